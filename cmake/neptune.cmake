@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The two kinds of image that the system is made of:
+#   neptune_elf(name ...)   a freestanding ELF image (kernel, Executive, kernel tests)
+#   neptune_pe(name ...)    a PE image (ntdll, programs, drivers and the driver runtime)
+# Both compile an object library for one target and link it with lld into ${NEPTUNE_IMAGES}.
+
+set(NEPTUNE_IMAGES ${CMAKE_BINARY_DIR}/images)
+file(MAKE_DIRECTORY ${NEPTUNE_IMAGES})
+
+if(NEPTUNE_ARCH STREQUAL "amd64")
+    set(ELF_TARGET x86_64-unknown-none-elf)
+    set(ELF_EMULATION elf_x86_64)
+    set(PE_TARGET x86_64-w64-windows-gnu)
+    set(PE_MACHINE x64)
+    set(MINGW_ROOT /usr/x86_64-w64-mingw32)
+    set(NEPTUNE_ARCH_DIR x86_64)
+elseif(NEPTUNE_ARCH STREQUAL "i686")
+    set(ELF_TARGET i686-unknown-none-elf)
+    set(ELF_EMULATION elf_i386)
+    set(PE_TARGET i686-w64-windows-gnu)
+    set(PE_MACHINE x86)
+    set(MINGW_ROOT /usr/i686-w64-mingw32)
+    set(NEPTUNE_ARCH_DIR i386)
+else()
+    message(FATAL_ERROR "NEPTUNE_ARCH must be amd64 or i686, not '${NEPTUNE_ARCH}'")
+endif()
+
+if(NEPTUNE_TYPE STREQUAL "debug")
+    set(NEPTUNE_TYPE_OPTIONS -DDBG=1 -O1)
+elseif(NEPTUNE_TYPE STREQUAL "release")
+    set(NEPTUNE_TYPE_OPTIONS -DDBG=0 -DNDEBUG -O2)
+else()
+    message(FATAL_ERROR "NEPTUNE_TYPE must be debug or release, not '${NEPTUNE_TYPE}'")
+endif()
+
+set(NEPTUNE_WARNINGS -Wall -Wextra -Werror -Wno-unused-parameter -Wno-missing-field-initializers)
+set(NEPTUNE_COMMON_OPTIONS -std=gnu17 -g -ffreestanding -fno-common -fno-ident -fno-strict-aliasing
+    -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= ${NEPTUNE_WARNINGS} ${NEPTUNE_TYPE_OPTIONS})
+set(NEPTUNE_ELF_OPTIONS --target=${ELF_TARGET} -fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables
+    -fno-omit-frame-pointer -mgeneral-regs-only)
+# PE code follows the Windows ABI: 16-bit wchar_t comes with the target.
+set(NEPTUNE_PE_OPTIONS --target=${PE_TARGET} -fms-extensions -Wno-microsoft -Wno-pragma-pack -fno-stack-protector
+    -fno-omit-frame-pointer -mno-stack-arg-probe)
+
+# neptune_elf(name SOURCES s... LINKER_SCRIPT f [INCLUDES d...] [OPTIONS o...] [DEPENDS d...] [CONTAINER32])
+# makes images/<name>.elf; with CONTAINER32 the linked file is <name>.sym.elf and <name>.elf is a stripped 32-bit
+# ELF container around it, as QEMU's -kernel wants.
+function(neptune_elf name)
+    cmake_parse_arguments(E "CONTAINER32" "LINKER_SCRIPT" "SOURCES;INCLUDES;OPTIONS;DEPENDS" ${ARGN})
+    add_library(${name}_objects OBJECT ${E_SOURCES})
+    target_compile_options(${name}_objects PRIVATE ${NEPTUNE_COMMON_OPTIONS} ${NEPTUNE_ELF_OPTIONS} ${E_OPTIONS})
+    target_include_directories(${name}_objects PRIVATE ${E_INCLUDES})
+    if(E_DEPENDS)
+        add_dependencies(${name}_objects ${E_DEPENDS})
+    endif()
+    set(linked ${NEPTUNE_IMAGES}/${name}.sym.elf)
+    set(stripped ${NEPTUNE_IMAGES}/${name}.elf)
+    if(E_CONTAINER32)
+        set(strip_options -O elf32-i386 --strip-all)
+    else()
+        set(strip_options --strip-all)
+    endif()
+    add_custom_command(OUTPUT ${linked} ${stripped}
+        COMMAND ld.lld -m ${ELF_EMULATION} --build-id=none -z max-page-size=4096 -z noexecstack -nostdlib --gc-sections
+            -T ${CMAKE_CURRENT_SOURCE_DIR}/${E_LINKER_SCRIPT} -o ${linked} $<TARGET_OBJECTS:${name}_objects>
+        COMMAND llvm-objcopy ${strip_options} ${linked} ${stripped}
+        DEPENDS ${name}_objects $<TARGET_OBJECTS:${name}_objects> ${E_LINKER_SCRIPT} ${E_DEPENDS}
+        COMMAND_EXPAND_LISTS VERBATIM)
+    add_custom_target(${name} ALL DEPENDS ${linked} ${stripped})
+endfunction()
+
+# neptune_pe(name FILE f KIND exe|dll|sys SOURCES s... [DEF exports.def] [ENTRY symbol] [BASE address]
+#            [IMPORTS pe-target...] [INCLUDES d...] [OPTIONS o...] [LIBS file...] [MINGW])
+# makes images/<FILE> (stripped) with symbols in images/<FILE>.sym (same layout). A PE target with a DEF file also makes
+# the import library <name>.lib, which other targets name in IMPORTS. MINGW adds the mingw-w64 headers (DDK included).
+function(neptune_pe name)
+    cmake_parse_arguments(P "MINGW" "FILE;KIND;DEF;ENTRY;BASE" "SOURCES;IMPORTS;INCLUDES;OPTIONS;LIBS;DEPENDS" ${ARGN})
+    add_library(${name}_objects OBJECT ${P_SOURCES})
+    target_compile_options(${name}_objects PRIVATE ${NEPTUNE_COMMON_OPTIONS} ${NEPTUNE_PE_OPTIONS} ${P_OPTIONS})
+    target_include_directories(${name}_objects PRIVATE ${P_INCLUDES})
+    if(P_MINGW)
+        target_compile_options(${name}_objects PRIVATE -isystem ${MINGW_ROOT}/include -isystem ${MINGW_ROOT}/include/ddk)
+    endif()
+    set(linked ${NEPTUNE_IMAGES}/${P_FILE}.sym)
+    set(stripped ${NEPTUNE_IMAGES}/${P_FILE})
+    set(link_options)
+    if(P_KIND STREQUAL "dll")
+        list(APPEND link_options /dll)
+    elseif(P_KIND STREQUAL "sys")
+        list(APPEND link_options /driver)
+    endif()
+    if(P_ENTRY)
+        list(APPEND link_options /entry:${P_ENTRY})
+    else()
+        list(APPEND link_options /noentry)
+    endif()
+    if(P_BASE)
+        list(APPEND link_options /base:${P_BASE})
+    endif()
+    set(import_library)
+    if(P_DEF)
+        set(import_library ${CMAKE_BINARY_DIR}/${name}.lib)
+        list(APPEND link_options /def:${P_DEF})
+    endif()
+    foreach(import ${P_IMPORTS})
+        list(APPEND P_LIBS ${CMAKE_BINARY_DIR}/${import}.lib)
+        list(APPEND P_DEPENDS ${import})
+    endforeach()
+    # /debug:dwarf keeps DWARF sections; /Brepro makes the time stamp a hash, so builds repeat to the byte.
+    add_custom_command(OUTPUT ${linked} ${stripped} ${import_library}
+        COMMAND lld-link /nologo /lldmingw /machine:${PE_MACHINE} /subsystem:native /nodefaultlib /dynamicbase /nxcompat
+            /Brepro /debug:dwarf /opt:ref /out:${linked} /implib:${CMAKE_BINARY_DIR}/${name}.lib ${link_options}
+            $<TARGET_OBJECTS:${name}_objects> ${P_LIBS}
+        COMMAND llvm-objcopy --strip-all ${linked} ${stripped}
+        DEPENDS ${name}_objects $<TARGET_OBJECTS:${name}_objects> ${P_DEF} ${P_LIBS} ${P_DEPENDS}
+        COMMAND_EXPAND_LISTS VERBATIM)
+    add_custom_target(${name} ALL DEPENDS ${linked} ${stripped})
+endfunction()
