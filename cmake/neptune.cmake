@@ -34,6 +34,10 @@ else()
     message(FATAL_ERROR "NEPTUNE_TYPE must be debug or release, not '${NEPTUNE_TYPE}'")
 endif()
 
+# NTSTATUS codes come from mingw-w64's ntstatus.h, taken alone so that the ELF side does not meet its C headers.
+configure_file(${MINGW_ROOT}/include/ntstatus.h ${CMAKE_BINARY_DIR}/include/ntstatus.h COPYONLY)
+set(NEPTUNE_INCLUDES ${CMAKE_SOURCE_DIR}/include ${CMAKE_BINARY_DIR}/include)
+
 set(NEPTUNE_WARNINGS -Wall -Wextra -Werror -Wno-unused-parameter -Wno-missing-field-initializers)
 set(NEPTUNE_COMMON_OPTIONS -std=gnu17 -g -ffreestanding -fno-common -fno-ident -fno-strict-aliasing
     -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= ${NEPTUNE_WARNINGS} ${NEPTUNE_TYPE_OPTIONS})
