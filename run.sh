@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# ./run.sh [direct] [amd64] [release] [--kernel FILE] [QEMU arguments...]
+#
+# Builds what is not up to date and boots it in QEMU: in a window where there is a display, else in
+# this terminal. A debug build logs its serial port to build/<arch>-<type>/serial.log. QEMU
+# arguments come last and win over the defaults, e.g. ./run.sh direct amd64 -m 32M
+set -euo pipefail
+here=$(dirname "$0")
+source "$here/tools/options.sh"
+parse_options "$@"
+"$here/build.sh" $arch $type ${kernel:+--kernel "$kernel"}
+
+given() {
+    local wanted argument
+    for wanted in "$@"; do
+        for argument in "${others[@]}"; do
+            [ "$argument" = "$wanted" ] && return
+        done
+    done
+    return 1
+}
+
+# The text screen has 80x25 cells, a new terminal often 80x24: the prompt would scroll out of sight.
+check_terminal_size() {
+    [ "$(stty size | cut -d' ' -f1)" -lt 25 ] || return 0
+    printf '\033[8;25;80t' # asks an xterm to grow
+    sleep 0.2
+    [ "$(stty size | cut -d' ' -f1)" -lt 25 ] || return 0
+    echo "this terminal has fewer than 25 rows and will not show the lowest: please enlarge it"
+    sleep 2
+}
+
+images=$here/$build/images
+defaults=(-m 128M -nic none)
+if ! given -accel -enable-kvm -machine -M; then
+    # /dev/kvm may exist on a machine that cannot run a guest with it.
+    if [ -w /dev/kvm ] && grep -qwE 'vmx|svm' /proc/cpuinfo; then
+        defaults+=(-accel kvm)
+    fi
+    defaults+=(-accel tcg)
+fi
+if [ $type = debug ] && ! given -serial -nographic; then
+    defaults+=(-serial "file:$here/$build/serial.log")
+    echo "serial log: $build/serial.log"
+fi
+if ! given -display -nographic -curses -vnc -spice; then
+    if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] &&
+        qemu-system-x86_64 -display help 2> /dev/null | grep -qE '^(gtk|sdl)$'; then
+        : # QEMU opens its window by itself
+    elif [ -t 0 ] && [ -t 1 ]; then
+        defaults+=(-display curses)
+        check_terminal_size
+        echo "in this terminal: type 'shutdown' at the prompt to leave, or Alt-2 and then 'quit'"
+    else
+        defaults+=(-display none)
+        echo "no display and no terminal: the screen is not shown"
+    fi
+fi
+exec qemu-system-x86_64 "${defaults[@]}" \
+    -kernel "$images/kernel.elf" -initrd "$images/ntos.elf" "${others[@]}"

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A QEMU process and the QMP connection to it."""
+
+import json
+import os
+import socket
+import subprocess
+
+
+class QemuError(Exception):
+    pass
+
+
+class Qemu:
+    """Starts QEMU with a QMP monitor on an inherited socket; close() always ends it."""
+
+    def __init__(self, arguments, timeout=60):
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                ["qemu-system-x86_64", *arguments,
+                 "-chardev", f"socket,id=qmp,fd={theirs.fileno()}", "-mon", "chardev=qmp,mode=control"],
+                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        ours.settimeout(timeout)
+        self.stream = ours.makefile("rwb")
+        ours.close()
+        try:
+            self._receive()     # the greeting
+            self.execute("qmp_capabilities")
+        except BaseException:
+            self.close()
+            raise
+
+    def _receive(self):
+        try:
+            line = self.stream.readline()
+        except (ConnectionError, TimeoutError) as error:
+            raise QemuError(f"QEMU does not answer: {error}") from error
+        if not line:
+            raise QemuError("QEMU has ended: " + self.process.stdout.read().decode(errors="replace"))
+        return json.loads(line)
+
+    def execute(self, command, **arguments):
+        request = {"execute": command, "arguments": arguments}
+        try:
+            self.stream.write(json.dumps(request).encode() + b"\n")
+            self.stream.flush()
+        except ConnectionError as error:
+            raise QemuError("QEMU has ended") from error
+        while True:
+            reply = self._receive()
+            if "return" in reply:
+                return reply["return"]
+            if "error" in reply:
+                raise QemuError(f"{command}: {reply['error']['desc']}")
+            # anything else is an event
+
+    def monitor(self, line):
+        """Runs a command of the human monitor and returns what it prints."""
+        return self.execute("human-monitor-command", **{"command-line": line})
+
+    def cpu_seconds(self):
+        """Host processor time that QEMU has used so far."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def wait_for_end(self, timeout):
+        """Waits until QEMU ends by itself; returns its exit status."""
+        return self.process.wait(timeout)
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        try:
+            self.stream.close()
+        except OSError:
+            pass
+        self.process.stdout.close()
