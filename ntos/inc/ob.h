@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The object manager: types, names, directories, symbolic links, reference counts, handles. */
+#pragma once
+#include <nt/nt.h>
+
+struct _EPROCESS;
+struct _HANDLE_TABLE;
+struct _OBJECT_TYPE;
+typedef struct _OBJECT_TYPE OBJECT_TYPE, *POBJECT_TYPE;
+
+/* What a parse method is given beside the remaining name: for files the parameters of NtCreateFile (io.h). */
+typedef NTSTATUS (*OB_PARSE_METHOD)(PVOID Object, PUNICODE_STRING RemainingName, ULONG Attributes,
+                                    ACCESS_MASK DesiredAccess, PVOID ParseContext, PVOID *Result);
+
+typedef struct _OBJECT_TYPE_INITIALIZER {
+    const WCHAR *Name;
+    GENERIC_MAPPING Mapping;
+    ACCESS_MASK ValidAccess;
+    BOOLEAN Waitable;          /* the body begins with a DISPATCHER_HEADER (or WaitObject says where) */
+    OB_PARSE_METHOD Parse;     /* NULL: names end here. Result comes referenced */
+    NTSTATUS (*Open)(PVOID Object, struct _EPROCESS *Process, ACCESS_MASK Access); /* a handle is being made */
+    void (*Close)(PVOID Object, struct _EPROCESS *Process, ULONG ProcessHandles, ULONG SystemHandles); /* counts after */
+    void (*Delete)(PVOID Object); /* the last reference is gone; may wait */
+    PVOID (*WaitObject)(PVOID Object); /* NULL: the body itself */
+} OBJECT_TYPE_INITIALIZER;
+
+void ObInitialize(void); /* Directory, SymbolicLink, Type types; \, \Device, \Driver, \ObjectTypes, \KnownDlls … */
+NTSTATUS ObCreateObjectType(const OBJECT_TYPE_INITIALIZER *Initializer, POBJECT_TYPE *Type);
+
+extern POBJECT_TYPE ObDirectoryType, ObSymbolicLinkType;
+
+/* ---- Lifetime ---- */
+NTSTATUS ObCreateObject(POBJECT_TYPE Type, SIZE_T BodySize, PVOID *Object); /* zeroed body, one reference, no name */
+void ObReferenceObject(PVOID Object);
+void ObDereferenceObject(PVOID Object);
+POBJECT_TYPE ObGetObjectType(PVOID Object);
+ULONG ObGetReferenceCount(PVOID Object);
+
+/* ---- Client arguments, captured ---- */
+typedef struct _OB_ATTRIBUTES {
+    HANDLE RootDirectory;
+    ULONG Attributes; /* OBJ_ flags */
+    UNICODE_STRING Name; /* pool; Length 0 = no name */
+} OB_ATTRIBUTES, *POB_ATTRIBUTES;
+
+/* ClientAttributes may be NULL: no name. Errors: STATUS_ACCESS_VIOLATION, STATUS_INVALID_PARAMETER,
+   STATUS_OBJECT_NAME_INVALID …. Release with ObFreeAttributes. */
+NTSTATUS ObCaptureAttributes(POB_ATTRIBUTES Attributes, POBJECT_ATTRIBUTES ClientAttributes);
+void ObFreeAttributes(POB_ATTRIBUTES Attributes);
+
+/* ---- Names ---- */
+/* Absolute Path from the system itself; Type NULL = any. The object comes referenced. */
+NTSTATUS ObReferenceObjectByName(PUNICODE_STRING Path, POBJECT_TYPE Type, ACCESS_MASK DesiredAccess, PVOID ParseContext,
+                                 PVOID *Object);
+/* Gives Object the absolute name Path in the namespace (the directory keeps a reference: permanent). */
+NTSTATUS ObInsertName(PVOID Object, PUNICODE_STRING Path);
+void ObRemoveName(PVOID Object); /* takes it out of its directory; ignored when it has no name */
+NTSTATUS ObCreateDirectoryAt(const WCHAR *Path);
+NTSTATUS ObCreateSymbolicLinkAt(PUNICODE_STRING Path, PUNICODE_STRING Target);
+/* Full path of a named object into pool memory (free with ExFreeUnicodeString); empty for an unnamed one. */
+NTSTATUS ObQueryName(PVOID Object, PUNICODE_STRING Name);
+
+/*
+ * The end of every NtCreateXxx: names the new object if Attributes has a name (OBJ_OPENIF opens what is there instead),
+ * makes a handle in the current process and writes it to ClientHandle. Always consumes the caller's reference, also on
+ * failure. Returns STATUS_OBJECT_NAME_EXISTS, STATUS_OBJECT_NAME_COLLISION, STATUS_OBJECT_TYPE_MISMATCH ….
+ */
+NTSTATUS ObInsertObject(PVOID Object, POB_ATTRIBUTES Attributes, ACCESS_MASK DesiredAccess, PHANDLE ClientHandle);
+/* The whole of every NtOpenXxx. */
+NTSTATUS ObOpenObjectByName(PHANDLE ClientHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ClientAttributes,
+                            POBJECT_TYPE Type, PVOID ParseContext);
+/* The same with attributes captured already and the handle returned instead of written. */
+NTSTATUS ObOpenObject(POB_ATTRIBUTES Attributes, ACCESS_MASK DesiredAccess, POBJECT_TYPE Type, PVOID ParseContext,
+                      PHANDLE Handle);
+
+/* ---- Handles (multiples of 4; NtCurrentProcess/NtCurrentThread pseudo handles are understood) ---- */
+#define OB_MAXIMUM_HANDLES 65536 /* a process; STATUS_INSUFFICIENT_RESOURCES beyond */
+NTSTATUS ObCreateHandleTable(struct _EPROCESS *Process);
+void ObCloseAllHandles(struct _EPROCESS *Process); /* at process exit; frees the table */
+NTSTATUS ObCreateHandle(struct _EPROCESS *Process, PVOID Object, ACCESS_MASK DesiredAccess, ULONG Attributes,
+                        PHANDLE Handle); /* adds a reference of its own */
+NTSTATUS ObCloseHandle(struct _EPROCESS *Process, HANDLE Handle);
+/* Type NULL = any. STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH, STATUS_ACCESS_DENIED. */
+NTSTATUS ObReferenceObjectByHandle(HANDLE Handle, ACCESS_MASK DesiredAccess, POBJECT_TYPE Type, PVOID *Object);
+/* Any waitable object with SYNCHRONIZE access; WaitObject is what KeWait takes. STATUS_OBJECT_TYPE_MISMATCH if not waitable. */
+NTSTATUS ObReferenceWaitableObject(HANDLE Handle, PVOID *Object, PVOID *WaitObject);
+ULONG ObGetHandleCount(struct _EPROCESS *Process);
