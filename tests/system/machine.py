@@ -126,20 +126,20 @@ class Machine:
         deadline = time.monotonic() + timeout
         while self._in(KEYBOARD_STATUS_PORT) & KEYBOARD_OUTPUT_FULL:
             if time.monotonic() > deadline:
-                raise AssertionError(f"the guest does not read the keyboard\n{self.describe()}")
+                raise AssertionError("the guest does not read the keyboard")
         self.qemu.execute("input-send-event", events=events)
 
     # Waiting
 
     def wait(self, condition, what, timeout=30, interval=0.02):
-        """Waits until condition() is true and returns its value; fails with the screen otherwise."""
+        """Waits until condition() is true and returns its value; fails otherwise."""
         deadline = time.monotonic() + timeout
         while True:
             value = condition()
             if value:
                 return value
             if time.monotonic() > deadline:
-                raise AssertionError(f"no {what} within {timeout} s\n{self.describe()}")
+                raise AssertionError(f"no {what} within {timeout} s")
             time.sleep(interval)
 
     def wait_for(self, pattern, timeout=30):
