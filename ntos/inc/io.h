@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Input and output: drivers (each in its process), devices, files, IRPs, the boot archive, PnP. */
 #pragma once
-#include <ntos/ke.h>
-#include <ntos/ob.h>
+#include "ke.h"
+#include "ob.h"
 
 struct _EPROCESS;
 struct _ETHREAD;

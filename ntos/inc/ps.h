@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Processes and threads. */
 #pragma once
-#include <ntos/ke.h>
-#include <ntos/mm.h>
-#include <ntos/ob.h>
+#include "ke.h"
+#include "mm.h"
+#include "ob.h"
 #include <neptune/abi.h>
 
 struct _IO_DRIVER;
