@@ -28,7 +28,7 @@ check_terminal_size() {
     printf '\033[8;25;80t' # asks an xterm to grow
     sleep 0.2
     [ "$(stty size | cut -d' ' -f1)" -lt 25 ] || return 0
-    echo "this terminal has fewer than 25 rows and will not show the lowest: please enlarge it"
+    echo "this terminal has fewer than 25 rows and hides the lowest: please enlarge it"
     sleep 2
 }
 

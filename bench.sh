@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# ./bench.sh [amd64] [release] [--kernel FILE] [--exact]
+#
+# Measures what the project bounds and prints a line each: name, value, unit, "bound", bound, and
+# what others take. Ends with status 1 when a bound is exceeded. --exact measures only what is the
+# same on every machine (instructions, bytes), as the tests do; times want an idle machine.
+set -euo pipefail
+here=$(dirname "$0")
+source "$here/tools/options.sh"
+parse_options "$@"
+[[ ${others[*]} =~ ^(--exact)?$ ]] || die "what is '${others[*]}'?"
+"$here/build.sh" $arch $type ${kernel:+--kernel "$kernel"} > /dev/null
+exec "$here/tools/bench.py" "$here/$build" "${others[@]}"

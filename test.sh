@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# ./test.sh [host|kernel|native|system|bounds ...] [--long] [--kernel FILE]
+#
+# Builds debug and release and runs the suites named, or all of them:
+#   host    unit tests of pure code, on the host, under sanitizers
+#   kernel  conformance tests of the kernel: a root task of its own
+#   native  tests of the NT system services: a program on the running system
+#   system  the whole system, with a user at keyboard and screen
+#   bounds  instructions and bytes against their bounds (./bench.sh --exact)
+# --long runs the long forms. --kernel tests a prebuilt seL4 kernel image in place of ours.
+# The last line is "N passed, N failed"; a suite that ran nothing counts as a failure.
+set -uo pipefail
+cd "$(dirname "$0")"
+source tools/options.sh
+
+all=(host kernel native system bounds)
+types=(debug release)
+suites=() long='' kernel=''
+while [ $# -gt 0 ]; do
+    case $1 in
+        host | kernel | native | system | bounds) suites+=("$1") ;;
+        --long) long=--long ;;
+        --kernel) kernel=$(realpath "${2:?--kernel needs a file}") && shift ;;
+        *) die "what is '$1'? suites: ${all[*]}; options: --long --kernel FILE" ;;
+    esac
+    shift
+done
+[ ${#suites[@]} -gt 0 ] || suites=("${all[@]}")
+
+# A TAP stream that ends too early is a failure: its plan, "1..N", is compared with what came.
+check_plan() {
+    awk '{ print } /^(not )?ok / { count++ } /^1\.\.[0-9]+$/ { plan = substr($0, 4) }
+        END { if (!count || plan != count) print "not ok - " count + 0 " checks of " plan + 0 " ran" }'
+}
+
+suite_host() {
+    tests/host/run.sh
+}
+
+suite_kernel() {
+    local type images
+    for type in "${types[@]}"; do
+        echo "# $type kernel"
+        images=build/amd64-$type/images
+        timeout 900 qemu-system-x86_64 -accel tcg -m 128M -nic none -display none -no-reboot \
+            -device isa-debug-exit,iobase=0xf4,iosize=4 -serial stdio \
+            -kernel "$images/kernel.elf" -initrd "$images/ktest.elf" < /dev/null |
+            tr -d '\r' | check_plan
+    done
+    true # QEMU's status is the debug-exit device's, never 0
+}
+
+suite_native() {
+    local type
+    for type in "${types[@]}"; do
+        echo "# $type"
+        timeout 900 tests/native/run.py "build/amd64-$type" | check_plan
+    done
+}
+
+suite_system() {
+    local type builds=()
+    for type in "${types[@]}"; do
+        builds+=(--build "build/amd64-$type")
+    done
+    pytest-3 -v tests/system "${builds[@]}" $long
+}
+
+suite_bounds() {
+    ./bench.sh amd64 release --exact ${kernel:+--kernel "$kernel"} |
+        awk '{ print } $4 == "bound" { print ($2 <= $5 ? "ok" : "not ok") " - " $1 }'
+}
+
+# Runs a suite and adds its "ok"/"not ok" lines (TAP) and PASSED/FAILED/ERROR marks (pytest) up.
+passed=0 failed=0
+run_suite() {
+    local log=build/test-$1.log status good bad
+    echo "== $1"
+    "suite_$1" 2>&1 | tee "$log"
+    status=${PIPESTATUS[0]}
+    good=$(grep -cE '^ok |PASSED +\[' "$log")
+    bad=$(grep -cE '^not ok |(FAILED|ERROR) +\[' "$log")
+    if [ "$bad" -eq 0 ] && { [ "$good" -eq 0 ] || [ "$status" -ne 0 ]; }; then
+        echo "not ok - suite $1 ran $good tests and ended with status $status"
+        bad=1
+    fi
+    echo "== $1: $good passed, $bad failed"
+    passed=$((passed + good)) failed=$((failed + bad))
+}
+
+tools/setup.sh || exit
+for type in "${types[@]}"; do
+    release=${type#debug}
+    # shellcheck disable=SC2086 # $release is one word or none
+    if ! ./build.sh amd64 $release ${kernel:+--kernel "$kernel"}; then
+        echo "the $type build failed: 0 passed, 1 failed"
+        exit 1
+    fi
+done
+for suite in "${suites[@]}"; do
+    run_suite "$suite"
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

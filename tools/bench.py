@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Measures the images of a build folder against the project's bounds; see bench.sh."""
+
+import argparse
+import gzip
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "tests", "system"))
+from machine import Machine     # pylint: disable=wrong-import-position
+
+# One guest instruction is one virtual nanosecond, and one tick of rdtsc.
+COUNT_INSTRUCTIONS = ["-icount", "shift=0,sleep=off"]
+RESULT = re.compile(r"^(\w+) (\d+)$", re.MULTILINE)
+
+# name: (unit, bound or None, to compare with)
+KNOWN = {
+    "raw_round_trip": ("instructions", None, "genuine seL4: 423"),
+    "null_service": ("instructions", 700, "NeptuneOS v0.3: 2650; Linux 6.1 getpid: 321"),
+    "null_service_ratio": ("raw_round_trips", 1.65, "NeptuneOS v0.3: 6.3"),
+    "images_gzip": ("bytes", 700000, ""),
+    "boot_to_prompt": ("s", 1.0, "NeptuneOS v0.3: 0.99"),
+    "memory_to_prompt": ("MB", 32, "NeptuneOS v0.3: 65"),
+    "idle_processor": ("%", 3, "NeptuneOS v0.3: 100"),
+}
+
+
+class Report:
+    def __init__(self):
+        self.exceeded = []
+
+    def add(self, name, value):
+        unit, bound, others = KNOWN.get(name, ("instructions", None, ""))
+        line = f"{name} {value:g} {unit}" if isinstance(value, float) else f"{name} {value} {unit}"
+        if bound is not None:
+            line += f" bound {bound}"
+            if not value <= bound:
+                self.exceeded.append(name)
+        print(line + (f"  ({others})" if others else ""), flush=True)
+
+
+def kernel_benchmarks(build):
+    """Runs kbench.elf as root task; returns its results."""
+    images = os.path.join(build, "images")
+    run = subprocess.run(
+        ["qemu-system-x86_64", "-accel", "tcg", *COUNT_INSTRUCTIONS, "-m", "128M", "-nic", "none", "-display", "none",
+         "-no-reboot", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-serial", "stdio",
+         "-kernel", os.path.join(images, "kernel.elf"), "-initrd", os.path.join(images, "kbench.elf")],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300, check=False)
+    return results(run.stdout)
+
+
+def native_benchmarks(build):
+    """Runs nbench.exe on the system; returns its results."""
+    with Machine(build, options=COUNT_INSTRUCTIONS) as machine:
+        machine.wait_for_prompt(120)
+        machine.command("start nbench.exe", 120)
+        machine.wait_for("^nbench done$", 120)
+        return results(machine.serial() + "\n" + machine.text())
+
+
+def results(text):
+    found = {name: int(value) for name, value in RESULT.findall(text.replace("\r", ""))}
+    if not found:
+        raise RuntimeError("no results in:\n" + text)
+    return found
+
+
+def images_gzip(build):
+    def packed(name):
+        with open(os.path.join(build, "images", name), "rb") as file:
+            return len(gzip.compress(file.read(), 9))
+    return packed("kernel.elf") + packed("ntos.elf")
+
+
+def boot_to_prompt(build):
+    """Median of five, from QEMU's start."""
+    def boot():
+        with Machine(build) as machine:
+            return machine.wait_for_prompt(60)
+    return round(statistics.median(boot() for _ in range(5)), 3)
+
+
+def memory_to_prompt(build):
+    """The least of some memory sizes with which the prompt comes."""
+    least = float("inf")
+    for memory in (32, 28, 24, 20, 18, 16, 14, 12):
+        try:
+            with Machine(build, memory=memory) as machine:
+                machine.wait_for_prompt(10)
+        except AssertionError:
+            break
+        least = memory
+    return least
+
+
+def idle_processor(build, seconds=10):
+    """Percent of a host core that QEMU takes while the prompt waits for a key."""
+    with Machine(build) as machine:
+        machine.wait_for_prompt(60)
+        time.sleep(1)
+        before = machine.qemu.cpu_seconds()
+        time.sleep(seconds)
+        return round((machine.qemu.cpu_seconds() - before) / seconds * 100, 2)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("build", help="build folder")
+    parser.add_argument("--exact", action="store_true", help="only what is the same on every machine")
+    options = parser.parse_args()
+    report = Report()
+
+    report.add("images_gzip", images_gzip(options.build))
+    for name, value in kernel_benchmarks(options.build).items():
+        report.add(name, value)
+    native = native_benchmarks(options.build)
+    for name, value in native.items():
+        report.add(name, value)
+    report.add("null_service_ratio", round(native["null_service"] / native["raw_round_trip"], 3))
+    if not options.exact:
+        report.add("boot_to_prompt", boot_to_prompt(options.build))
+        report.add("memory_to_prompt", memory_to_prompt(options.build))
+        report.add("idle_processor", idle_processor(options.build))
+    if report.exceeded:
+        sys.exit("bound exceeded: " + ", ".join(report.exceeded))
+
+
+if __name__ == "__main__":
+    main()
