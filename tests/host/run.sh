@@ -7,6 +7,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 out=build/host-tests
+export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
 mkdir -p $out
 
 # setting NAME FILE: the words after "// NAME:" in a file.
