@@ -1,0 +1,48 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Boots a build, starts umtests.exe there and prints its result: run.py build/amd64-debug
+
+Failures and the closing count are read from the screen, which every build has. A debug build also
+logs one TAP line per check, which is printed too.
+"""
+
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "system"))
+from machine import Machine     # pylint: disable=wrong-import-position
+
+PROGRAM = "\\SystemRoot\\tests\\umtests.exe"
+SUMMARY = re.compile(r"^umtests: (\d+) passed, (\d+) failed$", re.MULTILINE)
+FAILURE = re.compile(r"^(not ok .*|# .*)$", re.MULTILINE)
+
+
+def main():
+    failures = {}       # as an ordered set
+
+    with Machine(sys.argv[1]) as machine:
+        machine.wait_for_prompt()
+        machine.type(f"start {PROGRAM}\n")
+
+        def summary():
+            screen = machine.text()
+            failures.update(dict.fromkeys(FAILURE.findall(screen)))
+            return SUMMARY.search(screen)
+
+        try:
+            match = machine.wait(summary, "summary of umtests", timeout=300)
+        except AssertionError as error:
+            print(machine.describe())
+            print(f"not ok - {error}")
+            return 1
+        for line in re.findall(r"^ok .*$", machine.serial(), re.MULTILINE):
+            print(" ", line)
+        for line in failures:
+            print(" ", line)
+        print(match[0])
+        return int(match[2] != "0")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
