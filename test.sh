@@ -53,11 +53,12 @@ suite_kernel() {
 }
 
 suite_native() {
-    local type
+    local type status=0
     for type in "${types[@]}"; do
         echo "# $type"
-        tests/native/run.py "build/amd64-$type"
+        tests/native/run.py "build/amd64-$type" || status=1
     done
+    return $status
 }
 
 suite_system() {
@@ -101,7 +102,8 @@ for type in "${types[@]}"; do
     release=${type#debug}
     # shellcheck disable=SC2086 # $release is one word or none
     if ! ./build.sh amd64 $release ${kernel:+--kernel "$kernel"}; then
-        echo "the $type build failed: 0 passed, 1 failed"
+        echo "not ok - the $type build"
+        echo "0 passed, 1 failed"
         exit 1
     fi
 done

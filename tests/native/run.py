@@ -41,7 +41,7 @@ def main():
         for line in failures:
             print(" ", line)
         print(match[0])
-        return int(match[2] != "0")
+        return int(match[1] == "0" or match[2] != "0")
 
 
 if __name__ == "__main__":
