@@ -22,6 +22,13 @@ given() {
     return 1
 }
 
+window_possible() {
+    [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || return
+    qemu-system-x86_64 -display help 2> /dev/null | grep -qE '^(gtk|sdl)$' && return
+    echo "for a window, please install the package qemu-system-gui"
+    return 1
+}
+
 # The text screen has 80x25 cells, a new terminal often 80x24: the prompt would scroll out of sight.
 check_terminal_size() {
     [ "$(stty size | cut -d' ' -f1)" -lt 25 ] || return 0
@@ -34,7 +41,7 @@ check_terminal_size() {
 
 images=$here/$build/images
 defaults=(-m 128M -nic none)
-if ! given -accel -enable-kvm -machine -M; then
+if ! given -enable-kvm && [[ ${others[*]} != *accel* ]]; then
     # /dev/kvm may exist on a machine that cannot run a guest with it.
     if [ -w /dev/kvm ] && grep -qwE 'vmx|svm' /proc/cpuinfo; then
         defaults+=(-accel kvm)
@@ -46,9 +53,8 @@ if [ $type = debug ] && ! given -serial -nographic; then
     echo "serial log: $build/serial.log"
 fi
 if ! given -display -nographic -curses -vnc -spice; then
-    if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] &&
-        qemu-system-x86_64 -display help 2> /dev/null | grep -qE '^(gtk|sdl)$'; then
-        : # QEMU opens its window by itself
+    if window_possible; then
+        : # QEMU opens it by itself
     elif [ -t 0 ] && [ -t 1 ]; then
         defaults+=(-display curses)
         check_terminal_size

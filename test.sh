@@ -12,7 +12,7 @@
 # --long runs the long forms. --kernel tests a prebuilt seL4 kernel image in place of ours.
 # The last line is "N passed, N failed"; a suite that ran nothing counts as a failure.
 set -uo pipefail
-cd "$(dirname "$0")"
+cd "$(dirname "$0")" || exit
 source tools/options.sh
 
 all=(host kernel native system bounds)

@@ -5,7 +5,7 @@
 # tests/host/test.h. Prints their TAP, one program after the other, and a "not ok" for a program
 # that does not compile or ends by a crash.
 set -uo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit
 out=build/host-tests
 export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
 mkdir -p $out
