@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The tools that developers use, on the images that were built."""
+
+import os
+import re
+import subprocess
+
+import pytest
+
+TOP = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+
+
+def output_of(*command, **options):
+    return subprocess.run(command, capture_output=True, text=True, check=True, **options).stdout
+
+
+@pytest.mark.parametrize("module, symbols, function", [
+    ("ntdll.dll", "ntdll.dll.sym", "LdrInitializeThunk"),
+    ("NTCMD.EXE", "ntcmd.exe.sym", "NtProcessStartup"),
+    ("ntos.elf", "ntos.sym.elf", "ObReferenceObjectByHandle"),
+])
+def test_symbolize(build, module, symbols, function):
+    """A place in a log gets its function, file and line; what is no place stays as it is."""
+    images = os.path.abspath(os.path.join(build, "images"))
+    file = os.path.join(images, symbols)
+    address = int(re.search(rf"^([0-9a-f]+) T {function}$", output_of("llvm-nm", file), re.MULTILINE)[1], 16)
+    headers = output_of("llvm-readobj", "--file-headers", "--program-headers", file)
+    base = int(re.search(r"ImageBase: (0x[0-9A-F]+)|VirtualAddress: (0x[0-9A-F]+)", headers).group().split()[1], 16)
+    place = f"{module}+{address - base:#x}"
+    log = f"one\n rip {place} rsp 0\n#0 {place} in nosuch.exe+0x10\n"
+    lines = output_of(os.path.join(TOP, "tools", "symbolize"), "--images", images, input=log).splitlines()
+    assert lines[0] == "one"
+    assert re.fullmatch(rf" rip .* rsp 0  {function} \(\S+\.c:\d+\)", lines[1])
+    assert re.fullmatch(rf"#0 .* in nosuch.exe\+0x10  {function} \(\S+\.c:\d+\)", lines[2])
+
+
+@pytest.mark.parametrize("arguments, words", [
+    (["build.sh"], "i686 is not there yet"),
+    (["run.sh", "release"], "i686 is not there yet"),
+    (["build.sh", "amd64", "nonsense"], "nonsense"),
+    (["run.sh", "floppy", "amd64"], "floppy"),
+    (["build.sh", "amd64", "--kernel", "nosuchfile"], "nosuchfile"),
+    (["test.sh", "nonsense"], "nonsense"),
+])
+def test_what_is_not_there_is_said_in_one_line(arguments, words):
+    run = subprocess.run([os.path.join(TOP, arguments[0]), *arguments[1:]], capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    assert words in run.stderr and run.stderr.count("\n") == 1 and run.stdout == ""
