@@ -31,6 +31,7 @@
 #define NEPTUNE_DRIVER_WAIT_CAP (NEPTUNE_PROCESS_CAPS + 2)   /* the driver's main notification, wait and signal */
 #define NEPTUNE_DRIVER_IRQ_WAIT_CAP (NEPTUNE_PROCESS_CAPS + 3) /* its interrupt notification, wait and signal */
 #define NEPTUNE_DRIVER_LOCK_CAP (NEPTUNE_PROCESS_CAPS + 4)   /* for the interrupt spin lock, wait and signal */
+#define NEPTUNE_SHARED_ENDPOINT_CAP (NEPTUNE_PROCESS_CAPS + 5) /* any process: what NepShareEndpoint put there */
 #define NEPTUNE_DRIVER_FIRST_FREE_SLOT 16
 
 /* The TEB takes two pages; the thread's IPC buffer lies behind it, in the rest of the second. */

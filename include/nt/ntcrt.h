@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The C routines that ntdll.dll and ntoskrnl.exe export (rtl/). WCHAR strings are UTF-16. (ISO C; Microsoft C runtime)
+ * In a hosted program (host tests) they get the prefix nep_, so that they can stand beside the host's own.
+ */
+#pragma once
+
+#include <nt/ntdef.h>
+
+#if defined(NEPTUNE_HOST_TEST)
+#define memcpy nep_memcpy
+#define memmove nep_memmove
+#define memset nep_memset
+#define memcmp nep_memcmp
+#define memchr nep_memchr
+#define strlen nep_strlen
+#define strnlen nep_strnlen
+#define strcmp nep_strcmp
+#define strncmp nep_strncmp
+#define strcpy nep_strcpy
+#define strncpy nep_strncpy
+#define strcat nep_strcat
+#define strchr nep_strchr
+#define strrchr nep_strrchr
+#define strstr nep_strstr
+#define strtol nep_strtol
+#define strtoul nep_strtoul
+#define tolower nep_tolower
+#define toupper nep_toupper
+#define isdigit nep_isdigit
+#define isxdigit nep_isxdigit
+#define isalpha nep_isalpha
+#define isalnum nep_isalnum
+#define islower nep_islower
+#define isupper nep_isupper
+#define isspace nep_isspace
+#define isprint nep_isprint
+#define towlower nep_towlower
+#define towupper nep_towupper
+#define wcslen nep_wcslen
+#define wcsnlen nep_wcsnlen
+#define wcscmp nep_wcscmp
+#define wcsncmp nep_wcsncmp
+#define wcscpy nep_wcscpy
+#define wcscat nep_wcscat
+#define wcschr nep_wcschr
+#define wcsrchr nep_wcsrchr
+#define wcsstr nep_wcsstr
+#endif
+
+void *CDECL memcpy(void *Destination, const void *Source, size_t Length);
+void *CDECL memmove(void *Destination, const void *Source, size_t Length);
+void *CDECL memset(void *Destination, int Value, size_t Length);
+int CDECL memcmp(const void *First, const void *Second, size_t Length);
+void *CDECL memchr(const void *Memory, int Value, size_t Length);
+
+size_t CDECL strlen(const char *String);
+size_t CDECL strnlen(const char *String, size_t Maximum);
+int CDECL strcmp(const char *First, const char *Second);
+int CDECL strncmp(const char *First, const char *Second, size_t Maximum);
+char *CDECL strcpy(char *Destination, const char *Source);
+char *CDECL strncpy(char *Destination, const char *Source, size_t Maximum);
+char *CDECL strcat(char *Destination, const char *Source);
+char *CDECL strchr(const char *String, int Character);
+char *CDECL strrchr(const char *String, int Character);
+char *CDECL strstr(const char *String, const char *Part);
+LONG CDECL strtol(const char *String, char **End, int Base);
+ULONG CDECL strtoul(const char *String, char **End, int Base);
+int CDECL _stricmp(const char *First, const char *Second);
+int CDECL _strnicmp(const char *First, const char *Second, size_t Maximum);
+
+/* Character classes of ASCII; towlower and towupper know the Latin, Greek and Cyrillic letters (rtl/upcase.c). */
+int CDECL tolower(int Character);
+int CDECL toupper(int Character);
+int CDECL isdigit(int Character);
+int CDECL isxdigit(int Character);
+int CDECL isalpha(int Character);
+int CDECL isalnum(int Character);
+int CDECL islower(int Character);
+int CDECL isupper(int Character);
+int CDECL isspace(int Character);
+int CDECL isprint(int Character);
+WCHAR CDECL towlower(WCHAR Character);
+WCHAR CDECL towupper(WCHAR Character);
+
+size_t CDECL wcslen(PCWSTR String);
+size_t CDECL wcsnlen(PCWSTR String, size_t Maximum);
+int CDECL wcscmp(PCWSTR First, PCWSTR Second);
+int CDECL wcsncmp(PCWSTR First, PCWSTR Second, size_t Maximum);
+PWSTR CDECL wcscpy(PWSTR Destination, PCWSTR Source);
+PWSTR CDECL wcscat(PWSTR Destination, PCWSTR Source);
+PWSTR CDECL wcschr(PCWSTR String, WCHAR Character);
+PWSTR CDECL wcsrchr(PCWSTR String, WCHAR Character);
+PWSTR CDECL wcsstr(PCWSTR String, PCWSTR Part);
+int CDECL _wcsicmp(PCWSTR First, PCWSTR Second);
+int CDECL _wcsnicmp(PCWSTR First, PCWSTR Second, size_t Maximum);
+
+/*
+ * Formatted output as in Microsoft's C runtime: at most Size characters, and no terminator if it does not fit, in which
+ * case they return -1. Besides ISO C's conversions: %I64 %I32 %I, %ws %ls %S (UTF-16 in a narrow format),
+ * %Z %wZ (PANSI_STRING, PUNICODE_STRING). Floating point is not supported (and printed as is).
+ */
+int CDECL _vsnprintf(char *Buffer, size_t Size, const char *Format, va_list Arguments);
+int CDECL _snprintf(char *Buffer, size_t Size, const char *Format, ...);
+int CDECL _vsnwprintf(PWSTR Buffer, size_t Size, PCWSTR Format, va_list Arguments);
+int CDECL _snwprintf(PWSTR Buffer, size_t Size, PCWSTR Format, ...);

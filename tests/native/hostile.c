@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Bad pointers, lengths, handles and numbers to every service that exists, and to some that do not. Each service gets a
+ * child process of its own, so that what it does to the child (end it, suspend it, make it wait) is contained; the
+ * parent checks after each that the system still serves it, and at the end that nothing was lost.
+ */
+#include "tap.h"
+#include <neptune/abi.h>
+
+enum {
+#define SERVICE(name, count) Number_##name,
+#define DRIVER_SERVICE(name, count) Number_##name,
+#include <neptune/services.def>
+#undef SERVICE
+#undef DRIVER_SERVICE
+    NumberOfServices
+};
+
+static const char *const ServiceNames[] = {
+#define SERVICE(name, count) #name,
+#define DRIVER_SERVICE(name, count) #name,
+#include <neptune/services.def>
+#undef SERVICE
+#undef DRIVER_SERVICE
+};
+
+static const BOOLEAN IsDriverService[] = {
+#define SERVICE(name, count) FALSE,
+#define DRIVER_SERVICE(name, count) TRUE,
+#include <neptune/services.def>
+#undef SERVICE
+#undef DRIVER_SERVICE
+};
+
+#define ROUNDS 1500
+
+/* A memory block that looks like many structures at once: small numbers, pointers to itself, wild pointers. */
+static ULONG_PTR Garbage[512];
+static ULONG Seed;
+
+static ULONG Random(void)
+{
+    Seed = Seed * 1664525 + 1013904223;
+    return Seed >> 8;
+}
+
+static ULONG_PTR RandomWord(void)
+{
+    static const ULONG_PTR Words[] = {
+        0, 0, 1, 2, 3, 4, 5, 8, 16, 24, 0x40, 0x100, 0x1000, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xffffffff,
+        0x7ffe0000, 0x7ffe0ff8, 0x7ffe1000, 0x1f0000, 0x00007ffffffeffff, 0x00007fffffff0000, 0x00007fffffffffff,
+        0x0000800000000000, 0xffff800000000000, 0xffffffff80000000, 0xfffffffffffff000,
+        (ULONG_PTR)-1, (ULONG_PTR)-2, (ULONG_PTR)-3, (ULONG_PTR)-8, 0x0000600000000000, 0x0000500000000000, 0x400000,
+    };
+    ULONG Kind = Random() % 4;
+
+    if (Kind == 0) /* aligned and unaligned, near the end of the block too */
+        return (ULONG_PTR)Garbage + Random() % sizeof(Garbage);
+    if (Kind == 1)
+        return ((ULONG_PTR)Garbage + Random() % sizeof(Garbage)) & ~(ULONG_PTR)7;
+    return Words[Random() % ARRAYSIZE(Words)];
+}
+
+/* What would end, stop or change the whole system by right is left out: only with arguments that are not valid. */
+static BOOLEAN Permitted(ULONG Number, const ULONG_PTR *Arguments)
+{
+    if (Number == Number_NtShutdownSystem)
+        return (ULONG)Arguments[0] > 2;
+    return TRUE;
+}
+
+void HostileChild(ULONG Number)
+{
+    ULONG_PTR Arguments[11];
+
+    Seed = Number * 7919 + 1;
+    for (ULONG Round = 0; Round < ROUNDS; Round++) {
+        NTSTATUS Status;
+
+        for (ULONG i = 0; i < ARRAYSIZE(Arguments); i++)
+            Arguments[i] = RandomWord();
+        for (ULONG i = 0; i < ARRAYSIZE(Garbage); i++)
+            Garbage[i] = RandomWord();
+        if (!Permitted(Number, Arguments))
+            continue;
+        Status = RawService(Number, Arguments);
+        if (Number >= NumberOfServices && Status != STATUS_INVALID_SYSTEM_SERVICE)
+            NtTerminateProcess(NtCurrentProcess(), STATUS_UNSUCCESSFUL);
+        if (Number < NumberOfServices && IsDriverService[Number] && Status != STATUS_ACCESS_DENIED)
+            NtTerminateProcess(NtCurrentProcess(), STATUS_UNSUCCESSFUL);
+    }
+}
+
+/* A child may end itself with any status, crash (its own memory is garbage) or hang in a wait; it is never the system. */
+static void TestService(ULONG Number, const char *Name)
+{
+    WCHAR CommandLine[32] = u"umtests hostile 00000";
+    NTSTATUS Status;
+    LARGE_INTEGER Now = { 0 };
+
+    for (ULONG i = 0, Rest = Number; i < 5; i++, Rest /= 10)
+        CommandLine[20 - i] = (WCHAR)('0' + Rest % 10);
+    Status = RunSelf(CommandLine, 3);
+    ok(Status != STATUS_UNSUCCESSFUL && NtQuerySystemTime(&Now) == STATUS_SUCCESS && Now.QuadPart != 0, Name);
+}
+
+static ULONGLONG AvailablePages(void)
+{
+    SYSTEM_PERFORMANCE_INFORMATION Performance;
+
+    if (!NT_SUCCESS(NtQuerySystemInformation(SystemPerformanceInformation, &Performance, sizeof(Performance), NULL)))
+        return 0;
+    return Performance.AvailablePages;
+}
+
+void TestHostile(PUNICODE_STRING ImagePath)
+{
+    static const ULONG Missing[] = { NumberOfServices, NumberOfServices + 1, 0xfff, 0x10000, 0xfffff };
+    ULONGLONG Before, After;
+
+    /* Once for warming up: pools and tables grow the first time. */
+    for (ULONG Round = 0; Round < 2; Round++) {
+        Before = AvailablePages();
+        for (ULONG i = 0; i < NumberOfServices; i++)
+            TestService(i, ServiceNames[i]);
+    }
+    for (ULONG i = 0; i < ARRAYSIZE(Missing); i++)
+        TestService(Missing[i], "a service that does not exist");
+    After = AvailablePages();
+    DbgPrint("# available pages before %llu, after %llu\n", Before, After);
+    ok(Before != 0 && After + 64 >= Before, "hostile children leave no memory behind");
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Virtual memory. */
+#include "tap.h"
+
+static NTSTATUS Allocate(PVOID *Base, SIZE_T Size, ULONG Type, ULONG Protect)
+{
+    return NtAllocateVirtualMemory(NtCurrentProcess(), Base, 0, &Size, Type, Protect);
+}
+
+static NTSTATUS Release(PVOID Base)
+{
+    SIZE_T Size = 0;
+
+    return NtFreeVirtualMemory(NtCurrentProcess(), &Base, &Size, MEM_RELEASE);
+}
+
+static void TestAllocation(void)
+{
+    MEMORY_BASIC_INFORMATION Basic;
+    PVOID Base = NULL, Commit;
+    SIZE_T Size;
+    ULONG Old;
+
+    if (!ok_status(Allocate(&Base, 0x100000, MEM_RESERVE, PAGE_READWRITE), STATUS_SUCCESS, "reserve a megabyte"))
+        return;
+    ok(((ULONG_PTR)Base & 0xffff) == 0, "reservations begin at multiples of 64 KiB");
+    ok_status(NtQueryVirtualMemory(NtCurrentProcess(), Base, MemoryBasicInformation, &Basic, sizeof(Basic), NULL),
+              STATUS_SUCCESS, "query it");
+    ok(Basic.State == MEM_RESERVE && Basic.RegionSize == 0x100000, "reserved as a whole");
+    Commit = (PUCHAR)Base + 0x1234;
+    ok_status(Allocate(&Commit, 0x2000, MEM_COMMIT, PAGE_READWRITE), STATUS_SUCCESS, "commit three pages of it");
+    ok(Commit == (PVOID)((PUCHAR)Base + 0x1000), "the address is rounded down");
+    ok(((volatile UCHAR *)Commit)[0] == 0 && ((volatile UCHAR *)Commit)[0x2fff] == 0, "they are zero");
+    memset(Commit, 0xa5, 0x3000);
+    ok(((volatile UCHAR *)Commit)[0x2abc] == 0xa5, "and keep what is written");
+    Size = 0x1000;
+    ok_status(NtProtectVirtualMemory(NtCurrentProcess(), &Commit, &Size, PAGE_READONLY, &Old), STATUS_SUCCESS,
+              "make the first read-only");
+    ok(Old == PAGE_READWRITE, "the old protection is told");
+    ok_status(NtQuerySystemTime(Commit), STATUS_ACCESS_VIOLATION, "a service cannot write there either");
+    ok_status(NtQueryVirtualMemory(NtCurrentProcess(), Commit, MemoryBasicInformation, &Basic, sizeof(Basic), NULL),
+              STATUS_SUCCESS, "query again");
+    ok(Basic.Protect == PAGE_READONLY && Basic.RegionSize == 0x1000 && Basic.AllocationBase == Base, "as it should");
+    Size = 0x1000;
+    ok_status(NtFreeVirtualMemory(NtCurrentProcess(), &Commit, &Size, MEM_DECOMMIT), STATUS_SUCCESS, "decommit");
+    ok_status(NtQuerySystemTime(Commit), STATUS_ACCESS_VIOLATION, "a service cannot write to what is gone");
+    ok_status(Release(Base), STATUS_SUCCESS, "release it all");
+    ok_status(Release(Base), STATUS_MEMORY_NOT_ALLOCATED, "not twice");
+}
+
+static void TestBadArguments(void)
+{
+    PVOID Base = NULL;
+    SIZE_T Size = 0;
+
+    ok_status(Allocate(&Base, 0, MEM_RESERVE, PAGE_READWRITE), STATUS_INVALID_PARAMETER_4, "a size of 0");
+    ok_status(Allocate(&Base, 0x1000, 0, PAGE_READWRITE), STATUS_INVALID_PARAMETER_5, "no type");
+    ok_status(Allocate(&Base, 0x1000, MEM_RESERVE, 0), STATUS_INVALID_PAGE_PROTECTION, "no protection");
+    ok_status(Allocate(&Base, 0x1000, MEM_RESERVE, 0x777), STATUS_INVALID_PAGE_PROTECTION, "two protections");
+    Base = (PVOID)0xffff800000000000;
+    ok_status(Allocate(&Base, 0x1000, MEM_RESERVE, PAGE_READWRITE), STATUS_INVALID_PARAMETER_2, "a kernel address");
+    Base = (PVOID)0x7ffe0000;
+    ok(!NT_SUCCESS(Allocate(&Base, 0x1000, MEM_RESERVE, PAGE_READWRITE)), "the shared user data page");
+    Base = NULL;
+    ok(!NT_SUCCESS(Allocate(&Base, (SIZE_T)1 << 46, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE)),
+       "more than any machine has");
+    ok_status(NtAllocateVirtualMemory(NtCurrentProcess(), (PVOID *)1, 0, &Size, MEM_COMMIT, PAGE_READWRITE),
+              STATUS_ACCESS_VIOLATION, "a bad address for the address");
+    Base = NtCurrentTeb();
+    ok(!NT_SUCCESS(Release(Base)), "a TEB cannot be released");
+    ok(NtCurrentTeb()->NtTib.Self == &NtCurrentTeb()->NtTib, "it is still there");
+}
+
+/* Commits more than there is, in steps; the end is a status, and all comes back. */
+static void TestExhaustion(void)
+{
+    SYSTEM_BASIC_INFORMATION System;
+    SYSTEM_PERFORMANCE_INFORMATION Before, After;
+    PVOID Base = NULL;
+    NTSTATUS Status;
+
+    NtQuerySystemInformation(SystemBasicInformation, &System, sizeof(System), NULL);
+    NtQuerySystemInformation(SystemPerformanceInformation, &Before, sizeof(Before), NULL);
+    Status = Allocate(&Base, ((SIZE_T)System.NumberOfPhysicalPages + 1) << 12, MEM_RESERVE | MEM_COMMIT,
+                      PAGE_READWRITE);
+    ok(Status == STATUS_COMMITMENT_LIMIT || Status == STATUS_NO_MEMORY, "commit more than all memory");
+    NtQuerySystemInformation(SystemPerformanceInformation, &After, sizeof(After), NULL);
+    ok(Before.CommittedPages == After.CommittedPages, "a refused commit is not counted");
+}
+
+static void TestOtherProcess(void)
+{
+    HANDLE Process, Thread;
+    PROCESS_BASIC_INFORMATION Basic;
+    ULONG_PTR Peb[4], Value = 0x12345678;
+    PVOID Base = NULL;
+    SIZE_T Size = 0x1000, Done = 0;
+
+    if (!ok_status(StartSelf(u"umtests sleep", &Process, &Thread), STATUS_SUCCESS, "start a second process"))
+        return;
+    NtQueryInformationProcess(Process, ProcessBasicInformation, &Basic, sizeof(Basic), NULL);
+    ok_status(NtReadVirtualMemory(Process, Basic.PebBaseAddress, Peb, sizeof(Peb), &Done), STATUS_SUCCESS,
+              "read its PEB");
+    ok(Done == sizeof(Peb) && Peb[2] == (ULONG_PTR)NtCurrentTeb()->ProcessEnvironmentBlock->ImageBaseAddress,
+       "the image base is the same");
+    ok_status(NtAllocateVirtualMemory(Process, &Base, 0, &Size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE),
+              STATUS_SUCCESS, "allocate there");
+    ok_status(NtWriteVirtualMemory(Process, Base, &Value, sizeof(Value), &Done), STATUS_SUCCESS, "write there");
+    ok_status(NtReadVirtualMemory(Process, Base, &Peb[0], sizeof(Value), &Done), STATUS_SUCCESS, "read it back");
+    ok(Peb[0] == Value, "the same value");
+    ok(!NT_SUCCESS(NtReadVirtualMemory(Process, (PVOID)0x10, Peb, sizeof(Peb), &Done)), "read a bad address");
+    NtTerminateProcess(Process, 0);
+    NtClose(Thread);
+    NtClose(Process);
+}
+
+void TestMemory(void)
+{
+    TestAllocation();
+    TestBadArguments();
+    TestExhaustion();
+    TestOtherProcess();
+}

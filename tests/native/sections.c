@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Sections and views. */
+#include "tap.h"
+
+static NTSTATUS Map(HANDLE Section, PVOID *Base, PSIZE_T Size, ULONG Protect)
+{
+    return NtMapViewOfSection(Section, NtCurrentProcess(), Base, 0, 0, NULL, Size, ViewUnmap, 0, Protect);
+}
+
+static void TestData(void)
+{
+    LARGE_INTEGER Length = { .QuadPart = 0x5000 };
+    HANDLE Section;
+    volatile ULONG *First = NULL, *Second = NULL;
+    SIZE_T Size = 0;
+
+    if (!ok_status(NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, &Length, PAGE_READWRITE, SEC_COMMIT, NULL),
+                   STATUS_SUCCESS, "a section of memory"))
+        return;
+    ok_status(Map(Section, (PVOID *)&First, &Size, PAGE_READWRITE), STATUS_SUCCESS, "a view of it");
+    ok(Size == 0x5000, "of its whole size");
+    Size = 0;
+    ok_status(Map(Section, (PVOID *)&Second, &Size, PAGE_READONLY), STATUS_SUCCESS, "and another");
+    First[0x1000] = 0xc0ffee;
+    ok(First != Second && Second[0x1000] == 0xc0ffee, "both show the same memory");
+    ok_status(NtQuerySystemTime((PLARGE_INTEGER)Second), STATUS_ACCESS_VIOLATION, "the second is read-only");
+    ok_status(NtUnmapViewOfSection(NtCurrentProcess(), (PVOID)First), STATUS_SUCCESS, "unmap the first");
+    ok(Second[0x1000] == 0xc0ffee, "the second stays");
+    NtClose(Section);
+    ok(Second[0x1000] == 0xc0ffee, "also when the handle is gone");
+    ok_status(NtUnmapViewOfSection(NtCurrentProcess(), (PVOID)Second), STATUS_SUCCESS, "unmap it");
+    ok_status(NtUnmapViewOfSection(NtCurrentProcess(), (PVOID)Second), STATUS_NOT_MAPPED_VIEW, "not twice");
+}
+
+static void TestImage(void)
+{
+    UNICODE_STRING Path = RTL_CONSTANT_STRING(u"\\SystemRoot\\ntcmd.exe");
+    UNICODE_STRING Text = RTL_CONSTANT_STRING(u"\\SystemRoot\\readme.txt");
+    SECTION_IMAGE_INFORMATION Image;
+    OBJECT_ATTRIBUTES Attributes;
+    IO_STATUS_BLOCK Iosb;
+    HANDLE File, Section;
+
+    InitializeObjectAttributes(&Attributes, &Path, OBJ_CASE_INSENSITIVE, NULL, NULL);
+    if (!ok_status(NtOpenFile(&File, FILE_READ_DATA | FILE_EXECUTE | SYNCHRONIZE, &Attributes, &Iosb, FILE_SHARE_READ,
+                              FILE_SYNCHRONOUS_IO_NONALERT),
+                   STATUS_SUCCESS, "open a program"))
+        return;
+    ok_status(NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, NULL, PAGE_EXECUTE, SEC_IMAGE, File),
+              STATUS_SUCCESS, "an image section");
+    ok_status(NtQuerySection(Section, SectionImageInformation, &Image, sizeof(Image), NULL), STATUS_SUCCESS,
+              "query the image");
+    ok(Image.TransferAddress != NULL && Image.SubSystemType == 1, "a native program with an entry point");
+    NtClose(Section);
+    NtClose(File);
+    InitializeObjectAttributes(&Attributes, &Text, OBJ_CASE_INSENSITIVE, NULL, NULL);
+    if (ok_status(NtOpenFile(&File, FILE_READ_DATA | FILE_EXECUTE | SYNCHRONIZE, &Attributes, &Iosb, FILE_SHARE_READ,
+                             FILE_SYNCHRONOUS_IO_NONALERT),
+                  STATUS_SUCCESS, "open a text")) {
+        ok_status(NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, NULL, PAGE_EXECUTE, SEC_IMAGE, File),
+                  STATUS_INVALID_IMAGE_NOT_MZ, "a text is no image");
+        NtClose(File);
+    }
+}
+
+void TestSections(void)
+{
+    HANDLE Section;
+    LARGE_INTEGER Zero = { .QuadPart = 0 };
+
+    TestData();
+    TestImage();
+    ok_status(NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, &Zero, PAGE_READWRITE, SEC_COMMIT, NULL),
+              STATUS_INVALID_PARAMETER_4, "a section of size 0");
+    ok_status(NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, NULL, PAGE_READWRITE, SEC_IMAGE, NULL),
+              STATUS_INVALID_FILE_FOR_SECTION, "an image section without a file");
+}

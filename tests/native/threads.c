@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Threads: creation, start argument, waiting for each other, suspension, termination. */
+#include "tap.h"
+
+static HANDLE Ping, Pong;
+static volatile ULONG Counter, Stop;
+
+static NTSTATUS CountingThread(PVOID Argument)
+{
+    for (ULONG i = 0; i < 500; i++) {
+        if (NtWaitForSingleObject(Ping, FALSE, NULL) != STATUS_SUCCESS)
+            break;
+        Counter += (ULONG)(ULONG_PTR)Argument;
+        NtSetEvent(Pong, NULL);
+    }
+    return 0x55;
+}
+
+static NTSTATUS SpinningThread(PVOID Argument)
+{
+    while (!Stop)
+        Counter++;
+    return 0;
+}
+
+static NTSTATUS StartThread(PHANDLE Thread, NTSTATUS (*Routine)(PVOID), PVOID Argument)
+{
+    return NtCreateThreadEx(Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), (PVOID)Routine, Argument, 0, 0, 0, 0,
+                            NULL);
+}
+
+static void TestPingPong(void)
+{
+    THREAD_BASIC_INFORMATION Basic;
+    HANDLE Thread;
+
+    Counter = 0;
+    NtCreateEvent(&Ping, EVENT_ALL_ACCESS, NULL, SynchronizationEvent, FALSE);
+    NtCreateEvent(&Pong, EVENT_ALL_ACCESS, NULL, SynchronizationEvent, FALSE);
+    if (!ok_status(StartThread(&Thread, CountingThread, (PVOID)3), STATUS_SUCCESS, "start a thread"))
+        return;
+    for (ULONG i = 0; i < 500; i++) {
+        NtSetEvent(Ping, NULL);
+        NtWaitForSingleObject(Pong, FALSE, NULL);
+    }
+    ok_status(NtWaitForSingleObject(Thread, FALSE, NULL), STATUS_SUCCESS, "wait for its end");
+    ok(Counter == 1500, "a thousand hand-overs, none lost or doubled");
+    ok_status(NtQueryInformationThread(Thread, ThreadBasicInformation, &Basic, sizeof(Basic), NULL), STATUS_SUCCESS,
+              "query it");
+    ok(Basic.ExitStatus == 0x55, "its exit status is its return value");
+    NtClose(Thread);
+    NtClose(Ping);
+    NtClose(Pong);
+}
+
+static void TestSuspension(void)
+{
+    LARGE_INTEGER Wait = { .QuadPart = -500000 };
+    HANDLE Thread;
+    ULONG Previous = 9, Seen;
+
+    Counter = Stop = 0;
+    if (!ok_status(StartThread(&Thread, SpinningThread, NULL), STATUS_SUCCESS, "start a thread that spins"))
+        return;
+    NtDelayExecution(FALSE, &Wait);
+    ok(Counter != 0, "it runs while I wait");
+    ok_status(NtSuspendThread(Thread, &Previous), STATUS_SUCCESS, "suspend it");
+    ok(Previous == 0, "it was not suspended before");
+    Seen = Counter;
+    NtDelayExecution(FALSE, &Wait);
+    ok(Counter == Seen, "a suspended thread stands still");
+    ok_status(NtResumeThread(Thread, &Previous), STATUS_SUCCESS, "resume it");
+    ok(Previous == 1, "it was suspended once");
+    NtDelayExecution(FALSE, &Wait);
+    ok(Counter != Seen, "it runs on");
+    ok_status(NtTerminateThread(Thread, 5), STATUS_SUCCESS, "end it from outside");
+    ok_status(NtWaitForSingleObject(Thread, FALSE, NULL), STATUS_SUCCESS, "it has ended");
+    NtClose(Thread);
+}
+
+static void TestWaitingVictim(void)
+{
+    HANDLE Thread;
+    LARGE_INTEGER Wait = { .QuadPart = -300000 };
+
+    NtCreateEvent(&Ping, EVENT_ALL_ACCESS, NULL, SynchronizationEvent, FALSE);
+    ok_status(StartThread(&Thread, CountingThread, NULL), STATUS_SUCCESS, "start a thread that waits");
+    NtDelayExecution(FALSE, &Wait);
+    ok_status(NtTerminateThread(Thread, 6), STATUS_SUCCESS, "end it while it waits");
+    ok_status(NtWaitForSingleObject(Thread, FALSE, NULL), STATUS_SUCCESS, "it has ended");
+    NtSetEvent(Ping, NULL);
+    Wait.QuadPart = 0;
+    ok_status(NtWaitForSingleObject(Ping, FALSE, &Wait), STATUS_SUCCESS, "the dead take no signals");
+    NtClose(Ping);
+    NtClose(Thread);
+}
+
+static void TestLeaks(void)
+{
+    SYSTEM_PERFORMANCE_INFORMATION Before, After;
+    BOOLEAN AllRight = TRUE;
+    HANDLE Thread;
+
+    Stop = 1;
+    for (ULONG i = 0; i < 220; i++) {
+        if (i == 20)
+            NtQuerySystemInformation(SystemPerformanceInformation, &Before, sizeof(Before), NULL);
+        AllRight &= NT_SUCCESS(StartThread(&Thread, SpinningThread, NULL)) &&
+                    NtWaitForSingleObject(Thread, FALSE, NULL) == STATUS_SUCCESS && NT_SUCCESS(NtClose(Thread));
+    }
+    NtQuerySystemInformation(SystemPerformanceInformation, &After, sizeof(After), NULL);
+    ok(AllRight, "two hundred threads one after another");
+    DbgPrint("# available pages before %u, after %u\n", Before.AvailablePages, After.AvailablePages);
+    ok(After.AvailablePages + 4 >= Before.AvailablePages, "cost no memory for good");
+}
+
+void TestThreads(void)
+{
+    TestPingPong();
+    TestSuspension();
+    TestWaitingVictim();
+    TestLeaks();
+}
