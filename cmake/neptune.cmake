@@ -120,4 +120,7 @@ function(neptune_pe name)
         DEPENDS ${name}_objects $<TARGET_OBJECTS:${name}_objects> ${P_DEF} ${P_LIBS} ${P_DEPENDS}
         COMMAND_EXPAND_LISTS VERBATIM)
     add_custom_target(${name} ALL DEPENDS ${linked} ${stripped})
+    # The boot archive takes every PE image: ntos/init/archive.cmake.
+    set_property(GLOBAL APPEND PROPERTY NEPTUNE_PE_TARGETS ${name})
+    set_target_properties(${name} PROPERTIES NEPTUNE_FILE ${P_FILE} NEPTUNE_KIND ${P_KIND})
 endfunction()

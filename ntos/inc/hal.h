@@ -18,7 +18,7 @@ NTSTATUS HalPortAccess(seL4_CPtr Cap, USHORT Port, ULONG Size, BOOLEAN Write, PU
 NTSTATUS HalCreateInterrupt(ULONG Vector, BOOLEAN Latched, seL4_CPtr *Handler);
 void HalDeleteInterrupt(ULONG Vector, seL4_CPtr Handler);
 
-void HalStartClock(seL4_CPtr Notification); /* PIT at 64 Hz, signalled with badge 1 << KE_CLOCK_SIGNAL */
+void HalStartClock(seL4_CPtr Notification); /* PIT at 64 Hz; Notification is ke's, minted for KE_CLOCK_SIGNAL already */
 void HalAcknowledgeClock(void);
 ULONGLONG HalReadTsc(void);
 ULONG HalTscMegahertz(void); /* from bootinfo, else measured */

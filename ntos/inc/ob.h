@@ -19,9 +19,12 @@ typedef struct _OBJECT_TYPE_INITIALIZER {
     BOOLEAN Waitable;          /* the body begins with a DISPATCHER_HEADER (or WaitObject says where) */
     OB_PARSE_METHOD Parse;     /* NULL: names end here. Result comes referenced */
     NTSTATUS (*Open)(PVOID Object, struct _EPROCESS *Process, ACCESS_MASK Access); /* a handle is being made */
-    void (*Close)(PVOID Object, struct _EPROCESS *Process, ULONG ProcessHandles, ULONG SystemHandles); /* counts after */
-    void (*Delete)(PVOID Object); /* the last reference is gone; may wait */
+    void (*Close)(PVOID Object, struct _EPROCESS *Process, ULONG Handles); /* a handle is gone; count of what is left */
+    void (*Delete)(PVOID Object); /* the last reference is gone; may wait only if DeferDelete */
+    BOOLEAN DeferDelete;          /* Delete runs on a system thread of its own */
     PVOID (*WaitObject)(PVOID Object); /* NULL: the body itself */
+    NTSTATUS (*QueryName)(PVOID Object, PUNICODE_STRING Name); /* NULL: the name in the namespace. Name is pool */
+    ACCESS_MASK (*MaximumAccess)(PVOID Object); /* NULL: ValidAccess. What MAXIMUM_ALLOWED gives */
 } OBJECT_TYPE_INITIALIZER;
 
 void ObInitialize(void); /* Directory, SymbolicLink, Type types; \, \Device, \Driver, \ObjectTypes, \KnownDlls … */
@@ -85,3 +88,7 @@ NTSTATUS ObReferenceObjectByHandle(HANDLE Handle, ACCESS_MASK DesiredAccess, POB
 /* Any waitable object with SYNCHRONIZE access; WaitObject is what KeWait takes. STATUS_OBJECT_TYPE_MISMATCH if not waitable. */
 NTSTATUS ObReferenceWaitableObject(HANDLE Handle, PVOID *Object, PVOID *WaitObject);
 ULONG ObGetHandleCount(struct _EPROCESS *Process);
+
+/* ---- Access masks ---- */
+/* Generic rights turned into the type's own; MAXIMUM_ALLOWED stays. */
+ACCESS_MASK ObMapGenericAccess(POBJECT_TYPE Type, ACCESS_MASK Access);

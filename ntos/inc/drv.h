@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The driver runtime's services (services.def: DRIVER_SERVICE), as described in include/neptune/driver.h. All are io's. */
+#pragma once
+#include <neptune/driver.h>
+#include <nt/nt.h>
+
+NTSTATUS NTAPI DrvAttach(DRIVER_ATTACH *Info);
+NTSTATUS NTAPI DrvReportStarted(NTSTATUS DriverEntryStatus);
+NTSTATUS NTAPI DrvCreateDevice(PUNICODE_STRING Name, ULONG DeviceType, ULONG Characteristics, ULONG Flags,
+                               PULONG Device);
+NTSTATUS NTAPI DrvDeleteDevice(ULONG Device);
+NTSTATUS NTAPI DrvAttachDevice(ULONG Source, ULONG Target, DRIVER_DEVICE_INFO *LowerDevice);
+NTSTATUS NTAPI DrvDetachDevice(ULONG LowerDevice);
+NTSTATUS NTAPI DrvOpenDevice(PUNICODE_STRING Name, ACCESS_MASK Access, DRIVER_DEVICE_INFO *Device);
+NTSTATUS NTAPI DrvConnectInterrupt(ULONG Vector, ULONG Latched, DRIVER_INTERRUPT *Info);
+NTSTATUS NTAPI DrvDisconnectInterrupt(ULONG HandlerCap);
+NTSTATUS NTAPI DrvGetPort(ULONG First, ULONG Count, PULONG PortCap);
+NTSTATUS NTAPI DrvMakeBeep(ULONG Frequency);
+NTSTATUS NTAPI DrvSetTimer(PLARGE_INTEGER DueTime);
