@@ -25,8 +25,7 @@ NTSTATUS MmCopyCap(seL4_CPtr Source, seL4_CapRights_t Rights, seL4_CPtr *Copy); 
 /* ---- Kernel objects (TCBs, CNodes, endpoints, notifications, page tables …) ---- */
 typedef struct _MM_KERNEL_OBJECT {
     seL4_CPtr Cap;
-    seL4_CPtr Untyped; /* its memory, which goes back to the allocator */
-    ULONG SizeBits;
+    struct _MI_BLOCK *Block; /* private to mm: its memory, which goes back to the allocator */
 } MM_KERNEL_OBJECT, *PMM_KERNEL_OBJECT;
 
 /* SizeBits: for CNodes log2 of the slots, else 0. STATUS_INSUFFICIENT_RESOURCES. */
