@@ -4,6 +4,7 @@
  * DBG_COMPONENTS (cmake -DNEPTUNE_TRACE=...); DbgPrint is for what every debug log should have.
  */
 #pragma once
+#include <nt/nt.h>
 
 #define DBG_KE 0x01
 #define DBG_MM 0x02
@@ -18,8 +19,8 @@
 #endif
 
 #if DBG
-void DbgPrint(const char *Format, ...) __attribute__((format(printf, 1, 2)));
-#define DbgTrace(component, ...) ((DBG_COMPONENTS & (component)) ? DbgPrint(__VA_ARGS__) : (void)0)
+ULONG CDECL DbgPrint(PCSTR Format, ...) __attribute__((format(printf, 1, 2)));
+#define DbgTrace(component, ...) ((DBG_COMPONENTS & (component)) ? (void)DbgPrint(__VA_ARGS__) : (void)0)
 #else
 #define DbgPrint(...) ((void)0)
 #define DbgTrace(component, ...) ((void)0)

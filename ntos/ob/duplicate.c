@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* NtDuplicateObject: handles from process to process. */
+#include "obp.h"
+
+typedef struct _OBP_DUPLICATE {
+    HANDLE SourceHandle;
+    ACCESS_MASK DesiredAccess;
+    ULONG HandleAttributes;
+    ULONG Options;
+} OBP_DUPLICATE, *POBP_DUPLICATE;
+
+static NTSTATUS ObpDuplicate(PEPROCESS Source, PEPROCESS Target, POBP_DUPLICATE What, PHANDLE Handle)
+{
+    HANDLE_ENTRY Entry;
+    ACCESS_MASK Granted;
+    ULONG Attributes;
+    NTSTATUS Status = ObpReferenceHandle(Source, What->SourceHandle, &Entry);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Granted = Entry.Access;
+    Attributes = What->Options & DUPLICATE_SAME_ATTRIBUTES ? Entry.Attributes : What->HandleAttributes;
+    if (!(What->Options & DUPLICATE_SAME_ACCESS))
+        Status = ObpGrantAccess(Entry.Object, What->DesiredAccess, &Granted);
+    if (NT_SUCCESS(Status))
+        Status = ObpCreateHandle(Target, Entry.Object, Granted, Attributes & OBP_HANDLE_ATTRIBUTES, Handle);
+    ObDereferenceObject(Entry.Object);
+    return Status;
+}
+
+/* The duplicate for TargetHandle, NULL when only the source is to be closed. */
+static NTSTATUS ObpDuplicateToProcess(PEPROCESS Source, HANDLE TargetProcess, PHANDLE TargetHandle, POBP_DUPLICATE What)
+{
+    PEPROCESS Target;
+    HANDLE Handle;
+    NTSTATUS Status = ObReferenceObjectByHandle(TargetProcess, PROCESS_DUP_HANDLE, PsProcessType, (PVOID *)&Target);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = ObpDuplicate(Source, Target, What, &Handle);
+    if (NT_SUCCESS(Status) && TargetHandle) {
+        Status = MmWriteClient(TargetHandle, &Handle);
+        if (!NT_SUCCESS(Status))
+            ObCloseHandle(Target, Handle);
+    }
+    ObDereferenceObject(Target);
+    return Status;
+}
+
+/*
+ * NtDuplicateObject: a handle of the source process becomes one of the target process too. DUPLICATE_CLOSE_SOURCE
+ * closes the source handle whatever else happens; without a target process that is all. Needs PROCESS_DUP_HANDLE for
+ * both processes.
+ * Returns STATUS_INVALID_HANDLE, STATUS_ACCESS_DENIED, STATUS_INVALID_PARAMETER, STATUS_PROCESS_IS_TERMINATING,
+ * STATUS_ACCESS_VIOLATION.  (WDK: ZwDuplicateObject)
+ */
+NTSTATUS NTAPI NtDuplicateObject(HANDLE SourceProcess, HANDLE SourceHandle, HANDLE TargetProcess, PHANDLE TargetHandle,
+                                 ACCESS_MASK DesiredAccess, ULONG HandleAttributes, ULONG Options)
+{
+    OBP_DUPLICATE What = {SourceHandle, DesiredAccess, HandleAttributes, Options};
+    PEPROCESS Source;
+    NTSTATUS Status = TargetHandle ? MmProbeForWrite(TargetHandle, sizeof(HANDLE)) : STATUS_SUCCESS;
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = ObReferenceObjectByHandle(SourceProcess, PROCESS_DUP_HANDLE, PsProcessType, (PVOID *)&Source);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    if (TargetProcess)
+        Status = ObpDuplicateToProcess(Source, TargetProcess, TargetHandle, &What);
+    else if (!(Options & DUPLICATE_CLOSE_SOURCE))
+        Status = STATUS_INVALID_PARAMETER;
+    if (Options & DUPLICATE_CLOSE_SOURCE) {
+        NTSTATUS CloseStatus = ObCloseHandle(Source, SourceHandle);
+
+        if (!TargetProcess)
+            Status = CloseStatus;
+    }
+    ObDereferenceObject(Source);
+    return Status;
+}

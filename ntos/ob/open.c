@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Handles by name: the end of every NtCreateXxx and the whole of every NtOpenXxx. */
+#include "obp.h"
+
+/* Writes the new handle to the client, or takes it back. */
+static NTSTATUS ObpReturnHandle(PHANDLE ClientHandle, HANDLE Handle)
+{
+    NTSTATUS Status = MmWriteClient(ClientHandle, &Handle);
+
+    if (!NT_SUCCESS(Status))
+        ObCloseHandle(PsGetCurrentProcess(), Handle);
+    return Status;
+}
+
+/* Puts Object, or what has its name already, into Lookup->Object, referenced. */
+static NTSTATUS ObpNameObject(PVOID Object, POB_ATTRIBUTES Attributes, POBP_LOOKUP Lookup)
+{
+    NTSTATUS Status;
+
+    if (Attributes->Name.Length) {
+        Status = ObpLookupName(Lookup, &Attributes->Name);
+        if (Status == STATUS_SUCCESS && (Attributes->Attributes & OBJ_PERMANENT))
+            OBP_HEADER(Object)->Flags |= OBP_PERMANENT;
+        return Status;
+    }
+    ObReferenceObject(Object);
+    Lookup->Object = Object;
+    return STATUS_SUCCESS;
+}
+
+/*
+ * Names the new object, makes a handle for the current process and writes it to ClientHandle; on failure the name is
+ * taken back. The caller's reference is consumed in any case.
+ */
+NTSTATUS ObInsertObject(PVOID Object, POB_ATTRIBUTES Attributes, ACCESS_MASK DesiredAccess, PHANDLE ClientHandle)
+{
+    OBP_LOOKUP Lookup = {.RootDirectory = Attributes->RootDirectory,
+                         .Attributes = Attributes->Attributes,
+                         .DesiredAccess = DesiredAccess,
+                         .Type = ObGetObjectType(Object),
+                         .InsertObject = Object};
+    NTSTATUS Status = MmProbeForWrite(ClientHandle, sizeof(HANDLE)), HandleStatus;
+    HANDLE Handle;
+
+    if (NT_SUCCESS(Status))
+        Status = ObpNameObject(Object, Attributes, &Lookup);
+    if (NT_SUCCESS(Status)) {
+        HandleStatus = ObCreateHandle(PsGetCurrentProcess(), Lookup.Object, DesiredAccess, Attributes->Attributes,
+                                      &Handle);
+        if (NT_SUCCESS(HandleStatus))
+            HandleStatus = ObpReturnHandle(ClientHandle, Handle);
+        if (!NT_SUCCESS(HandleStatus)) {
+            Status = HandleStatus;
+            if (Lookup.Object == Object)
+                ObRemoveName(Object);
+        }
+        ObDereferenceObject(Lookup.Object);
+    }
+    ObDereferenceObject(Object);
+    return Status;
+}
+
+NTSTATUS ObOpenObject(POB_ATTRIBUTES Attributes, ACCESS_MASK DesiredAccess, POBJECT_TYPE Type, PVOID ParseContext,
+                      PHANDLE Handle)
+{
+    OBP_LOOKUP Lookup = {.RootDirectory = Attributes->RootDirectory,
+                         .Attributes = Attributes->Attributes,
+                         .DesiredAccess = DesiredAccess,
+                         .Type = Type,
+                         .ParseContext = ParseContext};
+    NTSTATUS Status = ObpLookupName(&Lookup, &Attributes->Name), HandleStatus;
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    /* NT grants nothing to an open that asks for nothing. */
+    HandleStatus = DesiredAccess ? ObCreateHandle(PsGetCurrentProcess(), Lookup.Object, DesiredAccess,
+                                                  Attributes->Attributes, Handle)
+                                 : STATUS_ACCESS_DENIED;
+    ObDereferenceObject(Lookup.Object);
+    return NT_SUCCESS(HandleStatus) ? Status : HandleStatus;
+}
+
+NTSTATUS ObOpenObjectByName(PHANDLE ClientHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ClientAttributes,
+                            POBJECT_TYPE Type, PVOID ParseContext)
+{
+    OB_ATTRIBUTES Attributes;
+    HANDLE Handle;
+    NTSTATUS Status = MmProbeForWrite(ClientHandle, sizeof(HANDLE));
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    if (!ClientAttributes)
+        return STATUS_INVALID_PARAMETER;
+    Status = ObCaptureAttributes(&Attributes, ClientAttributes);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = ObOpenObject(&Attributes, DesiredAccess, Type, ParseContext, &Handle);
+    if (NT_SUCCESS(Status)) {
+        NTSTATUS HandleStatus = ObpReturnHandle(ClientHandle, Handle);
+
+        if (!NT_SUCCESS(HandleStatus))
+            Status = HandleStatus;
+    }
+    ObFreeAttributes(&Attributes);
+    return Status;
+}
