@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The Executive's CSpace: a root CNode of four slots above the initial CNode, whose CPtrs stay as they were, the
+ * directory of frame slots and the directory of grown slots.
+ */
+#include "mi.h"
+
+#define ROOT_BITS (MI_CPTR_BITS - MI_SPACE_BITS)
+#define ROOT_GUARD_BITS (seL4_WordBits - MI_CPTR_BITS)
+/* Depth at which a slot of the root CNode is named below MmCSpaceRoot */
+#define ROOT_DEPTH (ROOT_GUARD_BITS + ROOT_BITS)
+
+seL4_CPtr MmCSpaceRoot = seL4_CapInitThreadCNode;
+static MM_KERNEL_OBJECT RootNode;
+static ULONG FrameDirectoryBits, GrownDirectoryBits;
+static BOOLEAN GrownDirectoryMade;
+
+static ULONG CeilingLog2(ULONG Value)
+{
+    return Value < 2 ? 0 : 32 - (ULONG)__builtin_clz(Value - 1);
+}
+
+/*
+ * Objects into Count slots from Slot on. The kernel wants the CNode that holds them: before there is a root of our own it
+ * is the initial CNode, later it is named by the upper bits of the slot.
+ */
+seL4_Error MiRetype(seL4_CPtr Untyped, seL4_Word Type, seL4_Word SizeBits, seL4_CPtr Slot, ULONG Count)
+{
+    ULONG LeafBits = Slot < MI_FRAME_SPACE   ? MI_SPACE_BITS
+                     : Slot < MI_GROWN_SPACE ? MI_FRAME_LEAF_BITS
+                                             : MI_GROWN_LEAF_BITS;
+
+    if (MmCSpaceRoot == seL4_CapInitThreadCNode)
+        return seL4_Untyped_Retype(Untyped, Type, SizeBits, MmCSpaceRoot, 0, 0, Slot, Count);
+    return seL4_Untyped_Retype(Untyped, Type, SizeBits, MmCSpaceRoot, Slot >> LeafBits, seL4_WordBits - LeafBits,
+                               Slot & (((seL4_Word)1 << LeafBits) - 1), Count);
+}
+
+/* A new CNode of 2^Bits slots as space Space of the root, so that Leaf bits are left below it. */
+static BOOLEAN AddDirectory(ULONG Space, ULONG Bits, ULONG LeafBits)
+{
+    MM_KERNEL_OBJECT Node;
+    seL4_CNode_CapData_t Guard = seL4_CNode_CapData_new(0, MI_SPACE_BITS - LeafBits - Bits);
+
+    if (!NT_SUCCESS(MmCreateKernelObject(seL4_CapTableObject, Bits, &Node)))
+        return FALSE;
+    if (seL4_CNode_Mutate(RootNode.Cap, Space, ROOT_BITS, MmCSpaceRoot, Node.Cap, seL4_WordBits, Guard.words[0]) !=
+        seL4_NoError) {
+        MmDeleteKernelObject(&Node);
+        return FALSE;
+    }
+    MmFreeSlot(Node.Cap);
+    return TRUE;
+}
+
+/* A new CNode of 2^LeafBits slots in slot Index of the directory in space Space. */
+static BOOLEAN AddLeaf(ULONG Space, ULONG Index, ULONG LeafBits)
+{
+    PMI_BLOCK Block = MiAllocateBlock(LeafBits + seL4_SlotBits);
+
+    if (!Block)
+        return FALSE;
+    if (seL4_Untyped_Retype(Block->Slot, seL4_CapTableObject, LeafBits, MmCSpaceRoot, Space, ROOT_DEPTH, Index, 1) ==
+        seL4_NoError) {
+        MiKernelObjectBytes += (SIZE_T)1 << Block->SizeBits;
+        return TRUE;
+    }
+    MiFreeBlock(Block);
+    return FALSE;
+}
+
+BOOLEAN MiCreateFrameLeaf(ULONG Frame)
+{
+    return AddLeaf(1, Frame >> MI_FRAME_LEAF_BITS, MI_FRAME_LEAF_BITS);
+}
+
+ULONG MiGrownLeafLimit(void)
+{
+    return 1u << GrownDirectoryBits;
+}
+
+BOOLEAN MiGrowSlots(ULONG Leaf)
+{
+    if (!GrownDirectoryMade)
+        GrownDirectoryMade = AddDirectory(2, GrownDirectoryBits, MI_GROWN_LEAF_BITS);
+    return GrownDirectoryMade && AddLeaf(2, Leaf, MI_GROWN_LEAF_BITS);
+}
+
+/* The root itself, with a guard that makes a CPtr its own index at full depth. The thread's CSpace is changed last. */
+static seL4_Error EnterRoot(ULONG InitialBits, seL4_CPtr Slot)
+{
+    seL4_CNode_CapData_t Initial = seL4_CNode_CapData_new(0, MI_SPACE_BITS - InitialBits);
+    seL4_CNode_CapData_t Guard = seL4_CNode_CapData_new(0, ROOT_GUARD_BITS);
+    seL4_Error Error = seL4_CNode_Mint(RootNode.Cap, 0, ROOT_BITS, MmCSpaceRoot, seL4_CapInitThreadCNode,
+                                       seL4_WordBits, seL4_AllRights, Initial.words[0]);
+
+    if (Error == seL4_NoError)
+        Error = seL4_CNode_Mint(MmCSpaceRoot, Slot, seL4_WordBits, MmCSpaceRoot, RootNode.Cap, seL4_WordBits,
+                                seL4_AllRights, Guard.words[0]);
+    if (Error == seL4_NoError)
+        Error = seL4_TCB_SetSpace(seL4_CapInitThreadTCB, 0, Slot, 0, seL4_CapInitThreadVSpace, 0);
+    if (Error == seL4_NoError)
+        MmCSpaceRoot = Slot;
+    return Error;
+}
+
+/* FrameLimit: above the highest frame of RAM. There may be four capabilities for each frame. */
+void MiInitializeCSpace(seL4_BootInfo *BootInfo, ULONG FrameLimit)
+{
+    seL4_CPtr Slot = MmAllocateSlot();
+
+    if (!Slot || !NT_SUCCESS(MmCreateKernelObject(seL4_CapTableObject, ROOT_BITS, &RootNode)) ||
+        EnterRoot((ULONG)BootInfo->initThreadCNodeSizeBits, Slot) != seL4_NoError)
+        KeBugCheck("the CSpace cannot be made");
+    FrameDirectoryBits = CeilingLog2(ALIGN_UP_BY(FrameLimit, 1u << MI_FRAME_LEAF_BITS) >> MI_FRAME_LEAF_BITS);
+    FrameDirectoryBits = FrameDirectoryBits ? FrameDirectoryBits : 1;
+    GrownDirectoryBits = CeilingLog2(FrameLimit) + 2 - MI_GROWN_LEAF_BITS;
+    if (GrownDirectoryBits > MI_SPACE_BITS - MI_GROWN_LEAF_BITS)
+        GrownDirectoryBits = MI_SPACE_BITS - MI_GROWN_LEAF_BITS;
+    if (!AddDirectory(1, FrameDirectoryBits, MI_FRAME_LEAF_BITS))
+        KeBugCheck("no memory for the frames' capabilities");
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Device memory: the kernel's device untypeds are halved towards the physical address that is wanted. What was cut off
+ * stays in the tree for the next request, and a page once made into a frame can be mapped again.
+ */
+#include "mi.h"
+
+#define MAXIMUM_DEVICE_ROOTS 64
+
+static seL4_BootInfo *DeviceBootInfo;
+static PMI_BLOCK DeviceRoots[MAXIMUM_DEVICE_ROOTS]; /* those in use */
+static ULONG DeviceRootCount;
+
+static BOOLEAN Covers(ULONGLONG Base, ULONG SizeBits, ULONGLONG Physical)
+{
+    return Physical >= Base && Physical - Base < 1ull << SizeBits;
+}
+
+/* The device untyped of the kernel that covers Physical. */
+static PMI_BLOCK FindRoot(ULONGLONG Physical)
+{
+    seL4_CPtr Slot = DeviceBootInfo->untyped.start;
+    ULONG Index;
+
+    for (Index = 0; Index < DeviceRootCount; Index++)
+        if (Covers(DeviceRoots[Index]->Physical, DeviceRoots[Index]->SizeBits, Physical))
+            return DeviceRoots[Index];
+    for (Index = 0; Slot + Index < DeviceBootInfo->untyped.end; Index++) {
+        const seL4_UntypedDesc *Description = &DeviceBootInfo->untypedList[Index];
+
+        if (!Description->isDevice || Description->sizeBits < PAGE_SHIFT ||
+            !Covers(Description->paddr, Description->sizeBits, Physical))
+            continue;
+        if (DeviceRootCount == MAXIMUM_DEVICE_ROOTS)
+            return NULL;
+        DeviceRoots[DeviceRootCount] = MiRegisterBlock(Description, Slot + Index);
+        return DeviceRoots[DeviceRootCount] ? DeviceRoots[DeviceRootCount++] : NULL;
+    }
+    return NULL;
+}
+
+/* The block of one page at Physical. A device block in use has its frame's capability in Links' place. */
+static PMI_BLOCK FindPageBlock(ULONGLONG Physical)
+{
+    PMI_BLOCK Block = FindRoot(Physical);
+
+    while (Block && Block->SizeBits > PAGE_SHIFT) {
+        if (Block->State != MiBlockSplit && !MiSplitBlock(Block))
+            return NULL;
+        Block = &Block->Halves[(Physical - Block->Physical) >> (Block->SizeBits - 1)];
+    }
+    return Block;
+}
+
+/* A page's frame stays when it has been made; mappings are copies of its capability. */
+static seL4_CPtr DeviceFrame(ULONGLONG Physical)
+{
+    PMI_BLOCK Block = FindPageBlock(Physical);
+    seL4_CPtr Slot;
+
+    if (!Block)
+        return 0;
+    if (!Block->Links.Flink) {
+        Slot = MmAllocateSlot();
+        if (!Slot)
+            return 0;
+        if (MiRetype(Block->Slot, seL4_X86_4K, 0, Slot, 1) != seL4_NoError) {
+            MmFreeSlot(Slot);
+            return 0;
+        }
+        Block->Links.Flink = (PLIST_ENTRY)(ULONG_PTR)Slot;
+    }
+    return (seL4_CPtr)(ULONG_PTR)Block->Links.Flink;
+}
+
+static BOOLEAN MapDevicePage(ULONGLONG Physical, ULONG_PTR Address, seL4_Word Attributes)
+{
+    seL4_CPtr Frame = DeviceFrame(Physical), Copy;
+
+    if (!Frame || !NT_SUCCESS(MmCopyCap(Frame, seL4_ReadWrite, &Copy)))
+        return FALSE;
+    if (NT_SUCCESS(MiMapSystemPage(Copy, Address, Attributes)))
+        return TRUE;
+    MmDeleteCap(Copy);
+    return FALSE;
+}
+
+/* Device mappings are for good, so the pages of a request that fails half-way keep their addresses too. */
+PVOID MmMapDeviceMemory(ULONGLONG PhysicalAddress, SIZE_T Size, BOOLEAN Uncached)
+{
+    ULONG Offset = (ULONG)(PhysicalAddress & (PAGE_SIZE - 1));
+    SIZE_T Pages = ALIGN_UP_BY(Offset + Size, PAGE_SIZE) / PAGE_SIZE, Page;
+    seL4_Word Attributes = seL4_X86_ExecuteNever | (Uncached ? seL4_X86_Uncacheable : 0);
+    ULONG_PTR Base;
+
+    if (!Size || Offset + Size < Size || !FindRoot(PhysicalAddress - Offset))
+        return NULL;
+    Base = MiReserveSystemRange(Pages);
+    if (!Base)
+        return NULL;
+    for (Page = 0; Page < Pages; Page++)
+        if (!MapDevicePage(PhysicalAddress - Offset + Page * PAGE_SIZE, Base + Page * PAGE_SIZE, Attributes))
+            return NULL;
+    return (PVOID)(Base + Offset);
+}
+
+void MiInitializeDevices(seL4_BootInfo *BootInfo)
+{
+    DeviceBootInfo = BootInfo;
+}

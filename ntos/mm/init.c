@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The start of memory management, and what it tells about itself. */
+#include "mi.h"
+
+PKUSER_SHARED_DATA MmSharedUserData;
+
+static ULONG FrameLimit(seL4_BootInfo *BootInfo)
+{
+    ULONGLONG Limit = 0;
+    ULONG Index;
+
+    for (Index = 0; BootInfo->untyped.start + Index < BootInfo->untyped.end; Index++) {
+        const seL4_UntypedDesc *Description = &BootInfo->untypedList[Index];
+        ULONGLONG End = Description->paddr + (1ull << Description->sizeBits);
+
+        if (!Description->isDevice && End > Limit)
+            Limit = End;
+    }
+    Limit = (Limit + PAGE_SIZE - 1) >> PAGE_SHIFT;
+    return (ULONG)(Limit < MI_MAXIMUM_FRAME ? Limit : MI_MAXIMUM_FRAME);
+}
+
+void MmInitialize(seL4_BootInfo *BootInfo)
+{
+    MiInitializeSlots(BootInfo);
+    MiInitializeUntyped(BootInfo);
+    MiInitializeDevices(BootInfo);
+    MiInitializeCSpace(BootInfo, FrameLimit(BootInfo));
+    MmSharedUserData = MmAllocateSystemPages(1);
+    if (!MmSharedUserData)
+        KeBugCheck("no memory");
+}
+
+void MmQueryStatistics(MM_STATISTICS *Statistics)
+{
+    Statistics->TotalPages = MiUntypedBytes >> PAGE_SHIFT;
+    Statistics->AvailablePages = MiFreeFrames + (MiFreeUntypedBytes >> PAGE_SHIFT);
+    Statistics->CommittedPages = 0;
+    Statistics->PoolPages = 0;
+    Statistics->KernelObjectBytes = MiKernelObjectBytes;
+}

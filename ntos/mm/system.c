@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * System memory: a single page is a frame in the window; several are mapped side by side in the system range, as are
+ * stacks (above an unmapped page) and device memory.
+ */
+#include "mi.h"
+
+#define FRAMES_PER_PAGE (PAGE_SIZE / sizeof(ULONG))
+
+static ULONG64 RangeUsed[MI_SYSTEM_PAGES / 64];
+static ULONG RangeHint;
+static UCHAR FramesMapped[MI_SYSTEM_PAGES / FRAMES_PER_PAGE];
+#define SystemFrames ((PULONG)MI_SYSTEM_FRAMES) /* the frame behind each page of the range */
+
+/* ---- Mapping. Tables of the Executive's own address space are never given back. ---- */
+
+NTSTATUS MiMapSystemPage(seL4_CPtr Cap, ULONG_PTR Address, seL4_Word Attributes)
+{
+    for (;;) {
+        MM_KERNEL_OBJECT Table;
+        ULONG Missing;
+        NTSTATUS Status;
+
+        if (MiMapPage(Cap, seL4_CapInitThreadVSpace, Address, TRUE, Attributes, &Missing) == seL4_NoError)
+            return STATUS_SUCCESS;
+        if (!Missing)
+            return STATUS_INSUFFICIENT_RESOURCES;
+        Status = MiCreateTable(seL4_CapInitThreadVSpace, Address, Missing, &Table);
+        if (!NT_SUCCESS(Status))
+            return Status;
+    }
+}
+
+/* ---- The range ---- */
+
+static BOOLEAN IsUsed(ULONG Page)
+{
+    return RangeUsed[Page / 64] >> Page % 64 & 1;
+}
+
+static void SetUsed(ULONG First, SIZE_T Pages, BOOLEAN Used)
+{
+    SIZE_T Page;
+
+    for (Page = First; Page < First + Pages; Page++) {
+        if (Used)
+            RangeUsed[Page / 64] |= 1ull << Page % 64;
+        else
+            RangeUsed[Page / 64] &= ~(1ull << Page % 64);
+    }
+}
+
+static ULONG FindRun(ULONG From, SIZE_T Pages)
+{
+    SIZE_T Run = 0;
+    ULONG Page;
+
+    for (Page = From; Page < MI_SYSTEM_PAGES; Page++) {
+        Run = IsUsed(Page) ? 0 : Run + 1;
+        if (Run == Pages)
+            return Page + 1 - (ULONG)Pages;
+    }
+    return MI_SYSTEM_PAGES;
+}
+
+ULONG_PTR MiReserveSystemRange(SIZE_T Pages)
+{
+    ULONG First;
+
+    if (!Pages || Pages > MI_SYSTEM_PAGES)
+        return 0;
+    First = FindRun(RangeHint, Pages);
+    if (First == MI_SYSTEM_PAGES)
+        First = FindRun(0, Pages);
+    if (First == MI_SYSTEM_PAGES)
+        return 0;
+    SetUsed(First, Pages, TRUE);
+    RangeHint = First + (ULONG)Pages;
+    return MI_SYSTEM_BASE + ((ULONG_PTR)First << PAGE_SHIFT);
+}
+
+static ULONG RangePage(ULONG_PTR Address)
+{
+    return (ULONG)((Address - MI_SYSTEM_BASE) >> PAGE_SHIFT);
+}
+
+void MiReleaseSystemRange(ULONG_PTR Base, SIZE_T Pages)
+{
+    SetUsed(RangePage(Base), Pages, FALSE);
+    if (RangePage(Base) < RangeHint)
+        RangeHint = RangePage(Base);
+}
+
+/* ---- Pages ---- */
+
+static BOOLEAN MapFrameRecord(ULONG Page)
+{
+    ULONG Table = Page / FRAMES_PER_PAGE, Frame;
+
+    if (FramesMapped[Table])
+        return TRUE;
+    Frame = MiAllocateBareFrame();
+    if (!Frame)
+        return FALSE;
+    if (!NT_SUCCESS(MiMapSystemPage(MiFrameCap(Frame), MI_SYSTEM_FRAMES + Table * PAGE_SIZE, seL4_X86_ExecuteNever))) {
+        MiReleaseFrame(Frame);
+        return FALSE;
+    }
+    MiClearPage((PVOID)(MI_SYSTEM_FRAMES + Table * PAGE_SIZE));
+    MiFrameEntry(Frame)->Flags |= MI_FRAME_DIRTY;
+    FramesMapped[Table] = TRUE;
+    return TRUE;
+}
+
+static void UnmapSystemPage(ULONG_PTR Address)
+{
+    ULONG Frame = SystemFrames[RangePage(Address)];
+
+    if (seL4_X86_Page_Unmap(MiFrameCap(Frame)) != seL4_NoError)
+        KeBugCheck("a system page cannot be unmapped");
+    MiReleaseFrame(Frame);
+}
+
+static BOOLEAN BackSystemPage(ULONG_PTR Address)
+{
+    ULONG Page = RangePage(Address), Frame;
+
+    if (!MapFrameRecord(Page))
+        return FALSE;
+    Frame = MiAllocateBareFrame();
+    if (!Frame)
+        return FALSE;
+    if (!NT_SUCCESS(MiMapSystemPage(MiFrameCap(Frame), Address, seL4_X86_ExecuteNever))) {
+        MiReleaseFrame(Frame);
+        return FALSE;
+    }
+    if (MiFrameEntry(Frame)->Flags & MI_FRAME_DIRTY)
+        MiClearPage((PVOID)Address);
+    MiFrameEntry(Frame)->Flags |= MI_FRAME_DIRTY;
+    SystemFrames[Page] = Frame;
+    return TRUE;
+}
+
+static BOOLEAN BackSystemRange(ULONG_PTR Base, SIZE_T Pages)
+{
+    SIZE_T Page;
+
+    for (Page = 0; Page < Pages; Page++) {
+        if (!BackSystemPage(Base + Page * PAGE_SIZE)) {
+            while (Page--)
+                UnmapSystemPage(Base + Page * PAGE_SIZE);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+PVOID MmAllocateSystemPages(SIZE_T Pages)
+{
+    ULONG_PTR Base;
+
+    if (Pages == 1) {
+        ULONG Frame = MiAllocateFrame(TRUE);
+
+        return Frame ? MiWindow(Frame) : NULL;
+    }
+    Base = MiReserveSystemRange(Pages);
+    if (!Base)
+        return NULL;
+    if (!BackSystemRange(Base, Pages)) {
+        MiReleaseSystemRange(Base, Pages);
+        return NULL;
+    }
+    return (PVOID)Base;
+}
+
+void MmFreeSystemPages(PVOID Base, SIZE_T Pages)
+{
+    SIZE_T Page;
+
+    if ((ULONG_PTR)Base >= MI_WINDOW) {
+        ASSERT(Pages == 1);
+        MiReleaseFrame(MiWindowFrame(Base));
+        return;
+    }
+    for (Page = 0; Page < Pages; Page++)
+        UnmapSystemPage((ULONG_PTR)Base + Page * PAGE_SIZE);
+    MiReleaseSystemRange((ULONG_PTR)Base, Pages);
+}
+
+PVOID MmAllocateSystemStack(SIZE_T Size)
+{
+    SIZE_T Pages = ALIGN_UP_BY(Size, PAGE_SIZE) / PAGE_SIZE;
+    ULONG_PTR Base = MiReserveSystemRange(Pages + 1);
+
+    if (!Base)
+        return NULL;
+    if (!BackSystemRange(Base + PAGE_SIZE, Pages)) {
+        MiReleaseSystemRange(Base, Pages + 1);
+        return NULL;
+    }
+    return (PVOID)(Base + PAGE_SIZE);
+}
