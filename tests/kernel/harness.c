@@ -158,6 +158,13 @@ bool arrived(const struct message *message)
     return message->length <= seL4_MsgMaxLength;
 }
 
+bool nothing_at(seL4_CPtr endpoint)
+{
+    struct message message = poll(endpoint);
+
+    return !arrived(&message);
+}
+
 bool occupied(seL4_CPtr slot)
 {
     return move(slot, slot).label == seL4_DeleteFirst;

@@ -67,11 +67,11 @@ struct message delete(seL4_CPtr slot);
 struct message revoke(seL4_CPtr slot);
 struct message receive(seL4_CPtr endpoint);   /* blocks */
 struct message poll(seL4_CPtr endpoint);      /* badge 0 and label ~0: nothing there */
-bool arrived(const struct message *message); /* of a poll of a badged sender */
+bool arrived(const struct message *message); /* whether poll() found one */
+bool nothing_at(seL4_CPtr endpoint);         /* polls: true if no message was waiting */
 
 /* Whether a slot of the root CNode holds a cap: by moving it onto itself. */
 bool occupied(seL4_CPtr slot);
-/* The same without a root CNode: a Call to an empty slot is InvalidCapability 0. */
 
 /* Characters in the order in which threads leave them. */
 void trace_reset(void);
