@@ -46,7 +46,7 @@ def test_kill_smss_leaves_the_shell(machine):
 ])
 def test_program_that_faults(machine, program, status, debug):
     """Ends with the NTSTATUS as exit code and a report for the developer; the shell lives."""
-    machine.command("start " + program)
+    machine.command("start \\SystemRoot\\tests\\" + program)
     assert machine.command("echo on") == ["on"]
     assert pid_of(machine, program) is None
     if debug:
