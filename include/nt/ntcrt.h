@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The C routines that ntdll.dll and ntoskrnl.exe export (rtl/). WCHAR strings are UTF-16. (ISO C; Microsoft C runtime)
- * In a hosted program (host tests) they get the prefix nep_, so that they can stand beside the host's own.
+ * The C routines that ntdll.dll and ntoskrnl.exe export (rtl/). WCHAR strings are UTF-16. (ISO C;
+ * Microsoft C runtime) With NEPTUNE_HOST_TEST they get the prefix nep_, so that they can stand
+ * beside the host's own.
  */
 #pragma once
 
@@ -69,7 +70,8 @@ ULONG CDECL strtoul(const char *String, char **End, int Base);
 int CDECL _stricmp(const char *First, const char *Second);
 int CDECL _strnicmp(const char *First, const char *Second, size_t Maximum);
 
-/* Character classes of ASCII; towlower and towupper know the Latin, Greek and Cyrillic letters (rtl/upcase.c). */
+/* Character classes of ASCII; towlower and towupper know the Latin, Greek and Cyrillic letters
+ * (rtl/upcase.c). */
 int CDECL tolower(int Character);
 int CDECL toupper(int Character);
 int CDECL isdigit(int Character);
@@ -96,9 +98,10 @@ int CDECL _wcsicmp(PCWSTR First, PCWSTR Second);
 int CDECL _wcsnicmp(PCWSTR First, PCWSTR Second, size_t Maximum);
 
 /*
- * Formatted output as in Microsoft's C runtime: at most Size characters, and no terminator if it does not fit, in which
- * case they return -1. Besides ISO C's conversions: %I64 %I32 %I, %ws %ls %S (UTF-16 in a narrow format),
- * %Z %wZ (PANSI_STRING, PUNICODE_STRING). Floating point is not supported (and printed as is).
+ * Formatted output as in Microsoft's C runtime: at most Size characters, and no terminator if it
+ * does not fit, in which case they return -1. l is 32 bits on every side; 64 bits are I64 or ll,
+ * pointer-sized values I or z. Besides ISO C's conversions: %ws %ls %S (UTF-16 in a narrow format),
+ * %Z %wZ (PANSI_STRING, PUNICODE_STRING). Floating point is not supported.
  */
 int CDECL _vsnprintf(char *Buffer, size_t Size, const char *Format, va_list Arguments);
 int CDECL _snprintf(char *Buffer, size_t Size, const char *Format, ...);

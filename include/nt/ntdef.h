@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The basic types of NT. Usable from the Executive (ELF, LP64), from PE images (LLP64) and from host tests, so LONG and
- * ULONG are int-sized by name and every pointer-sized quantity says so. (WDK: ntdef.h)
+ * The basic types of NT. Usable from the Executive (ELF, LP64), from PE images (LLP64) and from
+ * host tests, so LONG and ULONG are int-sized by name and every pointer-sized quantity says so.
+ * (WDK: ntdef.h)
  */
 #pragma once
 
@@ -21,7 +22,8 @@ typedef int INT, LONG, BOOL, *PLONG;
 typedef unsigned int UINT, ULONG, DWORD, *PULONG;
 /* Aligned by 8 on both architectures, as Windows has it (i386 ELF would align them by 4). */
 typedef long long LONGLONG __attribute__((aligned(8))), LONG64 __attribute__((aligned(8)));
-typedef unsigned long long ULONGLONG __attribute__((aligned(8))), ULONG64 __attribute__((aligned(8)));
+typedef unsigned long long ULONGLONG __attribute__((aligned(8))),
+    ULONG64 __attribute__((aligned(8)));
 typedef ULONGLONG DWORD64, DWORDLONG, *PULONGLONG;
 typedef LONGLONG *PLONGLONG;
 typedef __INTPTR_TYPE__ INT_PTR, LONG_PTR, SSIZE_T, *PLONG_PTR;
@@ -34,7 +36,8 @@ typedef LONG KPRIORITY;
 typedef ULONG ACCESS_MASK, *PACCESS_MASK;
 typedef ULONG LCID, LOGICAL;
 
-_Static_assert(sizeof(WCHAR) == 2 && sizeof(LONG) == 4 && sizeof(SIZE_T) == sizeof(PVOID), "basic types");
+_Static_assert(sizeof(WCHAR) == 2 && sizeof(LONG) == 4 && sizeof(SIZE_T) == sizeof(PVOID),
+               "basic types");
 
 #include <ntstatus.h>
 
@@ -62,12 +65,12 @@ _Static_assert(sizeof(WCHAR) == 2 && sizeof(LONG) == 4 && sizeof(SIZE_T) == size
 #define RTL_NUMBER_OF(a) ARRAYSIZE(a)
 #define FIELD_OFFSET(type, field) ((LONG)offsetof(type, field))
 #define RTL_FIELD_SIZE(type, field) sizeof(((type *)0)->field)
-#define CONTAINING_RECORD(address, type, field) ((type *)((PCHAR)(address) - offsetof(type, field)))
-#define ALIGN_DOWN_BY(value, size) ((ULONG_PTR)(value) & ~((ULONG_PTR)(size) - 1))
-#define ALIGN_UP_BY(value, size) ALIGN_DOWN_BY((ULONG_PTR)(value) + (size) - 1, size)
+#define CONTAINING_RECORD(address, type, field) ((type *)((PCHAR)(address)-offsetof(type, field)))
+#define ALIGN_DOWN_BY(value, size) ((ULONG_PTR)(value) & ~((ULONG_PTR)(size)-1))
+#define ALIGN_UP_BY(value, size) ALIGN_DOWN_BY((ULONG_PTR)(value) + (size)-1, size)
 #define ALIGN_DOWN(value, type) ALIGN_DOWN_BY(value, sizeof(type))
 #define ALIGN_UP(value, type) ALIGN_UP_BY(value, sizeof(type))
-#define LOWORD(l) ((USHORT)((ULONG_PTR)(l) & 0xffff))
+#define LOWORD(l) ((USHORT)((ULONG_PTR)(l)&0xffff))
 #define HIWORD(l) ((USHORT)(((ULONG_PTR)(l) >> 16) & 0xffff))
 
 #ifndef TRUE
@@ -137,7 +140,8 @@ typedef struct _STRING {
     USHORT Length; /* bytes, without a terminator */
     USHORT MaximumLength;
     PCHAR Buffer;
-} STRING, *PSTRING, ANSI_STRING, *PANSI_STRING, OEM_STRING, *POEM_STRING, UTF8_STRING, *PUTF8_STRING;
+} STRING, *PSTRING, ANSI_STRING, *PANSI_STRING, OEM_STRING, *POEM_STRING, UTF8_STRING,
+    *PUTF8_STRING;
 typedef const STRING *PCSTRING, *PCANSI_STRING, *PCOEM_STRING, *PCUTF8_STRING;
 
 typedef struct _UNICODE_STRING {
@@ -148,8 +152,11 @@ typedef struct _UNICODE_STRING {
 typedef const UNICODE_STRING *PCUNICODE_STRING;
 
 /* Initialisers for constant strings: UNICODE_STRING Name = RTL_CONSTANT_STRING(u"\\Device"); */
-#define RTL_CONSTANT_STRING(s) {sizeof(s) - sizeof((s)[0]), sizeof(s), (void *)(s)}
-#define DECLARE_CONST_UNICODE_STRING(name, literal) \
+#define RTL_CONSTANT_STRING(s)                                                                     \
+    {                                                                                              \
+        sizeof(s) - sizeof((s)[0]), sizeof(s), (void *)(s)                                         \
+    }
+#define DECLARE_CONST_UNICODE_STRING(name, literal)                                                \
     const UNICODE_STRING name = RTL_CONSTANT_STRING(literal)
 
 typedef struct _CLIENT_ID {
@@ -281,11 +288,14 @@ FORCEINLINE PSINGLE_LIST_ENTRY PopEntryList(PSINGLE_LIST_ENTRY Head)
     return Entry;
 }
 
-#define ASSERT_SIZE64(type, size) _Static_assert(sizeof(void *) != 8 || sizeof(type) == (size), #type)
-#define ASSERT_SIZE32(type, size) _Static_assert(sizeof(void *) != 4 || sizeof(type) == (size), #type)
+#define ASSERT_SIZE64(type, size)                                                                  \
+    _Static_assert(sizeof(void *) != 8 || sizeof(type) == (size), #type)
+#define ASSERT_SIZE32(type, size)                                                                  \
+    _Static_assert(sizeof(void *) != 4 || sizeof(type) == (size), #type)
 /* The offset of a field on 64-bit and on 32-bit. */
-#define ASSERT_OFFSET(type, field, offset64, offset32) \
-    _Static_assert(offsetof(type, field) == (sizeof(void *) == 8 ? (offset64) : (offset32)), #type "." #field)
+#define ASSERT_OFFSET(type, field, offset64, offset32)                                             \
+    _Static_assert(offsetof(type, field) == (sizeof(void *) == 8 ? (offset64) : (offset32)),       \
+                   #type "." #field)
 
 ASSERT_SIZE64(OBJECT_ATTRIBUTES, 0x30);
 ASSERT_SIZE32(OBJECT_ATTRIBUTES, 0x18);

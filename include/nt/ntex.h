@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The system as a whole: system information, times, display, shutdown, debug output. (Win32: NtQuerySystemInformation) */
+/* The system as a whole: system information, times, display, shutdown, debug output. (Win32:
+ * NtQuerySystemInformation) */
 #pragma once
 
 #include <nt/ntke.h>
@@ -255,8 +256,8 @@ ASSERT_OFFSET(SYSTEM_PROCESS_INFORMATION, ImageName, 0x38, 0x38);
 ASSERT_OFFSET(SYSTEM_PROCESS_INFORMATION, UniqueProcessId, 0x50, 0x44);
 ASSERT_SIZE64(RTL_PROCESS_MODULE_INFORMATION, 0x128);
 
-NTSTATUS NTAPI NtQuerySystemInformation(SYSTEM_INFORMATION_CLASS Class, PVOID Information, ULONG Length,
-                                        PULONG ReturnLength);
+NTSTATUS NTAPI NtQuerySystemInformation(SYSTEM_INFORMATION_CLASS Class, PVOID Information,
+                                        ULONG Length, PULONG ReturnLength);
 NTSTATUS NTAPI NtQuerySystemTime(PLARGE_INTEGER SystemTime);
 NTSTATUS NTAPI NtQueryPerformanceCounter(PLARGE_INTEGER Counter, PLARGE_INTEGER Frequency);
 NTSTATUS NTAPI NtQueryTimerResolution(PULONG MaximumTime, PULONG MinimumTime, PULONG CurrentTime);

@@ -276,7 +276,8 @@ typedef IMAGE_TLS_DIRECTORY32 IMAGE_TLS_DIRECTORY, *PIMAGE_TLS_DIRECTORY;
 #endif
 
 _Static_assert(sizeof(IMAGE_DOS_HEADER) == 64, "IMAGE_DOS_HEADER");
-_Static_assert(sizeof(IMAGE_NT_HEADERS32) == 0xf8 && sizeof(IMAGE_NT_HEADERS64) == 0x108, "IMAGE_NT_HEADERS");
+_Static_assert(sizeof(IMAGE_NT_HEADERS32) == 0xf8 && sizeof(IMAGE_NT_HEADERS64) == 0x108,
+               "IMAGE_NT_HEADERS");
 _Static_assert(sizeof(IMAGE_SECTION_HEADER) == 40, "IMAGE_SECTION_HEADER");
 _Static_assert(sizeof(IMAGE_EXPORT_DIRECTORY) == 40, "IMAGE_EXPORT_DIRECTORY");
 _Static_assert(sizeof(IMAGE_IMPORT_DESCRIPTOR) == 20, "IMAGE_IMPORT_DESCRIPTOR");

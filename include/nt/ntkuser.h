@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* KUSER_SHARED_DATA: the page at 0x7FFE0000 that every process reads. (WDK: ntddk.h, KUSER_SHARED_DATA) */
+/* KUSER_SHARED_DATA: the page at 0x7FFE0000 that every process reads. (WDK: ntddk.h,
+ * KUSER_SHARED_DATA) */
 #pragma once
 
 #include <nt/ntdef.h>
@@ -147,7 +148,7 @@ typedef struct _KUSER_SHARED_DATA {
 
 #define SharedUserData ((const KUSER_SHARED_DATA *)(ULONG_PTR)0x7ffe0000)
 
-#define ASSERT_SHARED(field, offset) \
+#define ASSERT_SHARED(field, offset)                                                               \
     _Static_assert(offsetof(KUSER_SHARED_DATA, field) == (offset), "KUSER_SHARED_DATA." #field)
 ASSERT_SHARED(InterruptTime, 0x8);
 ASSERT_SHARED(SystemTime, 0x14);

@@ -74,28 +74,33 @@ ASSERT_OFFSET(LDR_DATA_TABLE_ENTRY, OriginalBase, 0xf8, 0x80);
 
 typedef BOOLEAN(NTAPI *PDLL_INIT_ROUTINE)(PVOID DllHandle, ULONG Reason, PVOID Context);
 
-/* LdrLoadDll, *DllCharacteristics: map the image and bind its imports, but run no entry point and no TLS callback. */
+/* LdrLoadDll, *DllCharacteristics: map the image and bind its imports, but run no entry point and
+ * no TLS callback. */
 #define LDR_DLL_DONT_RESOLVE_ENTRY 0x00000002
 
 /*
- * Loads a DLL by path (\SystemRoot\...) or by base name (looked for in SearchPath, if given, else in \SystemRoot); a name
- * without a dot gets ".dll". An image that is no DLL by its characteristics (a driver's .sys) is bound like one, and its
- * entry point is not called. A DLL that is loaded already gets one more reference.
+ * Loads a DLL by path (\SystemRoot\...) or by base name (looked for in SearchPath, if given, else
+ * in \SystemRoot); a name without a dot gets ".dll". An image that is no DLL by its characteristics
+ * (a driver's .sys) is bound like one, and its entry point is not called. A DLL that is loaded
+ * already gets one more reference.
  */
-NTSTATUS NTAPI LdrLoadDll(PCWSTR SearchPath, PULONG DllCharacteristics, PCUNICODE_STRING DllName, PVOID *DllHandle);
+NTSTATUS NTAPI LdrLoadDll(PCWSTR SearchPath, PULONG DllCharacteristics, PCUNICODE_STRING DllName,
+                          PVOID *DllHandle);
 
 /* Takes a reference back; the last one runs DLL_PROCESS_DETACH and unmaps the DLL. */
 NTSTATUS NTAPI LdrUnloadDll(PVOID DllHandle);
 
-/* The base of a DLL that is loaded already, by base name or path; takes no reference. STATUS_DLL_NOT_FOUND. */
-NTSTATUS NTAPI LdrGetDllHandle(PCWSTR SearchPath, PULONG DllCharacteristics, PCUNICODE_STRING DllName,
-                               PVOID *DllHandle);
+/* The base of a DLL that is loaded already, by base name or path; takes no reference.
+ * STATUS_DLL_NOT_FOUND. */
+NTSTATUS NTAPI LdrGetDllHandle(PCWSTR SearchPath, PULONG DllCharacteristics,
+                               PCUNICODE_STRING DllName, PVOID *DllHandle);
 
 /*
  * The address of an export, by name, or, where Name is NULL, by ordinal. Forwarders are followed.
  * STATUS_ENTRYPOINT_NOT_FOUND, STATUS_ORDINAL_NOT_FOUND.
  */
-NTSTATUS NTAPI LdrGetProcedureAddress(PVOID DllHandle, const ANSI_STRING *Name, ULONG Ordinal, PVOID *Address);
+NTSTATUS NTAPI LdrGetProcedureAddress(PVOID DllHandle, const ANSI_STRING *Name, ULONG Ordinal,
+                                      PVOID *Address);
 
 /* The loader's entry of the image that contains an address. STATUS_NO_MORE_ENTRIES. */
 NTSTATUS NTAPI LdrFindEntryForAddress(PVOID Address, PLDR_DATA_TABLE_ENTRY *Entry);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Objects: handles, access masks, directories, symbolic links. (WDK: wdm.h; documented by NtQueryObject and others) */
+/* Objects: handles, access masks, directories, symbolic links. (WDK: wdm.h; documented by
+ * NtQueryObject and others) */
 #pragma once
 
 #include <nt/ntdef.h>
@@ -109,7 +110,8 @@ typedef struct _OBJECT_HANDLE_FLAG_INFORMATION {
     BOOLEAN ProtectFromClose;
 } OBJECT_HANDLE_FLAG_INFORMATION, *POBJECT_HANDLE_FLAG_INFORMATION;
 
-/* NtQueryDirectoryObject gives an array of these, ended by an empty one; the strings follow in the same buffer. */
+/* NtQueryDirectoryObject gives an array of these, ended by an empty one; the strings follow in the
+ * same buffer. */
 typedef struct _OBJECT_DIRECTORY_INFORMATION {
     UNICODE_STRING Name;
     UNICODE_STRING TypeName;
@@ -120,19 +122,23 @@ ASSERT_SIZE64(OBJECT_TYPE_INFORMATION, 0x68);
 ASSERT_SIZE32(OBJECT_TYPE_INFORMATION, 0x60);
 
 NTSTATUS NTAPI NtClose(HANDLE Handle);
-NTSTATUS NTAPI NtDuplicateObject(HANDLE SourceProcess, HANDLE SourceHandle, HANDLE TargetProcess, PHANDLE TargetHandle,
-                                 ACCESS_MASK DesiredAccess, ULONG HandleAttributes, ULONG Options);
+NTSTATUS NTAPI NtDuplicateObject(HANDLE SourceProcess, HANDLE SourceHandle, HANDLE TargetProcess,
+                                 PHANDLE TargetHandle, ACCESS_MASK DesiredAccess,
+                                 ULONG HandleAttributes, ULONG Options);
 NTSTATUS NTAPI NtMakeTemporaryObject(HANDLE Handle);
-NTSTATUS NTAPI NtQueryObject(HANDLE Handle, OBJECT_INFORMATION_CLASS Class, PVOID Information, ULONG Length,
-                             PULONG ReturnLength);
+NTSTATUS NTAPI NtQueryObject(HANDLE Handle, OBJECT_INFORMATION_CLASS Class, PVOID Information,
+                             ULONG Length, PULONG ReturnLength);
 NTSTATUS NTAPI NtCreateDirectoryObject(PHANDLE DirectoryHandle, ACCESS_MASK DesiredAccess,
                                        POBJECT_ATTRIBUTES ObjectAttributes);
 NTSTATUS NTAPI NtOpenDirectoryObject(PHANDLE DirectoryHandle, ACCESS_MASK DesiredAccess,
                                      POBJECT_ATTRIBUTES ObjectAttributes);
-NTSTATUS NTAPI NtQueryDirectoryObject(HANDLE DirectoryHandle, PVOID Buffer, ULONG Length, BOOLEAN ReturnSingleEntry,
-                                      BOOLEAN RestartScan, PULONG Context, PULONG ReturnLength);
+NTSTATUS NTAPI NtQueryDirectoryObject(HANDLE DirectoryHandle, PVOID Buffer, ULONG Length,
+                                      BOOLEAN ReturnSingleEntry, BOOLEAN RestartScan,
+                                      PULONG Context, PULONG ReturnLength);
 NTSTATUS NTAPI NtCreateSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredAccess,
-                                          POBJECT_ATTRIBUTES ObjectAttributes, PUNICODE_STRING Target);
+                                          POBJECT_ATTRIBUTES ObjectAttributes,
+                                          PUNICODE_STRING Target);
 NTSTATUS NTAPI NtOpenSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredAccess,
                                         POBJECT_ATTRIBUTES ObjectAttributes);
-NTSTATUS NTAPI NtQuerySymbolicLinkObject(HANDLE LinkHandle, PUNICODE_STRING Target, PULONG ReturnedLength);
+NTSTATUS NTAPI NtQuerySymbolicLinkObject(HANDLE LinkHandle, PUNICODE_STRING Target,
+                                         PULONG ReturnedLength);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Processes and threads: PEB, TEB, process parameters, creation, information classes. Layouts are of 10.0.19045. */
+/* Processes and threads: PEB, TEB, process parameters, creation, information classes. Layouts are
+ * of 10.0.19045. */
 #pragma once
 
 #include <nt/ntldr.h>
@@ -37,7 +38,8 @@
 #define THREAD_RESUME 0x1000
 #define THREAD_ALL_ACCESS (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0xffff)
 
-/* Process parameters: offsets in pointers when not normalised (RTL_USER_PROC_PARAMS_NORMALIZED in Flags). */
+/* Process parameters: offsets in pointers when not normalised (RTL_USER_PROC_PARAMS_NORMALIZED in
+ * Flags). */
 #define RTL_USER_PROC_PARAMS_NORMALIZED 0x00000001
 #define RTL_MAX_DRIVE_LETTERS 32
 
@@ -567,27 +569,31 @@ ASSERT_SIZE64(PS_CREATE_INFO, 0x58);
 
 typedef NTSTATUS(NTAPI *PUSER_THREAD_START_ROUTINE)(PVOID Parameter);
 
-NTSTATUS NTAPI NtCreateUserProcess(PHANDLE ProcessHandle, PHANDLE ThreadHandle, ACCESS_MASK ProcessDesiredAccess,
-                                   ACCESS_MASK ThreadDesiredAccess, POBJECT_ATTRIBUTES ProcessObjectAttributes,
-                                   POBJECT_ATTRIBUTES ThreadObjectAttributes, ULONG ProcessFlags, ULONG ThreadFlags,
-                                   PRTL_USER_PROCESS_PARAMETERS ProcessParameters, PPS_CREATE_INFO CreateInfo,
-                                   PPS_ATTRIBUTE_LIST AttributeList);
-NTSTATUS NTAPI NtOpenProcess(PHANDLE ProcessHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes,
-                             PCLIENT_ID ClientId);
+NTSTATUS NTAPI NtCreateUserProcess(PHANDLE ProcessHandle, PHANDLE ThreadHandle,
+                                   ACCESS_MASK ProcessDesiredAccess,
+                                   ACCESS_MASK ThreadDesiredAccess,
+                                   POBJECT_ATTRIBUTES ProcessObjectAttributes,
+                                   POBJECT_ATTRIBUTES ThreadObjectAttributes, ULONG ProcessFlags,
+                                   ULONG ThreadFlags,
+                                   PRTL_USER_PROCESS_PARAMETERS ProcessParameters,
+                                   PPS_CREATE_INFO CreateInfo, PPS_ATTRIBUTE_LIST AttributeList);
+NTSTATUS NTAPI NtOpenProcess(PHANDLE ProcessHandle, ACCESS_MASK DesiredAccess,
+                             POBJECT_ATTRIBUTES ObjectAttributes, PCLIENT_ID ClientId);
 NTSTATUS NTAPI NtTerminateProcess(HANDLE ProcessHandle, NTSTATUS ExitStatus);
-NTSTATUS NTAPI NtQueryInformationProcess(HANDLE ProcessHandle, PROCESSINFOCLASS Class, PVOID Information,
-                                         ULONG Length, PULONG ReturnLength);
-NTSTATUS NTAPI NtCreateThreadEx(PHANDLE ThreadHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes,
-                                HANDLE ProcessHandle, PUSER_THREAD_START_ROUTINE StartRoutine, PVOID Argument,
-                                ULONG CreateFlags, SIZE_T ZeroBits, SIZE_T StackSize, SIZE_T MaximumStackSize,
-                                PPS_ATTRIBUTE_LIST AttributeList);
-NTSTATUS NTAPI NtOpenThread(PHANDLE ThreadHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes,
-                            PCLIENT_ID ClientId);
+NTSTATUS NTAPI NtQueryInformationProcess(HANDLE ProcessHandle, PROCESSINFOCLASS Class,
+                                         PVOID Information, ULONG Length, PULONG ReturnLength);
+NTSTATUS NTAPI NtCreateThreadEx(PHANDLE ThreadHandle, ACCESS_MASK DesiredAccess,
+                                POBJECT_ATTRIBUTES ObjectAttributes, HANDLE ProcessHandle,
+                                PUSER_THREAD_START_ROUTINE StartRoutine, PVOID Argument,
+                                ULONG CreateFlags, SIZE_T ZeroBits, SIZE_T StackSize,
+                                SIZE_T MaximumStackSize, PPS_ATTRIBUTE_LIST AttributeList);
+NTSTATUS NTAPI NtOpenThread(PHANDLE ThreadHandle, ACCESS_MASK DesiredAccess,
+                            POBJECT_ATTRIBUTES ObjectAttributes, PCLIENT_ID ClientId);
 NTSTATUS NTAPI NtTerminateThread(HANDLE ThreadHandle, NTSTATUS ExitStatus);
 NTSTATUS NTAPI NtSuspendThread(HANDLE ThreadHandle, PULONG PreviousSuspendCount);
 NTSTATUS NTAPI NtResumeThread(HANDLE ThreadHandle, PULONG PreviousSuspendCount);
-NTSTATUS NTAPI NtQueryInformationThread(HANDLE ThreadHandle, THREADINFOCLASS Class, PVOID Information, ULONG Length,
-                                        PULONG ReturnLength);
+NTSTATUS NTAPI NtQueryInformationThread(HANDLE ThreadHandle, THREADINFOCLASS Class,
+                                        PVOID Information, ULONG Length, PULONG ReturnLength);
 
 /* The calling thread's environment blocks; only meaningful in an NT process (PE images). */
 #if defined(__x86_64__)

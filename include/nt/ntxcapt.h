@@ -49,4 +49,5 @@ ASSERT_SIZE64(EXCEPTION_RECORD, 0x98);
 ASSERT_SIZE32(EXCEPTION_RECORD, 0x50);
 
 NTSTATUS NTAPI NtContinue(PCONTEXT Context, BOOLEAN TestAlert);
-NTSTATUS NTAPI NtRaiseException(PEXCEPTION_RECORD ExceptionRecord, PCONTEXT Context, BOOLEAN FirstChance);
+NTSTATUS NTAPI NtRaiseException(PEXCEPTION_RECORD ExceptionRecord, PCONTEXT Context,
+                                BOOLEAN FirstChance);

@@ -3,10 +3,10 @@
 #pragma once
 
 #define CONTEXT_AMD64 0x00100000
-#define CONTEXT_CONTROL (CONTEXT_AMD64 | 0x01)            /* SegSs, Rsp, SegCs, Rip, EFlags */
-#define CONTEXT_INTEGER (CONTEXT_AMD64 | 0x02)            /* Rax to R15 but Rsp */
-#define CONTEXT_SEGMENTS (CONTEXT_AMD64 | 0x04)           /* SegDs, SegEs, SegFs, SegGs */
-#define CONTEXT_FLOATING_POINT (CONTEXT_AMD64 | 0x08)     /* FltSave, MxCsr */
+#define CONTEXT_CONTROL (CONTEXT_AMD64 | 0x01)        /* SegSs, Rsp, SegCs, Rip, EFlags */
+#define CONTEXT_INTEGER (CONTEXT_AMD64 | 0x02)        /* Rax to R15 but Rsp */
+#define CONTEXT_SEGMENTS (CONTEXT_AMD64 | 0x04)       /* SegDs, SegEs, SegFs, SegGs */
+#define CONTEXT_FLOATING_POINT (CONTEXT_AMD64 | 0x08) /* FltSave, MxCsr */
 #define CONTEXT_DEBUG_REGISTERS (CONTEXT_AMD64 | 0x10)
 #define CONTEXT_XSTATE (CONTEXT_AMD64 | 0x40)
 #define CONTEXT_FULL (CONTEXT_CONTROL | CONTEXT_INTEGER | CONTEXT_FLOATING_POINT)
