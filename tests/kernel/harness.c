@@ -193,6 +193,7 @@ static void run(const struct test *test)
 {
     current = test;
     trace_reset();
+    seL4_SetCapReceivePath(0, 0, 0);
     if (!__builtin_setjmp(escape))
         test->run();
     set_priority(seL4_MaxPrio);

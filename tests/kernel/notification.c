@@ -111,8 +111,8 @@ TEST(notification_bound)
     check("Signal ends its Recv", agent.returned);
     check_eq("with the signal's badge", agent.result.badge, 0x50);
     check_eq("and no message", agent.result.label << 12 | agent.result.length, 0);
-    check_eq("the notification is idle again", polled(ntfn), 0);
     must(!seL4_TCB_UnbindNotification(agent.thread->tcb));
+    check_eq("the notification is idle again", polled(ntfn), 0);
     seL4_Signal(badged);
     seL4_Signal(mint_of(ntfn, 0xf, 0x05));
     BOUND_AGENT(RECV, ep);

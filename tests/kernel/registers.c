@@ -180,6 +180,7 @@ TEST(registers_copy_resumes)
     check("the source does not", !arrived(&fault));
     probe_read(&to);
     from.context.PC = to.context.PC;
+    from.context.FLAGS = to.context.FLAGS;
     check("with its registers", !memcmp(&to.context, &from.context, sizeof(to.context)));
 }
 

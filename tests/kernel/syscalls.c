@@ -50,8 +50,6 @@ TEST(syscalls_that_change_no_register)
     check_kept("NBSend of a refused invocation", &probe, SEL4_SYS(NBSend), ROOT, INFO(0, 0));
     check_kept("Send of an invocation that has results", &probe, SEL4_SYS(Send), tcb,
                INFO(TCBSetFlags, 2));
-    check_kept("NBRecv of an idle endpoint, but for the badge", &probe, SEL4_SYS(NBRecv), ep,
-               INFO(5, 3));
 }
 
 TEST(syscalls_call_registers)

@@ -129,9 +129,9 @@ TEST(transfer_receive_paths)
            seL4_DeleteFirst);
 }
 
-static seL4_Word vm_fault_label(seL4_CPtr frame)
+static seL4_Word map_at(seL4_CPtr frame, seL4_Word vaddr)
 {
-    return seL4_X86_Page_Map(frame, seL4_CapInitThreadVSpace, 0x10000000, seL4_ReadWrite, 0);
+    return seL4_X86_Page_Map(frame, seL4_CapInitThreadVSpace, vaddr, seL4_ReadWrite, 0);
 }
 
 /* What arrives is a copy, derived as Copy does: same rights, same badge, a frame unmapped. */
@@ -148,9 +148,9 @@ TEST(transfer_derives)
     must(revoke(ntfn).label == 0);
     check("a child of the original", !occupied(slot));
     map_tables(seL4_CapInitThreadVSpace, 0x10000000);
-    must(!vm_fault_label(frame));
+    must(!map_at(frame, 0x10000000));
     transfer(ep, ep, slot + 1, CAPS(frame), b);
-    check_eq("a frame arrives unmapped", vm_fault_label(slot + 1), seL4_NoError);
+    check_eq("a frame arrives unmapped", map_at(slot + 1, 0x10001000), seL4_NoError);
 }
 
 TEST(transfer_by_waiting_sender)
