@@ -2,13 +2,16 @@
 /* Comparing and searching memory; copying and filling are in arch/. */
 #include <nt/ntrtl.h>
 
-typedef ULONGLONG DECLSPEC_ALIGN(1) __attribute__((may_alias)) * PQUAD;
+/* A quadword at any address */
+typedef struct __attribute__((packed, may_alias)) _QUAD {
+    ULONGLONG Value;
+} QUAD, *PQUAD;
 
 int CDECL memcmp(const void *First, const void *Second, size_t Length)
 {
     const UCHAR *A = First, *B = Second;
 
-    for (; Length >= 8 && *(PQUAD)A == *(PQUAD)B; Length -= 8) {
+    for (; Length >= 8 && ((PQUAD)A)->Value == ((PQUAD)B)->Value; Length -= 8) {
         A += 8;
         B += 8;
     }

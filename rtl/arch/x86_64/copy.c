@@ -6,23 +6,32 @@
  */
 #include <nt/ntcrt.h>
 
-typedef ULONGLONG DECLSPEC_ALIGN(1) __attribute__((may_alias)) * PQUAD;
-typedef ULONG DECLSPEC_ALIGN(1) __attribute__((may_alias)) * PDOUBLE;
-typedef USHORT DECLSPEC_ALIGN(1) __attribute__((may_alias)) * PSINGLE;
+/* Words at any address */
+typedef struct __attribute__((packed, may_alias)) _QUAD {
+    ULONGLONG Value;
+} QUAD, *PQUAD;
+
+typedef struct __attribute__((packed, may_alias)) _DOUBLE {
+    ULONG Value;
+} DOUBLE, *PDOUBLE;
+
+typedef struct __attribute__((packed, may_alias)) _SINGLE {
+    USHORT Value;
+} SINGLE, *PSINGLE;
 
 /* Up to 7 bytes, which may overlap: everything is read first. */
 static void MoveFew(PUCHAR To, const UCHAR *From, size_t Length)
 {
     if (Length >= 4) {
-        ULONG First = *(PDOUBLE)From, Last = *(PDOUBLE)(From + Length - 4);
+        ULONG First = ((PDOUBLE)From)->Value, Last = ((PDOUBLE)(From + Length - 4))->Value;
 
-        *(PDOUBLE)To = First;
-        *(PDOUBLE)(To + Length - 4) = Last;
+        ((PDOUBLE)To)->Value = First;
+        ((PDOUBLE)(To + Length - 4))->Value = Last;
     } else if (Length >= 2) {
-        USHORT First = *(PSINGLE)From;
+        USHORT First = ((PSINGLE)From)->Value;
         UCHAR Last = From[Length - 1];
 
-        *(PSINGLE)To = First;
+        ((PSINGLE)To)->Value = First;
         To[Length - 1] = Last;
     } else if (Length) {
         *To = *From;
@@ -32,23 +41,23 @@ static void MoveFew(PUCHAR To, const UCHAR *From, size_t Length)
 /* At least 8 bytes, To below From or apart from it. */
 static void MoveUp(PUCHAR To, const UCHAR *From, size_t Length)
 {
-    ULONGLONG Last = *(PQUAD)(From + Length - 8);
+    ULONGLONG Last = ((PQUAD)(From + Length - 8))->Value;
     PUCHAR LastTo = To + Length - 8;
     size_t Quads = (Length - 1) / 8;
 
     __asm__ volatile("rep movsq" : "+D"(To), "+S"(From), "+c"(Quads) : : "memory");
-    *(PQUAD)LastTo = Last;
+    ((PQUAD)LastTo)->Value = Last;
 }
 
 /* At least 8 bytes, To above From and overlapping it. */
 static void MoveDown(PUCHAR To, const UCHAR *From, size_t Length)
 {
-    ULONGLONG First = *(PQUAD)From;
+    ULONGLONG First = ((PQUAD)From)->Value;
     size_t Position = Length;
 
     for (; Position >= 8; Position -= 8)
-        *(PQUAD)(To + Position - 8) = *(PQUAD)(From + Position - 8);
-    *(PQUAD)To = First;
+        ((PQUAD)(To + Position - 8))->Value = ((PQUAD)(From + Position - 8))->Value;
+    ((PQUAD)To)->Value = First;
 }
 
 void *memmove(void *Destination, const void *Source, size_t Length)
@@ -82,7 +91,7 @@ void *memset(void *Destination, int Value, size_t Length)
             *To++ = (UCHAR)Value;
         return Destination;
     }
-    *(PQUAD)(To + Length - 8) = Pattern;
+    ((PQUAD)(To + Length - 8))->Value = Pattern;
     __asm__ volatile("rep stosq" : "+D"(To), "+c"(Quads) : "a"(Pattern) : "memory");
     return Destination;
 }
