@@ -19,7 +19,7 @@
 #endif
 
 #if DBG
-ULONG CDECL DbgPrint(PCSTR Format, ...) __attribute__((format(printf, 1, 2)));
+ULONG CDECL DbgPrint(PCSTR Format, ...);
 #define DbgTrace(component, ...) ((DBG_COMPONENTS & (component)) ? (void)DbgPrint(__VA_ARGS__) : (void)0)
 #else
 #define DbgPrint(...) ((void)0)

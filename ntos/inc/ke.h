@@ -86,6 +86,7 @@ BOOLEAN KeCancelTimer(PKTIMER Timer); /* TRUE when it was set */
 ULONGLONG KeQueryInterruptTime(void); /* 100 ns since boot, from the TSC */
 LONGLONG KeQuerySystemTime(void);     /* 100 ns since 1601 */
 ULONGLONG KeQueryPerformanceCounter(PULONGLONG Frequency);
+void KeStartClock(void);              /* from here on time limits expire */
 void KeClockInterrupt(void);          /* called by the dispatcher when the clock's notification bit is set */
 
 /* ---- The Executive's notification: bit 0 = clock, bits 1..KE_SIGNAL_BITS-1 = drivers ---- */
@@ -95,6 +96,19 @@ void KeClockInterrupt(void);          /* called by the dispatcher when the clock
 NTSTATUS KeMintSignal(ULONG Bit, seL4_CPtr Slot);
 /* The Executive's service endpoint, minted with Badge into Slot of the CNode Root (depth Depth). */
 NTSTATUS KeMintEndpoint(seL4_CPtr Root, seL4_Word Index, seL4_Word Depth, seL4_Word Badge);
+
+/* The service and fault capabilities of a new thread, in its CNode. */
+NTSTATUS KeMintServiceCaps(struct _ETHREAD *Thread);
+/* Sends the reply that was held back while the thread was suspended (ETHREAD.ReplyWithheld). */
+void KeReleaseReply(struct _ETHREAD *Thread);
+
+/* ---- Exceptions ---- */
+/* Nobody handles exceptions yet: reports it on the debug log and ends the process with the code as exit status. Registers
+   NULL: those that the thread has now. Thread is the current one. */
+void KeRaiseException(struct _ETHREAD *Thread, PEXCEPTION_RECORD Record, const seL4_UserContext *Registers);
+/* The integer and control parts that Context's flags name, into Registers. */
+void KeContextToRegisters(const CONTEXT *Context, seL4_UserContext *Registers);
+void KeRegistersToContext(const seL4_UserContext *Registers, PCONTEXT Context);
 
 /* ---- Fatal ---- */
 void KeBugCheck(const char *Reason) __attribute__((noreturn));

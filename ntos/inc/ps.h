@@ -23,10 +23,16 @@ typedef struct _EPROCESS {
     PVOID Peb;             /* client address */
     PVOID ImageBase;       /* client address */
     WCHAR ImageName[32];   /* last component, NUL-terminated; a driver process bears its driver's name */
+    UNICODE_STRING ImagePath; /* pool */
+    SECTION_IMAGE_INFORMATION ImageInformation;
+    PVOID ProcessParameters;  /* client address */
+    PVOID NtdllBase;          /* client address */
+    ULONG ThreadsCreated;
+    BOOLEAN AddressSpace;     /* Vm is valid */
+    LIST_ENTRY RundownLinks;  /* waits to be taken apart */
     MM_KERNEL_OBJECT CNode; /* driver processes only: capabilities given to the driver */
     ULONG64 CNodeSlots;     /* bitmap of its slots in use */
     struct _IO_DRIVER *Driver; /* NULL: no driver process */
-    BOOLEAN HandlesClosed;
 } EPROCESS, *PEPROCESS;
 
 typedef struct _ETHREAD {
@@ -39,10 +45,13 @@ typedef struct _ETHREAD {
     MM_KERNEL_OBJECT Tcb, CNode;
     seL4_CPtr ReplySlot;         /* where the reply capability is saved while a service waits */
     struct _KSERVICE_STACK *ServiceStack; /* the service in progress that waits, NULL: none */
-    BOOLEAN InFault;             /* the service in progress is a fault: the reply is a fault reply */
     BOOLEAN Terminating;
-    BOOLEAN Stopped;             /* never reply again: its registers were set or it has ended */
+    BOOLEAN Stopped;             /* the service in progress is not to be replied to: its registers were set */
+    BOOLEAN ReplyWithheld;       /* its service has ended, but it is suspended: WithheldReply is sent on resume */
     ULONG SuspendCount;
+    struct {
+        seL4_Word Info, Words[4];
+    } WithheldReply;
     ULONG Priority;              /* NT's, 1..31 */
     NTSTATUS ExitStatus;
     LONGLONG CreateTime, ExitTime;
@@ -79,9 +88,16 @@ NTSTATUS PsCreateProcess(const PS_CREATE_ARGUMENTS *Arguments, PEPROCESS *Proces
 /* Ends all threads but the calling one (which ends when its service returns). */
 NTSTATUS PsTerminateProcess(PEPROCESS Process, NTSTATUS ExitStatus);
 NTSTATUS PsTerminateThread(PETHREAD Thread, NTSTATUS ExitStatus);
+/* The end of a thread that no service runs for any more; it is dead to the kernel, to handles and to waiters after. */
+void PsExitThread(PETHREAD Thread);
 NTSTATUS PsLookupProcessById(HANDLE ProcessId, PEPROCESS *Process); /* referenced; STATUS_INVALID_CID */
 
-/* Copies a capability into a driver process's CNode. Slot 0 = any free one from NEPTUNE_DRIVER_FIRST_FREE_SLOT on;
-   CPtr is what the process calls it. STATUS_INSUFFICIENT_RESOURCES. */
+/* Each suspension is undone by one resumption; a thread made with CreateSuspended has one. *Previous is the count before.
+   STATUS_SUSPEND_COUNT_EXCEEDED, STATUS_THREAD_IS_TERMINATING. */
+NTSTATUS PsSuspendThread(PETHREAD Thread, PULONG Previous);
+NTSTATUS PsResumeThread(PETHREAD Thread, PULONG Previous);
+
+/* Copies a capability into a driver process's CNode. Slot 0 = any free one from NEPTUNE_DRIVER_FIRST_FREE_SLOT on,
+   else a slot number or its CPtr, which is free; CPtr is what the process calls it. STATUS_INSUFFICIENT_RESOURCES. */
 NTSTATUS PsGrantCap(PEPROCESS Process, seL4_CPtr Source, seL4_CapRights_t Rights, ULONG Slot, seL4_CPtr *CPtr);
 void PsRevokeGrant(PEPROCESS Process, seL4_CPtr CPtr);

@@ -4,6 +4,6 @@
     .balign 4096
     .globl NtosBootArchive
 NtosBootArchive:
-    .incbin NTOS_BOOT_ARCHIVE
+    .incbin "bootarchive.cpio"
     .globl NtosBootArchiveEnd
 NtosBootArchiveEnd:

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The pool: small blocks come from pages that each hold blocks of one size (slabs), larger ones are runs of pages. A
+ * page starts with a header that says what it is; a slab's header has a bit for each block, so freeing a block twice, or
+ * what is no block, is found out.
+ */
+#include <dbg.h>
+#include <ex.h>
+#include <ke.h>
+#include <mm.h>
+
+#define SLAB_SIGNATURE 0x62616c53
+#define RUN_SIGNATURE 0x736e7552
+#define BLOCK_ALIGNMENT 16
+#define MAXIMUM_RUN ((SIZE_T)16 << 20)
+
+typedef struct DECLSPEC_ALIGN(BLOCK_ALIGNMENT) _POOL_PAGE {
+    ULONG Signature;
+    USHORT Class;
+    USHORT FreeBlocks;
+    union {
+        LIST_ENTRY Links; /* slabs of a class with free blocks */
+        SIZE_T Pages;     /* of a run */
+    };
+    ULONG Used[4]; /* a bit for each block */
+} POOL_PAGE, *PPOOL_PAGE;
+
+static const USHORT ClassSizes[] = {32, 48, 64, 80, 96, 128, 176, 224, 288, 400, 496, 672, 1008, 1344, 2016};
+#define CLASSES ARRAYSIZE(ClassSizes)
+
+static LIST_ENTRY PartialSlabs[CLASSES];
+
+#define ROOM (NEPTUNE_PAGE_SIZE - sizeof(POOL_PAGE))
+_Static_assert(ROOM / 32 <= 128 && ROOM >= 2 * 2016, "slab");
+
+void ExInitializePool(void)
+{
+    ULONG i;
+
+    for (i = 0; i < CLASSES; i++)
+        InitializeListHead(&PartialSlabs[i]);
+}
+
+static ULONG BlocksInSlab(ULONG Class)
+{
+    return ROOM / ClassSizes[Class];
+}
+
+static PPOOL_PAGE NewSlab(ULONG Class)
+{
+    PPOOL_PAGE Slab = MmAllocateSystemPages(1);
+
+    if (!Slab)
+        return NULL;
+    Slab->Signature = SLAB_SIGNATURE;
+    Slab->Class = (USHORT)Class;
+    Slab->FreeBlocks = (USHORT)BlocksInSlab(Class);
+    InsertHeadList(&PartialSlabs[Class], &Slab->Links);
+    return Slab;
+}
+
+static PPOOL_PAGE PartialSlab(ULONG Class)
+{
+    if (IsListEmpty(&PartialSlabs[Class]))
+        return NewSlab(Class);
+    return CONTAINING_RECORD(PartialSlabs[Class].Flink, POOL_PAGE, Links);
+}
+
+static PVOID TakeBlock(PPOOL_PAGE Slab)
+{
+    ULONG Word = 0, Bit;
+
+    while (Slab->Used[Word] == MAXULONG)
+        Word++;
+    Bit = (ULONG)__builtin_ctz(~Slab->Used[Word]);
+    Slab->Used[Word] |= 1u << Bit;
+    if (!--Slab->FreeBlocks)
+        RemoveEntryList(&Slab->Links);
+    return (PCHAR)(Slab + 1) + (Word * 32 + Bit) * ClassSizes[Slab->Class];
+}
+
+static PVOID AllocateSmall(SIZE_T Size)
+{
+    PPOOL_PAGE Slab;
+    ULONG Class = 0;
+
+    while (ClassSizes[Class] < Size)
+        Class++;
+    Slab = PartialSlab(Class);
+    return Slab ? memset(TakeBlock(Slab), 0, ALIGN_UP_BY(Size, BLOCK_ALIGNMENT)) : NULL;
+}
+
+static PVOID AllocateRun(SIZE_T Size)
+{
+    SIZE_T Pages = (Size + sizeof(POOL_PAGE) + NEPTUNE_PAGE_SIZE - 1) / NEPTUNE_PAGE_SIZE;
+    PPOOL_PAGE Run = MmAllocateSystemPages(Pages);
+
+    if (!Run)
+        return NULL;
+    Run->Signature = RUN_SIGNATURE;
+    Run->Pages = Pages;
+    return Run + 1;
+}
+
+PVOID ExAllocatePool(SIZE_T Size)
+{
+    if (Size <= ClassSizes[CLASSES - 1])
+        return AllocateSmall(Size);
+    return Size <= MAXIMUM_RUN ? AllocateRun(Size) : NULL;
+}
+
+static void FreeBlock(PPOOL_PAGE Slab, PVOID Memory)
+{
+    ULONG Offset = (ULONG)((PCHAR)Memory - (PCHAR)(Slab + 1)), Size = ClassSizes[Slab->Class];
+    ULONG Index = Offset / Size, Bit = 1u << Index % 32;
+
+    if (Offset % Size || !(Slab->Used[Index / 32] & Bit))
+        KeBugCheck("pool: a block was freed that is free");
+#if DBG
+    memset(Memory, 0xdd, Size);
+#endif
+    Slab->Used[Index / 32] &= ~Bit;
+    if (!Slab->FreeBlocks++)
+        InsertHeadList(&PartialSlabs[Slab->Class], &Slab->Links);
+}
+
+/* One empty slab of a size is kept if it is the only one with free blocks. */
+static void TrimSlab(PPOOL_PAGE Slab)
+{
+    if (Slab->FreeBlocks < BlocksInSlab(Slab->Class) || Slab->Links.Flink == Slab->Links.Blink)
+        return;
+    RemoveEntryList(&Slab->Links);
+    MmFreeSystemPages(Slab, 1);
+}
+
+void ExFreePool(PVOID Memory)
+{
+    PPOOL_PAGE Page = (PPOOL_PAGE)ALIGN_DOWN_BY(Memory, NEPTUNE_PAGE_SIZE);
+
+    if (!Memory)
+        return;
+    if (Page->Signature == SLAB_SIGNATURE) {
+        FreeBlock(Page, Memory);
+        TrimSlab(Page);
+    } else if (Page->Signature == RUN_SIGNATURE && Memory == Page + 1) {
+        Page->Signature = 0;
+        MmFreeSystemPages(Page, Page->Pages);
+    } else {
+        KeBugCheck("pool: what was freed is no block");
+    }
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "exp.h"
+
+/*
+ * NtShutdownSystem: ShutdownPowerOff and ShutdownNoReboot switch the machine off (or halt it where that is not
+ * possible), ShutdownReboot starts it again. Does not return when the action is one of these, else
+ * STATUS_INVALID_PARAMETER. Nothing is cached that would have to be written first.
+ */
+NTSTATUS NtShutdownSystem(SHUTDOWN_ACTION Action)
+{
+    switch (Action) {
+    case ShutdownNoReboot:
+    case ShutdownPowerOff:
+        HalShutdown();
+    case ShutdownReboot:
+        HalReboot();
+    default:
+        return STATUS_INVALID_PARAMETER;
+    }
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "exp.h"
+
+void ExInitialize(void)
+{
+    ExpInitializeEvents();
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Events, and signalling of dispatcher objects in general. */
+#include "kip.h"
+#include "wait.h"
+
+void KeInitializeDispatcherHeader(PDISPATCHER_HEADER Header, UCHAR Type, LONG SignalState)
+{
+    Header->Type = Type;
+    Header->SignalState = SignalState;
+    InitializeListHead(&Header->WaitListHead);
+}
+
+void KeInitializeEvent(PKEVENT Event, EVENT_TYPE Type, BOOLEAN State)
+{
+    KeInitializeDispatcherHeader(&Event->Header,
+                                 Type == NotificationEvent ? NotificationEventObject : SynchronizationEventObject,
+                                 State ? 1 : 0);
+}
+
+void KeSignalObject(PDISPATCHER_HEADER Header)
+{
+    Header->SignalState = 1;
+    KiReleaseWaiters(Header);
+}
+
+LONG KeSetEvent(PKEVENT Event)
+{
+    LONG Previous = Event->Header.SignalState;
+
+    KeSignalObject(&Event->Header);
+    return Previous;
+}
+
+LONG KeResetEvent(PKEVENT Event)
+{
+    LONG Previous = Event->Header.SignalState;
+
+    Event->Header.SignalState = 0;
+    return Previous;
+}
+
+LONG KePulseEvent(PKEVENT Event)
+{
+    LONG Previous = KeSetEvent(Event);
+
+    Event->Header.SignalState = 0;
+    return Previous;
+}

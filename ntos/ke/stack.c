@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Service stacks: coroutines that take turns. The one that runs is the dispatcher; when its service must wait it parks
+ * and another stack goes on dispatching, when the wait is over it is put on the ready list and runs again before the
+ * next message is received. A few stacks are kept back for the system itself.
+ */
+#include "kip.h"
+
+#define RESERVED_STACKS 3
+
+PKSERVICE_STACK KiCurrentStack;
+struct _ETHREAD *KiCurrentThread;
+LIST_ENTRY KiReadyListHead;
+static LIST_ENTRY IdleListHead;
+static ULONG IdleStacks, AllStacks;
+
+static BOOLEAN AddIdleStack(void)
+{
+    PKSERVICE_STACK Stack;
+    PCHAR Base;
+
+    if (AllStacks == KE_MAXIMUM_SERVICE_STACKS)
+        return FALSE;
+    Base = MmAllocateSystemStack(KE_SERVICE_STACK_SIZE);
+    if (!Base)
+        return FALSE;
+    Stack = (PKSERVICE_STACK)ALIGN_DOWN_BY(Base + KE_SERVICE_STACK_SIZE - sizeof(KSERVICE_STACK), 64);
+    InsertHeadList(&IdleListHead, &Stack->Links);
+    IdleStacks++;
+    AllStacks++;
+    return TRUE;
+}
+
+void KiInitializeStacks(void)
+{
+    InitializeListHead(&KiReadyListHead);
+    InitializeListHead(&IdleListHead);
+    while (AllStacks < RESERVED_STACKS + 2)
+        if (!AddIdleStack())
+            KeBugCheck("no memory for service stacks");
+}
+
+/* A stack's first function: the system thread's routine, if it was made for one; then it dispatches. */
+static void StackStart(void)
+{
+    void (*Routine)(PVOID) = KiCurrentStack->Routine;
+
+    if (Routine) {
+        KiCurrentStack->Routine = NULL;
+        Routine(KiCurrentStack->Context);
+    }
+    KiDispatch();
+}
+
+static PKSERVICE_STACK TakeIdleStack(void)
+{
+    PKSERVICE_STACK Stack = CONTAINING_RECORD(RemoveHeadList(&IdleListHead), KSERVICE_STACK, Links);
+
+    IdleStacks--;
+    Stack->StackPointer = KiMakeFirstFrame((PVOID *)Stack, StackStart);
+    Stack->Thread = NULL;
+    Stack->CallerSaved = FALSE;
+    return Stack;
+}
+
+BOOLEAN KiReserveStack(BOOLEAN ForSystem)
+{
+    if (!IsListEmpty(&KiReadyListHead) || IdleStacks > RESERVED_STACKS || AddIdleStack())
+        return TRUE;
+    return ForSystem && IdleStacks > 0;
+}
+
+static void SwitchTo(PKSERVICE_STACK Next)
+{
+    PKSERVICE_STACK Stack = KiCurrentStack;
+
+    KiCurrentStack = Next;
+    KiCurrentThread = Next->Thread;
+    KiSwitchStack(&Stack->StackPointer, Next->StackPointer);
+}
+
+static PKSERVICE_STACK NextStack(void)
+{
+    if (!IsListEmpty(&KiReadyListHead))
+        return CONTAINING_RECORD(RemoveHeadList(&KiReadyListHead), KSERVICE_STACK, Links);
+    return TakeIdleStack();
+}
+
+void KiParkStack(void)
+{
+    KiCurrentStack->Thread = KiCurrentThread;
+    SwitchTo(NextStack());
+}
+
+void KiReadyStack(PKSERVICE_STACK Stack)
+{
+    InsertTailList(&KiReadyListHead, &Stack->Links);
+}
+
+void KiRetireStack(void)
+{
+    PKSERVICE_STACK Next = NextStack();
+
+    InsertHeadList(&IdleListHead, &KiCurrentStack->Links);
+    IdleStacks++;
+    SwitchTo(Next);
+    __builtin_unreachable();
+}
+
+void KiServiceLoop(void)
+{
+    PVOID BootStackPointer;
+
+    KiCurrentStack = NextStack();
+    KiSwitchStack(&BootStackPointer, KiCurrentStack->StackPointer);
+    __builtin_unreachable();
+}
+
+NTSTATUS KeCreateSystemThread(void (*Routine)(PVOID), PVOID Context)
+{
+    PKSERVICE_STACK Stack;
+
+    if (!IdleStacks && !AddIdleStack())
+        return STATUS_INSUFFICIENT_RESOURCES;
+    Stack = TakeIdleStack();
+    Stack->Routine = Routine;
+    Stack->Context = Context;
+    KiReadyStack(Stack);
+    return STATUS_SUCCESS;
+}
