@@ -8,6 +8,7 @@
 #include <ex.h>
 #include <ke.h>
 #include <mm.h>
+#include <neptune/abi.h>
 
 #define SLAB_SIGNATURE 0x62616c53
 #define RUN_SIGNATURE 0x736e7552

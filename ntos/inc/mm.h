@@ -43,8 +43,7 @@ PVOID MmMapDeviceMemory(ULONGLONG PhysicalAddress, SIZE_T Size, BOOLEAN Uncached
 typedef struct _MM_ADDRESS_SPACE {
     MM_KERNEL_OBJECT VSpace;
     PVOID PageTables;     /* private to mm: our own record of what is mapped where */
-    PVOID VadRoot;        /* private to mm */
-    LIST_ENTRY TableList; /* private to mm: page-table kernel objects */
+    RTL_AVL_TREE VadTree; /* private to mm */
     SIZE_T VirtualSize;   /* bytes reserved */
     SIZE_T CommitPages;   /* pages committed */
     SIZE_T WorkingSetPages, PeakWorkingSetPages;
@@ -110,7 +109,7 @@ BOOLEAN MmFindImageAt(struct _EPROCESS *Process, ULONG_PTR Address, PULONG_PTR B
 typedef struct _MM_STATISTICS {
     SIZE_T TotalPages;     /* RAM given by the kernel */
     SIZE_T AvailablePages; /* free frames and untyped memory */
-    SIZE_T CommittedPages;
+    SIZE_T CommittedPages, CommitLimit, PeakCommitment;
     SIZE_T PoolPages, KernelObjectBytes;
 } MM_STATISTICS;
 void MmQueryStatistics(MM_STATISTICS *Statistics);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The boot archive ${NTOS_BOOT_ARCHIVE}: every PE image that the build makes, drivers in drivers/, what comes from tests/
+# The boot archive, bootarchive.cpio: every PE image that the build makes, drivers in drivers/, what comes from tests/
 # and bench/ in tests/, and readme.txt. The last folders to be configured add images too, so the rule is made at the end.
 function(ntos_boot_archive)
     set(entries "readme.txt=${CMAKE_SOURCE_DIR}/ntos/init/readme.txt")
@@ -19,8 +19,9 @@ function(ntos_boot_archive)
         list(APPEND entries "${folder}${file}=${NEPTUNE_IMAGES}/${file}")
         list(APPEND files ${NEPTUNE_IMAGES}/${file})
     endforeach()
+    set(archive ${CMAKE_BINARY_DIR}/bootarchive.cpio)
     set(maker ${CMAKE_SOURCE_DIR}/ntos/init/mkarchive.py)
-    add_custom_command(OUTPUT ${NTOS_BOOT_ARCHIVE} COMMAND python3 ${maker} ${NTOS_BOOT_ARCHIVE} ${entries}
+    add_custom_command(OUTPUT ${archive} COMMAND python3 ${maker} ${archive} ${entries}
         DEPENDS ${maker} ${files} ${images} VERBATIM)
-    add_custom_target(boot_archive DEPENDS ${NTOS_BOOT_ARCHIVE})
+    add_custom_target(boot_archive DEPENDS ${archive})
 endfunction()

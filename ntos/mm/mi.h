@@ -74,8 +74,9 @@ extern SIZE_T MiKernelObjectBytes;
 
 typedef struct _MI_FRAME {
     union {
-        ULONG Next;  /* free: the next free frame */
-        PVOID Table; /* a page table: its kernel object, MI_HARDWARE_TABLE */
+        ULONG Next;   /* free: the next free frame */
+        PMM_KERNEL_OBJECT Table; /* one of our page tables: the hardware's, pool; NULL while there is none */
+        ULONG SystemSlot; /* a page of a shared region: the capability that maps it in the system range */
     };
     ULONG Count;  /* references; 0 = free */
     USHORT Used;  /* a page table: entries in use */
@@ -106,3 +107,150 @@ seL4_Error MiMapPage(seL4_CPtr Cap, seL4_CPtr VSpace, ULONG_PTR Address, BOOLEAN
                      ULONG *Missing);
 NTSTATUS MiCreateTable(seL4_CPtr VSpace, ULONG_PTR Address, ULONG LevelBits, PMM_KERNEL_OBJECT Table);
 ULONG MiObjectBits(seL4_Word Type, seL4_Word SizeBits); /* 0 for an unknown type */
+
+/* ---- Protections (protect.c). A PTE stores the number of the bit in PAGE_xxx. ---- */
+#define MI_PROTECTION_MASK 0xff
+#define MI_MODIFIERS (PAGE_GUARD | PAGE_NOCACHE | PAGE_WRITECOMBINE)
+BOOLEAN MiIsValidProtection(ULONG Protect);
+BOOLEAN MiAllowsAccess(ULONG Protect, BOOLEAN Write, BOOLEAN Execute); /* copy on write allows writing */
+ULONG MiCopiedProtection(ULONG Protect);    /* what copy on write becomes after the copy */
+ULONG MiCopyOnWriteProtection(ULONG Protect); /* writable becomes copy on write */
+#define MI_IS_COPY_ON_WRITE(protect) (((protect) & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) != 0)
+#define MI_IS_EXECUTABLE(protect) (((protect) & 0xf0) != 0)
+
+/* ---- Our own page tables (pagetable.c): four levels as the hardware's, in frames seen through the window ---- */
+typedef union _MI_PTE {
+    ULONG64 Value; /* 0: nothing but what the VAD says */
+    struct {
+        ULONG64 Frame : 24;  /* resident; Set is on then */
+        ULONG64 Slot : 28;   /* the capability that maps the frame; 0 = not mapped */
+        ULONG64 Protect : 3; /* number of the bit in PAGE_xxx */
+        ULONG64 Set : 1;     /* Committed, Protect and the modifiers count, not the VAD's */
+        ULONG64 Committed : 1;
+        ULONG64 Guard : 1;
+        ULONG64 NoCache : 1;
+        ULONG64 WriteCombine : 1;
+        ULONG64 Private : 1; /* the frame is this process's own */
+        ULONG64 Locked : 1;  /* the Executive uses it: stays until the process ends */
+    };
+} MI_PTE, *PMI_PTE;
+
+_Static_assert(sizeof(MI_PTE) == 8, "PTE");
+
+PMI_PTE MiFindPte(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address);  /* NULL: no table, so 0 */
+PMI_PTE MiCreatePte(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address); /* NULL: no memory */
+void MiWritePte(PMI_PTE Pte, MI_PTE New);                     /* keeps the table's count of entries */
+/* The first PTE that is not 0 in [*Address, Last]; NULL if there is none. */
+PMI_PTE MiNextPte(PMM_ADDRESS_SPACE Vm, PULONG_PTR Address, ULONG_PTR Last);
+void MiTrimTables(PMM_ADDRESS_SPACE Vm, ULONG_PTR First, ULONG_PTR Last); /* frees tables without entries */
+BOOLEAN MiCreateRootTable(PMM_ADDRESS_SPACE Vm);
+void MiDeleteTables(PMM_ADDRESS_SPACE Vm); /* all entries are 0 but for what the tables themselves are */
+NTSTATUS MiCreateHardwareTable(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG LevelBits);
+void MiSetPteProtection(PMI_PTE New, ULONG Protect);
+ULONG MiPteProtection(MI_PTE Pte);
+
+/* ---- Resident pages of a process (resident.c) ---- */
+NTSTATUS MiMapResidentPage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PMI_PTE Pte); /* as its protection says */
+void MiUnmapPage(MI_PTE *New);                                       /* the capability goes */
+void MiEvictPage(PMM_ADDRESS_SPACE Vm, MI_PTE *New);                 /* the frame goes too */
+void MiSetFrame(PMM_ADDRESS_SPACE Vm, MI_PTE *New, ULONG Frame, BOOLEAN Private);
+
+/* ---- Commitment (commit.c) ---- */
+BOOLEAN MiChargeCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages); /* Vm NULL: the system's */
+void MiReturnCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages);
+void MiInitializeCommitment(void);
+extern SIZE_T MiCommittedPages, MiCommitLimit, MiPeakCommitment;
+
+/* ---- VADs (vad.c) ---- */
+struct _MI_SEGMENT;
+typedef enum _MI_VAD_TYPE {
+    MiVadPrivate,
+    MiVadMapped,
+    MiVadImage,
+} MI_VAD_TYPE;
+
+typedef struct _MI_VAD {
+    RTL_BALANCED_NODE Node;
+    ULONG_PTR Start, Last;     /* bytes; whole pages */
+    ULONG_PTR SecureStart, SecureLast; /* SecureLast 0: nothing */
+    ULONG Protect;             /* PAGE_xxx as allocated or mapped */
+    UCHAR Type;                /* MI_VAD_TYPE */
+    BOOLEAN Committed;         /* private: pages are committed unless their PTE says otherwise */
+    BOOLEAN Unmappable;        /* secured as a whole by the system: shared data, shared regions */
+    struct _MI_SEGMENT *Segment; /* mapped, image; referenced */
+    ULONG FirstPage;           /* of the segment */
+} MI_VAD, *PMI_VAD;
+
+struct _EPROCESS;
+PMM_ADDRESS_SPACE MiVmOf(struct _EPROCESS *Process);
+/* Inserted in the tree; NULL when there is no memory. The range must be free. */
+PMI_VAD MiCreateVad(PMM_ADDRESS_SPACE Vm, MI_VAD_TYPE Type, ULONG_PTR Start, SIZE_T Size, ULONG Protect);
+PMI_VAD MiCreateSystemVad(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, SIZE_T Size, ULONG Protect);
+NTSTATUS MiMapSharedFrame(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG Frame, ULONG Protect);
+PMI_VAD MiFindVad(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address);
+PMI_VAD MiFirstVadFrom(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address); /* the lowest that ends at Address or above */
+BOOLEAN MiIsRangeFree(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, ULONG_PTR Last);
+void MiInsertVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad);
+void MiRemoveVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad);
+/* A free range of Size bytes at a multiple of 64 KB, at most Highest; 0 if there is none. */
+ULONG_PTR MiFindFreeRange(PMM_ADDRESS_SPACE Vm, SIZE_T Size, ULONG_PTR Highest, BOOLEAN TopDown);
+/* Where ZeroBits lets addresses end; STATUS_INVALID_PARAMETER if it is nonsense. */
+NTSTATUS MiZeroBitsLimit(ULONG_PTR ZeroBits, PULONG_PTR Highest);
+BOOLEAN MiIsSecured(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last);
+
+/* A page as a client sees it: 0 = not committed, else PAGE_xxx with modifiers. */
+ULONG MiPageProtection(PMI_VAD Vad, ULONG_PTR Address, MI_PTE Pte);
+
+/* Gives up the pages of [Start, Last] of a VAD: PTEs become 0, frames and commitment go back. */
+void MiClearRange(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last);
+void MiDeleteVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad); /* with its pages; out of the tree and freed */
+
+/* ---- Segments (segment.c): what sections show, shared by all views ---- */
+#define MI_SEGMENT_COMMITTED 0x80000000u /* page of a reserved segment that has been committed */
+#define MI_SEGMENT_FRAME 0x00ffffffu
+
+typedef struct _MI_SUBSECTION {
+    ULONG FirstPage, Pages; /* of the image */
+    ULONG FileOffset;       /* of the first page's bytes */
+    ULONG FileBytes;        /* from the file; zero behind them */
+    ULONG Protect;          /* PAGE_xxx, copy on write where it may be written */
+} MI_SUBSECTION, *PMI_SUBSECTION;
+
+typedef struct _MI_SEGMENT {
+    LIST_ENTRY Links; /* of image segments */
+    ULONG References;
+    struct _FILE_OBJECT *File; /* referenced; NULL: backed by nothing */
+    ULONGLONG Size;            /* bytes */
+    ULONG Pages;
+    BOOLEAN Reserved;          /* SEC_RESERVE: pages must be committed through a view */
+    SIZE_T Charge;             /* pages of commitment */
+    PULONG *Directory;         /* of pages of entries: frame | MI_SEGMENT_COMMITTED */
+    SECTION_IMAGE_INFORMATION Image;
+    ULONG_PTR ImageBase;       /* preferred */
+    ULONG SubsectionCount;     /* 0: no image */
+    PMI_SUBSECTION Subsections; /* ascending, without gaps; the first is the headers */
+} MI_SEGMENT, *PMI_SEGMENT;
+
+PULONG MiFindSegmentEntry(PMI_SEGMENT Segment, ULONG Page);   /* NULL: none yet, so 0 */
+PULONG MiCreateSegmentEntry(PMI_SEGMENT Segment, ULONG Page); /* NULL: no memory */
+/* Makes a page of the segment resident; may wait. STATUS_IN_PAGE_ERROR, STATUS_NO_MEMORY. */
+NTSTATUS MiReadSegmentPage(PMI_SEGMENT Segment, ULONG Page);
+NTSTATUS MiCopyFromSegment(PMI_SEGMENT Segment, ULONGLONG Offset, PVOID Buffer, SIZE_T Length);
+PMI_SUBSECTION MiFindSubsection(PMI_SEGMENT Segment, ULONG Page);
+NTSTATUS MiCreateSegment(ULONGLONG Size, struct _FILE_OBJECT *File, BOOLEAN Reserved, PMI_SEGMENT *Segment);
+void MiReferenceSegment(PMI_SEGMENT Segment);
+void MiDereferenceSegment(PMI_SEGMENT Segment);
+/* The image of File: one segment for all its sections. May wait. */
+NTSTATUS MiReferenceImageSegment(struct _FILE_OBJECT *File, PMI_SEGMENT *Segment);
+NTSTATUS MiParseImage(struct _FILE_OBJECT *File, PMI_SEGMENT *Segment); /* image.c */
+
+/* ---- Sections (section.c) ---- */
+typedef struct _MM_SECTION {
+    PMI_SEGMENT Segment; /* NULL until the section is complete */
+    ULONGLONG Size;
+    ULONG Protect;
+    ULONG Attributes; /* SEC_ */
+} MM_SECTION, *PMM_SECTION;
+
+/* ---- Processes that services name ---- */
+NTSTATUS MiReferenceProcess(HANDLE Handle, ACCESS_MASK Access, struct _EPROCESS **Process);

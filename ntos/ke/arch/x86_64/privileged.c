@@ -6,6 +6,7 @@
  * exception. Instruction formats: Intel SDM volume 2.
  */
 #include "../../kip.h"
+#include <neptune/driver.h>
 
 #define MAXIMUM_INSTRUCTION 5 /* of those that are carried out: 66 REX opcode operand */
 
