@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/* Walking capability spaces. sel4-abi.md section 4.2. */
+
+#include <fault.h>
+#include <ipc.h>
+#include <lookup.h>
+#include <tcb.h>
+
+static exception_t guard_mismatch(cap_t node, word_t bits)
+{
+    current_lookup_fault = (struct lookup_fault){.type = LOOKUP_GUARD_MISMATCH,
+                                                 .guard_found = cnode_guard(node),
+                                                 .bits_left = bits,
+                                                 .bits_found = cnode_guard_size(node)};
+    return EXCEPTION_LOOKUP_FAULT;
+}
+
+static exception_t depth_mismatch(word_t bits_left, word_t bits_found)
+{
+    current_lookup_fault = (struct lookup_fault){
+        .type = LOOKUP_DEPTH_MISMATCH, .bits_left = bits_left, .bits_found = bits_found};
+    return EXCEPTION_LOOKUP_FAULT;
+}
+
+/* The low `bits` bits of value without its low `shift` bits; both may be the word size. */
+static word_t bits_above(word_t value, word_t shift, word_t bits)
+{
+    if (bits == 0)
+        return 0;
+    return (value >> shift) & (~(word_t)0 >> (WORD_BITS - bits));
+}
+
+exception_t resolve_address_bits(cap_t root, cptr_t address, word_t bits, struct resolved *out)
+{
+    cap_t node = root;
+
+    if (cap_type(root) != CAP_CNODE) {
+        current_lookup_fault = (struct lookup_fault){.type = LOOKUP_INVALID_ROOT};
+        return EXCEPTION_LOOKUP_FAULT;
+    }
+    for (;;) {
+        word_t radix = cnode_radix(node);
+        word_t guard_size = cnode_guard_size(node);
+        word_t level = radix + guard_size;
+
+        if (guard_size > bits ||
+            bits_above(address, bits - guard_size, guard_size) != cnode_guard(node))
+            return guard_mismatch(node, bits);
+        if (level > bits)
+            return depth_mismatch(bits, level);
+        bits -= level;
+        out->slot = cap_slots(node) + bits_above(address, bits, radix);
+        out->bits_left = bits;
+        node = out->slot->cap;
+        if (bits == 0 || cap_type(node) != CAP_CNODE)
+            return EXCEPTION_NONE;
+    }
+}
+
+exception_t lookup_slot(struct tcb *thread, cptr_t cptr, struct cte **out)
+{
+    struct resolved result;
+    exception_t status =
+        resolve_address_bits(thread->slots[TCB_CSPACE].cap, cptr, WORD_BITS, &result);
+
+    *out = result.slot;
+    return status;
+}
+
+exception_t lookup_slot_for_cnode_op(bool is_source, cap_t root, word_t index, word_t depth,
+                                     struct cte **out)
+{
+    struct resolved result;
+
+    if (cap_type(root) != CAP_CNODE)
+        return invalid_root(is_source);
+    if (depth < 1 || depth > WORD_BITS)
+        return range_error(1, WORD_BITS);
+    if (resolve_address_bits(root, index, depth, &result) != EXCEPTION_NONE)
+        return failed_lookup(is_source);
+    if (result.bits_left > 0) {
+        depth_mismatch(result.bits_left, 0);
+        return failed_lookup(is_source);
+    }
+    *out = result.slot;
+    return EXCEPTION_NONE;
+}
+
+struct cte *lookup_receive_slot(struct tcb *receiver, const word_t *buffer)
+{
+    struct cte *root, *slot;
+
+    if (!buffer)
+        return NULL;
+    if (lookup_slot(receiver, buffer[BUFFER_RECEIVE_CNODE], &root) != EXCEPTION_NONE)
+        return NULL;
+    if (lookup_target_slot(root->cap, buffer[BUFFER_RECEIVE_INDEX], buffer[BUFFER_RECEIVE_DEPTH],
+                           &slot) != EXCEPTION_NONE)
+        return NULL;
+    return is_null(slot->cap) ? slot : NULL;
+}
+
+exception_t lookup_extra_caps(struct tcb *thread, const word_t *buffer, word_t info,
+                              struct cte *extra[MSG_MAX_EXTRA_CAPS])
+{
+    word_t count = buffer ? msg_extra_caps(info) : 0;
+
+    for (word_t i = 0; i < MSG_MAX_EXTRA_CAPS; i++) {
+        extra[i] = NULL;
+        if (i < count &&
+            lookup_slot(thread, buffer[BUFFER_CAPS + i], &extra[i]) != EXCEPTION_NONE) {
+            extra[i] = NULL;
+            return cap_fault(buffer[BUFFER_CAPS + i], false);
+        }
+    }
+    return EXCEPTION_NONE;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#pragma once
+
+#include <types.h>
+
+/* 64/traps.S */
+word_t wait_for_interrupt(void);
+word_t take_interrupt(void);
+NORETURN void restore_current(void);
+NORETURN void restore_by_sysret(void);
+NORETURN void slowpath(cptr_t cptr, word_t info, word_t number);
+void syscall_entry(void);
+extern char trap_stubs[256][16];
+
+/* 64/traps.c: called from there. */
+void enter_syscall(sword_t number);
+void enter_trap(word_t vector, word_t error);
+NORETURN void kernel_exception_panic(const word_t *frame);
+/* Leaves boot for the root task. */
+NORETURN void enter_first_thread(void);
+
+/* 64/fastpath.c */
+NORETURN void fastpath_call(cptr_t cptr, word_t info);
+NORETURN void fastpath_reply_recv(cptr_t cptr, word_t info);

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/*
+ * Entry and exit. The kernel runs with interrupts off, on one stack, and has no use for GS. Traps
+ * and system calls from user mode save the registers straight into the current thread's TCB, where
+ * the TSS points its stack.
+ */
+
+#include <mode/context.h>
+
+#define R(reg) (reg * 8)(%rsp)
+
+.section .text
+
+.macro load_general
+    movq R(REG_RDI), %rdi
+    movq R(REG_RSI), %rsi
+    movq R(REG_R10), %r10
+    movq R(REG_R8), %r8
+    movq R(REG_R9), %r9
+    movq R(REG_R15), %r15
+    movq R(REG_RDX), %rdx
+    movq R(REG_RAX), %rax
+    movq R(REG_RBX), %rbx
+    movq R(REG_RBP), %rbp
+    movq R(REG_R12), %r12
+    movq R(REG_R13), %r13
+    movq R(REG_R14), %r14
+.endm
+
+/* The SYSCALL instruction leads here: RCX = return address, R11 = FLAGS, RSP still the user's. */
+.global syscall_entry
+.balign 64
+syscall_entry:
+    movq kernel_tss + 4, %rsp
+    subq $CONTEXT_FRAME_END, %rsp
+    movq %r11, R(REG_FLAGS)
+    movq %rcx, R(REG_NEXT_IP)
+    movq $ERROR_SYSCALL, R(REG_ERROR)
+    leaq -2(%rcx), %rcx
+    movq %rcx, R(REG_FAULT_IP)
+    movq %r14, R(REG_R14)
+    movq %r13, R(REG_R13)
+    movq %r12, R(REG_R12)
+    movq %rbp, R(REG_RBP)
+    movq %rbx, R(REG_RBX)
+    movq %rax, R(REG_RAX)
+    movq %rdx, R(REG_RDX)
+    movq %r15, R(REG_R15)
+    movq %r9, R(REG_R9)
+    movq %r8, R(REG_R8)
+    movq %r10, R(REG_R10)
+    movq %rsi, R(REG_RSI)
+    movq %rdi, R(REG_RDI)
+    movq $kernel_stack_top, %rsp
+    cmpq $-1, %rdx
+    je fastpath_call
+    cmpq $-2, %rdx
+    je fastpath_reply_recv
+.global slowpath
+slowpath:
+    movq $kernel_stack_top, %rsp
+    movq %rdx, %rdi
+    call enter_syscall
+
+/* Leaves the kernel to current_thread. */
+.global restore_current
+restore_current:
+    movq current_thread, %rsp
+    addq $TCB_CONTEXT, %rsp
+    cmpq $ERROR_SYSCALL, R(REG_ERROR)
+    jne restore_by_iret
+.global restore_by_sysret
+restore_by_sysret:
+    load_general
+    movq R(REG_NEXT_IP), %rcx
+    movq R(REG_FLAGS), %r11
+    xorl %esp, %esp
+    sysretq
+
+restore_by_iret:
+    movq $SEL_CS3, R(REG_CS)
+    movq $SEL_DS3, R(REG_SS)
+    load_general
+    movq R(REG_RCX), %rcx
+    movq R(REG_R11), %r11
+    addq $(REG_NEXT_IP * 8), %rsp
+    iretq
+
+/* Every trap comes here with the error code and the vector pushed. */
+trap_common:
+    testb $3, 24(%rsp)
+    jz kernel_trap
+    pushq %r11
+    pushq %rcx
+    pushq %r14
+    pushq %r13
+    pushq %r12
+    pushq %rbp
+    pushq %rbx
+    pushq %rax
+    pushq %rdx
+    pushq %r15
+    pushq %r9
+    pushq %r8
+    pushq %r10
+    pushq %rsi
+    pushq %rdi
+    movq R(REG_FAULT_IP), %rdi
+    movq R(REG_NEXT_IP), %rax
+    movq %rax, R(REG_FAULT_IP)
+    movq R(REG_ERROR), %rsi
+    movq $kernel_stack_top, %rsp
+    cld
+    call enter_trap
+    jmp restore_current
+
+/*
+ * In kernel mode interrupts are only taken in wait_for_interrupt and take_interrupt; they are noted
+ * for those, and interrupts are off again afterwards. Anything else is a bug of the kernel's.
+ */
+kernel_trap:
+    cmpq $32, (%rsp)
+    jb kernel_exception
+    pushq %rax
+    movq 8(%rsp), %rax
+    movq %rax, noted_vector
+    popq %rax
+    andq $~FLAGS_IF, 32(%rsp)
+    addq $16, %rsp
+    iretq
+
+kernel_exception:
+    movq %rsp, %rdi
+    cld
+    call kernel_exception_panic
+
+/* A non-maskable interrupt has its own stack; there is nothing to do about it. */
+nmi_entry:
+    iretq
+
+/* word_t wait_for_interrupt(void): halts until an interrupt comes; its vector, or 0 for none. */
+.global wait_for_interrupt
+wait_for_interrupt:
+    movq $0, noted_vector
+    sti
+    hlt
+    cli
+    movq noted_vector, %rax
+    ret
+
+/* word_t take_interrupt(void): takes a pending interrupt; its vector, or 0 if there is none. */
+.global take_interrupt
+take_interrupt:
+    movq $0, noted_vector
+    sti
+    nop
+    cli
+    movq noted_vector, %rax
+    ret
+
+/* Entry stubs, 16 bytes each. Vectors 8, 10..14, 17, 21, 29 and 30 push an error code. */
+.balign 16
+.global trap_stubs
+trap_stubs:
+.set vector, 0
+.rept 256
+    .balign 16
+    .if vector == 2
+    jmp nmi_entry
+    .elseif vector == 8 || vector == 18
+    pushq $vector
+    jmp kernel_exception
+    .else
+    .if !((vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || \
+          vector == 29 || vector == 30)
+    pushq $0
+    .endif
+    pushq $vector
+    jmp trap_common
+    .endif
+    .set vector, vector + 1
+.endr
+
+.section .bss
+.balign 16
+.skip 16384
+.global kernel_stack_top
+kernel_stack_top:
+.balign 8
+noted_vector:
+    .skip 8

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/* From the entry code to the kernel proper, and what must be seen to before leaving. */
+
+#include <arch/apic.h>
+#include <arch/irq.h>
+#include <arch/machine.h>
+#include <arch/thread.h>
+#include <debug.h>
+#include <mode/traps.h>
+#include <sched.h>
+#include <syscall.h>
+
+#define VECTOR_MACHINE_CHECK 18
+#define VECTOR_PAGE_FAULT 14
+#define VECTOR_DOUBLE_FAULT 8
+#define VECTOR_GENERAL_PROTECTION 13
+
+static void handle_interrupt_entry(word_t vector)
+{
+    handle_interrupt(vector);
+    schedule();
+    activate_thread();
+}
+
+static void handle_exception(word_t vector, word_t error)
+{
+    struct fault fault = {.type = FAULT_USER_EXCEPTION, .a = vector, .b = error};
+
+    if (vector == VECTOR_PAGE_FAULT)
+        fault = (struct fault){
+            .type = FAULT_VM, .a = read_cr2(), .b = error & MASK(5), .c = (error >> 4) & 1};
+    handle_user_fault(&fault);
+}
+
+/* An INT instruction of a user; the thread is to see itself stopped at the instruction. */
+static void handle_int_syscall(word_t vector)
+{
+    struct tcb *thread = current_thread;
+    uint32_t number = (uint32_t)vector << 24 | (thread->registers[REG_RAX] & MASK(24));
+
+    thread->registers[REG_FAULT_IP] -= 2;
+    handle_unknown_syscall((word_t)(sword_t)(int32_t)number);
+}
+
+/* Halts until there is a thread to run. The timer stands still meanwhile: an idle machine is left
+ * alone. */
+static void idle(void)
+{
+    lapic_timer_stop();
+    do {
+        word_t vector = wait_for_interrupt();
+
+        if (vector)
+            handle_interrupt_entry(vector);
+    } while (current_thread == idle_thread);
+    lapic_timer_start();
+}
+
+/* After this the current thread can be left to by SYSRET or IRET without a fault in the kernel. */
+static void prepare_to_leave(void)
+{
+    for (;;) {
+        if (current_thread == idle_thread)
+            idle();
+        if (LIKELY(is_canonical(current_thread->registers[REG_NEXT_IP])))
+            break;
+        handle_exception(VECTOR_GENERAL_PROTECTION, 0);
+    }
+    check_invariants();
+}
+
+void enter_syscall(sword_t number)
+{
+    handle_syscall(number);
+    prepare_to_leave();
+}
+
+void enter_trap(word_t vector, word_t error)
+{
+    if (vector < IRQ_VECTOR_BASE)
+        handle_exception(vector, error);
+    else if (vector >= VECTOR_FIRST_TRAP && vector != VECTOR_SPURIOUS)
+        handle_int_syscall(vector);
+    else
+        handle_interrupt_entry(vector);
+    prepare_to_leave();
+}
+
+void arch_handle_pending_irq(void)
+{
+    word_t vector = take_interrupt();
+
+    if (vector)
+        handle_interrupt(vector);
+}
+
+NORETURN void enter_first_thread(void)
+{
+    schedule();
+    activate_thread();
+    prepare_to_leave();
+    restore_current();
+}
+
+NORETURN void kernel_exception_panic(const word_t *frame)
+{
+    kprintf("kernel exception %lu, error %lx, at %lx, stack %lx, address %lx\n", frame[0], frame[1],
+            frame[2], frame[5], read_cr2());
+    halt_machine();
+}

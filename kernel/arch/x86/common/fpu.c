@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+#include <arch/fpu.h>
+#include <arch/machine.h>
+#include <tcb.h>
+
+#define FCW_OFFSET 0
+#define MXCSR_OFFSET 24
+#define FCW_AFTER_FINIT 0x37f
+#define MXCSR_AFTER_RESET 0x1f80
+
+struct tcb *fpu_owner;
+bool fpu_is_on = true;
+
+void fpu_init_state(struct fpu_state *state)
+{
+    *(uint16_t *)&state->bytes[FCW_OFFSET] = FCW_AFTER_FINIT;
+    *(uint32_t *)&state->bytes[MXCSR_OFFSET] = MXCSR_AFTER_RESET;
+}
+
+static void turn_on(void)
+{
+    if (fpu_is_on)
+        return;
+    __asm__ volatile("clts");
+    fpu_is_on = true;
+}
+
+static void turn_off(void)
+{
+    if (!fpu_is_on)
+        return;
+    write_cr0(read_cr0() | CR0_TS);
+    fpu_is_on = false;
+}
+
+static void save(struct fpu_state *state)
+{
+    __asm__ volatile("fxsaveq %0" : "=m"(*state));
+}
+
+static void load(const struct fpu_state *state)
+{
+    __asm__ volatile("fxrstorq %0" : : "m"(*state));
+}
+
+void fpu_switch(struct tcb *thread)
+{
+    if (thread->flags & TCB_FLAG_FPU_DISABLED) {
+        turn_off();
+        return;
+    }
+    turn_on();
+    if (fpu_owner == thread)
+        return;
+    if (fpu_owner)
+        save(&fpu_owner->fpu);
+    load(&thread->fpu);
+    fpu_owner = thread;
+}
+
+void fpu_release(struct tcb *thread)
+{
+    if (fpu_owner != thread)
+        return;
+    turn_on();
+    save(&thread->fpu);
+    fpu_owner = NULL;
+}

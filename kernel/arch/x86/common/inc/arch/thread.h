@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#pragma once
+
+/* Registers of a thread in the orders that the ABI knows them by. */
+
+#include <mode/registers.h>
+#include <tcb.h>
+
+/* Sets a saved register, with the value made harmless where the processor would object to it. */
+static inline void write_register(struct tcb *thread, word_t reg, word_t value)
+{
+    thread->registers[reg] = sanitise_register(reg, value);
+}
+
+/* Makes the thread leave the kernel with all its registers loaded, not as from a system call. */
+void arch_registers_written(struct tcb *thread);
+/* Loads the thread's address space, thread bases and FPU. */
+void arch_switch_to_thread(struct tcb *thread);
+void arch_switch_to_idle_thread(void);
+void arch_tcb_init(struct tcb *thread);
+/* The thread's flags or base registers have changed while it is current. */
+void arch_reload_thread(struct tcb *thread);

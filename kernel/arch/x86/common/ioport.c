@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/* IO ports: issuing ranges of them, and access. sel4-abi.md section 6.5. */
+
+#include <arch/ioport.h>
+#include <arch/machine.h>
+
+#define NUM_PORTS 0x10000
+
+static word_t issued[NUM_PORTS / WORD_BITS];
+
+static bool is_any_issued(word_t first, word_t last)
+{
+    for (word_t port = first; port <= last; port++)
+        if (issued[port / WORD_BITS] & BIT(port % WORD_BITS))
+            return true;
+    return false;
+}
+
+static void set_issued(word_t first, word_t last, bool value)
+{
+    for (word_t port = first; port <= last; port++) {
+        if (value)
+            issued[port / WORD_BITS] |= BIT(port % WORD_BITS);
+        else
+            issued[port / WORD_BITS] &= ~BIT(port % WORD_BITS);
+    }
+}
+
+void io_port_release(cap_t cap)
+{
+    set_issued(io_port_first(cap), io_port_last(cap), false);
+}
+
+exception_t decode_io_port_control_invocation(const struct invocation *inv)
+{
+    struct cte *dest;
+    exception_t status;
+    word_t first, last;
+    cap_t cap;
+
+    if (inv->label != LABEL_IO_PORT_CONTROL_ISSUE)
+        return syscall_error(seL4_IllegalOperation);
+    if (is_truncated(inv, 4, 1))
+        return syscall_error(seL4_TruncatedMessage);
+    first = arg(inv, 0) & MASK(16);
+    last = arg(inv, 1) & MASK(16);
+    if (last < first)
+        return invalid_argument(1);
+    if (is_any_issued(first, last))
+        return syscall_error(seL4_RevokeFirst);
+    status = lookup_target_slot(inv->extra[0]->cap, arg(inv, 2), arg(inv, 3), &dest);
+    if (status == EXCEPTION_NONE)
+        status = ensure_empty_slot(dest);
+    if (status != EXCEPTION_NONE)
+        return status;
+    set_issued(first, last, true);
+    cap = set_io_port_first(cap_new(CAP_IO_PORT, 0), first);
+    cte_insert(set_io_port_last(cap, last), inv->slot, dest);
+    return EXCEPTION_NONE;
+}
+
+static word_t read_port(uint16_t port, word_t size)
+{
+    switch (size) {
+    case 1:
+        return in8(port);
+    case 2:
+        return in16(port);
+    default:
+        return in32(port);
+    }
+}
+
+static void write_port(uint16_t port, word_t size, word_t value)
+{
+    switch (size) {
+    case 1:
+        out8(port, (uint8_t)value);
+        break;
+    case 2:
+        out16(port, (uint16_t)value);
+        break;
+    default:
+        out32(port, (uint32_t)value);
+        break;
+    }
+}
+
+exception_t decode_io_port_invocation(const struct invocation *inv)
+{
+    bool is_in = inv->label >= LABEL_IO_PORT_IN8 && inv->label <= LABEL_IO_PORT_IN32;
+    bool is_out = inv->label >= LABEL_IO_PORT_OUT8 && inv->label <= LABEL_IO_PORT_OUT32;
+    word_t port, size;
+
+    if (!is_in && !is_out)
+        return syscall_error(seL4_IllegalOperation);
+    if (is_truncated(inv, is_in ? 1 : 2, 0))
+        return syscall_error(seL4_TruncatedMessage);
+    size = BIT(inv->label - (is_in ? LABEL_IO_PORT_IN8 : LABEL_IO_PORT_OUT8));
+    port = arg(inv, 0) & MASK(16);
+    if (port < io_port_first(inv->cap) || port + size - 1 > io_port_last(inv->cap))
+        return syscall_error(seL4_IllegalOperation);
+    if (is_in)
+        reply_word(inv, read_port((uint16_t)port, size));
+    else
+        write_port((uint16_t)port, size, arg(inv, 1));
+    return EXCEPTION_NONE;
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/* What the rest of the kernel asks about the architecture's own kinds of objects. */
+
+#include <arch/ioport.h>
+#include <arch/vspace.h>
+#include <object.h>
+
+struct region_span arch_cap_span(cap_t cap)
+{
+    if (cap_type(cap) == CAP_FRAME)
+        return (struct region_span){cap_pointer(cap), level_bits(frame_level(cap)), true};
+    if (is_table_cap(cap) || cap_type(cap) == CAP_VSPACE_ROOT || cap_type(cap) == CAP_ASID_POOL)
+        return (struct region_span){cap_pointer(cap), PAGE_BITS, true};
+    return (struct region_span){0, 0, false};
+}
+
+static bool frame_contains(cap_t a, cap_t b)
+{
+    word_t bits = level_bits(frame_level(a));
+
+    return cap_type(b) == CAP_FRAME && frame_level(b) <= frame_level(a) &&
+           ((cap_pointer(a) ^ cap_pointer(b)) >> bits) == 0;
+}
+
+bool arch_same_region(cap_t a, cap_t b)
+{
+    switch (cap_type(a)) {
+    case CAP_FRAME:
+        return frame_contains(a, b);
+    case CAP_IO_PORT_CONTROL:
+        return cap_type(b) == CAP_IO_PORT_CONTROL || cap_type(b) == CAP_IO_PORT;
+    case CAP_IO_PORT:
+        return cap_type(b) == CAP_IO_PORT && io_port_first(a) == io_port_first(b) &&
+               io_port_last(a) == io_port_last(b);
+    default:
+        return cap_type(a) == cap_type(b) && cap_pointer(a) == cap_pointer(b);
+    }
+}
+
+bool arch_same_object(cap_t a, cap_t b)
+{
+    if (cap_type(a) != cap_type(b))
+        return false;
+    if (cap_type(a) == CAP_FRAME)
+        return cap_pointer(a) == cap_pointer(b) && frame_level(a) == frame_level(b) &&
+               frame_is_device(a) == frame_is_device(b);
+    return arch_same_region(a, b);
+}
+
+cap_t arch_mask_rights(cap_t cap, word_t rights)
+{
+    if (cap_type(cap) != CAP_FRAME)
+        return cap;
+    return set_frame_rights(cap, mask_frame_rights(frame_rights(cap), rights));
+}
+
+exception_t arch_derive_cap(cap_t cap, cap_t *out)
+{
+    *out = cap;
+    if (cap_type(cap) == CAP_FRAME)
+        *out = set_mapped_address(set_mapped_asid(cap, 0), 0);
+    else if (cap_type(cap) == CAP_IO_PORT_CONTROL)
+        *out = cap_null();
+    else if ((is_table_cap(cap) || cap_type(cap) == CAP_VSPACE_ROOT) && !mapped_asid(cap))
+        return syscall_error(seL4_IllegalOperation);
+    return EXCEPTION_NONE;
+}
+
+bool arch_derives_revocable(cap_t derived, cap_t source)
+{
+    return cap_type(derived) == CAP_IO_PORT && cap_type(source) == CAP_IO_PORT_CONTROL;
+}
+
+void arch_finalise_cap(cap_t cap, bool final)
+{
+    if (cap_type(cap) == CAP_FRAME)
+        unmap_frame(cap);
+    if (!final)
+        return;
+    if (is_table_cap(cap))
+        unmap_table(cap);
+    else if (cap_type(cap) == CAP_VSPACE_ROOT)
+        asid_delete(mapped_asid(cap), (pte_t *)cap_pointer(cap));
+    else if (cap_type(cap) == CAP_ASID_POOL)
+        asid_pool_delete(cap);
+    else if (cap_type(cap) == CAP_IO_PORT)
+        io_port_release(cap);
+}
+
+bool arch_is_vspace_root(cap_t cap)
+{
+    return cap_type(cap) == CAP_VSPACE_ROOT && mapped_asid(cap);
+}
+
+word_t *arch_ipc_buffer(cap_t frame, word_t vaddr, bool writable)
+{
+    word_t rights = frame_rights(frame);
+
+    if (cap_type(frame) != CAP_FRAME || frame_is_device(frame))
+        return NULL;
+    if (rights != FRAME_READ_WRITE && (writable || rights != FRAME_READ_ONLY))
+        return NULL;
+    return (word_t *)(cap_pointer(frame) + (vaddr & MASK(level_bits(frame_level(frame)))));
+}
+
+exception_t arch_check_ipc_buffer(cap_t frame, word_t vaddr)
+{
+    if (cap_type(frame) != CAP_FRAME || frame_is_device(frame))
+        return syscall_error(seL4_IllegalOperation);
+    if (!is_aligned(vaddr, IPC_BUFFER_BITS))
+        return syscall_error(seL4_AlignmentError);
+    return EXCEPTION_NONE;
+}
+
+exception_t arch_decode_invocation(const struct invocation *inv)
+{
+    switch (cap_type(inv->cap)) {
+    case CAP_FRAME:
+        return decode_frame_invocation(inv);
+    case CAP_ASID_CONTROL:
+        return decode_asid_control_invocation(inv);
+    case CAP_ASID_POOL:
+        return decode_asid_pool_invocation(inv);
+    case CAP_IO_PORT_CONTROL:
+        return decode_io_port_control_invocation(inv);
+    case CAP_IO_PORT:
+        return decode_io_port_invocation(inv);
+    default:
+        if (is_table_cap(inv->cap))
+            return decode_table_invocation(inv);
+        return syscall_error(seL4_IllegalOperation);
+    }
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#pragma once
+
+/* Messages, and the objects they go through. */
+
+#include <tcb.h>
+
+/* 2 words on x64: the state is in the low bits of the head pointer, which TCB alignment frees. */
+struct endpoint {
+    word_t head_and_state;
+    struct tcb *tail;
+};
+
+enum endpoint_state {
+    ENDPOINT_IDLE,
+    ENDPOINT_SEND,
+    ENDPOINT_RECV,
+};
+
+struct notification {
+    word_t head_and_state;
+    struct tcb *tail;
+    word_t badge;
+    struct tcb *bound;
+};
+
+enum notification_state {
+    NOTIFICATION_IDLE,
+    NOTIFICATION_WAITING,
+    NOTIFICATION_ACTIVE,
+};
+
+#define QUEUE_STATE_MASK 3
+
+_Static_assert(sizeof(struct endpoint) <= BIT(ENDPOINT_BITS), "endpoint size is part of the ABI");
+_Static_assert(sizeof(struct notification) <= BIT(NOTIFICATION_BITS), "notification size");
+
+/* api/message.c */
+static inline word_t msg_length(word_t info)
+{
+    return min(info & MASK(MSG_LENGTH_BITS), MSG_MAX_LENGTH);
+}
+
+static inline word_t msg_extra_caps(word_t info)
+{
+    return (info >> MSG_EXTRA_CAPS_SHIFT) & 3;
+}
+
+static inline word_t msg_label(word_t info)
+{
+    return info >> MSG_LABEL_SHIFT;
+}
+
+static inline word_t msg_info(word_t label, word_t unwrapped, word_t extra_caps, word_t length)
+{
+    return label << MSG_LABEL_SHIFT | unwrapped << MSG_UNWRAPPED_SHIFT |
+           extra_caps << MSG_EXTRA_CAPS_SHIFT | length;
+}
+
+/* The thread's IPC buffer in the kernel's window; NULL if it has none that allows the access. */
+word_t *lookup_ipc_buffer(bool is_receiver, struct tcb *thread);
+/* Sets message register i, if it exists; returns the number of message registers up to it. */
+word_t set_mr(struct tcb *thread, word_t *buffer, word_t i, word_t value);
+/* Copies n message registers, as far as both sides can; returns how many. */
+word_t copy_mrs(struct tcb *sender, const word_t *send_buffer, struct tcb *receiver,
+                word_t *receive_buffer, word_t n);
+/* Hands the sender's message, or its fault, to the receiver. endpoint: NULL for replies. */
+void do_ipc_transfer(struct tcb *sender, struct endpoint *endpoint, word_t badge, bool grant,
+                     struct tcb *receiver);
+
+/* object/endpoint.c */
+struct send_options {
+    bool blocking;
+    bool call;
+    uint8_t rights;
+    word_t badge;
+};
+void send_ipc(struct tcb *thread, struct endpoint *endpoint, struct send_options options);
+void receive_ipc(struct tcb *thread, cap_t cap, bool blocking);
+void endpoint_cancel_all(struct endpoint *endpoint);
+void endpoint_cancel_badged(struct endpoint *endpoint, word_t badge);
+/* Takes a thread that is blocked on an endpoint out of its queue. */
+void endpoint_remove(struct tcb *thread);
+
+/* object/reply.c */
+/* Blocks the caller on a reply, and gives the receiver the reply capability. */
+void setup_caller_cap(struct tcb *caller, struct tcb *receiver, bool grant);
+void do_reply_transfer(struct tcb *sender, struct tcb *receiver, struct cte *slot, bool grant);
+
+/* object/notification.c */
+void send_signal(struct notification *notification, word_t badge);
+void receive_signal(struct tcb *thread, cap_t cap, bool blocking);
+void notification_cancel_all(struct notification *notification);
+void notification_remove(struct tcb *thread);
+/* Consumes an active notification on behalf of its bound thread. */
+void complete_signal(struct notification *notification, struct tcb *thread);
+
+static inline enum endpoint_state endpoint_state(const struct endpoint *endpoint)
+{
+    return (enum endpoint_state)(endpoint->head_and_state & QUEUE_STATE_MASK);
+}
+
+static inline struct tcb *endpoint_head(const struct endpoint *endpoint)
+{
+    return (struct tcb *)(endpoint->head_and_state & ~(word_t)QUEUE_STATE_MASK);
+}
+
+static inline enum notification_state notification_state(const struct notification *notification)
+{
+    return (enum notification_state)(notification->head_and_state & QUEUE_STATE_MASK);
+}
+
+static inline struct tcb *notification_head(const struct notification *notification)
+{
+    return (struct tcb *)(notification->head_and_state & ~(word_t)QUEUE_STATE_MASK);
+}

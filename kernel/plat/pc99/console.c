@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/* Printing to a serial port, in debug builds. */
+
+#include <arch/machine.h>
+#include <boot.h>
+#include <debug.h>
+#include <memory.h>
+#include <stdarg.h>
+
+#if DBG
+
+#define BDA_COM1_PORT 0x400
+#define DEFAULT_PORT 0x3f8
+#define LINE_CONTROL 3
+#define MODEM_CONTROL 4
+#define LINE_STATUS 5
+#define INTERRUPT_ENABLE 1
+#define DIVISOR_LATCH 0x80
+#define EIGHT_BITS 3
+#define READY_TO_SEND 0x20
+
+static uint16_t console_port;
+
+static void put_raw(char c)
+{
+    while (!(in8(console_port + LINE_STATUS) & READY_TO_SEND))
+        continue;
+    out8(console_port, (uint8_t)c);
+}
+
+void console_put(char c)
+{
+    if (!console_port)
+        return;
+    if (c == '\n')
+        put_raw('\r');
+    put_raw(c);
+}
+
+static void put_string(const char *text)
+{
+    while (*text)
+        console_put(*text++);
+}
+
+static void put_number(word_t value, word_t base)
+{
+    char digits[24];
+    word_t i = sizeof(digits);
+
+    digits[--i] = 0;
+    do {
+        digits[--i] = "0123456789abcdef"[value % base];
+        value /= base;
+    } while (value);
+    put_string(&digits[i]);
+}
+
+/* Knows %s, %d, %lu, %lx and %p. */
+void kprintf(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    for (; *format; format++) {
+        if (*format != '%') {
+            console_put(*format);
+            continue;
+        }
+        format++;
+        if (*format == 'l')
+            format++;
+        if (*format == 's')
+            put_string(va_arg(args, const char *));
+        else if (*format == 'd')
+            put_number((word_t)va_arg(args, int), 10);
+        else
+            put_number(va_arg(args, word_t), *format == 'u' ? 10 : 16);
+    }
+    va_end(args);
+}
+
+NORETURN void kernel_panic(const char *text, const char *file, int line)
+{
+    kprintf("kernel panic: %s (%s:%d)\n", text, file, line);
+    halt_machine();
+}
+
+static BOOT_CODE word_t parse_hex(const char *text)
+{
+    word_t value = 0;
+
+    if (text[0] == '0' && text[1] == 'x')
+        text += 2;
+    for (;; text++) {
+        if (*text >= '0' && *text <= '9')
+            value = value * 16 + (word_t)(*text - '0');
+        else if (*text >= 'a' && *text <= 'f')
+            value = value * 16 + (word_t)(*text - 'a') + 10;
+        else
+            return value;
+    }
+}
+
+static BOOT_CODE uint16_t choose_port(void)
+{
+    static const char option[] = "console_port=";
+    uint16_t port = *(const uint16_t *)paddr_to_window(BDA_COM1_PORT);
+
+    for (const char *at = boot_env.command_line; *at; at++)
+        if (memcmp(at, option, sizeof(option) - 1) == 0)
+            return (uint16_t)parse_hex(at + sizeof(option) - 1);
+    return port ? port : DEFAULT_PORT;
+}
+
+BOOT_CODE void console_init(void)
+{
+    console_port = choose_port();
+    if (!console_port)
+        return;
+    out8(console_port + INTERRUPT_ENABLE, 0);
+    out8(console_port + LINE_CONTROL, DIVISOR_LATCH | EIGHT_BITS);
+    out8(console_port, 1);
+    out8(console_port + INTERRUPT_ENABLE, 0);
+    out8(console_port + LINE_CONTROL, EIGHT_BITS);
+    out8(console_port + MODEM_CONTROL, 3);
+}
+
+#else
+
+BOOT_CODE void console_init(void)
+{
+}
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/* Interrupt controllers and timers of the PC, at boot. */
+
+#include <arch/apic.h>
+#include <arch/machine.h>
+#include <arch/vspace.h>
+#include <boot.h>
+#include <memory.h>
+
+#define PIC1_COMMAND 0x20
+#define PIC1_DATA 0x21
+#define PIC2_COMMAND 0xa0
+#define PIC2_DATA 0xa1
+#define PIC_INIT 0x11
+#define PIC_VECTOR_BASE 0x20
+#define PIC_8086_MODE 1
+
+#define PIT_CHANNEL2 0x42
+#define PIT_COMMAND 0x43
+#define PIT_CHANNEL2_ONE_SHOT 0xb0 /* low and high byte, mode 0, binary */
+#define SPEAKER_PORT 0x61
+#define SPEAKER_GATE 1
+#define SPEAKER_ENABLE 2
+#define SPEAKER_OUTPUT 0x20
+#define PIT_HZ 1193182
+#define CALIBRATION_US 4000
+
+/* The PIC may still raise spurious interrupts; they must not look like exceptions. */
+static BOOT_CODE void disable_pic(void)
+{
+    out8(PIC1_COMMAND, PIC_INIT);
+    out8(PIC2_COMMAND, PIC_INIT);
+    out8(PIC1_DATA, PIC_VECTOR_BASE);
+    out8(PIC2_DATA, PIC_VECTOR_BASE + 8);
+    out8(PIC1_DATA, 4);
+    out8(PIC2_DATA, 2);
+    out8(PIC1_DATA, PIC_8086_MODE);
+    out8(PIC2_DATA, PIC_8086_MODE);
+    out8(PIC1_DATA, 0xff);
+    out8(PIC2_DATA, 0xff);
+}
+
+/* Starts channel 2 of the PIT, whose output rises when the time is over. */
+static BOOT_CODE void start_pit(word_t us)
+{
+    word_t count = us * PIT_HZ / 1000000;
+
+    out8(SPEAKER_PORT, (in8(SPEAKER_PORT) & ~SPEAKER_ENABLE) | SPEAKER_GATE);
+    out8(PIT_COMMAND, PIT_CHANNEL2_ONE_SHOT);
+    out8(PIT_CHANNEL2, (uint8_t)count);
+    out8(PIT_CHANNEL2, (uint8_t)(count >> 8));
+}
+
+/* Measures the TSC and the local APIC's timer against the PIT, and sets the timer ticking. */
+static BOOT_CODE void calibrate_timers(void)
+{
+    uint64_t start, ticks;
+    uint32_t lapic_ticks;
+
+    start_pit(CALIBRATION_US);
+    lapic_timer_free_run();
+    start = read_tsc();
+    while (!(in8(SPEAKER_PORT) & SPEAKER_OUTPUT))
+        continue;
+    ticks = read_tsc() - start;
+    lapic_ticks = lapic_timer_elapsed();
+    boot_env.tsc_mhz = (uint32_t)((ticks + CALIBRATION_US / 2) / CALIBRATION_US);
+    lapic_timer_set_tick((uint32_t)((uint64_t)lapic_ticks * CONFIG_TIMER_TICK_US / CALIBRATION_US));
+}
+
+BOOT_CODE void plat_init_devices(void)
+{
+    map_kernel_device(KERNEL_LAPIC_ADDRESS, boot_env.lapic);
+    map_kernel_device(KERNEL_IOAPIC_ADDRESS, boot_env.ioapic);
+    disable_pic();
+    lapic_init();
+    ioapic_init();
+    calibrate_timers();
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/* Long operations look for pending interrupts now and then, so that they do not delay them much. */
+
+#include <interrupt.h>
+#include <sched.h>
+
+static word_t work_units;
+
+exception_t preemption_point(void)
+{
+    if (++work_units < CONFIG_MAX_WORK_UNITS)
+        return EXCEPTION_NONE;
+    work_units = 0;
+    return arch_irq_pending() ? EXCEPTION_PREEMPTED : EXCEPTION_NONE;
+}
