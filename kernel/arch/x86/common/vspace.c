@@ -43,7 +43,7 @@ void switch_vspace(struct tcb *thread)
 
     if (cap_type(cap) == CAP_VSPACE_ROOT)
         paddr = ((pte_t *)cap_pointer(cap))[ROOT_MARK_INDEX];
-    load_root(paddr ? paddr : window_to_paddr(kernel_root));
+    load_root(paddr ? paddr : KERNEL_PADDR(kernel_root));
 }
 
 static bool is_in_use(const pte_t *root)
