@@ -26,6 +26,11 @@ typedef unsigned long long ULONGLONG __attribute__((aligned(8))),
     ULONG64 __attribute__((aligned(8)));
 typedef ULONGLONG DWORD64, DWORDLONG, *PULONGLONG;
 typedef LONGLONG *PLONGLONG;
+typedef unsigned char UINT8;
+typedef unsigned short UINT16;
+typedef unsigned int UINT32;
+typedef signed int INT32;
+typedef unsigned long long UINT64;
 typedef __INTPTR_TYPE__ INT_PTR, LONG_PTR, SSIZE_T, *PLONG_PTR;
 typedef __UINTPTR_TYPE__ UINT_PTR, ULONG_PTR, SIZE_T, KAFFINITY, *PULONG_PTR, *PSIZE_T;
 typedef void VOID, *PVOID;
