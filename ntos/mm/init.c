@@ -29,13 +29,16 @@ void MmInitialize(seL4_BootInfo *BootInfo)
     MmSharedUserData = MmAllocateSystemPages(1);
     if (!MmSharedUserData)
         KeBugCheck("no memory");
+    MiInitializeCommitment();
 }
 
 void MmQueryStatistics(MM_STATISTICS *Statistics)
 {
     Statistics->TotalPages = MiUntypedBytes >> PAGE_SHIFT;
     Statistics->AvailablePages = MiFreeFrames + (MiFreeUntypedBytes >> PAGE_SHIFT);
-    Statistics->CommittedPages = 0;
+    Statistics->CommittedPages = MiCommittedPages;
+    Statistics->CommitLimit = MiCommitLimit;
+    Statistics->PeakCommitment = MiPeakCommitment;
     Statistics->PoolPages = 0;
     Statistics->KernelObjectBytes = MiKernelObjectBytes;
 }

@@ -205,6 +205,13 @@ ULONG MiPageProtection(PMI_VAD Vad, ULONG_PTR Address, MI_PTE Pte);
 void MiClearRange(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last);
 void MiDeleteVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad); /* with its pages; out of the tree and freed */
 
+/* ---- Private memory (allocate.c, change.c) ---- */
+NTSTATUS MiCheckAllocation(ULONG_PTR ZeroBits, ULONG Type, ULONG Protect);
+NTSTATUS MiPrepareTables(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, ULONG_PTR Last); /* then MiCreatePte cannot fail */
+void MiProtectPage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG Protect);      /* its table is there */
+NTSTATUS MiProtectVirtualMemory(struct _EPROCESS *Process, ULONG_PTR Start, ULONG_PTR Last, ULONG Protect,
+                                PULONG Old);
+
 /* ---- Segments (segment.c): what sections show, shared by all views ---- */
 #define MI_SEGMENT_COMMITTED 0x80000000u /* page of a reserved segment that has been committed */
 #define MI_SEGMENT_FRAME 0x00ffffffu

@@ -1,11 +1,24 @@
 # SPDX-License-Identifier: BSD-2-Clause
 set(NTOS_MM_SOURCES
     mm/arch/${NEPTUNE_ARCH_DIR}/map.c
+    mm/allocate.c
+    mm/change.c
+    mm/commit.c
+    mm/copy.c
     mm/cspace.c
     mm/device.c
+    mm/fault.c
     mm/frame.c
+    mm/free.c
     mm/init.c
     mm/object.c
+    mm/pagetable.c
+    mm/protect.c
+    mm/query.c
+    mm/resident.c
     mm/slot.c
+    mm/space.c
     mm/system.c
-    mm/untyped.c)
+    mm/untyped.c
+    mm/vad.c
+    mm/virtual.c)
