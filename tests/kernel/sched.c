@@ -299,9 +299,6 @@ static seL4_Word wait_for_both(uint64_t ticks)
 
 TEST(sched_time_slices)
 {
-    seL4_CPtr frame = make(seL4_X86_4K, 0);
-
-    (void)frame;
     set_priority(101);
     spawn(99, count_forever, 0, 0);
     spawn(99, count_forever, 1, 0);
@@ -312,14 +309,9 @@ TEST(sched_time_slices)
 TEST(sched_slice_length)
 {
     uint64_t start, gap, longest = 0, last;
-    seL4_Word mhz = 0;
-    const char *chunk = (const char *)bootinfo + PAGE_SIZE, *end = chunk + bootinfo->extraLen;
+    seL4_Word mhz = tsc_mhz();
     unsigned rounds = 0;
 
-    for (; chunk < end; chunk += ((const seL4_BootInfoHeader *)chunk)->len)
-        if (((const seL4_BootInfoHeader *)chunk)->id == SEL4_BOOTINFO_HEADER_X86_TSC_FREQ)
-            mhz = *(const seL4_Uint32 *)(chunk + sizeof(seL4_BootInfoHeader));
-    must(mhz);
     spawn(99, count_forever, 0, 0);
     set_priority(99);
     seL4_Yield();

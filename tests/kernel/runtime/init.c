@@ -26,6 +26,27 @@ void runtime_start(seL4_BootInfo *info)
     stop(main());
 }
 
+const seL4_BootInfoHeader *boot_chunk(seL4_Word id)
+{
+    const char *chunk = (const char *)bootinfo + seL4_BootInfoFrameSize;
+    const char *end = chunk + bootinfo->extraLen;
+    const seL4_BootInfoHeader *header;
+
+    for (; chunk < end; chunk += header->len) {
+        header = (const seL4_BootInfoHeader *)chunk;
+        if (header->id == id)
+            return header;
+    }
+    return NULL;
+}
+
+seL4_Word tsc_mhz(void)
+{
+    const seL4_BootInfoHeader *header = boot_chunk(SEL4_BOOTINFO_HEADER_X86_TSC_FREQ);
+
+    return header ? *(const seL4_Uint32 *)(header + 1) : 3000;
+}
+
 void stop(int status)
 {
     seL4_X86_IOPort_Out8(exit_cap, EXIT_PORT, (seL4_Word)status);

@@ -9,13 +9,18 @@ seL4_CPtr image_frame(const void *address)
     return bootinfo->userImageFrames.start + page;
 }
 
-seL4_CPtr vspace_new(void)
+static seL4_CPtr vspace_new_in(seL4_CPtr asid_pool)
 {
     seL4_CPtr vspace = make(seL4_VSpaceObject, 0);
 
-    if (seL4_X86_ASIDPool_Assign(seL4_CapInitThreadASIDPool, vspace))
+    if (seL4_X86_ASIDPool_Assign(asid_pool, vspace))
         panic("no ASID");
     return vspace;
+}
+
+seL4_CPtr vspace_new(void)
+{
+    return vspace_new_in(seL4_CapInitThreadASIDPool);
 }
 
 /* DeleteFirst: the table is there already, and the new one remains unused. */
@@ -37,10 +42,10 @@ void map_tables(seL4_CPtr vspace, seL4_Word vaddr)
     map_table(vspace, vaddr, seL4_X86_PageTableObject, X86PageTableMap);
 }
 
-seL4_CPtr vspace_clone(void)
+seL4_CPtr vspace_clone_in(seL4_CPtr asid_pool)
 {
     const seL4_Word table_span = (seL4_Word)1 << (seL4_PageBits + seL4_PageTableIndexBits);
-    seL4_CPtr vspace = vspace_new();
+    seL4_CPtr vspace = vspace_new_in(asid_pool);
     char *page;
 
     for (page = image_start; page < image_end; page += PAGE_SIZE) {
@@ -51,4 +56,9 @@ seL4_CPtr vspace_clone(void)
             panic("the image cannot be mapped");
     }
     return vspace;
+}
+
+seL4_CPtr vspace_clone(void)
+{
+    return vspace_clone_in(seL4_CapInitThreadASIDPool);
 }
