@@ -11,8 +11,30 @@ void sched_append(struct tcb *thread);  /* at the tail */
 void sched_dequeue(struct tcb *thread);
 /* The first thread of the highest priority; NULL if none is ready. */
 struct tcb *sched_highest(void);
+
+/* A bit for each priority that has a ready thread, and one for each word of those bits. */
+#define READY_GROUPS (CONFIG_NUM_PRIORITIES / WORD_BITS)
+extern word_t ready_groups;
+extern word_t ready_bits[READY_GROUPS];
+
+static inline word_t highest_bit(word_t word)
+{
+    return WORD_BITS - 1 - (word_t)__builtin_clzl(word);
+}
+
+/* Some thread must be ready. */
+static inline word_t highest_priority(void)
+{
+    word_t group = highest_bit(ready_groups);
+
+    return group * WORD_BITS + highest_bit(ready_bits[group]);
+}
+
 /* True if no ready thread has a higher priority. */
-bool is_highest_priority(word_t priority);
+static inline bool is_highest_priority(word_t priority)
+{
+    return !ready_groups || priority >= highest_priority();
+}
 
 /* sched/schedule.c */
 void set_thread_state(struct tcb *thread, enum thread_state state);

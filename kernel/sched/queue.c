@@ -6,16 +6,9 @@
 #include <debug.h>
 #include <sched.h>
 
-#define GROUPS (CONFIG_NUM_PRIORITIES / WORD_BITS)
-
 static struct tcb_queue ready_queues[CONFIG_NUM_PRIORITIES];
-static word_t ready_groups;         /* bit g: ready_bits[g] is not 0 */
-static word_t ready_bits[GROUPS];
-
-static word_t highest_bit(word_t word)
-{
-    return WORD_BITS - 1 - (word_t)__builtin_clzl(word);
-}
+word_t ready_groups;
+word_t ready_bits[READY_GROUPS];
 
 static void mark_ready(word_t priority)
 {
@@ -87,21 +80,9 @@ void sched_dequeue(struct tcb *thread)
     thread->queued = false;
 }
 
-static word_t highest_priority(void)
-{
-    word_t group = highest_bit(ready_groups);
-
-    return group * WORD_BITS + highest_bit(ready_bits[group]);
-}
-
 struct tcb *sched_highest(void)
 {
     return ready_groups ? ready_queues[highest_priority()].head : NULL;
-}
-
-bool is_highest_priority(word_t priority)
-{
-    return !ready_groups || priority >= highest_priority();
 }
 
 struct tcb_queue tcb_queue_append(struct tcb_queue queue, struct tcb *thread)
@@ -154,7 +135,7 @@ void check_invariants(void)
     ASSERT(!current_thread->queued);
     ASSERT(is_runnable(current_thread) || current_thread == idle_thread);
     ASSERT(current_thread != idle_thread || !groups);
-    for (word_t i = 0; i < GROUPS; i++)
+    for (word_t i = 0; i < READY_GROUPS; i++)
         ASSERT(!!(groups & BIT(i)) == (ready_bits[i] != 0));
     if (groups)
         check_queue(highest_priority());

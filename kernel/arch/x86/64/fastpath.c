@@ -1,14 +1,173 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-#include <abi.h>
+/*
+ * The fast path: Call and ReplyRecv on an endpoint whose partner waits, with a message that fits
+ * into registers. Each first makes sure that nothing is out of the ordinary, changing nothing; if
+ * something is, the slow path decides. What happens then is what the slow path would have done.
+ */
+
+#include <arch/vspace.h>
+#include <debug.h>
+#include <ipc.h>
+#include <memory.h>
+#include <mode/cpu.h>
 #include <mode/traps.h>
+#include <sched.h>
+
+#define FAST static inline __attribute__((always_inline))
+
+/* Length and extra caps together: at most MSG_REGISTERS words, and no caps. */
+FAST bool is_short_message(word_t info)
+{
+    return (info & (MASK(MSG_LENGTH_BITS) | 3 << MSG_EXTRA_CAPS_SHIFT)) <= MSG_REGISTERS;
+}
+
+/* The capability at a CPtr, if one CNode leads to it. Else some capability that is no endpoint. */
+FAST cap_t fast_lookup(cptr_t cptr)
+{
+    cap_t node = current_thread->slots[TCB_CSPACE].cap;
+    word_t guard_size = cnode_guard_size(node);
+    word_t radix = cnode_radix(node);
+
+    if (UNLIKELY(cap_type(node) != CAP_CNODE))
+        return node;
+    /* The shift by one more keeps an empty guard from shifting by the word size. */
+    if (UNLIKELY(cptr >> 1 >> (WORD_BITS - 1 - guard_size) != cnode_guard(node)))
+        return cap_null();
+    return cap_slots(node)[cptr << guard_size >> (WORD_BITS - radix)].cap;
+}
+
+/* The value for CR3 of the thread's address space; 0 if it has none. */
+FAST word_t thread_root(const struct tcb *thread)
+{
+    cap_t cap = thread->slots[TCB_VSPACE].cap;
+
+    return LIKELY(cap_type(cap) == CAP_VSPACE_ROOT) ? ((pte_t *)cap_pointer(cap))[ROOT_MARK_INDEX]
+                                                    : 0;
+}
+
+/* True if the current thread, in blocking, makes way for that thread and no other. */
+FAST bool is_next(const struct tcb *thread)
+{
+    return thread->priority >= current_thread->priority || is_highest_priority(thread->priority);
+}
+
+/* Hands the message to the thread, and leaves the kernel to it. */
+FAST NORETURN void switch_and_deliver(struct tcb *thread, word_t root, word_t badge,
+                                               word_t info)
+{
+    word_t length = info & MASK(MSG_LENGTH_BITS);
+
+    for (word_t i = 0; i < length; i++)
+        thread->registers[REG_MR0 + i] = current_thread->registers[REG_MR0 + i];
+    thread->state = THREAD_RUNNING;
+    current_thread = thread;
+    load_root(root);
+    set_entry_stack(thread);
+    load_thread_bases(thread);
+    fpu_switch(thread);
+    check_invariants();
+    fastpath_restore(badge, info & ~((word_t)7 << MSG_UNWRAPPED_SHIFT), thread->registers);
+}
+
+FAST void take_first_receiver(struct endpoint *endpoint, struct tcb *receiver)
+{
+    struct tcb *next = receiver->ep_next;
+
+    if (UNLIKELY(next)) {
+        next->ep_prev = NULL;
+        endpoint->head_and_state = (word_t)next | ENDPOINT_RECV;
+    } else {
+        endpoint->head_and_state = ENDPOINT_IDLE;
+        endpoint->tail = NULL;
+    }
+}
+
+/* As setup_caller_cap: the list of the master reply capability is that short. */
+FAST void link_reply(struct tcb *caller, struct tcb *receiver)
+{
+    struct cte *master = &caller->slots[TCB_REPLY];
+    struct cte *slot = &receiver->slots[TCB_CALLER];
+    bool grant = receiver->blocking_rights & RIGHT_GRANT;
+
+    slot->cap = set_reply_can_grant(cap_new(CAP_REPLY, (word_t)caller), grant);
+    slot->mdb = (struct mdb_node){(word_t)master, 0};
+    master->mdb.next = (word_t)slot | MDB_REVOCABLE | MDB_FIRST_BADGED;
+}
 
 NORETURN void fastpath_call(cptr_t cptr, word_t info)
 {
-    slowpath(cptr, info, (word_t)SYS_CALL);
+    struct tcb *thread = current_thread;
+    cap_t cap = fast_lookup(cptr);
+    struct endpoint *endpoint = cap_endpoint(cap);
+    word_t rights = endpoint_rights(cap);
+    struct tcb *receiver;
+    word_t root;
+
+    if (UNLIKELY(cap_type(cap) != CAP_ENDPOINT || !is_short_message(info) ||
+                 !(rights & RIGHT_WRITE) || !(rights & (RIGHT_GRANT | RIGHT_GRANT_REPLY)) ||
+                 thread->fault.type != FAULT_NONE || endpoint_state(endpoint) != ENDPOINT_RECV))
+        slowpath(cptr, info, (word_t)SYS_CALL);
+    receiver = (struct tcb *)(endpoint->head_and_state - ENDPOINT_RECV);
+    root = thread_root(receiver);
+    if (UNLIKELY(!root || !is_next(receiver)))
+        slowpath(cptr, info, (word_t)SYS_CALL);
+
+    take_first_receiver(endpoint, receiver);
+    thread->state = THREAD_BLOCKED_ON_REPLY;
+    link_reply(thread, receiver);
+    switch_and_deliver(receiver, root, endpoint_badge(cap), info);
+}
+
+FAST bool has_signal(const struct tcb *thread)
+{
+    const struct notification *bound = thread->bound_notification;
+
+    return bound && notification_state(bound) == NOTIFICATION_ACTIVE;
+}
+
+FAST void wait_for_message(struct tcb *thread, struct endpoint *endpoint, word_t rights)
+{
+    struct tcb *last = endpoint->tail;
+
+    thread->state = THREAD_BLOCKED_ON_RECEIVE;
+    thread->blocking_object = endpoint;
+    thread->blocking_rights = (uint8_t)rights;
+    thread->ep_prev = last;
+    thread->ep_next = NULL;
+    if (UNLIKELY(last))
+        last->ep_next = thread;
+    else
+        endpoint->head_and_state = (word_t)thread | ENDPOINT_RECV;
+    endpoint->tail = thread;
+}
+
+FAST void unlink_reply(struct cte *slot)
+{
+    mdb_prev(slot)->mdb.next = MDB_REVOCABLE | MDB_FIRST_BADGED;
+    slot->cap = cap_null();
+    slot->mdb = (struct mdb_node){0, 0};
 }
 
 NORETURN void fastpath_reply_recv(cptr_t cptr, word_t info)
 {
-    slowpath(cptr, info, (word_t)SYS_REPLY_RECV);
+    struct tcb *thread = current_thread;
+    struct cte *slot = &thread->slots[TCB_CALLER];
+    cap_t cap = fast_lookup(cptr);
+    struct endpoint *endpoint = cap_endpoint(cap);
+    struct tcb *caller = cap_tcb(slot->cap);
+    word_t root;
+
+    if (UNLIKELY(cap_type(cap) != CAP_ENDPOINT || !is_short_message(info) ||
+                 !(endpoint_rights(cap) & RIGHT_READ) || cap_type(slot->cap) != CAP_REPLY ||
+                 thread->fault.type != FAULT_NONE || endpoint_state(endpoint) == ENDPOINT_SEND ||
+                 has_signal(thread)))
+        slowpath(cptr, info, (word_t)SYS_REPLY_RECV);
+    root = thread_root(caller);
+    if (UNLIKELY(!root || caller->fault.type != FAULT_NONE || !is_next(caller)))
+        slowpath(cptr, info, (word_t)SYS_REPLY_RECV);
+
+    wait_for_message(thread, endpoint, endpoint_rights(cap));
+    unlink_reply(slot);
+    switch_and_deliver(caller, root, 0, info);
 }

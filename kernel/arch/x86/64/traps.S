@@ -12,9 +12,7 @@
 
 .section .text
 
-.macro load_general
-    movq R(REG_RDI), %rdi
-    movq R(REG_RSI), %rsi
+.macro load_others
     movq R(REG_R10), %r10
     movq R(REG_R8), %r8
     movq R(REG_R9), %r9
@@ -26,6 +24,12 @@
     movq R(REG_R12), %r12
     movq R(REG_R13), %r13
     movq R(REG_R14), %r14
+.endm
+
+.macro load_general
+    movq R(REG_RDI), %rdi
+    movq R(REG_RSI), %rsi
+    load_others
 .endm
 
 /* The SYSCALL instruction leads here: RCX = return address, R11 = FLAGS, RSP still the user's. */
@@ -70,9 +74,17 @@ restore_current:
     addq $TCB_CONTEXT, %rsp
     cmpq $ERROR_SYSCALL, R(REG_ERROR)
     jne restore_by_iret
-.global restore_by_sysret
-restore_by_sysret:
     load_general
+    movq R(REG_NEXT_IP), %rcx
+    movq R(REG_FLAGS), %r11
+    xorl %esp, %esp
+    sysretq
+
+/* void fastpath_restore(badge, info, registers): by SYSRET, with the message in its registers. */
+.global fastpath_restore
+fastpath_restore:
+    movq %rdx, %rsp
+    load_others
     movq R(REG_NEXT_IP), %rcx
     movq R(REG_FLAGS), %r11
     xorl %esp, %esp

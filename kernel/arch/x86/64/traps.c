@@ -6,14 +6,13 @@
 #include <arch/irq.h>
 #include <arch/machine.h>
 #include <arch/thread.h>
+#include <arch/vspace.h>
 #include <debug.h>
 #include <mode/traps.h>
 #include <sched.h>
 #include <syscall.h>
 
-#define VECTOR_MACHINE_CHECK 18
 #define VECTOR_PAGE_FAULT 14
-#define VECTOR_DOUBLE_FAULT 8
 #define VECTOR_GENERAL_PROTECTION 13
 
 static void handle_interrupt_entry(word_t vector)
@@ -23,13 +22,21 @@ static void handle_interrupt_entry(word_t vector)
     activate_thread();
 }
 
+/* To users, nothing is mapped in the kernel's part of the address space. */
+static struct fault page_fault(word_t address, word_t error)
+{
+    if (address > USER_TOP)
+        error &= ~PTE_PRESENT;
+    return (struct fault){
+        .type = FAULT_VM, .a = address, .b = error & MASK(5), .c = (error >> 4) & 1};
+}
+
 static void handle_exception(word_t vector, word_t error)
 {
     struct fault fault = {.type = FAULT_USER_EXCEPTION, .a = vector, .b = error};
 
     if (vector == VECTOR_PAGE_FAULT)
-        fault = (struct fault){
-            .type = FAULT_VM, .a = read_cr2(), .b = error & MASK(5), .c = (error >> 4) & 1};
+        fault = page_fault(read_cr2(), error);
     handle_user_fault(&fault);
 }
 

@@ -18,18 +18,14 @@ void fpu_init_state(struct fpu_state *state)
     *(uint32_t *)&state->bytes[MXCSR_OFFSET] = MXCSR_AFTER_RESET;
 }
 
-static void turn_on(void)
+void fpu_turn_on(void)
 {
-    if (fpu_is_on)
-        return;
     __asm__ volatile("clts");
     fpu_is_on = true;
 }
 
-static void turn_off(void)
+void fpu_turn_off(void)
 {
-    if (!fpu_is_on)
-        return;
     write_cr0(read_cr0() | CR0_TS);
     fpu_is_on = false;
 }
@@ -44,15 +40,8 @@ static void load(const struct fpu_state *state)
     __asm__ volatile("fxrstorq %0" : : "m"(*state));
 }
 
-void fpu_switch(struct tcb *thread)
+void fpu_change_owner(struct tcb *thread)
 {
-    if (thread->flags & TCB_FLAG_FPU_DISABLED) {
-        turn_off();
-        return;
-    }
-    turn_on();
-    if (fpu_owner == thread)
-        return;
     if (fpu_owner)
         save(&fpu_owner->fpu);
     load(&thread->fpu);
@@ -63,7 +52,8 @@ void fpu_release(struct tcb *thread)
 {
     if (fpu_owner != thread)
         return;
-    turn_on();
+    if (!fpu_is_on)
+        fpu_turn_on();
     save(&thread->fpu);
     fpu_owner = NULL;
 }

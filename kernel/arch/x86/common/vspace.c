@@ -7,7 +7,7 @@
 #include <debug.h>
 #include <memory.h>
 
-static word_t current_root_paddr; /* as in CR3 */
+word_t current_root_paddr;
 
 static pte_t *table_entry(pte_t *table, word_t vaddr, word_t level)
 {
@@ -26,14 +26,6 @@ struct pte_lookup lookup_pte(pte_t *root, word_t vaddr, word_t level)
         table = paddr_to_window(entry & PTE_PADDR_MASK);
     }
     return (struct pte_lookup){table_entry(table, vaddr, level), 0};
-}
-
-static void load_root(word_t paddr)
-{
-    if (paddr == current_root_paddr)
-        return;
-    current_root_paddr = paddr;
-    write_cr3(paddr);
 }
 
 void switch_vspace(struct tcb *thread)

@@ -28,8 +28,25 @@ static inline void set_entry_stack(struct tcb *thread)
  * back by loading a selector. */
 static inline void load_thread_bases(const struct tcb *thread)
 {
-    write_msr(MSR_FS_BASE, thread->registers[REG_FS_BASE]);
-    write_msr(MSR_GS_BASE, thread->registers[REG_GS_BASE]);
+    const uint32_t *fs = (const uint32_t *)&thread->registers[REG_FS_BASE];
+    const uint32_t *gs = (const uint32_t *)&thread->registers[REG_GS_BASE];
+
+    write_msr_halves(MSR_FS_BASE, fs[0], fs[1]);
+    write_msr_halves(MSR_GS_BASE, gs[0], gs[1]);
+}
+
+/* Makes the FPU ready, or unavailable, for a thread that is about to run. */
+static inline void fpu_switch(struct tcb *thread)
+{
+    if (thread->flags & TCB_FLAG_FPU_DISABLED) {
+        if (fpu_is_on)
+            fpu_turn_off();
+        return;
+    }
+    if (!fpu_is_on)
+        fpu_turn_on();
+    if (fpu_owner != thread)
+        fpu_change_owner(thread);
 }
 
 /* Loads descriptor tables and control registers; boot. */

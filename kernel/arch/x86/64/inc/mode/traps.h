@@ -7,7 +7,7 @@
 word_t wait_for_interrupt(void);
 word_t take_interrupt(void);
 NORETURN void restore_current(void);
-NORETURN void restore_by_sysret(void);
+NORETURN void fastpath_restore(word_t badge, word_t info, const word_t *registers);
 NORETURN void slowpath(cptr_t cptr, word_t info, word_t number);
 void syscall_entry(void);
 extern char trap_stubs[256][16];

@@ -18,7 +18,9 @@ extern struct tcb *fpu_owner;
 extern bool fpu_is_on;
 
 void fpu_init_state(struct fpu_state *state);
-/* Makes the FPU ready, or unavailable, for a thread that is about to run. */
-void fpu_switch(struct tcb *thread);
+void fpu_turn_on(void);
+void fpu_turn_off(void);
+/* Saves the owner's state, and loads the thread's. */
+void fpu_change_owner(struct tcb *thread);
 /* Saves the thread's state in its TCB, if the FPU holds it. */
 void fpu_release(struct tcb *thread);

@@ -67,9 +67,14 @@ static inline uint32_t in32(uint16_t port)
     return value;
 }
 
+static inline void write_msr_halves(uint32_t msr, uint32_t low, uint32_t high)
+{
+    __asm__ volatile("wrmsr" : : "c"(msr), "a"(low), "d"(high));
+}
+
 static inline void write_msr(uint32_t msr, uint64_t value)
 {
-    __asm__ volatile("wrmsr" : : "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)));
+    write_msr_halves(msr, (uint32_t)value, (uint32_t)(value >> 32));
 }
 
 static inline uint64_t read_msr(uint32_t msr)

@@ -6,6 +6,7 @@
  * level l or a table of level l - 1; the root has level TOP_LEVEL.
  */
 
+#include <arch/machine.h>
 #include <invocation.h>
 #include <mode/types.h>
 #include <object.h>
@@ -54,6 +55,15 @@ struct pte_lookup {
     word_t bits_left; /* then: the address bits below the missing level */
 };
 struct pte_lookup lookup_pte(pte_t *root, word_t vaddr, word_t level);
+/* The root in use, as in CR3. */
+extern word_t current_root_paddr;
+static inline void load_root(word_t paddr)
+{
+    if (paddr == current_root_paddr)
+        return;
+    current_root_paddr = paddr;
+    write_cr3(paddr);
+}
 /* Loads the root of the thread's address space, or the kernel's if it has none. */
 void switch_vspace(struct tcb *thread);
 /* Forgets what the processor knows of a page, or of all, if root is the one in use. */
