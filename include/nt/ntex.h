@@ -266,3 +266,7 @@ NTSTATUS NTAPI NtShutdownSystem(SHUTDOWN_ACTION Action);
 
 /* Writes Length bytes to the debug log (at most NEPTUNE_MAX_DEBUG_STRING a call). Neptune's own. */
 NTSTATUS NTAPI NepDebugPrint(PCSTR String, SIZE_T Length);
+
+/* An endpoint between the caller and another process, at NEPTUNE_SHARED_ENDPOINT_CAP in both.
+ * Neptune's own. */
+NTSTATUS NTAPI NepShareEndpoint(HANDLE ProcessHandle);

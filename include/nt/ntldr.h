@@ -108,6 +108,10 @@ NTSTATUS NTAPI LdrFindEntryForAddress(PVOID Address, PLDR_DATA_TABLE_ENTRY *Entr
 /* No DLL_THREAD_ATTACH and DLL_THREAD_DETACH for this DLL from now on. */
 NTSTATUS NTAPI LdrDisableThreadCalloutsForDll(PVOID DllHandle);
 
+/* The first code of every thread; the Executive starts it with the context to go on at. */
+struct _CONTEXT;
+DECLSPEC_NORETURN void NTAPI LdrInitializeThunk(struct _CONTEXT *Context, PVOID NtdllBase);
+
 /* Runs DLL_THREAD_DETACH, DLL_PROCESS_DETACH. Called by RtlExitUserThread, RtlExitUserProcess. */
 void NTAPI LdrShutdownThread(void);
 void NTAPI LdrShutdownProcess(void);

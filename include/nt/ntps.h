@@ -110,7 +110,7 @@ typedef struct _RTL_CRITICAL_SECTION_DEBUG {
 
 typedef struct _RTL_CRITICAL_SECTION {
     PRTL_CRITICAL_SECTION_DEBUG DebugInfo;
-    LONG LockCount; /* -1: free. Bit 0 clear: locked; bits 2.. : waiters, counted down from -1 */
+    LONG LockCount; /* -1: free; else the number of waiters and recursions */
     LONG RecursionCount;
     HANDLE OwningThread;
     HANDLE LockSemaphore;

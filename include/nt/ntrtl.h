@@ -211,6 +211,8 @@ NTSTATUS NTAPI RtlCreateUserThread(HANDLE Process, PVOID SecurityDescriptor,
                                    PHANDLE Thread, PCLIENT_ID ClientId);
 DECLSPEC_NORETURN void NTAPI RtlExitUserProcess(NTSTATUS ExitStatus);
 DECLSPEC_NORETURN void NTAPI RtlExitUserThread(NTSTATUS ExitStatus);
+DECLSPEC_NORETURN void NTAPI RtlUserThreadStart(PUSER_THREAD_START_ROUTINE StartRoutine,
+                                                PVOID Argument);
 
 void NTAPI RtlGetNtVersionNumbers(PULONG Major, PULONG Minor, PULONG Build);
 PPEB NTAPI RtlGetCurrentPeb(void);
