@@ -84,7 +84,9 @@ function(neptune_pe name)
     target_compile_options(${name}_objects PRIVATE ${NEPTUNE_COMMON_OPTIONS} ${NEPTUNE_PE_OPTIONS} ${P_OPTIONS})
     target_include_directories(${name}_objects PRIVATE ${P_INCLUDES})
     if(P_MINGW)
-        target_compile_options(${name}_objects PRIVATE -isystem ${MINGW_ROOT}/include -isystem ${MINGW_ROOT}/include/ddk)
+        # The DDK defines these two as static after intrin.h has declared them: clang would emit them in every object.
+        target_compile_options(${name}_objects PRIVATE -isystem ${MINGW_ROOT}/include -isystem ${MINGW_ROOT}/include/ddk
+            -D__INTRINSIC_DEFINED_InterlockedBitTestAndSet -D__INTRINSIC_DEFINED_InterlockedBitTestAndReset)
     endif()
     set(linked ${NEPTUNE_IMAGES}/${P_FILE}.sym)
     set(stripped ${NEPTUNE_IMAGES}/${P_FILE})

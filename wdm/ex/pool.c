@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Pool, on the process heap. Every block has a header that tells its size and tag, so that a bad or second free is
+ * found; blocks of a page and more are page-aligned, as drivers may expect, and come from the Executive directly.
+ * In debug builds new memory is filled with a pattern, and so is freed memory.
+ */
+#include "ki.h"
+#include "ntdll.h"
+
+#define EX_POOL_LIVE 0x6C6F6F50 /* "Pool" */
+#define EX_POOL_FREE 0x65657246 /* "Free" */
+#define EX_POOL_LIMIT 0x10000000 /* bytes in one block */
+
+typedef struct DECLSPEC_ALIGN(16) _POOL_HEADER {
+    ULONG Mark;
+    ULONG Tag;
+    SIZE_T Size;
+} POOL_HEADER, *PPOOL_HEADER;
+
+/* A block of whole pages has its header elsewhere. */
+typedef struct _POOL_PAGES {
+    struct _POOL_PAGES *Next;
+    PVOID Base;
+    SIZE_T Size;
+    ULONG Tag;
+} POOL_PAGES, *PPOOL_PAGES;
+
+static PPOOL_PAGES ExpPoolPages;
+
+static PVOID ExpAllocate(SIZE_T Size, ULONG Tag)
+{
+    PPOOL_HEADER Header = RtlAllocateHeap(RtlProcessHeap(), 0, sizeof(*Header) + Size);
+
+    if (!Header)
+        return NULL;
+    Header->Mark = EX_POOL_LIVE;
+    Header->Tag = Tag;
+    Header->Size = Size;
+    return Header + 1;
+}
+
+static PVOID ExpAllocatePages(SIZE_T Size, ULONG Tag)
+{
+    PPOOL_PAGES Pages = ExpAllocate(sizeof(*Pages), 'egaP');
+
+    if (!Pages)
+        return NULL;
+    Pages->Base = NULL;
+    Pages->Size = Size;
+    Pages->Tag = Tag;
+    if (!NT_SUCCESS(ZwAllocateVirtualMemory(NtCurrentProcess(), &Pages->Base, 0, &Pages->Size,
+                                            MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE))) {
+        ExFreePoolWithTag(Pages, 'egaP');
+        return NULL;
+    }
+    Pages->Next = ExpPoolPages;
+    ExpPoolPages = Pages;
+    return Pages->Base;
+}
+
+/* Frees the whole-page block at Base; FALSE if there is none. */
+static BOOLEAN ExpFreePages(PVOID Base)
+{
+    SIZE_T Size = 0;
+
+    for (PPOOL_PAGES *Link = &ExpPoolPages; *Link; Link = &(*Link)->Next) {
+        PPOOL_PAGES Pages = *Link;
+
+        if (Pages->Base == Base) {
+            *Link = Pages->Next;
+            ZwFreeVirtualMemory(NtCurrentProcess(), &Base, &Size, MEM_RELEASE);
+            ExFreePoolWithTag(Pages, 'egaP');
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* ExAllocatePoolWithTag: all pool types are the same memory. NULL when there is none. */
+PVOID NTAPI ExAllocatePoolWithTag(POOL_TYPE PoolType, SIZE_T Size, ULONG Tag)
+{
+    PVOID Block = NULL;
+
+    if (Size <= EX_POOL_LIMIT)
+        Block = (Size < PAGE_SIZE) ? ExpAllocate(Size, Tag) : ExpAllocatePages(Size, Tag);
+    if (!Block && (PoolType & POOL_RAISE_IF_ALLOCATION_FAILURE))
+        ExRaiseStatus(STATUS_INSUFFICIENT_RESOURCES);
+    if (DBG && Block)
+        RtlFillMemory(Block, Size, 0xCD);
+    return Block;
+}
+
+PVOID NTAPI ExAllocatePool(POOL_TYPE PoolType, SIZE_T Size)
+{
+    return ExAllocatePoolWithTag(PoolType, Size, 'enoN');
+}
+
+PVOID NTAPI ExAllocatePoolWithQuotaTag(POOL_TYPE PoolType, SIZE_T Size, ULONG Tag)
+{
+    if (PoolType & POOL_QUOTA_FAIL_INSTEAD_OF_RAISE)
+        return ExAllocatePoolWithTag(PoolType & ~POOL_QUOTA_FAIL_INSTEAD_OF_RAISE, Size, Tag);
+    return ExAllocatePoolWithTag(PoolType | POOL_RAISE_IF_ALLOCATION_FAILURE, Size, Tag);
+}
+
+PVOID NTAPI ExAllocatePoolWithQuota(POOL_TYPE PoolType, SIZE_T Size)
+{
+    return ExAllocatePoolWithQuotaTag(PoolType, Size, 'enoN');
+}
+
+PVOID NTAPI ExAllocatePoolWithTagPriority(POOL_TYPE PoolType, SIZE_T Size, ULONG Tag, EX_POOL_PRIORITY Priority)
+{
+    return ExAllocatePoolWithTag(PoolType, Size, Tag);
+}
+
+/* ExAllocatePool2: flags POOL_FLAG_UNINITIALIZED 2 and POOL_FLAG_RAISE_ON_FAILURE 0x20 matter; zeroes by default. */
+PVOID NTAPI ExAllocatePool2(ULONG64 Flags, SIZE_T Size, ULONG Tag)
+{
+    PVOID Block = ExAllocatePoolWithTag((Flags & 0x20) ? POOL_RAISE_IF_ALLOCATION_FAILURE : 0, Size, Tag);
+
+    if (Block && !(Flags & 2))
+        RtlZeroMemory(Block, Size);
+    return Block;
+}
+
+/* ExFreePoolWithTag: a block that is not allocated is bug check BAD_POOL_CALLER. */
+VOID NTAPI ExFreePoolWithTag(PVOID Block, ULONG Tag)
+{
+    PPOOL_HEADER Header = (PPOOL_HEADER)Block - 1;
+
+    if (((ULONG_PTR)Block & (PAGE_SIZE - 1)) == 0 && ExpFreePages(Block))
+        return;
+    if (Header->Mark != EX_POOL_LIVE)
+        KeBugCheckEx(BAD_POOL_CALLER, 7, Header->Mark == EX_POOL_FREE, Tag, (ULONG_PTR)Block);
+    Header->Mark = EX_POOL_FREE;
+    if (DBG)
+        RtlFillMemory(Block, Header->Size, 0xDD);
+    RtlFreeHeap(RtlProcessHeap(), 0, Header);
+}
+
+VOID NTAPI ExFreePool(PVOID Block)
+{
+    ExFreePoolWithTag(Block, 0);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * IO ports, by the capabilities that the Executive gives out for ports assigned to the driver's devices. A capability
+ * covers one port and the few behind it that an access may reach; it is asked for once and kept. (Drivers for amd64
+ * have the instructions inlined by the DDK; then the Executive carries them out.)
+ */
+#include "ki.h"
+#include "ntdll.h"
+#include "stub.h"
+
+#define HAL_PORT_CACHE 64
+
+typedef struct _HAL_PORT {
+    USHORT Port;
+    UCHAR Size;
+    UCHAR Valid;
+    UINT32 Cap;
+} HAL_PORT;
+
+static HAL_PORT HalpPorts[HAL_PORT_CACHE];
+static KSPIN_LOCK HalpPortLock;
+
+static ULONG HalpFindPort(USHORT Port, UCHAR Size)
+{
+    HAL_PORT *Entry = &HalpPorts[(Port ^ Port >> 6) % HAL_PORT_CACHE];
+    UINT32 Cap = 0;
+
+    KiAcquireLock(&HalpPortLock);
+    if (!Entry->Valid || Entry->Port != Port || Entry->Size < Size) {
+        if (NT_SUCCESS(DrvGetPort(Port, Size, &Cap)))
+            *Entry = (HAL_PORT){.Port = Port, .Size = Size, .Valid = 1, .Cap = Cap};
+    } else {
+        Cap = Entry->Cap;
+    }
+    KiReleaseLock(&HalpPortLock);
+    return Cap;
+}
+
+/* All ones, as from a port where nothing is, if the port is not the driver's. */
+static ULONG HalpRead(PVOID Port, UCHAR Size)
+{
+    USHORT Number = (USHORT)(ULONG_PTR)Port;
+    ULONG Cap = HalpFindPort(Number, Size);
+
+    return Cap ? KxReadPort(Cap, Number, Size) : MAXULONG;
+}
+
+static VOID HalpWrite(PVOID Port, UCHAR Size, ULONG Value)
+{
+    USHORT Number = (USHORT)(ULONG_PTR)Port;
+    ULONG Cap = HalpFindPort(Number, Size);
+
+    if (Cap)
+        KxWritePort(Cap, Number, Size, Value);
+}
+
+UCHAR NTAPI KxReadPortUchar(PUCHAR Port)
+{
+    return (UCHAR)HalpRead(Port, 1);
+}
+
+USHORT NTAPI KxReadPortUshort(PUSHORT Port)
+{
+    return (USHORT)HalpRead(Port, 2);
+}
+
+ULONG NTAPI KxReadPortUlong(PULONG Port)
+{
+    return HalpRead(Port, 4);
+}
+
+VOID NTAPI KxWritePortUchar(PUCHAR Port, UCHAR Value)
+{
+    HalpWrite(Port, 1, Value);
+}
+
+VOID NTAPI KxWritePortUshort(PUSHORT Port, USHORT Value)
+{
+    HalpWrite(Port, 2, Value);
+}
+
+VOID NTAPI KxWritePortUlong(PULONG Port, ULONG Value)
+{
+    HalpWrite(Port, 4, Value);
+}
+
+VOID NTAPI KxReadPortBufferUchar(PUCHAR Port, PUCHAR Buffer, ULONG Count)
+{
+    while (Count--)
+        *Buffer++ = (UCHAR)HalpRead(Port, 1);
+}
+
+VOID NTAPI KxReadPortBufferUshort(PUSHORT Port, PUSHORT Buffer, ULONG Count)
+{
+    while (Count--)
+        *Buffer++ = (USHORT)HalpRead(Port, 2);
+}
+
+VOID NTAPI KxReadPortBufferUlong(PULONG Port, PULONG Buffer, ULONG Count)
+{
+    while (Count--)
+        *Buffer++ = HalpRead(Port, 4);
+}
+
+VOID NTAPI KxWritePortBufferUchar(PUCHAR Port, PUCHAR Buffer, ULONG Count)
+{
+    while (Count--)
+        HalpWrite(Port, 1, *Buffer++);
+}
+
+VOID NTAPI KxWritePortBufferUshort(PUSHORT Port, PUSHORT Buffer, ULONG Count)
+{
+    while (Count--)
+        HalpWrite(Port, 2, *Buffer++);
+}
+
+VOID NTAPI KxWritePortBufferUlong(PULONG Port, PULONG Buffer, ULONG Count)
+{
+    while (Count--)
+        HalpWrite(Port, 4, *Buffer++);
+}
+
+/* Writes to devices are not held back on this processor. */
+VOID NTAPI KeFlushWriteBuffer(VOID)
+{
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Kernel core of the driver runtime, for the runtime's other components.
+ *
+ * Two seL4 threads run in a driver process. The main thread runs everything at DISPATCH_LEVEL and below: an event loop
+ * that delivers messages, DPCs and timers at DISPATCH_LEVEL, and threads (stackful coroutines, KTHREAD) at PASSIVE_LEVEL
+ * that give way only where they wait. The interrupt thread, of higher priority, runs ISRs. So what is only touched at
+ * DISPATCH_LEVEL or below needs no lock; what ISRs touch too is protected by KiAcquireLock.
+ */
+#pragma once
+#include "ntoskrnl.h"
+#include <arch.h>
+
+#define KI_STACK_SIZE 0x8000 /* of one coroutine; a kernel stack of amd64 Windows has 0x6000 */
+#define KI_MAX_THREADS 24    /* coroutines that serve requests at the same time */
+#define KI_DEVICE_IRQL 8     /* level of every ISR: interrupts of one driver do not interrupt each other */
+
+typedef enum _KI_OBJECT_TYPE {
+    KiNotificationEvent = 0,
+    KiSynchronizationEvent = 1,
+    KiMutant = 2,
+    KiSemaphore = 5,
+    KiThread = 6,
+    KiNotificationTimer = 8,
+    KiSynchronizationTimer = 9,
+    KiDpc = 19,
+    KiDeviceQueue = 20,
+    KiInterruptObject = 22,
+} KI_OBJECT_TYPE;
+
+/* A coroutine. The DDK knows the name only. */
+struct _KTHREAD {
+    DISPATCHER_HEADER Header; /* signalled when the thread has ended */
+    LIST_ENTRY Link;          /* in the ready list or the list of free threads */
+    PVOID StackPointer;       /* while it does not run */
+    PVOID StackBase;
+    PVOID StackLimit;
+    PKSTART_ROUTINE Routine;
+    PVOID Context;
+    NTSTATUS WaitStatus;
+    PKWAIT_BLOCK WaitBlocks; /* while it waits: circular through NextWaitBlock */
+    KWAIT_BLOCK WaitBlock[THREAD_WAIT_OBJECTS];
+    KWAIT_BLOCK TimerBlock;
+    KTIMER Timer;
+    KIRQL Irql; /* while it does not run */
+    BOOLEAN Pooled;
+};
+typedef struct _KTHREAD KTHREAD;
+
+/* thread.c */
+NTSTATUS KiInitializeThreads(VOID);
+BOOLEAN KiStartPooledThread(PKSTART_ROUTINE Routine, PVOID Context);
+BOOLEAN KiHavePooledThread(VOID);
+NTSTATUS KiCreateThread(PKSTART_ROUTINE Routine, PVOID Context, PKTHREAD *Thread);
+DECLSPEC_NORETURN VOID KiExitThread(VOID);
+BOOLEAN KiRunReadyThread(VOID);
+VOID KiReadyThread(PKTHREAD Thread);
+VOID KiParkThread(VOID);
+BOOLEAN KiIsInterruptThread(VOID);
+BOOLEAN KiCanBlock(VOID);
+extern KTHREAD KiInterruptThread;
+
+/* wait.c */
+VOID KiSignalWaiters(PDISPATCHER_HEADER Object);
+
+/* dpc.c */
+VOID KiRetireDpcs(VOID);
+BOOLEAN KiDpcsPending(VOID);
+
+/* timer.c, time.c */
+VOID KiExpireTimers(VOID);
+VOID KiArmTimer(VOID);
+ULONGLONG KiQueryInterruptTime(VOID);
+ULONGLONG KiQuerySystemTime(VOID);
+
+/* spinlock.c */
+VOID KiAcquireLock(PKSPIN_LOCK Lock);
+VOID KiReleaseLock(PKSPIN_LOCK Lock);
+BOOLEAN KiTryAcquireLock(PKSPIN_LOCK Lock);
+
+/* irql.c */
+KIRQL KiRaiseIrql(KIRQL NewIrql);
+VOID KiLowerIrql(KIRQL NewIrql);
+
+DECLSPEC_NORETURN VOID NTAPI KeBugCheckEx(ULONG Code, ULONG_PTR Parameter1, ULONG_PTR Parameter2,
+                                          ULONG_PTR Parameter3, ULONG_PTR Parameter4);

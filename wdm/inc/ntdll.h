@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The exports of ntdll.dll that the runtime calls and the DDK does not declare. */
+#pragma once
+#include "ntoskrnl.h"
+#include <arch.h>
+
+NTSTATUS NTAPI DrvAttach(DRIVER_ATTACH *Info);
+NTSTATUS NTAPI DrvReportStarted(NTSTATUS DriverEntryStatus);
+NTSTATUS NTAPI DrvCreateDevice(PUNICODE_STRING Name, ULONG DeviceType, ULONG Characteristics, ULONG Flags,
+                               UINT32 *Device);
+NTSTATUS NTAPI DrvDeleteDevice(UINT32 Device);
+NTSTATUS NTAPI DrvAttachDevice(UINT32 Source, UINT32 Target, DRIVER_DEVICE_INFO *LowerDevice);
+NTSTATUS NTAPI DrvDetachDevice(UINT32 LowerDevice);
+NTSTATUS NTAPI DrvOpenDevice(PUNICODE_STRING Name, ACCESS_MASK Access, DRIVER_DEVICE_INFO *Device);
+NTSTATUS NTAPI DrvConnectInterrupt(ULONG Vector, ULONG Latched, DRIVER_INTERRUPT *Info);
+NTSTATUS NTAPI DrvDisconnectInterrupt(UINT32 HandlerCap);
+NTSTATUS NTAPI DrvGetPort(ULONG First, ULONG Count, UINT32 *PortCap);
+NTSTATUS NTAPI DrvMakeBeep(ULONG Frequency);
+NTSTATUS NTAPI DrvSetTimer(PLARGE_INTEGER DueTime);
+
+/* The process heap, from the PEB. */
+#ifndef RtlProcessHeap
+#define RtlProcessHeap() (*(PVOID *)((PUCHAR)KiGetPeb() + 6 * sizeof(PVOID)))
+#endif
+
+NTSTATUS NTAPI LdrLoadDll(PWSTR SearchPath, PULONG Flags, PUNICODE_STRING Name, PVOID *Base);
+NTSTATUS NTAPI LdrGetProcedureAddress(PVOID Base, PANSI_STRING Name, ULONG Ordinal, PVOID *Address);
+NTSTATUS NTAPI RtlCreateUserThread(HANDLE Process, PSECURITY_DESCRIPTOR Security, BOOLEAN Suspended, ULONG ZeroBits,
+                                   SIZE_T StackReserve, SIZE_T StackCommit, PVOID Start, PVOID Parameter,
+                                   PHANDLE Thread, PCLIENT_ID ClientId);
+NTSTATUS NTAPI NtYieldExecution(VOID);
+NTSTATUS NTAPI NtQueryPerformanceCounter(PLARGE_INTEGER Counter, PLARGE_INTEGER Frequency);
+NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE Process, PVOID *Base, PSIZE_T Size, ULONG Protect, PULONG OldProtect);
+NTSTATUS NTAPI NtTerminateProcess(HANDLE Process, NTSTATUS ExitStatus);

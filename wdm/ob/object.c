@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Objects have a reference count in a header in front of them. Most handles are the Executive's, and what they stand for
+ * is not in this process; the handles to threads of the driver are made here.
+ */
+#include "ob.h"
+#include "ki.h"
+
+typedef struct DECLSPEC_ALIGN(16) _OBJECT_HEADER {
+    LONG_PTR PointerCount;
+    POBJECT_TYPE Type;
+} OBJECT_HEADER, *POBJECT_HEADER;
+
+OBJECT_TYPE IopFileType, IopDeviceType, IopDriverType, PspThreadType, ExpCallbackType, ExpEventType, ExpSemaphoreType,
+    PspProcessType;
+
+/* The exported pointers; the DDK declares them as the import table's slots. */
+POBJECT_TYPE KxIoFileObjectType = &IopFileType;
+POBJECT_TYPE KxIoDeviceObjectType = &IopDeviceType;
+POBJECT_TYPE KxIoDriverObjectType = &IopDriverType;
+POBJECT_TYPE KxPsThreadType = &PspThreadType;
+POBJECT_TYPE KxPsProcessType = &PspProcessType;
+POBJECT_TYPE KxExEventObjectType = &ExpEventType;
+POBJECT_TYPE KxExSemaphoreObjectType = &ExpSemaphoreType;
+
+static POBJECT_HEADER ObpHeader(PVOID Object)
+{
+    return (POBJECT_HEADER)Object - 1;
+}
+
+PVOID ObpCreateObject(POBJECT_TYPE Type, SIZE_T Size)
+{
+    POBJECT_HEADER Header;
+
+    if (Size > MAXLONG)
+        return NULL;
+    Header = ExAllocatePoolWithTag(NonPagedPool, sizeof(*Header) + Size, 'jbO ');
+    if (!Header)
+        return NULL;
+    RtlZeroMemory(Header, sizeof(*Header) + Size);
+    Header->PointerCount = 1;
+    Header->Type = Type;
+    return Header + 1;
+}
+
+LONG_PTR FASTCALL ObfReferenceObject(PVOID Object)
+{
+    return __atomic_add_fetch(&ObpHeader(Object)->PointerCount, 1, __ATOMIC_RELAXED);
+}
+
+LONG_PTR FASTCALL ObfDereferenceObject(PVOID Object)
+{
+    POBJECT_HEADER Header = ObpHeader(Object);
+    LONG_PTR Count = __atomic_sub_fetch(&Header->PointerCount, 1, __ATOMIC_ACQ_REL);
+
+    if (Count > 0)
+        return Count;
+    if (Count < 0)
+        KeBugCheckEx(REFERENCE_BY_POINTER, (ULONG_PTR)Header->Type, (ULONG_PTR)Object, Count, 0);
+    if (Header->Type->Delete)
+        Header->Type->Delete(Object);
+    ExFreePoolWithTag(Header, 'jbO ');
+    return 0;
+}
+
+LONG_PTR FASTCALL ObfReferenceObjectWithTag(PVOID Object, ULONG Tag)
+{
+    return ObfReferenceObject(Object);
+}
+
+LONG_PTR FASTCALL ObfDereferenceObjectWithTag(PVOID Object, ULONG Tag)
+{
+    return ObfDereferenceObject(Object);
+}
+
+LONG_PTR NTAPI KxDereferenceObject(PVOID Object)
+{
+    return ObfDereferenceObject(Object);
+}
+
+/* ObReferenceObjectByPointer: STATUS_OBJECT_TYPE_MISMATCH if it is of another type. */
+NTSTATUS NTAPI ObReferenceObjectByPointer(PVOID Object, ACCESS_MASK DesiredAccess, POBJECT_TYPE ObjectType,
+                                          KPROCESSOR_MODE AccessMode)
+{
+    if (ObjectType && ObpHeader(Object)->Type != ObjectType)
+        return STATUS_OBJECT_TYPE_MISMATCH;
+    ObfReferenceObject(Object);
+    return STATUS_SUCCESS;
+}
+
+/* A handle to an object of this process. The Executive's handles are multiples of 4; these are odd. */
+HANDLE ObpMakeHandle(PVOID Object)
+{
+    ObfReferenceObject(Object);
+    return (HANDLE)((ULONG_PTR)Object | 1);
+}
+
+static PVOID ObpHandleObject(HANDLE Handle)
+{
+    if (((ULONG_PTR)Handle & 3) != 1)
+        return NULL;
+    return (PVOID)((ULONG_PTR)Handle & ~(ULONG_PTR)3);
+}
+
+/* ObReferenceObjectByHandle: only for handles that this process made (threads). */
+NTSTATUS NTAPI ObReferenceObjectByHandle(HANDLE Handle, ACCESS_MASK DesiredAccess, POBJECT_TYPE ObjectType,
+                                         KPROCESSOR_MODE AccessMode, PVOID *Object,
+                                         POBJECT_HANDLE_INFORMATION HandleInformation)
+{
+    *Object = ObpHandleObject(Handle);
+    if (!*Object)
+        return STATUS_NOT_IMPLEMENTED;
+    return ObReferenceObjectByPointer(*Object, DesiredAccess, ObjectType, AccessMode);
+}
+
+/* ZwClose for drivers. */
+NTSTATUS NTAPI KxClose(HANDLE Handle)
+{
+    PVOID Object = ObpHandleObject(Handle);
+
+    if (!Object)
+        return ZwClose(Handle);
+    ObDereferenceObject(Object);
+    return STATUS_SUCCESS;
+}
