@@ -14,16 +14,14 @@
 #include <mode/traps.h>
 #include <sched.h>
 
-#define FAST static inline __attribute__((always_inline))
-
 /* Length and extra caps together: at most MSG_REGISTERS words, and no caps. */
-FAST bool is_short_message(word_t info)
+ALWAYS_INLINE bool is_short_message(word_t info)
 {
     return (info & (MASK(MSG_LENGTH_BITS) | 3 << MSG_EXTRA_CAPS_SHIFT)) <= MSG_REGISTERS;
 }
 
 /* The capability at a CPtr, if one CNode leads to it. Else some capability that is no endpoint. */
-FAST cap_t fast_lookup(cptr_t cptr)
+ALWAYS_INLINE cap_t fast_lookup(cptr_t cptr)
 {
     cap_t node = current_thread->slots[TCB_CSPACE].cap;
     word_t guard_size = cnode_guard_size(node);
@@ -38,7 +36,7 @@ FAST cap_t fast_lookup(cptr_t cptr)
 }
 
 /* The value for CR3 of the thread's address space; 0 if it has none. */
-FAST word_t thread_root(const struct tcb *thread)
+ALWAYS_INLINE word_t thread_root(const struct tcb *thread)
 {
     cap_t cap = thread->slots[TCB_VSPACE].cap;
 
@@ -47,19 +45,32 @@ FAST word_t thread_root(const struct tcb *thread)
 }
 
 /* True if the current thread, in blocking, makes way for that thread and no other. */
-FAST bool is_next(const struct tcb *thread)
+ALWAYS_INLINE bool is_next(const struct tcb *thread)
 {
     return thread->priority >= current_thread->priority || is_highest_priority(thread->priority);
 }
 
+/* Registers beyond the message's length keep their contents. */
+ALWAYS_INLINE void copy_short_message(const struct tcb *from, struct tcb *to, word_t length)
+{
+    if (LIKELY(length == 0))
+        return;
+    to->registers[REG_MR0] = from->registers[REG_MR0];
+    if (length == 1)
+        return;
+    to->registers[REG_MR0 + 1] = from->registers[REG_MR0 + 1];
+    if (length == 2)
+        return;
+    to->registers[REG_MR0 + 2] = from->registers[REG_MR0 + 2];
+    if (length > 3)
+        to->registers[REG_MR0 + 3] = from->registers[REG_MR0 + 3];
+}
+
 /* Hands the message to the thread, and leaves the kernel to it. */
-FAST NORETURN void switch_and_deliver(struct tcb *thread, word_t root, word_t badge,
+ALWAYS_INLINE NORETURN void switch_and_deliver(struct tcb *thread, word_t root, word_t badge,
                                                word_t info)
 {
-    word_t length = info & MASK(MSG_LENGTH_BITS);
-
-    for (word_t i = 0; i < length; i++)
-        thread->registers[REG_MR0 + i] = current_thread->registers[REG_MR0 + i];
+    copy_short_message(current_thread, thread, info & MASK(MSG_LENGTH_BITS));
     thread->state = THREAD_RUNNING;
     current_thread = thread;
     load_root(root);
@@ -70,7 +81,7 @@ FAST NORETURN void switch_and_deliver(struct tcb *thread, word_t root, word_t ba
     fastpath_restore(badge, info & ~((word_t)7 << MSG_UNWRAPPED_SHIFT), thread->registers);
 }
 
-FAST void take_first_receiver(struct endpoint *endpoint, struct tcb *receiver)
+ALWAYS_INLINE void take_first_receiver(struct endpoint *endpoint, struct tcb *receiver)
 {
     struct tcb *next = receiver->ep_next;
 
@@ -84,7 +95,7 @@ FAST void take_first_receiver(struct endpoint *endpoint, struct tcb *receiver)
 }
 
 /* As setup_caller_cap: the list of the master reply capability is that short. */
-FAST void link_reply(struct tcb *caller, struct tcb *receiver)
+ALWAYS_INLINE void link_reply(struct tcb *caller, struct tcb *receiver)
 {
     struct cte *master = &caller->slots[TCB_REPLY];
     struct cte *slot = &receiver->slots[TCB_CALLER];
@@ -100,18 +111,18 @@ NORETURN void fastpath_call(cptr_t cptr, word_t info)
     struct tcb *thread = current_thread;
     cap_t cap = fast_lookup(cptr);
     struct endpoint *endpoint = cap_endpoint(cap);
-    word_t rights = endpoint_rights(cap);
+    word_t rights = endpoint_rights_if_endpoint(cap);
     struct tcb *receiver;
     word_t root;
 
-    if (UNLIKELY(cap_type(cap) != CAP_ENDPOINT || !is_short_message(info) ||
-                 !(rights & RIGHT_WRITE) || !(rights & (RIGHT_GRANT | RIGHT_GRANT_REPLY)) ||
+    if (UNLIKELY(rights > RIGHTS_ALL || !is_short_message(info) || !(rights & RIGHT_WRITE) ||
+                 !(rights & (RIGHT_GRANT | RIGHT_GRANT_REPLY)) ||
                  thread->fault.type != FAULT_NONE || endpoint_state(endpoint) != ENDPOINT_RECV))
-        slowpath(cptr, info, (word_t)SYS_CALL);
+        slowpath();
     receiver = (struct tcb *)(endpoint->head_and_state - ENDPOINT_RECV);
     root = thread_root(receiver);
     if (UNLIKELY(!root || !is_next(receiver)))
-        slowpath(cptr, info, (word_t)SYS_CALL);
+        slowpath();
 
     take_first_receiver(endpoint, receiver);
     thread->state = THREAD_BLOCKED_ON_REPLY;
@@ -119,14 +130,14 @@ NORETURN void fastpath_call(cptr_t cptr, word_t info)
     switch_and_deliver(receiver, root, endpoint_badge(cap), info);
 }
 
-FAST bool has_signal(const struct tcb *thread)
+ALWAYS_INLINE bool has_signal(const struct tcb *thread)
 {
     const struct notification *bound = thread->bound_notification;
 
     return bound && notification_state(bound) == NOTIFICATION_ACTIVE;
 }
 
-FAST void wait_for_message(struct tcb *thread, struct endpoint *endpoint, word_t rights)
+ALWAYS_INLINE void wait_for_message(struct tcb *thread, struct endpoint *endpoint, word_t rights)
 {
     struct tcb *last = endpoint->tail;
 
@@ -142,7 +153,7 @@ FAST void wait_for_message(struct tcb *thread, struct endpoint *endpoint, word_t
     endpoint->tail = thread;
 }
 
-FAST void unlink_reply(struct cte *slot)
+ALWAYS_INLINE void unlink_reply(struct cte *slot)
 {
     mdb_prev(slot)->mdb.next = MDB_REVOCABLE | MDB_FIRST_BADGED;
     slot->cap = cap_null();
@@ -155,19 +166,20 @@ NORETURN void fastpath_reply_recv(cptr_t cptr, word_t info)
     struct cte *slot = &thread->slots[TCB_CALLER];
     cap_t cap = fast_lookup(cptr);
     struct endpoint *endpoint = cap_endpoint(cap);
+    word_t rights = endpoint_rights_if_endpoint(cap);
     struct tcb *caller = cap_tcb(slot->cap);
     word_t root;
 
-    if (UNLIKELY(cap_type(cap) != CAP_ENDPOINT || !is_short_message(info) ||
-                 !(endpoint_rights(cap) & RIGHT_READ) || cap_type(slot->cap) != CAP_REPLY ||
+    if (UNLIKELY(rights > RIGHTS_ALL || !is_short_message(info) || !(rights & RIGHT_READ) ||
+                 cap_type(slot->cap) != CAP_REPLY ||
                  thread->fault.type != FAULT_NONE || endpoint_state(endpoint) == ENDPOINT_SEND ||
                  has_signal(thread)))
-        slowpath(cptr, info, (word_t)SYS_REPLY_RECV);
+        slowpath();
     root = thread_root(caller);
     if (UNLIKELY(!root || caller->fault.type != FAULT_NONE || !is_next(caller)))
-        slowpath(cptr, info, (word_t)SYS_REPLY_RECV);
+        slowpath();
 
-    wait_for_message(thread, endpoint, endpoint_rights(cap));
+    wait_for_message(thread, endpoint, rights);
     unlink_reply(slot);
     switch_and_deliver(caller, root, 0, info);
 }

@@ -8,7 +8,9 @@
 
 #include <mode/context.h>
 
+/* A register of the thread, by RSP at the start of the context, and at the end of the trap frame. */
 #define R(reg) (reg * 8)(%rsp)
+#define E(reg) (reg * 8 - CONTEXT_FRAME_END)(%rsp)
 
 .section .text
 
@@ -37,25 +39,24 @@
 .balign 64
 syscall_entry:
     movq kernel_tss + 4, %rsp
-    subq $CONTEXT_FRAME_END, %rsp
-    movq %r11, R(REG_FLAGS)
-    movq %rcx, R(REG_NEXT_IP)
-    movq $ERROR_SYSCALL, R(REG_ERROR)
+    movq %r11, E(REG_FLAGS)
+    movq %rcx, E(REG_NEXT_IP)
+    movq $ERROR_SYSCALL, E(REG_ERROR)
     leaq -2(%rcx), %rcx
-    movq %rcx, R(REG_FAULT_IP)
-    movq %r14, R(REG_R14)
-    movq %r13, R(REG_R13)
-    movq %r12, R(REG_R12)
-    movq %rbp, R(REG_RBP)
-    movq %rbx, R(REG_RBX)
-    movq %rax, R(REG_RAX)
-    movq %rdx, R(REG_RDX)
-    movq %r15, R(REG_R15)
-    movq %r9, R(REG_R9)
-    movq %r8, R(REG_R8)
-    movq %r10, R(REG_R10)
-    movq %rsi, R(REG_RSI)
-    movq %rdi, R(REG_RDI)
+    movq %rcx, E(REG_FAULT_IP)
+    movq %r14, E(REG_R14)
+    movq %r13, E(REG_R13)
+    movq %r12, E(REG_R12)
+    movq %rbp, E(REG_RBP)
+    movq %rbx, E(REG_RBX)
+    movq %rax, E(REG_RAX)
+    movq %rdx, E(REG_RDX)
+    movq %r15, E(REG_R15)
+    movq %r9, E(REG_R9)
+    movq %r8, E(REG_R8)
+    movq %r10, E(REG_R10)
+    movq %rsi, E(REG_RSI)
+    movq %rdi, E(REG_RDI)
     movq $kernel_stack_top, %rsp
     cmpq $-1, %rdx
     je fastpath_call
@@ -64,7 +65,8 @@ syscall_entry:
 .global slowpath
 slowpath:
     movq $kernel_stack_top, %rsp
-    movq %rdx, %rdi
+    movq current_thread, %rdi
+    movq TCB_CONTEXT + REG_RDX * 8(%rdi), %rdi
     call enter_syscall
 
 /* Leaves the kernel to current_thread. */

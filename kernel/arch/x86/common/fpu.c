@@ -18,42 +18,12 @@ void fpu_init_state(struct fpu_state *state)
     *(uint32_t *)&state->bytes[MXCSR_OFFSET] = MXCSR_AFTER_RESET;
 }
 
-void fpu_turn_on(void)
-{
-    __asm__ volatile("clts");
-    fpu_is_on = true;
-}
-
-void fpu_turn_off(void)
-{
-    write_cr0(read_cr0() | CR0_TS);
-    fpu_is_on = false;
-}
-
-static void save(struct fpu_state *state)
-{
-    __asm__ volatile("fxsaveq %0" : "=m"(*state));
-}
-
-static void load(const struct fpu_state *state)
-{
-    __asm__ volatile("fxrstorq %0" : : "m"(*state));
-}
-
-void fpu_change_owner(struct tcb *thread)
-{
-    if (fpu_owner)
-        save(&fpu_owner->fpu);
-    load(&thread->fpu);
-    fpu_owner = thread;
-}
-
 void fpu_release(struct tcb *thread)
 {
     if (fpu_owner != thread)
         return;
     if (!fpu_is_on)
         fpu_turn_on();
-    save(&thread->fpu);
+    fpu_save(&thread->fpu);
     fpu_owner = NULL;
 }

@@ -89,6 +89,12 @@ CAP_FIELD(untyped_free_units, 1, 16, 48) /* of 2^MIN_UNTYPED_BITS bytes */
 CAP_FIELD(endpoint_rights, 0, 48, 4)
 CAP_FIELD(endpoint_badge, 1, 0, 64)
 
+/* The rights of an endpoint capability; more than RIGHTS_ALL for any other, in few instructions. */
+static inline word_t endpoint_rights_if_endpoint(cap_t cap)
+{
+    return (cap.words[0] >> 48) - ((word_t)CAP_ENDPOINT << (CAP_TYPE_SHIFT - 48));
+}
+
 CAP_FIELD(reply_is_master, 0, 48, 1)
 CAP_FIELD(reply_can_grant, 0, 49, 1)
 

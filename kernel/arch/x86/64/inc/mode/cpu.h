@@ -19,14 +19,14 @@ struct tss {
 extern struct tss kernel_tss;
 
 /* Trap frames and system calls from the thread are saved right into its TCB. */
-static inline void set_entry_stack(struct tcb *thread)
+ALWAYS_INLINE void set_entry_stack(struct tcb *thread)
 {
     kernel_tss.rsp[0] = (word_t)&thread->registers[REG_SS + 1];
 }
 
 /* Always written, even if no thread base changed: user code can clear a base behind the kernel's
  * back by loading a selector. */
-static inline void load_thread_bases(const struct tcb *thread)
+ALWAYS_INLINE void load_thread_bases(const struct tcb *thread)
 {
     const uint32_t *fs = (const uint32_t *)&thread->registers[REG_FS_BASE];
     const uint32_t *gs = (const uint32_t *)&thread->registers[REG_GS_BASE];
@@ -36,7 +36,7 @@ static inline void load_thread_bases(const struct tcb *thread)
 }
 
 /* Makes the FPU ready, or unavailable, for a thread that is about to run. */
-static inline void fpu_switch(struct tcb *thread)
+ALWAYS_INLINE void fpu_switch(struct tcb *thread)
 {
     if (thread->flags & TCB_FLAG_FPU_DISABLED) {
         if (fpu_is_on)
@@ -45,8 +45,12 @@ static inline void fpu_switch(struct tcb *thread)
     }
     if (!fpu_is_on)
         fpu_turn_on();
-    if (fpu_owner != thread)
-        fpu_change_owner(thread);
+    if (fpu_owner == thread)
+        return;
+    if (fpu_owner)
+        fpu_save(&fpu_owner->fpu);
+    fpu_load(&thread->fpu);
+    fpu_owner = thread;
 }
 
 /* Loads descriptor tables and control registers; boot. */

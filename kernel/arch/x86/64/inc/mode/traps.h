@@ -8,7 +8,8 @@ word_t wait_for_interrupt(void);
 word_t take_interrupt(void);
 NORETURN void restore_current(void);
 NORETURN void fastpath_restore(word_t badge, word_t info, const word_t *registers);
-NORETURN void slowpath(cptr_t cptr, word_t info, word_t number);
+/* Does the current thread's system call from the beginning. */
+NORETURN void slowpath(void);
 void syscall_entry(void);
 extern char trap_stubs[256][16];
 

@@ -6,7 +6,7 @@
  * a thread with the FPU disabled runs with CR0.TS set instead, and leaves the owner's state alone.
  */
 
-#include <types.h>
+#include <arch/machine.h>
 
 struct fpu_state {
     uint8_t bytes[512];
@@ -18,9 +18,27 @@ extern struct tcb *fpu_owner;
 extern bool fpu_is_on;
 
 void fpu_init_state(struct fpu_state *state);
-void fpu_turn_on(void);
-void fpu_turn_off(void);
-/* Saves the owner's state, and loads the thread's. */
-void fpu_change_owner(struct tcb *thread);
 /* Saves the thread's state in its TCB, if the FPU holds it. */
 void fpu_release(struct tcb *thread);
+
+static inline void fpu_turn_on(void)
+{
+    __asm__ volatile("clts");
+    fpu_is_on = true;
+}
+
+static inline void fpu_turn_off(void)
+{
+    write_cr0(read_cr0() | CR0_TS);
+    fpu_is_on = false;
+}
+
+static inline void fpu_save(struct fpu_state *state)
+{
+    __asm__ volatile("fxsaveq %0" : "=m"(*state));
+}
+
+static inline void fpu_load(const struct fpu_state *state)
+{
+    __asm__ volatile("fxrstorq %0" : : "m"(*state));
+}
