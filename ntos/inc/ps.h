@@ -67,6 +67,8 @@ extern LIST_ENTRY PsActiveProcessHead;
 void PsInitialize(void);        /* object types, client ids, ntdll section (needs the boot archive) */
 void PsStartFirstProcess(void); /* \SystemRoot\smss.exe, from a system thread */
 
+#define PS_DEFAULT_PRIORITY 8
+
 #define PsGetCurrentThread() KeGetCurrentThread()
 #define PsGetCurrentProcess() (KeGetCurrentThread()->Process)
 

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The images of a new process: its own and ntdll, which every process has. */
+#include "psp.h"
+
+#define IMAGE_FILE_DLL 0x2000
+
+ULONG PspLdrInitializeThunk, PspRtlUserThreadStart;
+static struct _MM_SECTION *NtdllSection;
+
+static NTSTATUS CreateImageSection(PUNICODE_STRING Path, struct _MM_SECTION **Section, PS_CREATE_STATE *State)
+{
+    PFILE_OBJECT File;
+    NTSTATUS Status;
+
+    *State = PsCreateFailOnFileOpen;
+    Status = IoOpenFile(Path, &File);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    *State = PsCreateFailOnSectionCreate;
+    Status = MmCreateSection(Section, File, NULL, PAGE_EXECUTE, SEC_IMAGE);
+    ObDereferenceObject(File);
+    if (Status == STATUS_INVALID_IMAGE_WIN_32 || Status == STATUS_INVALID_IMAGE_WIN_64)
+        *State = PsCreateFailMachineMismatch;
+    return Status;
+}
+
+void PspInitializeNtdll(void)
+{
+    UNICODE_STRING Path = RTL_CONSTANT_STRING(u"\\SystemRoot\\ntdll.dll");
+    PS_CREATE_STATE State;
+
+    if (!NT_SUCCESS(CreateImageSection(&Path, &NtdllSection, &State)))
+        KeBugCheck("no ntdll.dll in the boot archive");
+    PspLdrInitializeThunk = MmFindImageExport(NtdllSection, "LdrInitializeThunk");
+    PspRtlUserThreadStart = MmFindImageExport(NtdllSection, "RtlUserThreadStart");
+    if (!PspLdrInitializeThunk || !PspRtlUserThreadStart)
+        KeBugCheck("ntdll.dll lacks what processes start with");
+}
+
+/* A process is made from a program; what can only be loaded into one is refused. */
+NTSTATUS PspOpenImage(PUNICODE_STRING Path, struct _MM_SECTION **Section, PSECTION_IMAGE_INFORMATION Information,
+                      PS_CREATE_STATE *State)
+{
+    NTSTATUS Status = CreateImageSection(Path, Section, State);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = MmQuerySectionImage(*Section, Information);
+    if (NT_SUCCESS(Status) && (Information->ImageCharacteristics & IMAGE_FILE_DLL)) {
+        *State = PsCreateFailExeFormat;
+        Status = STATUS_INVALID_IMAGE_FORMAT;
+    }
+    if (!NT_SUCCESS(Status))
+        ObDereferenceObject(*Section);
+    return Status;
+}
+
+static NTSTATUS MapImage(PEPROCESS Process, struct _MM_SECTION *Section, PVOID *Base)
+{
+    LARGE_INTEGER Offset = {0};
+    SIZE_T ViewSize = 0;
+
+    *Base = NULL;
+    return MmMapViewOfSection(Section, Process, Base, 0, &Offset, &ViewSize, 0, PAGE_EXECUTE_WRITECOPY);
+}
+
+NTSTATUS PspMapImages(PEPROCESS Process, struct _MM_SECTION *Section)
+{
+    NTSTATUS Status = MapImage(Process, Section, &Process->ImageBase);
+
+    if (NT_SUCCESS(Status))
+        Status = MapImage(Process, NtdllSection, &Process->NtdllBase);
+    return NT_SUCCESS(Status) ? STATUS_SUCCESS : Status;
+}
+
+/* Read from the mapped headers, since only they say it without the preferred base. */
+NTSTATUS PspFindEntryPoint(PEPROCESS Process, PVOID *EntryPoint)
+{
+    PCHAR Base = Process->ImageBase;
+    ULONG NtHeaders, Rva;
+    NTSTATUS Status =
+        MmCopyFromProcess(Process, &NtHeaders, Base + offsetof(IMAGE_DOS_HEADER, e_lfanew), sizeof(NtHeaders));
+
+    if (NT_SUCCESS(Status))
+        Status = MmCopyFromProcess(
+            Process, &Rva, Base + NtHeaders + offsetof(IMAGE_NT_HEADERS, OptionalHeader.AddressOfEntryPoint),
+            sizeof(Rva));
+    *EntryPoint = NT_SUCCESS(Status) ? Base + Rva : NULL;
+    return Status;
+}
+
+ULONG_PTR PspNtdllRoutine(PEPROCESS Process, ULONG Rva)
+{
+    return (ULONG_PTR)Process->NtdllBase + Rva;
+}

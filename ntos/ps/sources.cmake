@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: BSD-2-Clause
+set(NTOS_PS_SOURCES
+    ps/arch/${NEPTUNE_ARCH_DIR}/initial.c
+    ps/attributes.c
+    ps/clientid.c
+    ps/context.c
+    ps/create.c
+    ps/exit.c
+    ps/grant.c
+    ps/image.c
+    ps/parameters.c
+    ps/peb.c
+    ps/process.c
+    ps/query_process.c
+    ps/query_thread.c
+    ps/stack.c
+    ps/start.c
+    ps/suspend.c
+    ps/teb.c
+    ps/terminate.c
+    ps/thread.c
+    ps/thread_service.c
+    ps/user_process.c)
