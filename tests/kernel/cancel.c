@@ -64,6 +64,7 @@ TEST(cancel_restarts_with_copies)
     check("they send again through the new cap", !a.returned && !b.returned && !c.returned);
     check("in reverse order", poll(ep + 1).label == 'c' && poll(ep + 1).label == 'b' &&
                                   poll(ep + 1).label == 'a');
+    settle();
     must(delete(used).label == 0);
     must(copy(used, ntfn).label == 0);
     agent_init(&a, 50, RECV, used, 0, WORDS());
@@ -119,6 +120,7 @@ TEST(cancel_badged_sends_repeat)
     check("with the cap left, the send is simply repeated", !a.returned);
     check_eq("and received", poll(ep).label, 'a');
     check("once", nothing_at(ep));
+    settle();
     agent_init(&a, 50, RECV, ep, 0, WORDS());
     agent_run(&a);
     must(invoke(ROOT, CNodeCancelBadgedSends, CAPS(), ARGS(one, DEPTH)).label == 0);

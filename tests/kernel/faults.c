@@ -154,7 +154,9 @@ TEST(faults_other_entry_instruction)
     fault = fault_of(&probe, snippet_other_entry);
     check_eq("the other architecture's entry instruction is an exception", fault.label,
              seL4_Fault_UserException);
-    check_eq("vector", fault.mr[seL4_UserException_Number], seL4_WordBits == 64 ? 13 : 6);
+    /* SYSENTER in 64-bit mode: by make of processor. */
+    check("vector", fault.mr[seL4_UserException_Number] == 6 ||
+                        (seL4_WordBits == 64 && fault.mr[seL4_UserException_Number] == 13));
 }
 
 /* Replies to VM faults re-execute, whatever the reply says. */

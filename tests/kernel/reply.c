@@ -116,6 +116,7 @@ TEST(reply_cancelled_caller)
     must(save_caller(slot).label == 0);
     must(!seL4_TCB_Resume(client.thread->tcb));
     check("Resume as well", !occupied(slot));
+    must(!seL4_TCB_Suspend(client.thread->tcb));
     client_waits(&client, ep);
     must(save_caller(slot).label == 0);
     must(delete(client.thread->tcb).label == 0);
