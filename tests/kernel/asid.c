@@ -134,3 +134,21 @@ TEST(asid_running_thread)
     check_eq("pool deleted: it faults", fault.label, seL4_Fault_VMFault);
     check_eq("at its own address", fault.mr[1], (seL4_Word)snippet_hlt);
 }
+
+/* An ASID given anew: a stale cap to the former space names another one. */
+TEST(asid_reused)
+{
+    seL4_CPtr ut = make_many(seL4_UntypedObject, 12, 2), pool = slot_new();
+    seL4_CPtr root = make_many(seL4_VSpaceObject, 0, 2), frame = make(seL4_X86_4K, 0);
+
+    must(make_pool(ut, pool).label == 0 && assign(pool, root).label == 0);
+    must(delete(pool).label == 0);
+    must(make_pool(ut + 1, pool).label == 0 && assign(pool, root + 1).label == 0);
+    expect("mapping with the stale cap",
+           invoke(frame, X86PageMap, CAPS(root), ARGS(0x10000000, 3, 0)), seL4_InvalidCapability,
+           1);
+    succeeds("deleting it", delete(root));
+    expect("leaves the new space alone",
+           invoke(frame, X86PageMap, CAPS(root + 1), ARGS(0x10000000, 3, 0)), seL4_FailedLookup,
+           0, seL4_MissingCapability, seL4_WordBits == 64 ? 39 : 22);
+}

@@ -234,3 +234,88 @@ TEST(boot_untyped_are_full)
     }
     check_eq("device frames start where the list says", wrong, 0);
 }
+
+static seL4_CPtr restore_buffer_by;
+
+/* Runs while the root thread, without a buffer, waits on the endpoint. */
+static void restore_buffer(uintptr_t ep, uintptr_t ntfn)
+{
+    seL4_Word badge;
+
+    seL4_Wait(ntfn, &badge);
+    seL4_TCB_SetIPCBuffer(seL4_CapInitThreadTCB, (seL4_Word)bootinfo->ipcBuffer,
+                          restore_buffer_by);
+    seL4_NBSend(ep, seL4_MessageInfo_new(7, 0, 0, 0));
+}
+
+/* The root TCB holds a child of the buffer's cap: Revoke takes the buffer away. */
+TEST(boot_buffer_is_a_child)
+{
+    seL4_CPtr ep = make(seL4_EndpointObject, 0), ntfn = make(seL4_NotificationObject, 0);
+    seL4_CPtr badged = mint_of(ntfn, 0xf, 1);
+    struct message cut;
+
+    restore_buffer_by = seL4_CapInitThreadIPCBuffer;
+    spawn(254, restore_buffer, ep, ntfn);
+    settle();
+    must(revoke(seL4_CapInitThreadIPCBuffer).label == 0);
+    cut = retype(arena, seL4_EndpointObject, 0, 0, 1);
+    seL4_Signal(badged);
+    check_eq("and back", receive(ep).label, 7);
+    check_eq("without, messages are cut", cut.label, seL4_TruncatedMessage);
+    expect("with it they are whole", retype(arena, 99, 0, 0, 1), seL4_InvalidArgument, 0);
+}
+
+/* A frame of device memory at this address: cuts the untyped down to it. */
+static seL4_CPtr device_frame(seL4_Word paddr)
+{
+    seL4_CPtr untyped = device_untyped(paddr), slot;
+    seL4_Word at, step;
+
+    must(untyped);
+    at = bootinfo->untypedList[untyped - bootinfo->untyped.start].paddr;
+    while (at < paddr) {
+        for (step = 12; at + ((seL4_Word)2 << step) <= paddr &&
+                        kernel_alignment(at) % ((seL4_Word)2 << step) == 0;)
+            step++;
+        must(retype(untyped, seL4_UntypedObject, step, slot_new(), 1).label == 0);
+        at += (seL4_Word)1 << step;
+    }
+    slot = slot_new();
+    must(retype(untyped, seL4_X86_4K, 0, slot, 1).label == 0);
+    check_eq("address of a device frame", frame_address(slot), paddr);
+    return slot;
+}
+
+TEST(boot_device_memory)
+{
+    const seL4_Word vaddr = 0x10000000;
+    seL4_CPtr hpet = device_frame(0xfed00000);
+
+    map_tables(seL4_CapInitThreadVSpace, vaddr);
+    must(!seL4_X86_Page_Map(hpet, seL4_CapInitThreadVSpace, vaddr, seL4_ReadWrite,
+                            seL4_X86_CacheDisabled));
+    check("the HPET's identity", (*(volatile uint32_t *)vaddr & 0xffff0000) == 0x80860000);
+    must(revoke(device_untyped(0xfed00000)).label == 0);
+    check("Revoke of the device untyped takes the frame", !occupied(hpet));
+}
+
+TEST(boot_bios_memory)
+{
+    const seL4_Word vaddr = 0x10000000;
+    const seL4_BootInfoHeader *rsdp = boot_chunk(SEL4_BOOTINFO_HEADER_X86_ACPI_RSDP);
+    unsigned page, offset, found = 0;
+    seL4_CPtr untyped = device_untyped(0), frames = slots_new(256);
+
+    must(rsdp && untyped);
+    map_tables(seL4_CapInitThreadVSpace, vaddr);
+    must(retype(untyped, seL4_X86_4K, 0, frames, 256).label == 0);
+    for (page = 0xe0; page < 0x100; page++) {
+        must(!seL4_X86_Page_Map(frames + page, seL4_CapInitThreadVSpace, vaddr, seL4_ReadWrite, 0));
+        for (offset = 0; offset < PAGE_SIZE - 20; offset += 16)
+            found += !memcmp((char *)vaddr + offset, rsdp + 1, 20);
+        must(!seL4_X86_Page_Unmap(frames + page));
+    }
+    check_eq("the RSDP of the boot information lies in BIOS memory", found, 1);
+    must(revoke(untyped).label == 0);
+}

@@ -176,3 +176,31 @@ TEST(exhaustion_self_destruction)
     check_text("a thread that deletes its own TCB is gone", trace_text(), "1");
     check("its slot is empty", !occupied(thread->tcb));
 }
+
+/* A timer interrupt while an untyped is cleared for its first new object. */
+TEST(exhaustion_preempted_reset)
+{
+    seL4_CPtr ut = make(seL4_UntypedObject, 22), slot = slots_new(2), ports = slot_new(), handler;
+    seL4_CPtr ntfn = make(seL4_NotificationObject, 0);
+    uint64_t end;
+
+    handler = slot_new();
+    must(!seL4_X86_IOPortControl_Issue(seL4_CapIOPortControl, 0x40, 0x43, ROOT, ports, DEPTH));
+    seL4_X86_IOPort_Out8(ports, 0x43, 0x30);
+    must(!seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, ROOT, handler, DEPTH, 0, 2, 0, 0, 33));
+    must(!seL4_IRQHandler_SetNotification(handler, mint_of(ntfn, 0xf, 1)));
+    must(!seL4_IRQHandler_Ack(handler));
+    must(retype(ut, seL4_UntypedObject, 21, slot, 2).label == 0);
+    must(revoke(ut).label == 0);
+    woken_at = 0;
+    spawn(200, note_time, ntfn, 0);
+    settle();
+    set_priority(100);
+    seL4_X86_IOPort_Out8(ports, 0x40, 0x40); /* 54 microseconds */
+    seL4_X86_IOPort_Out8(ports, 0x40, 0x00);
+    must(!seL4_Untyped_Retype(ut, seL4_UntypedObject, 21, ROOT, 0, 0, slot, 2));
+    end = rdtsc();
+    set_priority(seL4_MaxPrio);
+    check("the thread ran before the end of it", woken_at && woken_at < end);
+    check("both objects are there", occupied(slot) && occupied(slot + 1));
+}

@@ -409,3 +409,21 @@ TEST(faults_not_forgotten)
     got = poll(probe.fault_ep);
     check("and the reply counts as a fault reply", finished_at(&got, snippet_hlt));
 }
+
+/* A handler without buffer gets, and gives, what travels in registers. */
+TEST(faults_handler_without_buffer)
+{
+    struct probe probe;
+    struct agent handler;
+
+    probe_init(&probe);
+    agent_init(&handler, 120, SEL4_SYS(Recv), probe.fault_ep, 0, WORDS());
+    must(!seL4_TCB_SetIPCBuffer(handler.thread->tcb, 0, 0));
+    agent_run(&handler);
+    probe_set_syscall(&probe, 99, 3, 4);
+    probe_run(&probe, snippet_syscall);
+    must(handler.returned);
+    check_eq("label", handler.result.label, seL4_Fault_UnknownSyscall);
+    check_eq("length", handler.result.length, seL4_FastMessageRegisters);
+    check_eq("first word", handler.result.mr[0], ((seL4_Word *)&probe.context)[3]);
+}

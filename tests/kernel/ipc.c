@@ -337,3 +337,21 @@ TEST(ipc_message_keeps_other_registers)
     check_eq("MR0 is the message", *message_register(&probe.context, 0), 0xabc);
     check_eq("MR1 is left alone", *message_register(&probe.context, 1), second);
 }
+
+TEST(ipc_buffer_in_a_large_page)
+{
+    const seL4_Word offset = ((seL4_Word)1 << seL4_LargePageBits) - 2048, vaddr = 0x20000000;
+    seL4_CPtr ep = make(seL4_EndpointObject, 0), large = make(seL4_X86_LargePageObject, 0);
+    struct agent agent;
+
+    map_tables(seL4_CapInitThreadVSpace, vaddr + ((seL4_Word)1 << seL4_LargePageBits));
+    must(!seL4_X86_Page_Map(large, seL4_CapInitThreadVSpace, vaddr, seL4_ReadWrite, 0));
+    agent_init(&agent, 50, RECV, ep, 0, WORDS());
+    must(!seL4_TCB_SetIPCBuffer(agent.thread->tcb, vaddr + offset, large));
+    agent_run(&agent);
+    seL4_SetMR(7, 0x1a79e);
+    seL4_NBSend(ep, seL4_MessageInfo_new(2, 0, 0, 8));
+    settle();
+    check_eq("received", agent.result.length, 8);
+    check_eq("at the right place of the page", ((seL4_Word *)(vaddr + offset))[1 + 7], 0x1a79e);
+}

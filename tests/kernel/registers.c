@@ -134,6 +134,38 @@ TEST(registers_tls_base)
     probe.context.TLS_BASE = (seL4_Word)&block[1];
     fault = probe_run(&probe, snippet_tls_load);
     check_eq("base by WriteRegisters", probe.context.DATA_REGISTER, 0);
+    probe.context.fs_base = probe.context.gs_base = (seL4_Word)block;
+    fault = probe_run(&probe, snippet_gs_load);
+    check("the other segment register", finished_at(&fault, snippet_gs_load_end));
+    check_eq("by WriteRegisters", probe.context.DATA_REGISTER, 0x7157157);
+    probe_set_syscall(&probe, SEL4_SYS(Call), probe.thread->tcb, TCBSetTLSBase << 12 | 1);
+    *message_register(&probe.context, 0) = (seL4_Word)&block[1];
+    fault = probe_run(&probe, snippet_syscall);
+    check("SetTLSBase of oneself", finished_at(&fault, snippet_syscall_end));
+    check_eq("is in effect", probe.context.TLS_BASE, (seL4_Word)&block[1]);
+    probe.context.TLS_BASE = (seL4_Word)block;
+    must(!seL4_TCB_WriteRegisters(probe.thread->tcb, false, 0, CONTEXT_WORDS, &probe.context));
+    probe_read(&probe);
+    check_eq("both bases are kept apart", probe.context.TLS_BASE, (seL4_Word)block);
+}
+
+TEST(registers_tls_base_is_per_thread)
+{
+    static seL4_Word blocks[2] = {0xaaa, 0xbbb};
+    struct probe a, b;
+    struct message fault;
+
+    probe_init(&a);
+    probe_init(&b);
+    a.context.TLS_BASE = (seL4_Word)&blocks[0];
+    b.context.TLS_BASE = (seL4_Word)&blocks[1];
+    fault = probe_run(&a, snippet_tls_load);
+    must(finished_at(&fault, snippet_tls_load_end));
+    check_eq("first thread", a.context.DATA_REGISTER, 0xaaa);
+    fault = probe_run(&b, snippet_tls_load);
+    check_eq("second thread", b.context.DATA_REGISTER, 0xbbb);
+    fault = probe_run(&a, snippet_tls_load);
+    check_eq("first again", a.context.DATA_REGISTER, 0xaaa);
 }
 
 TEST(registers_copy)
@@ -215,6 +247,22 @@ TEST(registers_suspend_source)
     probe_read(&probe);
     check("its PC is in the loop", probe.context.PC >= (seL4_Word)snippet_count &&
                                        probe.context.PC < (seL4_Word)snippet_count + 8);
+}
+
+TEST(registers_copy_suspends_source)
+{
+    struct probe from, to;
+
+    probe_init(&from);
+    probe_init(&to);
+    from.context.PC = (seL4_Word)snippet_hlt;
+    must(!seL4_TCB_WriteRegisters(from.thread->tcb, true, 0, CONTEXT_WORDS, &from.context));
+    must(invoke(to.thread->tcb, TCBCopyRegisters, CAPS(from.thread->tcb), ARGS(1 | 4)).label == 0);
+    settle();
+    check("the source was suspended before it ran", nothing_at(from.fault_ep));
+    check("the target not resumed", nothing_at(to.fault_ep));
+    probe_read(&to);
+    check_eq("but has its PC", to.context.PC, (seL4_Word)snippet_hlt);
 }
 
 /* A thread blocked in a system call: PC is that of the call, writing anything repeats it. */

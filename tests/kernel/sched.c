@@ -365,3 +365,84 @@ TEST(sched_two_wakeups)
     check("restarted in one call: reverse of their queue order",
           c.returned && !a.returned && !b.returned);
 }
+
+/* One ReplyRecv that wakes two: the client by its reply, a sender by its receive. */
+static void reply_and_receive(uintptr_t ep, uintptr_t unused)
+{
+    seL4_Word badge;
+
+    seL4_Recv(ep, &badge);
+    trace('r');
+    seL4_ReplyRecv(ep, seL4_MessageInfo_new(0, 0, 0, 0), &badge);
+    trace('S');
+}
+
+TEST(sched_reply_recv_wakes_two)
+{
+    seL4_CPtr ep = make(seL4_EndpointObject, 0);
+    struct agent client, plain;
+
+    agent_go(&client, 'C', 100, SEL4_SYS(Call), ep);
+    settle();
+    agent_go(&plain, 'P', 100, SEND, ep);
+    settle();
+    spawn(100, mark, 'z', 0);
+    spawn(100, reply_and_receive, ep, 0);
+    settle();
+    check_text("the server goes on, then the later woken, then the earlier", trace_text(), "rSPCz");
+}
+
+TEST(sched_reply_recv_blocks)
+{
+    seL4_CPtr ep = make(seL4_EndpointObject, 0);
+    struct agent client;
+
+    agent_go(&client, 'C', 100, SEL4_SYS(Call), ep);
+    settle();
+    spawn(100, mark, 'z', 0);
+    spawn(100, reply_and_receive, ep, 0);
+    settle();
+    check_text("ReplyRecv that waits goes straight to the client, past its equals", trace_text(),
+               "rCz");
+}
+
+/* Calls on oneself that reschedule keep the caller in front of its equals. */
+static void touch_self(uintptr_t label, uintptr_t tag)
+{
+    seL4_SetCap(0, 0);
+    seL4_CallWithMRs(self(), seL4_MessageInfo_new(label, 0, 0, 1), NULL, NULL, NULL, NULL);
+    trace((char)tag);
+}
+
+TEST(sched_touching_oneself)
+{
+    spawn(100, mark, 'z', 0);
+    spawn(100, touch_self, TCBSetTLSBase, '1');
+    settle();
+    check_text("SetTLSBase of oneself: still first", trace_text(), "1z");
+    trace_reset();
+    spawn(100, mark, 'z', 0);
+    spawn(100, touch_self, TCBResume, '1');
+    settle();
+    check_text("Resume of oneself: still first", trace_text(), "1z");
+}
+
+static void poll_in_a_loop(uintptr_t ntfn, uintptr_t counter)
+{
+    seL4_Word badge = 0;
+
+    while (!badge)
+        seL4_Poll(ntfn, &badge);
+    trace('p');
+}
+
+/* A thread that does nothing but system calls is preempted at the end of its slice too. */
+TEST(sched_slices_in_system_calls)
+{
+    seL4_CPtr ntfn = make(seL4_NotificationObject, 0);
+
+    spawn(100, signal_then_mark, mint_of(ntfn, 0xf, 1), 's');
+    spawn(100, poll_in_a_loop, ntfn, 0);
+    settle();
+    check_text("the other gets its turn", trace_text(), "sp");
+}

@@ -253,6 +253,59 @@ TEST(syscalls_return_state)
     check_eq("keeps it", probe.context.rbx & 0x40000, 0x40000);
 }
 
+/* RCX and R11 are not saved at entry: a blocked thread shows those of before. */
+TEST(syscalls_blocked_context)
+{
+    struct probe probe;
+    seL4_CPtr ep = make(seL4_EndpointObject, 0);
+
+    probe_init(&probe);
+    probe_set_syscall(&probe, SEL4_SYS(Recv), ep, 0);
+    probe_run(&probe, snippet_syscall);
+    must(nothing_at(probe.fault_ep));
+    check_eq("PC: the call", probe.context.rip, (seL4_Word)snippet_syscall);
+    check_eq("RCX as written before", probe.context.rcx, 0x1515);
+    check_eq("R11 as written before", probe.context.r11, 0x1d1d);
+    check_eq("RBX", probe.context.rbx, 0x1414);
+    check_eq("R12", probe.context.r12, 0x1e1e);
+}
+
+TEST(syscalls_segments)
+{
+    struct probe probe;
+    struct message fault;
+
+    probe_init(&probe);
+    probe_set_syscall(&probe, SEL4_SYS(Yield), 0, 0);
+    fault = probe_run(&probe, snippet_syscall_segments);
+    must(finished_at(&fault, snippet_syscall_segments_end));
+    check_eq("CS after SYSRET", probe.context.rax, 0x3b);
+    check_eq("SS", probe.context.rbx, 0x33);
+}
+
+/* Registers written while a thread waits for the reply to an unknown system call all count. */
+TEST(syscalls_unknown_then_written)
+{
+    struct probe probe;
+    struct message fault;
+
+    probe_init(&probe);
+    probe_set_syscall(&probe, 99, 3, 4);
+    fault = probe_run(&probe, snippet_syscall);
+    must(fault.label == seL4_Fault_UnknownSyscall);
+    probe_fill(&probe);
+    probe.context.rip = (seL4_Word)snippet_hlt;
+    must(!seL4_TCB_WriteRegisters(probe.thread->tcb, false, 0, CONTEXT_WORDS, &probe.context));
+    seL4_Reply(seL4_MessageInfo_new(0, 0, 0, 0));
+    settle();
+    fault = poll(probe.fault_ep);
+    check("it resumes at the written PC", finished_at(&fault, snippet_hlt));
+    check_eq("with the written SP", fault.mr[seL4_UserException_SP], probe.context.rsp);
+    probe_read(&probe);
+    check_eq("and RCX", probe.context.rcx, 0x1515);
+    check_eq("and R11", probe.context.r11, 0x1d1d);
+}
+
 TEST(syscalls_set_tls_base)
 {
     struct probe probe;

@@ -153,6 +153,16 @@ snippet smsw
     smsw %eax
 snippet smsw_end
     hlt
+snippet gs_load
+    movq %gs:0, %rbx
+snippet gs_load_end
+    hlt
+snippet syscall_segments
+    syscall
+    movq %cs, %rax
+    movq %ss, %rbx
+snippet syscall_segments_end
+    hlt
 snippet rdtsc
     rdtsc
 snippet rdtsc_end
