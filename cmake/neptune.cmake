@@ -85,7 +85,8 @@ function(neptune_pe name)
     target_include_directories(${name}_objects PRIVATE ${P_INCLUDES})
     if(P_MINGW)
         # The DDK defines these two as static after intrin.h has declared them: clang would emit them in every object.
-        target_compile_options(${name}_objects PRIVATE -isystem ${MINGW_ROOT}/include -isystem ${MINGW_ROOT}/include/ddk
+        target_compile_options(${name}_objects PRIVATE "SHELL:-isystem ${MINGW_ROOT}/include"
+            "SHELL:-isystem ${MINGW_ROOT}/include/ddk"
             -D__INTRINSIC_DEFINED_InterlockedBitTestAndSet -D__INTRINSIC_DEFINED_InterlockedBitTestAndReset)
     endif()
     set(linked ${NEPTUNE_IMAGES}/${P_FILE}.sym)
