@@ -14,7 +14,8 @@ static BOOT_CODE void remove_entry(struct region_list *list, word_t i)
         list->regions[i] = list->regions[i + 1];
 }
 
-static BOOT_CODE void insert_entry(struct region_list *list, word_t at, uint64_t start, uint64_t end)
+static BOOT_CODE void insert_entry(struct region_list *list, word_t at, uint64_t start,
+                                   uint64_t end)
 {
     if (list->count == MAX_REGIONS)
         boot_fail("too many memory regions");

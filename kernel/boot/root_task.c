@@ -52,7 +52,8 @@ static BOOT_CODE const uint8_t *clear_way_for_image(paddr_t end)
     word_t size = module->end - module->start;
     paddr_t moved = round_up(end > module->end ? end : module->end, PAGE_BITS);
 
-    region_add(&free_memory, round_down(module->start, PAGE_BITS), round_up(module->end, PAGE_BITS));
+    region_add(&free_memory, round_down(module->start, PAGE_BITS),
+               round_up(module->end, PAGE_BITS));
     if (module->start >= end)
         return paddr_to_window(module->start);
     if (!region_contains(&free_memory, KERNEL_PADDR(kernel_end), moved + size))
@@ -98,10 +99,8 @@ static BOOT_CODE word_t extra_block_size(void)
 static BOOT_CODE void reserve_objects(void)
 {
     word_t tables = arch_root_table_count(root_task.image.start, root_task.top);
-    word_t size =
-        CNODE_BYTES + extra_block_size() + ((tables + SINGLE_PAGES) << PAGE_BITS);
-    paddr_t start =
-        boot_reserve(size, CONFIG_ROOT_CNODE_BITS + SLOT_BITS, PHYS_WINDOW_SIZE);
+    word_t size = CNODE_BYTES + extra_block_size() + ((tables + SINGLE_PAGES) << PAGE_BITS);
+    paddr_t start = boot_reserve(size, CONFIG_ROOT_CNODE_BITS + SLOT_BITS, PHYS_WINDOW_SIZE);
 
     alloc_next = (word_t)paddr_to_window(start);
     alloc_end = alloc_next + size;
@@ -130,8 +129,8 @@ static BOOT_CODE void create_extra_bootinfo(void)
     bootinfo->extra_len = extra_bootinfo_size();
     bootinfo->extra_bi_pages.start = root_task.next_slot;
     for (word_t vaddr = root_task.extra_address; vaddr < root_task.top; vaddr += BIT(PAGE_BITS))
-        root_provide_next_cap(arch_map_root_page(
-            vaddr, window_to_paddr(block + (vaddr - root_task.extra_address))));
+        root_provide_next_cap(
+            arch_map_root_page(vaddr, window_to_paddr(block + (vaddr - root_task.extra_address))));
     bootinfo->extra_bi_pages.end = root_task.next_slot;
 }
 

@@ -27,7 +27,7 @@ struct region_list {
 /* What the boot loader and the firmware tell; filled in by plat/. */
 struct boot_env {
     struct region_list ram;
-    struct region module;     /* the root task's ELF file */
+    struct region module;      /* the root task's ELF file */
     struct region withheld[3]; /* device memory that users do not get */
     char command_line[MAX_COMMAND_LINE];
     word_t mmap_length;

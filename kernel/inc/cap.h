@@ -112,6 +112,8 @@ void cte_insert_child(cap_t cap, struct cte *parent, struct cte *dest);
 void cte_move(cap_t cap, struct cte *source, struct cte *dest);
 /* Exchanges two slots; each keeps its capability's place in the tree. */
 void cte_swap(cap_t cap1, struct cte *slot1, cap_t cap2, struct cte *slot2);
+/* For assertions: the links to the neighbours are whole. */
+bool is_linked(const struct cte *slot);
 bool is_mdb_ancestor(const struct cte *ancestor, const struct cte *slot);
 bool has_children(const struct cte *slot);
 /* True if no other capability to the object is left. */

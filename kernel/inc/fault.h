@@ -17,7 +17,7 @@ struct lookup_fault {
 
 struct syscall_error {
     enum seL4_error type;
-    word_t argument;  /* InvalidArgument: which; InvalidCapability: which */
+    word_t argument; /* InvalidArgument: which; InvalidCapability: which */
     word_t range_min;
     word_t range_max;
     word_t memory_left;

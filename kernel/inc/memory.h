@@ -16,7 +16,7 @@ static inline paddr_t window_to_paddr(const void *address)
 }
 
 /* Physical address of something in the kernel image. */
-#define KERNEL_PADDR(symbol) ((word_t)(symbol) - KERNEL_IMAGE_BASE)
+#define KERNEL_PADDR(symbol) ((word_t)(symbol)-KERNEL_IMAGE_BASE)
 
 /* Clears memory; both the address and the size are multiples of a word. */
 void clear_memory(void *address, word_t size);

@@ -68,6 +68,7 @@ static void empty_slot(struct cte *slot)
 
     if (is_null(slot->cap))
         return;
+    ASSERT(is_linked(slot));
     if (prev)
         prev->mdb.next = (word_t)next | (prev->mdb.next & MDB_FLAGS);
     if (next) {
@@ -77,7 +78,6 @@ static void empty_slot(struct cte *slot)
     slot->cap = cap_null();
     slot->mdb = (struct mdb_node){0, 0};
 }
-
 
 /* A zombie is done when no slots are left, or only the one that holds the zombie itself. */
 static bool is_zombie_done(struct cte *slot)

@@ -28,12 +28,21 @@ static void adopt_neighbours(struct cte *slot)
         set_prev(mdb_next(slot), slot);
 }
 
+/* The neighbours' links lead back to the slot. */
+bool is_linked(const struct cte *slot)
+{
+    return (!mdb_prev(slot) || mdb_next(mdb_prev(slot)) == slot) &&
+           (!mdb_next(slot) || mdb_prev(mdb_next(slot)) == slot);
+}
+
 static void insert_behind(struct cte *parent, struct cte *slot, word_t flags)
 {
     ASSERT(is_null(slot->cap) && slot->mdb.prev == 0 && slot->mdb.next == 0);
     slot->mdb.prev = (word_t)parent;
     slot->mdb.next = (word_t)mdb_next(parent) | flags;
+    ASSERT(is_linked(parent));
     adopt_neighbours(slot);
+    ASSERT(is_linked(slot));
 }
 
 void cte_insert(cap_t cap, struct cte *source, struct cte *dest)
@@ -63,6 +72,7 @@ void cte_move(cap_t cap, struct cte *source, struct cte *dest)
     source->cap = cap_null();
     source->mdb = (struct mdb_node){0, 0};
     adopt_neighbours(dest);
+    ASSERT(is_linked(dest));
 }
 
 void cte_swap(cap_t cap1, struct cte *slot1, cap_t cap2, struct cte *slot2)
@@ -84,6 +94,7 @@ void cte_swap(cap_t cap1, struct cte *slot1, cap_t cap2, struct cte *slot2)
         set_prev((struct cte *)(mdb2.next & ~(word_t)MDB_FLAGS), slot1);
     slot1->cap = cap2;
     slot2->cap = cap1;
+    ASSERT(is_linked(slot1) && is_linked(slot2));
 }
 
 bool is_mdb_ancestor(const struct cte *ancestor, const struct cte *slot)
@@ -96,8 +107,8 @@ bool is_mdb_ancestor(const struct cte *ancestor, const struct cte *slot)
     case CAP_ENDPOINT:
     case CAP_NOTIFICATION:
         badge = endpoint_badge(ancestor->cap);
-        return badge == 0 || (badge == endpoint_badge(slot->cap) &&
-                              !(slot->mdb.next & MDB_FIRST_BADGED));
+        return badge == 0 ||
+               (badge == endpoint_badge(slot->cap) && !(slot->mdb.next & MDB_FIRST_BADGED));
     default:
         return true;
     }

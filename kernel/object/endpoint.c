@@ -29,8 +29,8 @@ static struct tcb *take_head(struct endpoint *endpoint)
 static void block_on(struct tcb *thread, struct endpoint *endpoint, enum endpoint_state state)
 {
     thread->blocking_object = endpoint;
-    set_thread_state(thread, state == ENDPOINT_SEND ? THREAD_BLOCKED_ON_SEND
-                                                    : THREAD_BLOCKED_ON_RECEIVE);
+    set_thread_state(thread,
+                     state == ENDPOINT_SEND ? THREAD_BLOCKED_ON_SEND : THREAD_BLOCKED_ON_RECEIVE);
     set_queue(endpoint, tcb_queue_append(get_queue(endpoint), thread), state);
 }
 
@@ -69,8 +69,8 @@ static void receive_from_sender(struct tcb *thread, struct endpoint *endpoint, c
 {
     struct tcb *sender = take_head(endpoint);
 
-    do_ipc_transfer(sender, endpoint, sender->blocking_badge,
-                    sender->blocking_rights & RIGHT_GRANT, thread);
+    do_ipc_transfer(sender, endpoint, sender->blocking_badge, sender->blocking_rights & RIGHT_GRANT,
+                    thread);
     if (!sender->blocking_is_call) {
         set_thread_state(sender, THREAD_RUNNING);
         possible_switch_to(sender);

@@ -87,7 +87,7 @@ exception_t decode_copy_registers(const struct invocation *inv)
         restart(dest);
     if (flags & COPY_FRAME) {
         copy_registers(dest, source, 0, USER_CONTEXT_FRAME);
-        dest->registers[REG_NEXT_IP] = dest->registers[REG_FAULT_IP];
+        write_register(dest, REG_NEXT_IP, dest->registers[REG_FAULT_IP]);
     }
     if (flags & COPY_INTEGER)
         copy_registers(dest, source, USER_CONTEXT_FRAME, USER_CONTEXT_COUNT);

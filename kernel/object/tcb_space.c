@@ -76,8 +76,7 @@ static exception_t check_space(struct thread_config *config, const struct invoca
     exception_t status;
 
     /* Replacing a space would delete it, and a long deletion could be restarted without end. */
-    if (is_long_running_delete(&slots[TCB_CSPACE]) ||
-        is_long_running_delete(&slots[TCB_VSPACE]))
+    if (is_long_running_delete(&slots[TCB_CSPACE]) || is_long_running_delete(&slots[TCB_VSPACE]))
         return syscall_error(seL4_IllegalOperation);
     config->set_space = true;
     config->fault_endpoint = arg(inv, 0);

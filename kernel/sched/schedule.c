@@ -70,8 +70,8 @@ static void schedule_candidate(bool was_runnable)
 {
     /* If the current thread blocked and the candidate is no less urgent, no ready thread can be
      * more urgent than the candidate. */
-    bool must_compare = current_thread == idle_thread ||
-                        candidate->priority < current_thread->priority;
+    bool must_compare =
+        current_thread == idle_thread || candidate->priority < current_thread->priority;
 
     if (must_compare && !is_highest_priority(candidate->priority)) {
         sched_enqueue(candidate);
@@ -135,7 +135,6 @@ void timer_tick(void)
 
 void yield(void)
 {
-    sched_dequeue(current_thread);
     sched_append(current_thread);
     reschedule_required();
 }

@@ -9,8 +9,6 @@
 #define GIGABYTE_BITS 30
 #define BOOT_MAPPED_END (BIT(GIGABYTE_BITS) * 4) /* head.S maps this much */
 
-extern pte_t kernel_pdpt[];
-
 static BOOT_CODE void map_gigabyte(word_t gigabyte)
 {
     paddr_t base = gigabyte << GIGABYTE_BITS;
@@ -18,9 +16,9 @@ static BOOT_CODE void map_gigabyte(word_t gigabyte)
     pte_t *entries = paddr_to_window(table);
 
     for (word_t i = 0; i < BIT(INDEX_BITS); i++)
-        entries[i] = (base + (i << LARGE_PAGE_BITS)) | PTE_PRESENT | PTE_WRITE | PTE_LARGE |
-                     PTE_GLOBAL | pte_execute_never;
-    kernel_pdpt[gigabyte] = table | PTE_PRESENT | PTE_WRITE;
+        entries[i] =
+            (base + (i << LARGE_PAGE_BITS)) | PTE_PRESENT | PTE_WRITE | PTE_LARGE | PTE_GLOBAL;
+    kernel_pdpt[gigabyte] = table | PTE_PRESENT | PTE_WRITE | pte_execute_never;
 }
 
 BOOT_CODE void arch_boot_map_window(void)

@@ -5,6 +5,7 @@
 #include <arch/irq.h>
 #include <arch/machine.h>
 #include <arch/vspace.h>
+#include <memory.h>
 #include <mode/cpu.h>
 #include <mode/traps.h>
 
@@ -110,20 +111,32 @@ static BOOT_CODE void init_gdt(void)
 
 static BOOT_CODE void init_control_registers(void)
 {
-    write_cr0((read_cr0() | CR0_WP | CR0_NE | CR0_MP) & ~(CR0_EM | CR0_TS | CR0_AM));
-    write_cr4(read_cr4() | CR4_PGE | CR4_OSFXSR);
+    word_t cr4 = CR4_PAE | CR4_PGE | CR4_OSFXSR;
+
     if (cpuid(0).eax >= 7 && (cpuid(7).ebx & CPUID_7_SMEP))
-        write_cr4(read_cr4() | CR4_SMEP);
-    if (cpuid(0x80000001).edx & CPUID_EXT_NX) {
-        write_msr(MSR_EFER, read_msr(MSR_EFER) | EFER_NXE);
-        pte_execute_never = BIT(63);
-    }
+        cr4 |= CR4_SMEP;
+    write_cr0(CR0_PG | CR0_WP | CR0_NE | CR0_ET | CR0_MP | CR0_PE);
+    write_cr4(cr4);
     write_msr(MSR_PAT, PAT_VALUE);
     __asm__ volatile("fninit");
 }
 
+/* If the processor can, nothing but the kernel image is executable in the kernel's part. */
+static BOOT_CODE void init_execute_never(void)
+{
+    if (!(cpuid(0x80000001).edx & CPUID_EXT_NX))
+        return;
+    write_msr(MSR_EFER, read_msr(MSR_EFER) | EFER_NXE);
+    pte_execute_never = BIT(63);
+    for (word_t i = 0; i < PHYS_WINDOW_SIZE >> 30; i++)
+        if (kernel_pdpt[i])
+            kernel_pdpt[i] |= pte_execute_never;
+    write_cr3(KERNEL_PADDR(kernel_root));
+}
+
 static BOOT_CODE void init_syscall(void)
 {
+    write_msr(MSR_SYSENTER_CS, 0);
     write_msr(MSR_EFER, read_msr(MSR_EFER) | EFER_SCE);
     write_msr(MSR_STAR, (uint64_t)SEL_CS3 << 48 | (uint64_t)SEL_CS0 << 32);
     write_msr(MSR_LSTAR, (word_t)syscall_entry);
@@ -135,5 +148,6 @@ BOOT_CODE void cpu_init(void)
     init_gdt();
     init_idt();
     init_control_registers();
+    init_execute_never();
     init_syscall();
 }

@@ -171,9 +171,8 @@ NORETURN void fastpath_reply_recv(cptr_t cptr, word_t info)
     word_t root;
 
     if (UNLIKELY(rights > RIGHTS_ALL || !is_short_message(info) || !(rights & RIGHT_READ) ||
-                 cap_type(slot->cap) != CAP_REPLY ||
-                 thread->fault.type != FAULT_NONE || endpoint_state(endpoint) == ENDPOINT_SEND ||
-                 has_signal(thread)))
+                 cap_type(slot->cap) != CAP_REPLY || thread->fault.type != FAULT_NONE ||
+                 endpoint_state(endpoint) == ENDPOINT_SEND || has_signal(thread)))
         slowpath();
     root = thread_root(caller);
     if (UNLIKELY(!root || caller->fault.type != FAULT_NONE || !is_next(caller)))

@@ -149,9 +149,16 @@ kernel_exception:
     cld
     call kernel_exception_panic
 
-/* A non-maskable interrupt has its own stack; there is nothing to do about it. */
+/*
+ * A non-maskable interrupt has its own stack; there is nothing to do about it. A user that came by
+ * SYSRET has a selector in CS that IRET would not take.
+ */
 nmi_entry:
-    iretq
+    testb $3, 8(%rsp)
+    jz 1f
+    movq $SEL_CS3, 8(%rsp)
+    movq $SEL_DS3, 32(%rsp)
+1:  iretq
 
 /* word_t wait_for_interrupt(void): halts until an interrupt comes; its vector, or 0 for none. */
 .global wait_for_interrupt

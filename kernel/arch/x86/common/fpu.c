@@ -20,10 +20,14 @@ void fpu_init_state(struct fpu_state *state)
 
 void fpu_release(struct tcb *thread)
 {
+    bool was_on = fpu_is_on;
+
     if (fpu_owner != thread)
         return;
-    if (!fpu_is_on)
+    if (!was_on)
         fpu_turn_on();
     fpu_save(&thread->fpu);
     fpu_owner = NULL;
+    if (!was_on)
+        fpu_turn_off();
 }

@@ -29,6 +29,7 @@ enum lapic_register {
 #define LVT_MASKED 0x10000
 #define LVT_PERIODIC 0x20000
 #define DIVIDE_BY_1 0xb
+#define APIC_BASE_X2APIC BIT(10)
 #define APIC_BASE_ENABLE BIT(11)
 
 static uint32_t tick_count;
@@ -40,7 +41,12 @@ static volatile uint32_t *lapic(enum lapic_register reg)
 
 void lapic_init(void)
 {
-    write_msr(MSR_APIC_BASE, read_msr(MSR_APIC_BASE) | APIC_BASE_ENABLE);
+    uint64_t base = read_msr(MSR_APIC_BASE);
+
+    /* Firmware may have left x2APIC mode on; the way out is through "off". */
+    if (base & APIC_BASE_X2APIC)
+        write_msr(MSR_APIC_BASE, base & ~(APIC_BASE_X2APIC | APIC_BASE_ENABLE));
+    write_msr(MSR_APIC_BASE, (base & ~APIC_BASE_X2APIC) | APIC_BASE_ENABLE);
     *lapic(LAPIC_LVT_TIMER) = LVT_MASKED;
     *lapic(LAPIC_LVT_LINT0) = LVT_MASKED;
     *lapic(LAPIC_LVT_LINT1) = LVT_MASKED;

@@ -61,8 +61,7 @@ void unmap_table(cap_t cap)
 
     if (!root)
         return;
-    entry =
-        lookup_pte(root, mapped_address(cap), cap_table_level(cap_type(cap)) + 1).entry;
+    entry = lookup_pte(root, mapped_address(cap), cap_table_level(cap_type(cap)) + 1).entry;
     if (!entry || (*entry & (PTE_PRESENT | PTE_LARGE)) != PTE_PRESENT ||
         paddr_to_window(*entry & PTE_PADDR_MASK) != (void *)cap_pointer(cap))
         return;

@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * The saved registers of a user thread, by index. The order serves the entry code: the processor and
- * the stubs push a trap frame from CONTEXT_FRAME_END downwards, straight into the TCB. The message
- * registers are neighbours, so that register i of a message is simply REG_MR0 + i.
+ * The saved registers of a user thread, by index. The order serves the entry code: the processor
+ * and the stubs push a trap frame from CONTEXT_FRAME_END downwards, straight into the TCB. The
+ * message registers are neighbours, so that register i of a message is simply REG_MR0 + i.
  */
 
 #define REG_RDI 0

@@ -12,6 +12,8 @@
 
 #define PTE_PADDR_MASK 0x000ffffffffff000
 
+extern word_t kernel_pdpt[]; /* of the kernel's entry in every root */
+
 /* The level of the table that a capability type stands for. */
 static inline word_t cap_table_level(enum cap_type type)
 {

@@ -9,14 +9,14 @@
 #define USER_CONTEXT_COUNT 20
 
 static const uint8_t user_context[USER_CONTEXT_COUNT] = {
-    REG_FAULT_IP, REG_RSP, REG_FLAGS, REG_RAX, REG_RBX, REG_RCX, REG_RDX,
-    REG_RSI,      REG_RDI, REG_RBP,   REG_R8,  REG_R9,  REG_R10, REG_R11,
+    REG_FAULT_IP, REG_RSP, REG_FLAGS, REG_RAX, REG_RBX,     REG_RCX,     REG_RDX,
+    REG_RSI,      REG_RDI, REG_RBP,   REG_R8,  REG_R9,      REG_R10,     REG_R11,
     REG_R12,      REG_R13, REG_R14,   REG_R15, REG_FS_BASE, REG_GS_BASE,
 };
 
 /* The registers of an UnknownSyscall and of a UserException message, in order. */
 static const uint8_t syscall_message[] = {
-    REG_RAX, REG_RBX, REG_RCX, REG_RDX, REG_RSI, REG_RDI, REG_RBP, REG_R8,       REG_R9,
+    REG_RAX, REG_RBX, REG_RCX, REG_RDX, REG_RSI, REG_RDI, REG_RBP,      REG_R8,  REG_R9,
     REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15, REG_FAULT_IP, REG_RSP, REG_FLAGS,
 };
 static const uint8_t exception_message[] = {REG_FAULT_IP, REG_RSP, REG_FLAGS};

@@ -2,8 +2,9 @@
 #pragma once
 
 /*
- * FPU state. It is switched when a thread that may use the FPU is scheduled and does not own it yet;
- * a thread with the FPU disabled runs with CR0.TS set instead, and leaves the owner's state alone.
+ * FPU state. It is switched when a thread that may use the FPU is scheduled and does not own it
+ * yet; a thread with the FPU disabled runs with CR0.TS set instead, and leaves the owner's state
+ * alone.
  */
 
 #include <arch/machine.h>

@@ -12,18 +12,21 @@
 #define MSR_FS_BASE 0xc0000100
 #define MSR_GS_BASE 0xc0000101
 #define MSR_APIC_BASE 0x1b
+#define MSR_SYSENTER_CS 0x174
 #define MSR_PAT 0x277
 
 #define EFER_SCE BIT(0)
 #define EFER_NXE BIT(11)
 
+#define CR0_PE BIT(0)
 #define CR0_MP BIT(1)
-#define CR0_EM BIT(2)
 #define CR0_TS BIT(3)
+#define CR0_ET BIT(4)
 #define CR0_NE BIT(5)
 #define CR0_WP BIT(16)
-#define CR0_AM BIT(18)
+#define CR0_PG BIT(31)
 
+#define CR4_PAE BIT(5)
 #define CR4_PGE BIT(7)
 #define CR4_OSFXSR BIT(9)
 #define CR4_SMEP BIT(20)
@@ -131,14 +134,6 @@ static inline word_t read_cr2(void)
 static inline void write_cr3(word_t value)
 {
     __asm__ volatile("mov %0, %%cr3" : : "r"(value) : "memory");
-}
-
-static inline word_t read_cr4(void)
-{
-    word_t value;
-
-    __asm__ volatile("mov %%cr4, %0" : "=r"(value));
-    return value;
 }
 
 static inline void write_cr4(word_t value)
