@@ -28,7 +28,7 @@ static NTSTATUS GrowStack(PEPROCESS Process, PTEB Teb, ULONG_PTR Page, ULONG_PTR
         return STATUS_STACK_OVERFLOW;
     if (!NT_SUCCESS(MmAllocateVirtualMemory(Process, &Guard, 0, &Size, MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD)))
         return STATUS_STACK_OVERFLOW;
-    return STATUS_SUCCESS;
+    return STATUS_RETRY;
 }
 
 /* A guard page works once. On the current thread's stack (as its TEB has it, for fibers) it makes the stack grow. */

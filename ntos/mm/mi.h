@@ -101,6 +101,8 @@ FORCEINLINE void MiReferenceFrame(ULONG Frame)
 NTSTATUS MiMapSystemPage(seL4_CPtr Cap, ULONG_PTR Address, seL4_Word Attributes);
 ULONG_PTR MiReserveSystemRange(SIZE_T Pages); /* 0 when there is none */
 void MiReleaseSystemRange(ULONG_PTR Base, SIZE_T Pages);
+ULONG MiMapSharedSystemPage(ULONG_PTR Address);            /* a new frame, in the window too; 0 when there is none */
+void MiUnmapSystemRange(ULONG_PTR Base, SIZE_T Pages);     /* pages that are not mapped are passed over */
 
 /* Maps a 4K frame; on a missing table returns its level's bits in *Missing (else 0). */
 seL4_Error MiMapPage(seL4_CPtr Cap, seL4_CPtr VSpace, ULONG_PTR Address, BOOLEAN Write, seL4_Word Attributes,

@@ -7,18 +7,24 @@ set(NTOS_MM_SOURCES
     mm/copy.c
     mm/cspace.c
     mm/device.c
+    mm/export.c
     mm/fault.c
     mm/frame.c
     mm/free.c
+    mm/image.c
     mm/init.c
     mm/object.c
     mm/pagetable.c
     mm/protect.c
     mm/query.c
+    mm/region.c
     mm/resident.c
+    mm/section.c
+    mm/segment.c
     mm/slot.c
     mm/space.c
     mm/system.c
     mm/untyped.c
     mm/vad.c
+    mm/view.c
     mm/virtual.c)

@@ -112,13 +112,53 @@ static BOOLEAN MapFrameRecord(ULONG Page)
     return TRUE;
 }
 
+/* A frame in the window is mapped here by a copy of its capability, any other by the capability itself. */
 static void UnmapSystemPage(ULONG_PTR Address)
 {
-    ULONG Frame = SystemFrames[RangePage(Address)];
+    ULONG Page = RangePage(Address), Frame = SystemFrames[Page];
+    PMI_FRAME Entry = MiFrameEntry(Frame);
 
-    if (seL4_X86_Page_Unmap(MiFrameCap(Frame)) != seL4_NoError)
+    if (Entry->Flags & MI_FRAME_WINDOW) {
+        MmDeleteCap(Entry->SystemSlot);
+        Entry->Table = NULL;
+    } else if (seL4_X86_Page_Unmap(MiFrameCap(Frame)) != seL4_NoError) {
         KeBugCheck("a system page cannot be unmapped");
+    }
+    SystemFrames[Page] = 0;
     MiReleaseFrame(Frame);
+}
+
+void MiUnmapSystemRange(ULONG_PTR Base, SIZE_T Pages)
+{
+    SIZE_T Page;
+
+    for (Page = RangePage(Base); Pages--; Page++, Base += PAGE_SIZE)
+        if (FramesMapped[Page / FRAMES_PER_PAGE] && SystemFrames[Page])
+            UnmapSystemPage(Base);
+}
+
+ULONG MiMapSharedSystemPage(ULONG_PTR Address)
+{
+    ULONG Page = RangePage(Address), Frame;
+    seL4_CPtr Slot;
+
+    if (!MapFrameRecord(Page))
+        return 0;
+    Frame = MiAllocateFrame(TRUE);
+    if (!Frame)
+        return 0;
+    if (!NT_SUCCESS(MmCopyCap(MiFrameCap(Frame), seL4_ReadWrite, &Slot))) {
+        MiReleaseFrame(Frame);
+        return 0;
+    }
+    if (!NT_SUCCESS(MiMapSystemPage(Slot, Address, seL4_X86_ExecuteNever))) {
+        MmDeleteCap(Slot);
+        MiReleaseFrame(Frame);
+        return 0;
+    }
+    MiFrameEntry(Frame)->SystemSlot = (ULONG)Slot;
+    SystemFrames[Page] = Frame;
+    return Frame;
 }
 
 static BOOLEAN BackSystemPage(ULONG_PTR Address)
@@ -147,8 +187,7 @@ static BOOLEAN BackSystemRange(ULONG_PTR Base, SIZE_T Pages)
 
     for (Page = 0; Page < Pages; Page++) {
         if (!BackSystemPage(Base + Page * PAGE_SIZE)) {
-            while (Page--)
-                UnmapSystemPage(Base + Page * PAGE_SIZE);
+            MiUnmapSystemRange(Base, Page);
             return FALSE;
         }
     }
@@ -176,15 +215,12 @@ PVOID MmAllocateSystemPages(SIZE_T Pages)
 
 void MmFreeSystemPages(PVOID Base, SIZE_T Pages)
 {
-    SIZE_T Page;
-
     if ((ULONG_PTR)Base >= MI_WINDOW) {
         ASSERT(Pages == 1);
         MiReleaseFrame(MiWindowFrame(Base));
         return;
     }
-    for (Page = 0; Page < Pages; Page++)
-        UnmapSystemPage((ULONG_PTR)Base + Page * PAGE_SIZE);
+    MiUnmapSystemRange((ULONG_PTR)Base, Pages);
     MiReleaseSystemRange((ULONG_PTR)Base, Pages);
 }
 

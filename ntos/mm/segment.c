@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Segments: the pages that sections show, each read or cleared when it is first needed and shared by all views. */
+#include <ex.h>
+#include <io.h>
+#include "mi.h"
+
+#define CHUNK_ENTRIES (PAGE_SIZE / sizeof(ULONG))
+#define MAXIMUM_PAGES 0x1000000 /* 64 GB */
+#define POOL_CHUNK 2016         /* bytes of a chunk from which on it is a page of its own */
+
+static LIST_ENTRY ImageSegments = {&ImageSegments, &ImageSegments};
+
+/* ---- The pages' entries ---- */
+
+static ULONG ChunkCount(PMI_SEGMENT Segment)
+{
+    return (Segment->Pages + CHUNK_ENTRIES - 1) / CHUNK_ENTRIES;
+}
+
+static ULONG ChunkBytes(PMI_SEGMENT Segment, ULONG Chunk)
+{
+    ULONG Rest = Segment->Pages - Chunk * CHUNK_ENTRIES;
+
+    return (Rest < CHUNK_ENTRIES ? Rest : CHUNK_ENTRIES) * sizeof(ULONG);
+}
+
+PULONG MiFindSegmentEntry(PMI_SEGMENT Segment, ULONG Page)
+{
+    PULONG Chunk = Segment->Directory[Page / CHUNK_ENTRIES];
+
+    return Chunk ? &Chunk[Page % CHUNK_ENTRIES] : NULL;
+}
+
+PULONG MiCreateSegmentEntry(PMI_SEGMENT Segment, ULONG Page)
+{
+    PULONG *Chunk = &Segment->Directory[Page / CHUNK_ENTRIES];
+    ULONG Bytes = ChunkBytes(Segment, Page / CHUNK_ENTRIES);
+
+    if (!*Chunk)
+        *Chunk = Bytes > POOL_CHUNK ? MmAllocateSystemPages(1) : ExAllocatePool(Bytes);
+    return *Chunk ? &(*Chunk)[Page % CHUNK_ENTRIES] : NULL;
+}
+
+/* ---- Pages ---- */
+
+PMI_SUBSECTION MiFindSubsection(PMI_SEGMENT Segment, ULONG Page)
+{
+    ULONG Low = 0, High = Segment->SubsectionCount - 1;
+
+    while (Low < High) {
+        ULONG Middle = (Low + High + 1) / 2;
+
+        if (Segment->Subsections[Middle].FirstPage <= Page)
+            Low = Middle;
+        else
+            High = Middle - 1;
+    }
+    return &Segment->Subsections[Low];
+}
+
+/* What of the page comes from the file, and from where. */
+static ULONG FileBytes(PMI_SEGMENT Segment, ULONG Page, PULONGLONG Offset)
+{
+    ULONGLONG InPart = (ULONGLONG)Page << PAGE_SHIFT, Available = Segment->Size;
+
+    if (!Segment->File)
+        return 0;
+    *Offset = InPart;
+    if (Segment->SubsectionCount) {
+        PMI_SUBSECTION Subsection = MiFindSubsection(Segment, Page);
+
+        InPart = (ULONGLONG)(Page - Subsection->FirstPage) << PAGE_SHIFT;
+        *Offset = Subsection->FileOffset + InPart;
+        Available = Subsection->FileBytes;
+    }
+    if (InPart >= Available)
+        return 0;
+    return Available - InPart < PAGE_SIZE ? (ULONG)(Available - InPart) : PAGE_SIZE;
+}
+
+static NTSTATUS FillFrame(PMI_SEGMENT Segment, ULONG Page, ULONG Frame)
+{
+    ULONGLONG Offset;
+    ULONG Length = FileBytes(Segment, Page, &Offset), Read = 0;
+    NTSTATUS Status;
+
+    if (!Length)
+        return STATUS_SUCCESS;
+    Status = IoPageRead(Segment->File, MiWindow(Frame), Length, Offset, &Read);
+    if (NT_SUCCESS(Status) || Status == STATUS_THREAD_IS_TERMINATING || Status == STATUS_NO_MEMORY)
+        return Status;
+    return STATUS_IN_PAGE_ERROR;
+}
+
+/* Somebody else may have read the page meanwhile: the first one counts. */
+NTSTATUS MiReadSegmentPage(PMI_SEGMENT Segment, ULONG Page)
+{
+    PULONG Entry = MiCreateSegmentEntry(Segment, Page);
+    NTSTATUS Status;
+    ULONG Frame;
+
+    if (!Entry)
+        return STATUS_NO_MEMORY;
+    if (*Entry & MI_SEGMENT_FRAME)
+        return STATUS_SUCCESS;
+    Frame = MiAllocateFrame(TRUE);
+    if (!Frame)
+        return STATUS_NO_MEMORY;
+    Status = FillFrame(Segment, Page, Frame);
+    if (NT_SUCCESS(Status) && !(*Entry & MI_SEGMENT_FRAME))
+        *Entry |= Frame;
+    else
+        MiReleaseFrame(Frame);
+    return Status;
+}
+
+NTSTATUS MiCopyFromSegment(PMI_SEGMENT Segment, ULONGLONG Offset, PVOID Buffer, SIZE_T Length)
+{
+    PCHAR Target = Buffer;
+
+    if (Offset > Segment->Size || Length > Segment->Size - Offset)
+        return STATUS_INVALID_IMAGE_FORMAT;
+    while (Length) {
+        ULONG Page = (ULONG)(Offset >> PAGE_SHIFT), InPage = (ULONG)Offset & (PAGE_SIZE - 1);
+        SIZE_T Part = Length < PAGE_SIZE - InPage ? Length : PAGE_SIZE - InPage;
+        NTSTATUS Status = MiReadSegmentPage(Segment, Page);
+
+        if (!NT_SUCCESS(Status))
+            return Status;
+        memcpy(Target, (PCHAR)MiWindow(*MiFindSegmentEntry(Segment, Page) & MI_SEGMENT_FRAME) + InPage, Part);
+        Target += Part;
+        Offset += Part;
+        Length -= Part;
+    }
+    return STATUS_SUCCESS;
+}
+
+/* ---- Life ---- */
+
+NTSTATUS MiCreateSegment(ULONGLONG Size, PFILE_OBJECT File, BOOLEAN Reserved, PMI_SEGMENT *Segment)
+{
+    ULONGLONG Pages = (Size + PAGE_SIZE - 1) >> PAGE_SHIFT;
+    PMI_SEGMENT New;
+
+    if (!Pages || Pages > MAXIMUM_PAGES)
+        return STATUS_SECTION_TOO_BIG;
+    New = ExAllocatePool(sizeof(*New));
+    if (!New)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    New->References = 1;
+    New->Size = Size;
+    New->Pages = (ULONG)Pages;
+    New->Reserved = Reserved;
+    InitializeListHead(&New->Links);
+    New->Directory = ExAllocatePool(ChunkCount(New) * sizeof(PULONG));
+    if (!New->Directory) {
+        ExFreePool(New);
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    New->File = File;
+    if (File)
+        ObReferenceObject(File);
+    *Segment = New;
+    return STATUS_SUCCESS;
+}
+
+static void FreeChunk(PMI_SEGMENT Segment, ULONG Chunk)
+{
+    PULONG Entries = Segment->Directory[Chunk];
+    ULONG Bytes = ChunkBytes(Segment, Chunk), Entry;
+
+    for (Entry = 0; Entry < Bytes / sizeof(ULONG); Entry++)
+        if (Entries[Entry] & MI_SEGMENT_FRAME)
+            MiReleaseFrame(Entries[Entry] & MI_SEGMENT_FRAME);
+    if (Bytes > POOL_CHUNK)
+        MmFreeSystemPages(Entries, 1);
+    else
+        ExFreePool(Entries);
+}
+
+void MiReferenceSegment(PMI_SEGMENT Segment)
+{
+    Segment->References++;
+}
+
+void MiDereferenceSegment(PMI_SEGMENT Segment)
+{
+    ULONG Chunk;
+
+    if (--Segment->References)
+        return;
+    RemoveEntryList(&Segment->Links);
+    for (Chunk = 0; Chunk < ChunkCount(Segment); Chunk++)
+        if (Segment->Directory[Chunk])
+            FreeChunk(Segment, Chunk);
+    MiReturnCommitment(NULL, Segment->Charge);
+    ExFreePool(Segment->Directory);
+    if (Segment->Subsections)
+        ExFreePool(Segment->Subsections);
+    if (Segment->File)
+        ObDereferenceObject(Segment->File);
+    ExFreePool(Segment);
+}
+
+/* ---- Images: one segment a file ---- */
+
+/* A file system of the Executive's own names the file by its context; others give no such name. */
+static PMI_SEGMENT FindImage(PFILE_OBJECT File)
+{
+    PLIST_ENTRY Entry;
+
+    for (Entry = ImageSegments.Flink; Entry != &ImageSegments; Entry = Entry->Flink) {
+        PMI_SEGMENT Segment = CONTAINING_RECORD(Entry, MI_SEGMENT, Links);
+
+        if (Segment->File == File || (File->FsContext && Segment->File->Device == File->Device &&
+                                      Segment->File->FsContext == File->FsContext))
+            return Segment;
+    }
+    return NULL;
+}
+
+/* Reading the headers may wait, and meanwhile another may have made the same segment. */
+NTSTATUS MiReferenceImageSegment(PFILE_OBJECT File, PMI_SEGMENT *Segment)
+{
+    PMI_SEGMENT Known = FindImage(File), New = NULL;
+    NTSTATUS Status = STATUS_SUCCESS;
+
+    if (!Known) {
+        Status = MiParseImage(File, &New);
+        if (!NT_SUCCESS(Status))
+            return Status;
+        Known = FindImage(File);
+    }
+    if (Known) {
+        MiReferenceSegment(Known);
+        if (New)
+            MiDereferenceSegment(New);
+    } else {
+        Known = New;
+        InsertHeadList(&ImageSegments, &Known->Links);
+    }
+    *Segment = Known;
+    return STATUS_SUCCESS;
+}
