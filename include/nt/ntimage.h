@@ -134,7 +134,8 @@ typedef struct _IMAGE_OPTIONAL_HEADER32 {
     IMAGE_DATA_DIRECTORY DataDirectory[IMAGE_NUMBEROF_DIRECTORY_ENTRIES];
 } IMAGE_OPTIONAL_HEADER32, *PIMAGE_OPTIONAL_HEADER32;
 
-typedef struct _IMAGE_OPTIONAL_HEADER64 {
+/* The headers lie at multiples of 4. */
+typedef struct __attribute__((packed, aligned(4))) _IMAGE_OPTIONAL_HEADER64 {
     USHORT Magic;
     UCHAR MajorLinkerVersion;
     UCHAR MinorLinkerVersion;
@@ -173,7 +174,7 @@ typedef struct _IMAGE_NT_HEADERS32 {
     IMAGE_OPTIONAL_HEADER32 OptionalHeader;
 } IMAGE_NT_HEADERS32, *PIMAGE_NT_HEADERS32;
 
-typedef struct _IMAGE_NT_HEADERS64 {
+typedef struct __attribute__((packed, aligned(4))) _IMAGE_NT_HEADERS64 {
     ULONG Signature;
     IMAGE_FILE_HEADER FileHeader;
     IMAGE_OPTIONAL_HEADER64 OptionalHeader;
@@ -281,3 +282,4 @@ _Static_assert(sizeof(IMAGE_NT_HEADERS32) == 0xf8 && sizeof(IMAGE_NT_HEADERS64) 
 _Static_assert(sizeof(IMAGE_SECTION_HEADER) == 40, "IMAGE_SECTION_HEADER");
 _Static_assert(sizeof(IMAGE_EXPORT_DIRECTORY) == 40, "IMAGE_EXPORT_DIRECTORY");
 _Static_assert(sizeof(IMAGE_IMPORT_DESCRIPTOR) == 20, "IMAGE_IMPORT_DESCRIPTOR");
+_Static_assert(_Alignof(IMAGE_NT_HEADERS64) == 4, "IMAGE_NT_HEADERS64");

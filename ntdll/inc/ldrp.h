@@ -15,6 +15,8 @@ typedef struct _LDRP_IMAGE {
     ULONG Size;
     PIMAGE_NT_HEADERS Headers;
     PIMAGE_SECTION_HEADER Sections;
+    ULONG SectionCount; /* as it was when the headers were checked: relocations may write there */
+    ULONG HeaderSize;
 } LDRP_IMAGE, *PLDRP_IMAGE;
 
 /* A loaded module: the entry that the PEB shows, and what only the loader needs. */
@@ -46,6 +48,8 @@ extern RTL_CRITICAL_SECTION LdrpLoaderLock;
 /* Checks the headers of an image of ViewSize mapped bytes. STATUS_INVALID_IMAGE_FORMAT. */
 NTSTATUS LdrpOpenImage(PVOID Base, SIZE_T ViewSize, PLDRP_IMAGE Image);
 PVOID LdrpImageData(const LDRP_IMAGE *Image, ULONG Rva, SIZE_T Length);
+/* Elements of 2, 4 or 8 bytes, which must be aligned. */
+PVOID LdrpImageTable(const LDRP_IMAGE *Image, ULONG Rva, ULONG Count, ULONG ElementSize);
 PCSTR LdrpImageString(const LDRP_IMAGE *Image, ULONG Rva);
 /* The number of bytes from Rva to the end of the section (or headers) it is in; 0 outside. */
 ULONG LdrpImageExtent(const LDRP_IMAGE *Image, ULONG Rva);

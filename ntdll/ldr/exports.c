@@ -15,18 +15,18 @@ static BOOLEAN OpenTable(const LDRP_IMAGE *Image, PEXPORT_TABLE Table)
 {
     PIMAGE_EXPORT_DIRECTORY Directory =
         LdrpImageDirectory(Image, IMAGE_DIRECTORY_ENTRY_EXPORT, &Table->Size);
-    SIZE_T Names;
+    ULONG Names;
 
     if (!Directory || Table->Size < sizeof(*Directory))
         return FALSE;
     Table->Image = Image;
     Table->Directory = Directory;
     Names = Directory->NumberOfNames;
-    Table->Functions = LdrpImageData(Image, Directory->AddressOfFunctions,
-                                     (SIZE_T)Directory->NumberOfFunctions * sizeof(ULONG));
-    Table->Names = LdrpImageData(Image, Directory->AddressOfNames, Names * sizeof(ULONG));
+    Table->Functions = LdrpImageTable(Image, Directory->AddressOfFunctions,
+                                      Directory->NumberOfFunctions, sizeof(ULONG));
+    Table->Names = LdrpImageTable(Image, Directory->AddressOfNames, Names, sizeof(ULONG));
     Table->Ordinals =
-        LdrpImageData(Image, Directory->AddressOfNameOrdinals, Names * sizeof(USHORT));
+        LdrpImageTable(Image, Directory->AddressOfNameOrdinals, Names, sizeof(USHORT));
     return Table->Functions && (!Names || (Table->Names && Table->Ordinals));
 }
 

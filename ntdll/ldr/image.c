@@ -11,7 +11,7 @@ static BOOLEAN HeadersFit(PIMAGE_NT_HEADERS Headers, SIZE_T Room)
     SIZE_T Optional = Headers->FileHeader.SizeOfOptionalHeader;
     ULONG Directories;
 
-    if (Optional < offsetof(IMAGE_OPTIONAL_HEADER, DataDirectory))
+    if (Optional < offsetof(IMAGE_OPTIONAL_HEADER, DataDirectory) || Optional % sizeof(ULONG) != 0)
         return FALSE;
     Directories = Headers->OptionalHeader.NumberOfRvaAndSizes;
     if (Directories > IMAGE_NUMBEROF_DIRECTORY_ENTRIES)
@@ -51,6 +51,8 @@ NTSTATUS LdrpOpenImage(PVOID Base, SIZE_T ViewSize, PLDRP_IMAGE Image)
     Image->Headers = Headers;
     Image->Sections = (PIMAGE_SECTION_HEADER)((PUCHAR)&Headers->OptionalHeader +
                                               Headers->FileHeader.SizeOfOptionalHeader);
+    Image->SectionCount = Headers->FileHeader.NumberOfSections;
+    Image->HeaderSize = Headers->OptionalHeader.SizeOfHeaders;
     return STATUS_SUCCESS;
 }
 
@@ -71,9 +73,9 @@ static ULONG SectionEnd(const LDRP_IMAGE *Image, const IMAGE_SECTION_HEADER *Sec
 
 ULONG LdrpImageExtent(const LDRP_IMAGE *Image, ULONG Rva)
 {
-    if (Rva < Image->Headers->OptionalHeader.SizeOfHeaders)
-        return Image->Headers->OptionalHeader.SizeOfHeaders - Rva;
-    for (ULONG i = 0; i < Image->Headers->FileHeader.NumberOfSections; i++) {
+    if (Rva < Image->HeaderSize)
+        return Image->HeaderSize - Rva;
+    for (ULONG i = 0; i < Image->SectionCount; i++) {
         ULONG End = SectionEnd(Image, &Image->Sections[i]);
 
         if (Rva >= Image->Sections[i].VirtualAddress && Rva < End)
@@ -85,6 +87,13 @@ ULONG LdrpImageExtent(const LDRP_IMAGE *Image, ULONG Rva)
 PVOID LdrpImageData(const LDRP_IMAGE *Image, ULONG Rva, SIZE_T Length)
 {
     return Length && Length <= LdrpImageExtent(Image, Rva) ? Image->Base + Rva : NULL;
+}
+
+PVOID LdrpImageTable(const LDRP_IMAGE *Image, ULONG Rva, ULONG Count, ULONG ElementSize)
+{
+    if (!Count || Rva % ElementSize != 0 || Count > LdrpImageExtent(Image, Rva) / ElementSize)
+        return NULL;
+    return Image->Base + Rva;
 }
 
 PCSTR LdrpImageString(const LDRP_IMAGE *Image, ULONG Rva)
@@ -101,7 +110,8 @@ PVOID LdrpImageDirectory(const LDRP_IMAGE *Image, ULONG Index, PULONG Size)
     ULONG Extent;
 
     if (Index >= Optional->NumberOfRvaAndSizes || Index >= IMAGE_NUMBEROF_DIRECTORY_ENTRIES ||
-        !Optional->DataDirectory[Index].VirtualAddress || !Optional->DataDirectory[Index].Size)
+        !Optional->DataDirectory[Index].VirtualAddress || !Optional->DataDirectory[Index].Size ||
+        Optional->DataDirectory[Index].VirtualAddress % sizeof(ULONG) != 0)
         return NULL;
     Extent = LdrpImageExtent(Image, Optional->DataDirectory[Index].VirtualAddress);
     *Size =

@@ -38,7 +38,7 @@ NTSTATUS LdrpResolveExport(PLDRP_MODULE Module, PCSTR Name, ULONG Hint, ULONG Or
 static NTSTATUS BindThunk(PLDRP_MODULE Importer, PLDRP_MODULE Exporter, ULONG_PTR Lookup,
                           ULONG Depth, PVOID *Address)
 {
-    const IMAGE_IMPORT_BY_NAME *Import;
+    const UCHAR *Hint;
     NTSTATUS Status;
     PCSTR Name;
 
@@ -49,11 +49,11 @@ static NTSTATUS BindThunk(PLDRP_MODULE Importer, PLDRP_MODULE Exporter, ULONG_PT
                      (ULONG)(USHORT)Lookup, &Exporter->Entry.BaseDllName, Status);
         return Status;
     }
-    Import = LdrpImageData(&Importer->Image, (ULONG)Lookup, sizeof(*Import));
+    Hint = LdrpImageData(&Importer->Image, (ULONG)Lookup, sizeof(USHORT)); /* at any address */
     Name = LdrpImageString(&Importer->Image, (ULONG)Lookup + offsetof(IMAGE_IMPORT_BY_NAME, Name));
-    if (Lookup > MAXLONG || !Import || !Name)
+    if (Lookup > MAXLONG || !Hint || !Name)
         return STATUS_INVALID_IMAGE_FORMAT;
-    Status = LdrpResolveExport(Exporter, Name, Import->Hint, 0, Depth, Address);
+    Status = LdrpResolveExport(Exporter, Name, Hint[0] | Hint[1] << 8, 0, Depth, Address);
     if (!NT_SUCCESS(Status))
         DbgPrint("LDR: %wZ: %s of %wZ: status %08x\n", &Importer->Entry.BaseDllName, Name,
                  &Exporter->Entry.BaseDllName, Status);
@@ -66,9 +66,9 @@ static NTSTATUS BindThunks(PLDRP_MODULE Importer, PLDRP_MODULE Exporter,
 {
     ULONG LookupRva =
         Descriptor->OriginalFirstThunk ? Descriptor->OriginalFirstThunk : Descriptor->FirstThunk;
-    ULONG_PTR *Lookup = LdrpImageData(&Importer->Image, LookupRva, Count * sizeof(ULONG_PTR));
+    ULONG_PTR *Lookup = LdrpImageTable(&Importer->Image, LookupRva, Count, sizeof(ULONG_PTR));
     PVOID *Addresses =
-        LdrpImageData(&Importer->Image, Descriptor->FirstThunk, Count * sizeof(PVOID));
+        LdrpImageTable(&Importer->Image, Descriptor->FirstThunk, Count, sizeof(PVOID));
 
     if (!Lookup || !Addresses)
         return STATUS_INVALID_IMAGE_FORMAT;
@@ -109,7 +109,7 @@ static NTSTATUS BindDescriptor(PLDRP_MODULE Importer, PLDRP_MODULE Exporter,
     NTSTATUS Status, Restored;
 
     if (Count == MAXULONG ||
-        (Count && !LdrpImageData(&Importer->Image, Descriptor->FirstThunk, Length)))
+        (Count && !LdrpImageTable(&Importer->Image, Descriptor->FirstThunk, Count, sizeof(PVOID))))
         return STATUS_INVALID_IMAGE_FORMAT;
     if (!Count)
         return STATUS_SUCCESS;

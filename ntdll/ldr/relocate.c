@@ -65,7 +65,7 @@ static ULONG SectionProtection(ULONG Characteristics)
 /* Makes the read-only sections writable, or read-only again. */
 static NTSTATUS ProtectSections(const LDRP_IMAGE *Image, BOOLEAN Writable)
 {
-    for (ULONG i = 0; i < Image->Headers->FileHeader.NumberOfSections; i++) {
+    for (ULONG i = 0; i < Image->SectionCount; i++) {
         PIMAGE_SECTION_HEADER Section = &Image->Sections[i];
         ULONG Extent = LdrpImageExtent(Image, Section->VirtualAddress), Protect, Old;
         PVOID Base = Image->Base + Section->VirtualAddress;

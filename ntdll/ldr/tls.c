@@ -30,15 +30,20 @@ static PIMAGE_TLS_DIRECTORY Directory(const LDRP_IMAGE *Image)
     ULONG Size;
     PIMAGE_TLS_DIRECTORY Tls = LdrpImageDirectory(Image, IMAGE_DIRECTORY_ENTRY_TLS, &Size);
 
-    return Tls && Size >= sizeof(*Tls) ? Tls : NULL;
+    if (!Tls || Size < sizeof(*Tls) || (ULONG_PTR)Tls % sizeof(PVOID) != 0)
+        return NULL;
+    return Tls;
 }
 
 /* The directory has addresses, not RVAs. */
-static PVOID AddressedData(const LDRP_IMAGE *Image, ULONG_PTR Address, SIZE_T Length)
+static PVOID AddressedTable(const LDRP_IMAGE *Image, ULONG_PTR Address, SIZE_T Count,
+                            ULONG ElementSize)
 {
     ULONG_PTR Rva = Address - (ULONG_PTR)Image->Base;
 
-    return Rva < Image->Size ? LdrpImageData(Image, (ULONG)Rva, Length) : NULL;
+    if (Rva >= Image->Size || Count > Image->Size)
+        return NULL;
+    return LdrpImageTable(Image, (ULONG)Rva, (ULONG)Count, ElementSize);
 }
 
 static NTSTATUS ReadTemplate(const LDRP_IMAGE *Image, PTLS_TEMPLATE Template)
@@ -48,8 +53,8 @@ static NTSTATUS ReadTemplate(const LDRP_IMAGE *Image, PTLS_TEMPLATE Template)
     Template->DataLength = (SIZE_T)(Tls->EndAddressOfRawData - Tls->StartAddressOfRawData);
     Template->ZeroLength = Tls->SizeOfZeroFill;
     Template->Data =
-        AddressedData(Image, (ULONG_PTR)Tls->StartAddressOfRawData, Template->DataLength);
-    Template->Index = AddressedData(Image, (ULONG_PTR)Tls->AddressOfIndex, sizeof(ULONG));
+        AddressedTable(Image, (ULONG_PTR)Tls->StartAddressOfRawData, Template->DataLength, 1);
+    Template->Index = AddressedTable(Image, (ULONG_PTR)Tls->AddressOfIndex, 1, sizeof(ULONG));
     if (!Template->Index || (Template->DataLength && !Template->Data))
         return STATUS_INVALID_IMAGE_FORMAT;
     return STATUS_SUCCESS;
@@ -161,7 +166,8 @@ void LdrpCallTlsCallbacks(PLDRP_MODULE Module, ULONG Reason)
     ULONG_PTR Position = Tls ? (ULONG_PTR)Tls->AddressOfCallBacks : 0;
 
     while (Position) {
-        PIMAGE_TLS_CALLBACK *Callback = AddressedData(&Module->Image, Position, sizeof(*Callback));
+        PIMAGE_TLS_CALLBACK *Callback =
+            AddressedTable(&Module->Image, Position, 1, sizeof(*Callback));
 
         if (!Callback || !*Callback)
             return;

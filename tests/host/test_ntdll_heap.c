@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// sources: ntdll/heap/heap.c ntdll/heap/segment.c rtl/memory.c rtl/arch/x86_64/copy.c
+// options: -Iinclude -Intdll/inc -DNEPTUNE_HOST_TEST -DDBG=1 -Wno-missing-field-initializers
+// options: -idirafter /usr/x86_64-w64-mingw32/include
+#include "test.h"
+#include "heapp.h"
+
+#define BLOCKS 200
+
+void *aligned_alloc(unsigned long alignment, unsigned long size);
+void free(void *memory);
+
+static int Regions;
+static BOOLEAN OutOfMemory;
+
+/* What the heap takes from the system */
+NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE Process, PVOID *BaseAddress, ULONG_PTR ZeroBits,
+                                       PSIZE_T RegionSize, ULONG AllocationType, ULONG Protect)
+{
+    if (OutOfMemory)
+        return STATUS_NO_MEMORY;
+    *BaseAddress = aligned_alloc(PAGE_SIZE, *RegionSize);
+    memset(*BaseAddress, 0, *RegionSize);
+    Regions++;
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE Process, PVOID *BaseAddress, PSIZE_T RegionSize,
+                                   ULONG FreeType)
+{
+    free(*BaseAddress);
+    Regions--;
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI RtlInitializeCriticalSection(PRTL_CRITICAL_SECTION CriticalSection)
+{
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI RtlDeleteCriticalSection(PRTL_CRITICAL_SECTION CriticalSection)
+{
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI RtlEnterCriticalSection(PRTL_CRITICAL_SECTION CriticalSection)
+{
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI RtlLeaveCriticalSection(PRTL_CRITICAL_SECTION CriticalSection)
+{
+    return STATUS_SUCCESS;
+}
+
+ULONG CDECL DbgPrint(PCSTR Format, ...)
+{
+    return 0;
+}
+
+static PHEAP Create(void)
+{
+    return RtlCreateHeap(HEAP_GROWABLE, NULL, 0, 0, NULL, NULL);
+}
+
+static BOOLEAN Filled(PUCHAR Memory, SIZE_T Size, UCHAR Value)
+{
+    for (SIZE_T i = 0; i < Size; i++) {
+        if (Memory[i] != Value)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+TEST(blocks_are_aligned_sized_and_zeroed_on_request)
+{
+    PHEAP Heap = Create();
+
+    for (SIZE_T Size = 0; Size < 300; Size++) {
+        PUCHAR Memory = RtlAllocateHeap(Heap, HEAP_ZERO_MEMORY, Size);
+
+        REQUIRE(Memory && (ULONG_PTR)Memory % 16 == 0);
+        CHECK_EQUAL(RtlSizeHeap(Heap, 0, Memory), Size);
+        CHECK(Filled(Memory, Size, 0));
+        memset(Memory, 0xcc, Size);
+        CHECK(RtlFreeHeap(Heap, 0, Memory));
+    }
+    CHECK(RtlValidateHeap(Heap, 0, NULL));
+    HeappDestroy(Heap);
+    CHECK_EQUAL(Regions, 0);
+}
+
+TEST(freed_neighbours_become_one_block_again)
+{
+    PHEAP Heap = Create();
+    PVOID Memory[BLOCKS], Large;
+
+    for (int i = 0; i < BLOCKS; i++)
+        Memory[i] = RtlAllocateHeap(Heap, 0, 200);
+    for (int i = 0; i < BLOCKS; i += 2)
+        CHECK(RtlFreeHeap(Heap, 0, Memory[i]));
+    for (int i = 1; i < BLOCKS; i += 2)
+        CHECK(RtlFreeHeap(Heap, 0, Memory[i]));
+    CHECK(RtlValidateHeap(Heap, 0, NULL));
+    Large = RtlAllocateHeap(Heap, 0, 60000);
+    CHECK(Large != NULL);
+    CHECK_EQUAL(Regions, 1);
+    HeappDestroy(Heap);
+}
+
+TEST(empty_segments_go_back_to_the_system)
+{
+    PHEAP Heap = Create();
+    PVOID Memory[10];
+
+    for (int i = 0; i < 10; i++)
+        Memory[i] = RtlAllocateHeap(Heap, 0, 100000);
+    CHECK(Regions > 1);
+    for (int i = 0; i < 10; i++)
+        CHECK(RtlFreeHeap(Heap, 0, Memory[i]));
+    CHECK_EQUAL(Regions, 1);
+    HeappDestroy(Heap);
+}
+
+TEST(large_blocks_stand_alone)
+{
+    PHEAP Heap = Create();
+    PUCHAR Memory = RtlAllocateHeap(Heap, HEAP_ZERO_MEMORY, 3000000);
+
+    CHECK_EQUAL(Regions, 2);
+    CHECK(Filled(Memory, 3000000, 0));
+    CHECK_EQUAL(RtlSizeHeap(Heap, 0, Memory), 3000000);
+    memset(Memory, 7, 3000000);
+    Memory = RtlReAllocateHeap(Heap, 0, Memory, 1000);
+    CHECK(Filled(Memory, 1000, 7));
+    CHECK_EQUAL(Regions, 1);
+    Memory = RtlReAllocateHeap(Heap, HEAP_ZERO_MEMORY, Memory, 1000000);
+    CHECK(Filled(Memory, 1000, 7) && Filled(Memory + 1000, 999000, 0));
+    CHECK(RtlFreeHeap(Heap, 0, Memory));
+    HeappDestroy(Heap);
+    CHECK_EQUAL(Regions, 0);
+}
+
+TEST(reallocation_keeps_the_contents)
+{
+    PHEAP Heap = Create();
+    PUCHAR Memory = RtlAllocateHeap(Heap, 0, 10), Wall;
+
+    memset(Memory, 1, 10);
+    Memory = RtlReAllocateHeap(Heap, HEAP_ZERO_MEMORY, Memory, 5000);
+    CHECK(Filled(Memory, 10, 1) && Filled(Memory + 10, 4990, 0));
+    Wall = RtlAllocateHeap(Heap, 0, 10);
+    CHECK(RtlReAllocateHeap(Heap, HEAP_REALLOC_IN_PLACE_ONLY, Memory, 9000) == NULL);
+    CHECK(RtlReAllocateHeap(Heap, HEAP_REALLOC_IN_PLACE_ONLY, Memory, 100) == Memory);
+    CHECK_EQUAL(RtlSizeHeap(Heap, 0, Memory), 100);
+    CHECK(RtlFreeHeap(Heap, 0, Wall));
+    CHECK(RtlReAllocateHeap(Heap, HEAP_REALLOC_IN_PLACE_ONLY, Memory, 9000) == Memory);
+    CHECK(RtlValidateHeap(Heap, 0, NULL));
+    HeappDestroy(Heap);
+}
+
+TEST(what_is_no_block_is_refused)
+{
+    PHEAP Heap = Create();
+    PUCHAR Memory = RtlAllocateHeap(Heap, HEAP_ZERO_MEMORY, 100);
+
+    CHECK(!RtlFreeHeap(Heap, 0, Memory + 8));
+    CHECK(!RtlFreeHeap(Heap, 0, Memory + 32));
+    CHECK_EQUAL(RtlSizeHeap(Heap, 0, Memory + 32), MAXULONG_PTR);
+    CHECK(RtlFreeHeap(Heap, 0, Memory));
+    CHECK(!RtlFreeHeap(Heap, 0, Memory));
+    CHECK(RtlFreeHeap(Heap, 0, NULL));
+    CHECK(!RtlFreeHeap(NULL, 0, Memory));
+    HeappDestroy(Heap);
+}
+
+TEST(an_overrun_is_noticed)
+{
+    PHEAP Heap = Create();
+    PUCHAR Memory = RtlAllocateHeap(Heap, 0, 32);
+    PUCHAR Next = RtlAllocateHeap(Heap, 0, 32);
+
+    memset(Memory, 0x41, 48);
+    CHECK(!RtlValidateHeap(Heap, 0, NULL));
+    CHECK(!RtlFreeHeap(Heap, 0, Memory));
+    CHECK(!RtlFreeHeap(Heap, 0, Next));
+    HeappDestroy(Heap);
+}
+
+TEST(no_memory_is_an_answer)
+{
+    PHEAP Heap = Create();
+    PVOID Memory = RtlAllocateHeap(Heap, 0, 60000);
+
+    OutOfMemory = TRUE;
+    CHECK(RtlAllocateHeap(Heap, 0, 60000) == NULL);
+    CHECK(RtlAllocateHeap(Heap, 0, 1000000) == NULL);
+    CHECK(RtlAllocateHeap(Heap, 0, MAXULONG_PTR) == NULL);
+    CHECK(RtlReAllocateHeap(Heap, 0, Memory, 200000) == NULL);
+    CHECK_EQUAL(RtlSizeHeap(Heap, 0, Memory), 60000);
+    CHECK(Create() == NULL);
+    OutOfMemory = FALSE;
+    HeappDestroy(Heap);
+}
+
+TEST(twenty_thousand_random_steps_lose_nothing)
+{
+    static struct {
+        PUCHAR Memory;
+        SIZE_T Size;
+    } Blocks[BLOCKS];
+    PHEAP Heap = Create();
+    ULONG Random = 12345;
+
+    for (int Step = 0; Step < 20000; Step++) {
+        ULONG Index, Size;
+
+        Random = Random * 1664525 + 1013904223;
+        Index = (Random >> 8) % BLOCKS;
+        Size = (Random >> 12) % (Step % 100 ? 700 : 60000);
+        if (Blocks[Index].Memory) {
+            SIZE_T Kept = Size < Blocks[Index].Size ? Size : Blocks[Index].Size;
+
+            REQUIRE(Filled(Blocks[Index].Memory, Blocks[Index].Size, (UCHAR)Index));
+            if (Step % 3) {
+                REQUIRE(RtlFreeHeap(Heap, 0, Blocks[Index].Memory));
+                Blocks[Index].Memory = NULL;
+                continue;
+            }
+            Blocks[Index].Memory = RtlReAllocateHeap(Heap, 0, Blocks[Index].Memory, Size);
+            REQUIRE(Filled(Blocks[Index].Memory, Kept, (UCHAR)Index));
+        } else {
+            Blocks[Index].Memory = RtlAllocateHeap(Heap, 0, Size);
+        }
+        Blocks[Index].Size = Size;
+        memset(Blocks[Index].Memory, (int)Index, Size);
+        if (Step % 100 == 0)
+            REQUIRE(RtlValidateHeap(Heap, 0, NULL));
+    }
+    for (int i = 0; i < BLOCKS; i++)
+        CHECK(RtlFreeHeap(Heap, 0, Blocks[i].Memory));
+    CHECK_EQUAL(Regions, 1);
+    HeappDestroy(Heap);
+}
