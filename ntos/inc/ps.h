@@ -30,7 +30,8 @@ typedef struct _EPROCESS {
     ULONG ThreadsCreated;
     BOOLEAN AddressSpace;     /* Vm is valid */
     LIST_ENTRY RundownLinks;  /* waits to be taken apart */
-    MM_KERNEL_OBJECT CNode; /* driver processes only: capabilities given to the driver */
+    MM_KERNEL_OBJECT CNode; /* driver processes, and owners of an endpoint: capabilities given to the process */
+    MM_KERNEL_OBJECT SharedEndpoint; /* NepShareEndpoint's */
     ULONG64 CNodeSlots;     /* bitmap of its slots in use */
     struct _IO_DRIVER *Driver; /* NULL: no driver process */
 } EPROCESS, *PEPROCESS;

@@ -41,6 +41,7 @@ void PspTakeApart(PEPROCESS Process)
         Process->AddressSpace = FALSE;
         MmDeleteAddressSpace(Process);
     }
+    PspDeleteSharedEndpoint(Process);
     MmDeleteKernelObject(&Process->CNode);
     Process->CNode = (MM_KERNEL_OBJECT){0};
 }

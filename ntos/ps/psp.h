@@ -55,6 +55,10 @@ void PspInitializeThreadType(void);
 NTSTATUS PspCreateThread(PEPROCESS Process, const PSP_THREAD_ARGUMENTS *Arguments, PETHREAD *Thread);
 void PspStartThread(PETHREAD Thread);
 void PspFreeKernelParts(PETHREAD Thread); /* TCB, CNode, reply slot */
+NTSTATUS PspLinkProcessCaps(PETHREAD Thread); /* makes the process's CNode, if any, part of the thread's CSpace */
+
+/* endpoint.c */
+void PspDeleteSharedEndpoint(PEPROCESS Owner); /* ignored when it has none */
 
 /* arch/.../initial.c: the CONTEXT on the new stack and the registers to begin with in the loader */
 NTSTATUS PspPrepareRegisters(PETHREAD Thread, PVOID Parameter, seL4_UserContext *Registers);

@@ -5,6 +5,7 @@ set(NTOS_PS_SOURCES
     ps/clientid.c
     ps/context.c
     ps/create.c
+    ps/endpoint.c
     ps/exit.c
     ps/grant.c
     ps/image.c

@@ -53,8 +53,8 @@ static NTSTATUS FromKernelError(seL4_Error Error)
     return Error == seL4_NoError ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
 
-/* Slot 3 of the thread's CNode: what the driver process holds. Its guard makes the two together 8 + 2 bits deep. */
-static NTSTATUS LinkProcessCaps(PETHREAD Thread)
+/* Slot 3 of the thread's CNode: what the process holds beside its memory. Its guard makes the two together 8 + 2 bits deep. */
+NTSTATUS PspLinkProcessCaps(PETHREAD Thread)
 {
     seL4_Word Guard =
         seL4_CNode_CapData_new(0, NEPTUNE_SUBSPACE_BITS - NEPTUNE_PROCESS_CNODE_BITS).words[0];
@@ -92,7 +92,7 @@ static NTSTATUS CreateKernelParts(PETHREAD Thread, seL4_CPtr IpcBufferFrame)
         return STATUS_INSUFFICIENT_RESOURCES;
     Status = KeMintServiceCaps(Thread);
     if (NT_SUCCESS(Status))
-        Status = LinkProcessCaps(Thread);
+        Status = PspLinkProcessCaps(Thread);
     return NT_SUCCESS(Status) ? ConfigureTcb(Thread, IpcBufferFrame) : Status;
 }
 
