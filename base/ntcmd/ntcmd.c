@@ -92,8 +92,9 @@ static void RunCommand(PWSTR Line)
 
 NTSTATUS NtProcessStartup(PPEB Peb)
 {
-    static LINE_EDITOR Editor = {.Emit = PrintWide};
+    static LINE_EDITOR Editor;
 
+    Editor.Emit = PrintWide;
     for (;;) {
         PrintWide(CurrentDirectory, (ULONG)wcslen(CurrentDirectory));
         Print(">");
