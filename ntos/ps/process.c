@@ -42,7 +42,6 @@ void PspTakeApart(PEPROCESS Process)
         MmDeleteAddressSpace(Process);
     }
     PspDeleteSharedEndpoint(Process);
-    PspDropSharedEndpoint(Process);
     MmDeleteKernelObject(&Process->CNode);
     Process->CNode = (MM_KERNEL_OBJECT){0};
 }

@@ -60,11 +60,6 @@ NTSTATUS PspLinkProcessCaps(PETHREAD Thread); /* makes the process's CNode, if a
 /* endpoint.c */
 void PspDeleteSharedEndpoint(PEPROCESS Owner); /* ignored when it has none */
 
-NTSTATUS PspLinkProcessCaps(PETHREAD Thread); /* the process's CNode, if it has one, into the thread's */
-
-/* shared_endpoint.c */
-void PspDropSharedEndpoint(PEPROCESS Process);
-
 /* arch/.../initial.c: the CONTEXT on the new stack and the registers to begin with in the loader */
 NTSTATUS PspPrepareRegisters(PETHREAD Thread, PVOID Parameter, seL4_UserContext *Registers);
 

@@ -14,7 +14,6 @@ set(NTOS_PS_SOURCES
     ps/process.c
     ps/query_process.c
     ps/query_thread.c
-    ps/shared_endpoint.c
     ps/stack.c
     ps/start.c
     ps/suspend.c
