@@ -3,8 +3,9 @@
  * What ntdll's stubs, the driver runtime's stubs and the Executive agree on: where a thread's capabilities and its IPC
  * buffer are, and how a system service is called. Plain numbers, usable from assembly.
  *
- * A service call is one seL4_Call on NEPTUNE_SERVICE_CAP: the label is the service's number, the length is
- * min(argument count, NEPTUNE_REGISTER_ARGS) words, the arguments are message words 0.. in the order below. The
+ * A service call is one seL4_Call on NEPTUNE_SERVICE_CAP: the label is the service's number, the arguments are message
+ * words in the order below, and the length covers the last one in use (so it is NEPTUNE_REGISTER_ARGS from two arguments
+ * on: the second is the last word on x86_64). The
  * arguments from NEPTUNE_REGISTER_ARGS on are stored by the stub in its IPC buffer at msg[n]; they are not part of the
  * message (so every call is short enough for the kernel's fast path), the Executive reads them from the buffer page.
  * The reply is one word, the NTSTATUS (zero-extended), with label 0.

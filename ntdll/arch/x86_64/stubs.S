@@ -46,7 +46,7 @@
     .if \count > 1
     movq %rdx, %r15
     .endif
-    .if \count < NEPTUNE_REGISTER_ARGS
+    .if \count < 2 /* argument 2 is the last word */
     movl $(service_number << SEL4_LABEL_SHIFT | \count), %esi
     .else
     movl $(service_number << SEL4_LABEL_SHIFT | NEPTUNE_REGISTER_ARGS), %esi
