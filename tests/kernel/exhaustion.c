@@ -83,45 +83,107 @@ TEST(exhaustion_nested_cnodes)
     must(delete(badged).label == 0);
 }
 
-static volatile uint64_t woken_at;
+/* A thread above the others that looks, when the timer interrupt wakes it, how far they are. */
+static seL4_CPtr timer_ports, timer_handler, timer_ntfn;
+static volatile bool woken, midway;
 
-static void note_time(uintptr_t ntfn, uintptr_t unused)
+static void timer_init(void)
+{
+    timer_ports = slot_new();
+    timer_handler = slot_new();
+    timer_ntfn = make(seL4_NotificationObject, 0);
+    must(!seL4_X86_IOPortControl_Issue(seL4_CapIOPortControl, 0x40, 0x43, ROOT, timer_ports,
+                                       DEPTH));
+    must(!seL4_X86_IOPort_Out8(timer_ports, 0x43, 0x30));
+    must(!seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, ROOT, timer_handler, DEPTH, 0, 2, 0, 0,
+                                    33));
+    must(!seL4_IRQHandler_SetNotification(timer_handler, mint_of(timer_ntfn, 0xf, 1)));
+}
+
+/* One interrupt after so many ticks of 0.84 microseconds. */
+static void timer_start(seL4_Word ticks)
+{
+    must(!seL4_IRQHandler_Ack(timer_handler));
+    seL4_X86_IOPort_Out8(timer_ports, 0x43, 0x30);
+    seL4_X86_IOPort_Out8(timer_ports, 0x40, ticks & 0xff);
+    seL4_X86_IOPort_Out8(timer_ports, 0x40, ticks >> 8);
+}
+
+static seL4_Word slot_in(seL4_CPtr node, seL4_Word index, seL4_Word depth)
+{
+    return invoke(node, CNodeMove, CAPS(node), ARGS(index, depth, index, depth)).label;
+}
+
+#define NODE_BITS 15
+#define NODE_SLOTS (1u << NODE_BITS)
+
+/* Revoke goes from the copy made last to the one made first. */
+static void watch_revoke(uintptr_t node, uintptr_t unused)
 {
     seL4_Word badge;
 
-    seL4_Wait(ntfn, &badge);
-    woken_at = rdtsc();
+    seL4_Wait(timer_ntfn, &badge);
+    woken = true;
+    midway = slot_in(node, 0, NODE_BITS) == seL4_DeleteFirst &&
+             slot_in(node, NODE_SLOTS - 1, NODE_BITS) != seL4_DeleteFirst;
 }
 
-/* A timer interrupt during a long Revoke: the waiting thread runs before the Revoke is over. */
 TEST(exhaustion_preempted_revoke)
 {
-    seL4_CPtr ep = make(seL4_EndpointObject, 0), node = make(seL4_CapTableObject, 15);
-    seL4_CPtr ports = slot_new(), handler = slot_new(), ntfn = make(seL4_NotificationObject, 0);
-    uint64_t start, end;
+    seL4_CPtr ep = make(seL4_EndpointObject, 0), node = make(seL4_CapTableObject, NODE_BITS);
+    unsigned attempt;
     seL4_Word i;
 
-    for (i = 0; i < 32768; i++)
-        must(!seL4_CNode_Copy(node, i, 15, ROOT, ep, DEPTH, seL4_AllRights));
-    must(!seL4_X86_IOPortControl_Issue(seL4_CapIOPortControl, 0x40, 0x43, ROOT, ports, DEPTH));
-    seL4_X86_IOPort_Out8(ports, 0x43, 0x30);
-    must(!seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, ROOT, handler, DEPTH, 0, 2, 0, 0, 33));
-    must(!seL4_IRQHandler_SetNotification(handler, mint_of(ntfn, 0xf, 1)));
-    must(!seL4_IRQHandler_Ack(handler));
-    woken_at = 0;
-    spawn(200, note_time, ntfn, 0);
-    settle();
-    set_priority(100);
-    start = rdtsc();
-    seL4_X86_IOPort_Out8(ports, 0x40, 0x00); /* 0x400 ticks: 0.9 ms */
-    seL4_X86_IOPort_Out8(ports, 0x40, 0x04);
-    must(!seL4_CNode_Revoke(ROOT, ep, DEPTH));
-    end = rdtsc();
-    set_priority(seL4_MaxPrio);
-    check("the thread ran in the midst of the Revoke", woken_at > start && woken_at < end);
-    expect("which is complete all the same",
-           invoke(node, CNodeMove, CAPS(node), ARGS(32767, 15, 32767, 15)), seL4_FailedLookup, 1,
-           seL4_MissingCapability, 15);
+    timer_init();
+    for (attempt = 0, midway = false; attempt < 5 && !midway; attempt++) {
+        for (i = 0; i < NODE_SLOTS; i++)
+            must(!seL4_CNode_Copy(node, i, NODE_BITS, ROOT, ep, DEPTH, seL4_AllRights));
+        spawn(200, watch_revoke, node, 0);
+        settle();
+        set_priority(100);
+        timer_start(600);
+        must(!seL4_CNode_Revoke(ROOT, ep, DEPTH));
+        set_priority(seL4_MaxPrio);
+        must(slot_in(node, 0, NODE_BITS) == seL4_FailedLookup);
+    }
+    check("an interrupt is served in the midst of a Revoke", midway);
+    check_eq("which is complete all the same", slot_in(node, NODE_SLOTS - 1, NODE_BITS),
+             seL4_FailedLookup);
+}
+
+/* Retype makes its objects after the clearing. */
+static void watch_retype(uintptr_t slot, uintptr_t unused)
+{
+    seL4_Word badge;
+
+    seL4_Wait(timer_ntfn, &badge);
+    woken = true;
+    midway = !occupied(slot);
+}
+
+/* A timer interrupt while an untyped is cleared for its first new object. */
+TEST(exhaustion_preempted_reset)
+{
+    seL4_CPtr ut = make(seL4_UntypedObject, 22), slot = slots_new(2);
+    unsigned attempt, rounds;
+
+    timer_init();
+    for (attempt = 0, midway = false; attempt < 5 && !midway; attempt++) {
+        must(retype(ut, seL4_UntypedObject, 21, slot, 2).label == 0);
+        woken = false;
+        spawn(200, watch_retype, slot, 0);
+        settle();
+        set_priority(100);
+        timer_start(1000);
+        for (rounds = 0; rounds < 200 && !woken; rounds++) {
+            must(!seL4_CNode_Revoke(ROOT, slot, DEPTH) && !seL4_CNode_Delete(ROOT, slot, DEPTH));
+            must(!seL4_CNode_Delete(ROOT, slot + 1, DEPTH));
+            must(!seL4_Untyped_Retype(ut, seL4_UntypedObject, 21, ROOT, 0, 0, slot, 2));
+        }
+        set_priority(seL4_MaxPrio);
+    }
+    check("an interrupt is served in the midst of clearing memory", midway);
+    check("both objects are made all the same", occupied(slot) && occupied(slot + 1));
 }
 
 static void revoke_in_thread(uintptr_t slot, uintptr_t unused)
@@ -175,32 +237,4 @@ TEST(exhaustion_self_destruction)
     settle();
     check_text("a thread that deletes its own TCB is gone", trace_text(), "1");
     check("its slot is empty", !occupied(thread->tcb));
-}
-
-/* A timer interrupt while an untyped is cleared for its first new object. */
-TEST(exhaustion_preempted_reset)
-{
-    seL4_CPtr ut = make(seL4_UntypedObject, 22), slot = slots_new(2), ports = slot_new(), handler;
-    seL4_CPtr ntfn = make(seL4_NotificationObject, 0);
-    uint64_t end;
-
-    handler = slot_new();
-    must(!seL4_X86_IOPortControl_Issue(seL4_CapIOPortControl, 0x40, 0x43, ROOT, ports, DEPTH));
-    seL4_X86_IOPort_Out8(ports, 0x43, 0x30);
-    must(!seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, ROOT, handler, DEPTH, 0, 2, 0, 0, 33));
-    must(!seL4_IRQHandler_SetNotification(handler, mint_of(ntfn, 0xf, 1)));
-    must(!seL4_IRQHandler_Ack(handler));
-    must(retype(ut, seL4_UntypedObject, 21, slot, 2).label == 0);
-    must(revoke(ut).label == 0);
-    woken_at = 0;
-    spawn(200, note_time, ntfn, 0);
-    settle();
-    set_priority(100);
-    seL4_X86_IOPort_Out8(ports, 0x40, 0x40); /* 54 microseconds */
-    seL4_X86_IOPort_Out8(ports, 0x40, 0x00);
-    must(!seL4_Untyped_Retype(ut, seL4_UntypedObject, 21, ROOT, 0, 0, slot, 2));
-    end = rdtsc();
-    set_priority(seL4_MaxPrio);
-    check("the thread ran before the end of it", woken_at && woken_at < end);
-    check("both objects are there", occupied(slot) && occupied(slot + 1));
 }

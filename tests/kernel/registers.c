@@ -104,6 +104,27 @@ TEST(registers_non_canonical)
     check_eq("upper canonical FS base stays", out.fs_base, high);
 }
 
+/* SetTLSBase does not check; the kernel must not fall over the value. */
+TEST(registers_non_canonical_tls_base)
+{
+    struct probe probe;
+    struct message fault;
+
+    probe_init(&probe);
+    must(!seL4_TCB_SetTLSBase(probe.thread->tcb, 0x0000900000000000));
+    probe_read(&probe);
+    probe.context.rip = (seL4_Word)snippet_hlt;
+    must(invoke(probe.thread->tcb, TCBWriteRegisters, CAPS(), ARGS(1, 1, probe.context.rip)).label ==
+         0);
+    settle();
+    fault = poll(probe.fault_ep);
+    check("a thread with a non-canonical TLS base runs", finished_at(&fault, snippet_hlt));
+    probe_set_syscall(&probe, SEL4_SYS(Call), probe.thread->tcb, TCBSetTLSBase << 12 | 1);
+    probe.context.r10 = 0x0000900000000000;
+    fault = probe_run(&probe, snippet_syscall);
+    check("so does one that sets its own", finished_at(&fault, snippet_syscall_end));
+}
+
 TEST(registers_upper_half_pc)
 {
     struct probe probe;

@@ -2,7 +2,6 @@
 /* Slots and objects for one test at a time. */
 #include "runtime.h"
 
-#define ARENA_BITS 23
 #define RESERVED_SLOTS 8 /* of init.c and the arena itself */
 
 seL4_CPtr arena;
