@@ -54,7 +54,7 @@ static NTSTATUS HandleGuard(PEPROCESS Process, PMI_VAD Vad, ULONG_PTR Address, U
 
 static NTSTATUS DemandZero(PMM_ADDRESS_SPACE Vm, PMI_PTE Pte, ULONG Protect)
 {
-    ULONG Frame = MiAllocateFrame(TRUE);
+    ULONG Frame = MiAllocateClientFrame(TRUE);
     MI_PTE New = *Pte;
 
     if (!Frame)
@@ -95,7 +95,7 @@ static NTSTATUS CopyOnWrite(PMM_ADDRESS_SPACE Vm, PMI_PTE Pte, ULONG Protect)
     if (!New.Private) {
         if (!MiChargeCommitment(Vm, 1))
             return STATUS_NO_MEMORY;
-        Frame = MiAllocateFrame(FALSE);
+        Frame = MiAllocateClientFrame(FALSE);
         if (!Frame) {
             MiReturnCommitment(Vm, 1);
             return STATUS_NO_MEMORY;

@@ -2,17 +2,20 @@
 /*
  * The page-frame database. Chunks of untyped memory become 4K frames, whose capabilities lie in the slots that their
  * numbers name; a frame enters the window when it is first used. Its database is an array mapped as far as there are
- * chunks, paid for by the chunk itself.
+ * chunks. When untyped memory runs out, chunks whose frames are all free become untyped memory again.
  */
 #include "mi.h"
 
 #define LARGE_CHUNK_BITS 20 /* as many frames as one Retype makes */
 #define SMALL_CHUNK_BITS 17 /* on a machine with less than */
 #define SMALL_MACHINE ((SIZE_T)48 << 20)
+#define SYSTEM_SHARE 32 /* one part in so many of all memory is not for clients */
+#define RECLAIM_LIMIT 8 /* chunks at a time */
 #define ENTRIES_PER_PAGE (PAGE_SIZE / sizeof(MI_FRAME))
 
 ULONG MiFreeFrames;
 static ULONG ZeroedList, DirtyList;
+static LIST_ENTRY Chunks = {&Chunks, &Chunks}; /* of MI_BLOCK.Links */
 static ULONG FreshNext, FreshEnd; /* frames of the newest chunk that were never used: zero, mapped nowhere */
 
 /* ---- Chunks ---- */
@@ -26,41 +29,58 @@ static BOOLEAN MakeFrameCaps(PMI_BLOCK Block, ULONG First, ULONG Count)
     return Error == seL4_NoError;
 }
 
-static ULONG_PTR DatabasePage(ULONG Frame)
-{
-    return ALIGN_DOWN_BY(MiFrameEntry(Frame), PAGE_SIZE);
-}
-
 static ULONG64 DatabaseMapped[MI_MAXIMUM_FRAME / ENTRIES_PER_PAGE / 64]; /* a bit for each page of the database */
 
-/* Maps the database's page for First, made of First itself. Returns the frames that this took, or -1. */
-static LONG MapDatabase(ULONG First)
+/* A page of the database has memory of its own, so that a chunk whose frames are all free can go. */
+static BOOLEAN MapDatabasePage(ULONG_PTR Address)
 {
-    ULONG Page = First / ENTRIES_PER_PAGE;
+    PMI_BLOCK Block = MiAllocateBlock(PAGE_SHIFT);
+    seL4_CPtr Slot = Block ? MmAllocateSlot() : 0;
 
-    if (DatabaseMapped[Page / 64] & 1ull << Page % 64)
-        return 0;
-    if (!NT_SUCCESS(MiMapSystemPage(MiFrameCap(First), DatabasePage(First), seL4_X86_ExecuteNever)))
-        return -1;
-    DatabaseMapped[Page / 64] |= 1ull << Page % 64;
-    MiFrameEntry(First)->Count = 1;
-    return 1;
+    if (Slot && MiRetype(Block->Slot, seL4_X86_4K, 0, Slot, 1) == seL4_NoError) {
+        if (NT_SUCCESS(MiMapSystemPage(Slot, Address, seL4_X86_ExecuteNever))) {
+            MiKernelObjectBytes += PAGE_SIZE;
+            return TRUE;
+        }
+        MmDeleteCap(Slot);
+    } else if (Slot) {
+        MmFreeSlot(Slot);
+    }
+    if (Block)
+        MiFreeBlock(Block);
+    return FALSE;
 }
 
-/* Makes frames of Block and a database page for them if there is none. */
+static BOOLEAN MapDatabase(ULONG First)
+{
+    ULONG Page = First / ENTRIES_PER_PAGE;
+    ULONG64 Bit = 1ull << Page % 64;
+
+    if (!(DatabaseMapped[Page / 64] & Bit) && MapDatabasePage((ULONG_PTR)MiFrameEntry(Page * ENTRIES_PER_PAGE)))
+        DatabaseMapped[Page / 64] |= Bit;
+    return (DatabaseMapped[Page / 64] & Bit) != 0;
+}
+
+static ULONG ChunkFirst(PMI_BLOCK Block)
+{
+    return (ULONG)(Block->Physical >> PAGE_SHIFT);
+}
+
+static ULONG ChunkFrames(PMI_BLOCK Block)
+{
+    return 1u << (Block->SizeBits - PAGE_SHIFT);
+}
+
 static BOOLEAN UseChunk(PMI_BLOCK Block)
 {
-    ULONG First = (ULONG)(Block->Physical >> PAGE_SHIFT), Count = 1u << (Block->SizeBits - PAGE_SHIFT);
-    LONG Taken;
+    ULONG First = ChunkFirst(Block), Count = ChunkFrames(Block);
 
-    if (!MakeFrameCaps(Block, First, Count))
+    if (!MapDatabase(First) || !MakeFrameCaps(Block, First, Count))
         return FALSE;
-    Taken = MapDatabase(First);
-    if (Taken < 0)
-        return FALSE;
-    FreshNext = First + (ULONG)Taken;
+    InsertTailList(&Chunks, &Block->Links);
+    FreshNext = First;
     FreshEnd = First + Count;
-    MiFreeFrames += FreshEnd - FreshNext;
+    MiFreeFrames += Count;
     return TRUE;
 }
 
@@ -76,7 +96,7 @@ static BOOLEAN AddChunk(void)
     Adding = TRUE;
     Block = MiAllocateChunk(MiUntypedBytes < SMALL_MACHINE ? SMALL_CHUNK_BITS : LARGE_CHUNK_BITS);
     Made = Block && UseChunk(Block);
-    if (Block && !Made && seL4_CNode_Revoke(MmCSpaceRoot, Block->Slot, seL4_WordBits) == seL4_NoError)
+    if (Block && !Made)
         MiFreeBlock(Block);
     Adding = FALSE;
     return Made;
@@ -106,9 +126,8 @@ static void PushFrame(ULONG Frame)
 
 static ULONG TakeFresh(void)
 {
-    while (FreshNext == FreshEnd) /* again if the chunk's only frame became a page of the database */
-        if (!AddChunk())
-            return 0;
+    if (FreshNext == FreshEnd && !AddChunk())
+        return 0;
     return FreshNext++;
 }
 
@@ -157,6 +176,14 @@ ULONG MiAllocateFrame(BOOLEAN Zeroed)
     return Frame;
 }
 
+/* Clients do not get the last of the memory: tables and other kernel objects are made of it. */
+ULONG MiAllocateClientFrame(BOOLEAN Zeroed)
+{
+    if (!MiFreeFrames && MiFreeUntypedBytes < MiUntypedBytes / SYSTEM_SHARE)
+        return 0;
+    return MiAllocateFrame(Zeroed);
+}
+
 ULONG MiAllocateBareFrame(void)
 {
     ULONG Frame = TakeFrame(TRUE);
@@ -178,4 +205,77 @@ void MiReleaseFrame(ULONG Frame)
     ASSERT(Entry->Count != 0);
     if (--Entry->Count == 0)
         PushFrame(Frame);
+}
+
+/* ---- Giving chunks back ---- */
+
+static BOOLEAN IsChunkFree(PMI_BLOCK Block)
+{
+    PMI_FRAME Entry = MiFrameEntry(ChunkFirst(Block)), End = Entry + ChunkFrames(Block);
+
+    for (; Entry < End; Entry++)
+        if (Entry->Count)
+            return FALSE;
+    return TRUE;
+}
+
+static void MarkChunk(PMI_BLOCK Block)
+{
+    ULONG First = ChunkFirst(Block), Count = ChunkFrames(Block), Frame;
+
+    for (Frame = First; Frame < First + Count; Frame++)
+        MiFrameEntry(Frame)->Flags |= MI_FRAME_LEAVING;
+    if (FreshNext >= First && FreshNext < First + Count)
+        FreshNext = FreshEnd = 0;
+    MiFreeFrames -= Count;
+}
+
+static void FilterList(PULONG List)
+{
+    ULONG Frame = *List, Next;
+    PULONG Tail = List;
+
+    for (; Frame; Frame = Next) {
+        Next = MiFrameEntry(Frame)->Next;
+        if (!(MiFrameEntry(Frame)->Flags & MI_FRAME_LEAVING)) {
+            *Tail = Frame;
+            Tail = &MiFrameEntry(Frame)->Next;
+        }
+    }
+    *Tail = 0;
+}
+
+static void ReturnChunk(PMI_BLOCK Block)
+{
+    RemoveEntryList(&Block->Links);
+    if (seL4_CNode_Revoke(MmCSpaceRoot, Block->Slot, seL4_WordBits) != seL4_NoError)
+        KeBugCheck("frames cannot be deleted");
+    memset(MiFrameEntry(ChunkFirst(Block)), 0, ChunkFrames(Block) * sizeof(MI_FRAME));
+    MiFreeBlock(Block);
+}
+
+BOOLEAN MiReclaimChunks(void)
+{
+    LIST_ENTRY Leaving = {&Leaving, &Leaving};
+    PLIST_ENTRY Entry = Chunks.Flink;
+    ULONG Count = 0;
+
+    while (Entry != &Chunks && Count < RECLAIM_LIMIT) {
+        PMI_BLOCK Block = CONTAINING_RECORD(Entry, MI_BLOCK, Links);
+
+        Entry = Entry->Flink;
+        if (!IsChunkFree(Block))
+            continue;
+        MarkChunk(Block);
+        RemoveEntryList(&Block->Links);
+        InsertTailList(&Leaving, &Block->Links);
+        Count++;
+    }
+    if (!Count)
+        return FALSE;
+    FilterList(&ZeroedList);
+    FilterList(&DirtyList);
+    while (!IsListEmpty(&Leaving))
+        ReturnChunk(CONTAINING_RECORD(Leaving.Flink, MI_BLOCK, Links));
+    return TRUE;
 }

@@ -45,7 +45,7 @@ typedef enum _MI_BLOCK_STATE {
 
 typedef struct _MI_BLOCK {
     union {
-        LIST_ENTRY Links;          /* free */
+        LIST_ENTRY Links;          /* free; a chunk of frames */
         struct _MI_BLOCK *Halves;  /* split: two of them, the lower first */
     };
     struct _MI_BLOCK *Parent; /* NULL: a block that the kernel gave at boot */
@@ -71,6 +71,7 @@ extern SIZE_T MiKernelObjectBytes;
 /* ---- Frames (frame.c). Frame 0 is never RAM of ours: 0 means none. ---- */
 #define MI_FRAME_WINDOW 0x01 /* mapped at MiWindow(Frame) */
 #define MI_FRAME_DIRTY 0x02  /* free, and not zero */
+#define MI_FRAME_LEAVING 0x04 /* its chunk is about to become untyped memory */
 
 typedef struct _MI_FRAME {
     union {
@@ -88,8 +89,10 @@ typedef struct _MI_FRAME {
 #define MiWindowFrame(address) ((ULONG)(((ULONG_PTR)(address) - MI_WINDOW) >> PAGE_SHIFT))
 
 ULONG MiAllocateFrame(BOOLEAN Zeroed); /* in the window, one reference; 0 when there is none */
+ULONG MiAllocateClientFrame(BOOLEAN Zeroed); /* the same, but leaves a rest to the system */
 ULONG MiAllocateBareFrame(void);       /* zeroed unless MI_FRAME_DIRTY, one reference, mapped nowhere */
 void MiReleaseFrame(ULONG Frame);
+BOOLEAN MiReclaimChunks(void); /* some free frames become untyped memory; FALSE: nothing could */
 extern ULONG MiFreeFrames;             /* on the free lists and never used yet */
 
 FORCEINLINE void MiReferenceFrame(ULONG Frame)

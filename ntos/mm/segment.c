@@ -103,7 +103,7 @@ NTSTATUS MiReadSegmentPage(PMI_SEGMENT Segment, ULONG Page)
         return STATUS_NO_MEMORY;
     if (*Entry & MI_SEGMENT_FRAME)
         return STATUS_SUCCESS;
-    Frame = MiAllocateFrame(TRUE);
+    Frame = MiAllocateClientFrame(TRUE);
     if (!Frame)
         return STATUS_NO_MEMORY;
     Status = FillFrame(Segment, Page, Frame);

@@ -203,6 +203,8 @@ PMI_BLOCK MiAllocateBlock(ULONG SizeBits)
     Block = FindFree(SizeBits, FALSE);
     if (!Block && MergeAll())
         Block = FindFree(SizeBits, FALSE);
+    if (!Block && MiReclaimChunks())
+        Block = FindFree(SizeBits, FALSE);
     if (!Block)
         return NULL;
     RemoveFree(Block);
@@ -230,7 +232,11 @@ PMI_BLOCK MiAllocateChunk(ULONG SizeBits)
     if (!Block)
         Block = FindBelow(SizeBits, PAGE_SHIFT);
     if (!Block)
-        return MiAllocateBlock(SizeBits);
+        Block = FindFree(SizeBits, FALSE);
+    if (!Block && MergeAll())
+        Block = FindBelow(SizeBits + 1, PAGE_SHIFT);
+    if (!Block)
+        return NULL;
     RemoveFree(Block);
     return CutDown(Block, SizeBits < Block->SizeBits ? SizeBits : Block->SizeBits);
 }
