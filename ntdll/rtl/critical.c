@@ -3,7 +3,7 @@
  * Critical sections: LockCount is -1 when free, else the number of threads that wait; who waits,
  * waits for an event that the first of them makes. (Win32: InitializeCriticalSection)
  */
-#include <nt/nt.h>
+#include "rtlp.h"
 
 NTSTATUS NTAPI RtlInitializeCriticalSection(PRTL_CRITICAL_SECTION CriticalSection)
 {
@@ -55,10 +55,13 @@ static void Expect(NTSTATUS Status)
     NtTerminateProcess(NtCurrentProcess(), Status);
 }
 
+/* When the process ends the other threads are gone: their sections will never be free again. */
 static void WaitForSection(PRTL_CRITICAL_SECTION CriticalSection)
 {
     HANDLE Event;
 
+    if (NtCurrentPeb()->Ldr->ShutdownInProgress)
+        NtTerminateProcess(NtCurrentProcess(), RtlpExitStatus);
     Expect(GetEvent(CriticalSection, &Event));
     Expect(NtWaitForSingleObject(Event, FALSE, NULL));
 }

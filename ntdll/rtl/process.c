@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Starting and ending processes. */
-#include <nt/nt.h>
+#include "rtlp.h"
+
+NTSTATUS RtlpExitStatus;
 
 typedef struct _CREATE_ATTRIBUTES {
     SIZE_T TotalLength;
@@ -52,6 +54,7 @@ NTSTATUS NTAPI RtlCreateUserProcess(PCUNICODE_STRING ImagePathName, ULONG Object
 /* The other threads end first, then the modules are detached, then the process ends. */
 DECLSPEC_NORETURN void NTAPI RtlExitUserProcess(NTSTATUS ExitStatus)
 {
+    RtlpExitStatus = ExitStatus;
     NtTerminateProcess(NULL, ExitStatus);
     LdrShutdownProcess();
     NtTerminateProcess(NtCurrentProcess(), ExitStatus);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The system service stubs, one for each line of services.def; include/neptune/abi.h has the contract.
+ * The system service stubs, one for each line of services.def; include/neptune/abi.h has the
+ * contract.
  *
- * The kernel destroys RCX and R11, and RSP is 0 after SYSCALL: it is kept in RAX, which the Windows convention lets a
- * function destroy and the kernel preserves. RDI, RSI and R15 belong to the caller. R15 is only saved where it carries
- * an argument: a reply has one word, which comes in R10.
+ * The kernel destroys RCX and R11, and RSP is 0 after SYSCALL: it is kept in RAX, which the Windows
+ * convention lets a function destroy and the kernel preserves. RDI, RSI and R15 belong to the
+ * caller. R15 is only saved where it carries an argument: a reply has one word, which comes in R10.
  */
 #include <neptune/abi.h>
 
@@ -13,8 +14,10 @@
 
     .set service_number, 0
 
-/* Argument n (from 0) to its place in the IPC buffer; above it are 3 saved registers, the return address and the home
- * area of the 4 register arguments. */
+/*
+ * Argument n (from 0) to its place in the IPC buffer. It lies above 3 saved registers, the return
+ * address and the home area of the 4 register arguments.
+ */
     .macro store_argument n
     movq (3 * 8 + 8 + \n * 8)(%rsp), %rax
     movq %rax, %gs:(NEPTUNE_TEB_IPC_BUFFER + NEPTUNE_IPC_MSG_OFFSET + \n * 8)
