@@ -20,6 +20,7 @@ RESULT = re.compile(r"^([A-Za-z][\w-]*) (\d+)$", re.MULTILINE)
 
 # name: (unit, bound or None, to compare with)
 KNOWN = {
+    "round_trip_other_space_0": ("instructions", None, "genuine seL4: 423"),
     "raw-round-trip": ("instructions", None, "genuine seL4: 423"),
     "null-service": ("instructions", 700, "NeptuneOS v0.3: 2650; Linux 6.1 getpid: 321"),
     "null-service-ratio": ("round-trips", 1.65, "NeptuneOS v0.3: 6.3"),

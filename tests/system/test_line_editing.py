@@ -2,6 +2,7 @@
 """What a typist does at the prompt: real keys in, cells of the text screen out."""
 
 import random
+import re
 
 import pytest
 
@@ -94,6 +95,23 @@ def test_escape_clears_the_line(machine):
     expect_line(machine, "", 0)
 
 
+def test_words(machine):
+    """Ctrl with an arrow goes to the next start of a word."""
+    machine.type("echo one two")
+    for key, column in (("left", 9), ("left", 5), ("left", 0), ("left", 0), ("right", 5), ("right", 9), ("right", 12)):
+        machine.press("ctrl", key)
+        expect_line(machine, "echo one two", column)
+
+
+def test_control_c_abandons_the_line(machine):
+    machine.type("echo nonsense")
+    machine.press("ctrl", "c")
+    machine.wait_for(re.escape(PROMPT) + r"echo nonsense\^C$")
+    machine.wait_for_prompt()
+    machine.press("up")     # it is not remembered
+    assert machine.last_row() == PROMPT
+
+
 def test_history(machine):
     for word in ("one", "two", "three"):
         machine.command("echo " + word)
@@ -160,6 +178,15 @@ def test_screen_scrolls(machine):
     expected = [row for number in range(ROWS - 12, ROWS) for row in (f"{PROMPT}echo line {number}", f"line {number}")]
     assert machine.rows()[:-1] == expected
     assert machine.cursor() == (ROWS - 1, len(PROMPT))
+
+
+def test_longest_line(machine):
+    """A line of 512 characters is taken, what is typed beyond is not."""
+    words = "echo " + "".join(chr(ord("a") + index % 26) for index in range(507))
+    machine.type(words + "xyz\n")
+    machine.wait_for_prompt()
+    text = "".join(row.ljust(COLUMNS) for row in machine.rows())
+    assert text.count(words[5:] + " ") == 2
 
 
 def test_fast_typing(machine, long):
