@@ -2,14 +2,25 @@
 /* Export tables. (Microsoft: "PE Format", the .edata section) */
 #include "ldrp.h"
 
+/* Linkers put these tables where they end up behind the DLL's name: at any address. */
+typedef ULONG UNALIGNED_RVA __attribute__((aligned(1)));
+typedef USHORT UNALIGNED_ORDINAL __attribute__((aligned(1)));
+
+#define MAXIMUM_EXPORTS 0x10000 /* ordinals have 16 bits */
+
 typedef struct _EXPORT_TABLE {
     const LDRP_IMAGE *Image;
     PIMAGE_EXPORT_DIRECTORY Directory;
     ULONG Size;
-    const ULONG *Functions;
-    const ULONG *Names;
-    const USHORT *Ordinals;
+    const UNALIGNED_RVA *Functions;
+    const UNALIGNED_RVA *Names;
+    const UNALIGNED_ORDINAL *Ordinals;
 } EXPORT_TABLE, *PEXPORT_TABLE;
+
+static const void *TableAt(const LDRP_IMAGE *Image, ULONG Rva, ULONG Count, ULONG ElementSize)
+{
+    return Count <= MAXIMUM_EXPORTS ? LdrpImageData(Image, Rva, (SIZE_T)Count * ElementSize) : NULL;
+}
 
 static BOOLEAN OpenTable(const LDRP_IMAGE *Image, PEXPORT_TABLE Table)
 {
@@ -22,11 +33,10 @@ static BOOLEAN OpenTable(const LDRP_IMAGE *Image, PEXPORT_TABLE Table)
     Table->Image = Image;
     Table->Directory = Directory;
     Names = Directory->NumberOfNames;
-    Table->Functions = LdrpImageTable(Image, Directory->AddressOfFunctions,
-                                      Directory->NumberOfFunctions, sizeof(ULONG));
-    Table->Names = LdrpImageTable(Image, Directory->AddressOfNames, Names, sizeof(ULONG));
-    Table->Ordinals =
-        LdrpImageTable(Image, Directory->AddressOfNameOrdinals, Names, sizeof(USHORT));
+    Table->Functions =
+        TableAt(Image, Directory->AddressOfFunctions, Directory->NumberOfFunctions, sizeof(ULONG));
+    Table->Names = TableAt(Image, Directory->AddressOfNames, Names, sizeof(ULONG));
+    Table->Ordinals = TableAt(Image, Directory->AddressOfNameOrdinals, Names, sizeof(USHORT));
     return Table->Functions && (!Names || (Table->Names && Table->Ordinals));
 }
 
