@@ -21,6 +21,10 @@ typedef struct _FILE_OBJECT {
     PVOID FsContext;          /* the file system's own: boot archive entry */
     ULONG FsPosition;         /* directory enumeration */
     UNICODE_STRING Name;      /* below the device, pool */
+    UNICODE_STRING Pattern;   /* of a directory that is being enumerated, pool */
+    struct _IRP *CleanupIrp, *CloseIrp; /* ready to be sent to the device's driver */
+    BOOLEAN Opened;           /* the driver knows the file */
+    BOOLEAN Enumerated;       /* NtQueryDirectoryFile has begun */
 } FILE_OBJECT, *PFILE_OBJECT;
 
 void IoInitialize(void); /* object types, \SystemRoot on the boot archive, the root bus's devices */

@@ -55,6 +55,9 @@ void ObFreeAttributes(POB_ATTRIBUTES Attributes);
 /* Absolute Path from the system itself; Type NULL = any. The object comes referenced. */
 NTSTATUS ObReferenceObjectByName(PUNICODE_STRING Path, POBJECT_TYPE Type, ACCESS_MASK DesiredAccess, PVOID ParseContext,
                                  PVOID *Object);
+/* The same with a client's captured attributes (RootDirectory). */
+NTSTATUS ObReferenceObjectByAttributes(POB_ATTRIBUTES Attributes, ACCESS_MASK DesiredAccess, POBJECT_TYPE Type,
+                                       PVOID ParseContext, PVOID *Object);
 /* Gives Object the absolute name Path in the namespace (the directory keeps a reference: permanent). */
 NTSTATUS ObInsertName(PVOID Object, PUNICODE_STRING Path);
 void ObRemoveName(PVOID Object); /* takes it out of its directory; ignored when it has no name */

@@ -60,23 +60,34 @@ NTSTATUS ObInsertObject(PVOID Object, POB_ATTRIBUTES Attributes, ACCESS_MASK Des
     return Status;
 }
 
-NTSTATUS ObOpenObject(POB_ATTRIBUTES Attributes, ACCESS_MASK DesiredAccess, POBJECT_TYPE Type, PVOID ParseContext,
-                      PHANDLE Handle)
+NTSTATUS ObReferenceObjectByAttributes(POB_ATTRIBUTES Attributes, ACCESS_MASK DesiredAccess, POBJECT_TYPE Type,
+                                       PVOID ParseContext, PVOID *Object)
 {
     OBP_LOOKUP Lookup = {.RootDirectory = Attributes->RootDirectory,
                          .Attributes = Attributes->Attributes,
                          .DesiredAccess = DesiredAccess,
                          .Type = Type,
                          .ParseContext = ParseContext};
-    NTSTATUS Status = ObpLookupName(&Lookup, &Attributes->Name), HandleStatus;
+    NTSTATUS Status = ObpLookupName(&Lookup, &Attributes->Name);
+
+    *Object = Lookup.Object;
+    return Status;
+}
+
+NTSTATUS ObOpenObject(POB_ATTRIBUTES Attributes, ACCESS_MASK DesiredAccess, POBJECT_TYPE Type, PVOID ParseContext,
+                      PHANDLE Handle)
+{
+    PVOID Object;
+    NTSTATUS Status = ObReferenceObjectByAttributes(Attributes, DesiredAccess, Type, ParseContext, &Object);
+    NTSTATUS HandleStatus;
 
     if (!NT_SUCCESS(Status))
         return Status;
     /* NT grants nothing to an open that asks for nothing. */
-    HandleStatus = DesiredAccess ? ObCreateHandle(PsGetCurrentProcess(), Lookup.Object, DesiredAccess,
-                                                  Attributes->Attributes, Handle)
+    HandleStatus = DesiredAccess ? ObCreateHandle(PsGetCurrentProcess(), Object, DesiredAccess, Attributes->Attributes,
+                                                  Handle)
                                  : STATUS_ACCESS_DENIED;
-    ObDereferenceObject(Lookup.Object);
+    ObDereferenceObject(Object);
     return NT_SUCCESS(HandleStatus) ? Status : HandleStatus;
 }
 

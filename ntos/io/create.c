@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* NtCreateFile and NtOpenFile: parameters checked in NT's order, then the object manager finds the device. */
+#include "iop.h"
+
+#define IOP_VALID_ATTRIBUTES 0x00007fb7
+#define IOP_VALID_SHARE (FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE)
+#define IOP_SYNCHRONOUS (FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT)
+/* What may be asked for together with FILE_DIRECTORY_FILE */
+#define IOP_DIRECTORY_OPTIONS                                                                                        \
+    (FILE_DIRECTORY_FILE | IOP_SYNCHRONOUS | FILE_WRITE_THROUGH | FILE_COMPLETE_IF_OPLOCKED |                        \
+     FILE_OPEN_FOR_BACKUP_INTENT | FILE_DELETE_ON_CLOSE | FILE_OPEN_FOR_FREE_SPACE_QUERY | FILE_OPEN_BY_FILE_ID |    \
+     FILE_NO_COMPRESSION | FILE_OPEN_REPARSE_POINT | FILE_OPEN_REMOTE_INSTANCE)
+
+static BOOLEAN IopAreDirectoryOptionsValid(const IOP_OPEN_PACKET *Packet)
+{
+    if (!(Packet->Options & FILE_DIRECTORY_FILE))
+        return TRUE;
+    return !(Packet->Options & ~IOP_DIRECTORY_OPTIONS) &&
+           (Packet->Disposition == FILE_CREATE || Packet->Disposition == FILE_OPEN ||
+            Packet->Disposition == FILE_OPEN_IF);
+}
+
+static BOOLEAN IopIsPacketValid(const IOP_OPEN_PACKET *Packet, ACCESS_MASK DesiredAccess)
+{
+    ULONG Options = Packet->Options;
+
+    if ((Packet->FileAttributes & ~IOP_VALID_ATTRIBUTES) || (Packet->ShareAccess & ~IOP_VALID_SHARE) ||
+        Packet->Disposition > FILE_MAXIMUM_DISPOSITION || (Options & ~FILE_VALID_OPTION_FLAGS))
+        return FALSE;
+    if ((Options & IOP_SYNCHRONOUS) && !(DesiredAccess & SYNCHRONIZE))
+        return FALSE;
+    if ((Options & FILE_DELETE_ON_CLOSE) && !(DesiredAccess & DELETE))
+        return FALSE;
+    if ((Options & IOP_SYNCHRONOUS) == IOP_SYNCHRONOUS)
+        return FALSE;
+    if ((Options & FILE_DIRECTORY_FILE) && (Options & FILE_NON_DIRECTORY_FILE))
+        return FALSE;
+    if ((Options & FILE_COMPLETE_IF_OPLOCKED) && (Options & FILE_RESERVE_OPFILTER))
+        return FALSE;
+    if ((Options & FILE_NO_INTERMEDIATE_BUFFERING) && (DesiredAccess & FILE_APPEND_DATA))
+        return FALSE;
+    return IopAreDirectoryOptionsValid(Packet);
+}
+
+/* The client's results; a file whose handle cannot be told is closed again. */
+static NTSTATUS IopReturnFile(PHANDLE FileHandle, HANDLE Handle, PIO_STATUS_BLOCK IoStatusBlock, NTSTATUS OpenStatus,
+                              ULONG_PTR Information)
+{
+    IO_STATUS_BLOCK Block = {.Status = OpenStatus, .Information = Information};
+    NTSTATUS Status = MmWriteClient(FileHandle, &Handle);
+
+    if (NT_SUCCESS(Status))
+        Status = MmWriteClient(IoStatusBlock, &Block);
+    if (NT_SUCCESS(Status))
+        return OpenStatus;
+    ObCloseHandle(PsGetCurrentProcess(), Handle);
+    return Status;
+}
+
+static NTSTATUS IopCreateFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes,
+                              PIO_STATUS_BLOCK IoStatusBlock, PIOP_OPEN_PACKET Packet)
+{
+    OB_ATTRIBUTES Attributes;
+    HANDLE Handle;
+    NTSTATUS Status = MmProbeForWrite(FileHandle, sizeof(HANDLE));
+
+    if (NT_SUCCESS(Status))
+        Status = MmProbeForWrite(IoStatusBlock, sizeof(*IoStatusBlock));
+    if (NT_SUCCESS(Status))
+        Status = ObjectAttributes ? ObCaptureAttributes(&Attributes, ObjectAttributes) : STATUS_INVALID_PARAMETER;
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = ObOpenObject(&Attributes, DesiredAccess, IoFileType, Packet, &Handle);
+    ObFreeAttributes(&Attributes);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    return IopReturnFile(FileHandle, Handle, IoStatusBlock, Status, Packet->Information);
+}
+
+/*
+ * NtCreateFile: opens a file or device, or creates a file. Synchronous options need SYNCHRONIZE in DesiredAccess,
+ * FILE_DELETE_ON_CLOSE needs DELETE. IoStatusBlock->Information says what was done (FILE_OPENED …). Extended attributes
+ * are refused.
+ * Returns STATUS_INVALID_PARAMETER, STATUS_OBJECT_NAME_NOT_FOUND, STATUS_OBJECT_PATH_NOT_FOUND,
+ * STATUS_OBJECT_NAME_COLLISION, STATUS_FILE_IS_A_DIRECTORY, STATUS_NOT_A_DIRECTORY, STATUS_MEDIA_WRITE_PROTECTED,
+ * STATUS_EAS_NOT_SUPPORTED, or the device's driver's status.  (WDK: ZwCreateFile)
+ */
+NTSTATUS NTAPI NtCreateFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes,
+                            PIO_STATUS_BLOCK IoStatusBlock, PLARGE_INTEGER AllocationSize, ULONG FileAttributes,
+                            ULONG ShareAccess, ULONG CreateDisposition, ULONG CreateOptions, PVOID EaBuffer,
+                            ULONG EaLength)
+{
+    IOP_OPEN_PACKET Packet = {.Disposition = CreateDisposition,
+                              .Options = CreateOptions,
+                              .FileAttributes = FileAttributes,
+                              .ShareAccess = ShareAccess};
+    LARGE_INTEGER Allocation = {.QuadPart = 0};
+
+    if (!IopIsPacketValid(&Packet, DesiredAccess))
+        return STATUS_INVALID_PARAMETER;
+    if (AllocationSize && !NT_SUCCESS(MmReadClient(&Allocation, AllocationSize)))
+        return STATUS_ACCESS_VIOLATION;
+    if (Allocation.QuadPart < 0)
+        return STATUS_INVALID_PARAMETER;
+    if (EaBuffer && EaLength)
+        return STATUS_EAS_NOT_SUPPORTED;
+    return IopCreateFile(FileHandle, DesiredAccess, ObjectAttributes, IoStatusBlock, &Packet);
+}
+
+/* NtOpenFile: NtCreateFile of a file that is there.  (WDK: ZwOpenFile) */
+NTSTATUS NTAPI NtOpenFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes,
+                          PIO_STATUS_BLOCK IoStatusBlock, ULONG ShareAccess, ULONG OpenOptions)
+{
+    return NtCreateFile(FileHandle, DesiredAccess, ObjectAttributes, IoStatusBlock, NULL, 0, ShareAccess, FILE_OPEN,
+                        OpenOptions, NULL, 0);
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* File objects: one for every open of a device or of what is on it. */
+#include "iop.h"
+
+/* A file on a driver's device has an id there, and the IRPs of its end ready, so that closing cannot fail. */
+NTSTATUS IopAllocateFile(PDEVICE_OBJECT Device, PIOP_OPEN_PACKET Packet, PFILE_OBJECT *Result)
+{
+    PFILE_OBJECT File;
+    NTSTATUS Status = ObCreateObject(IoFileType, sizeof(FILE_OBJECT), (PVOID *)Result);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    File = *Result;
+    KeInitializeDispatcherHeader(&File->Header, FileObjectObject, 0);
+    ObReferenceObject(Device);
+    File->Device = Device;
+    File->Options = Packet->Options;
+    File->Access = Packet->Access;
+    Device->OpenCount++;
+    if (Device->FileSystem)
+        return STATUS_SUCCESS;
+    File->Id = IopAllocateId(IopIdFile, Device);
+    File->CleanupIrp = IopAllocateIrp(Device, NULL, IRP_MJ_CLEANUP, 0);
+    File->CloseIrp = IopAllocateIrp(Device, NULL, IRP_MJ_CLOSE, 0);
+    if (File->Id && File->CleanupIrp && File->CloseIrp)
+        return STATUS_SUCCESS;
+    ObDereferenceObject(File);
+    return STATUS_INSUFFICIENT_RESOURCES;
+}
+
+static void IopEndClose(PIRP Irp)
+{
+    if (Irp->Request.MajorFunction == IRP_MJ_CLOSE)
+        IopFreeId(Irp->Request.File);
+    IopFreeIrp(Irp);
+}
+
+/* Sends the prepared IRP to the top of the stack as it is now; nobody waits for it. */
+static void IopSendFileIrp(PFILE_OBJECT File, PIRP *Prepared)
+{
+    PDEVICE_OBJECT Top = IopTopDevice(File->Device);
+    PIRP Irp = *Prepared;
+
+    if (!Irp)
+        return;
+    *Prepared = NULL;
+    ObReferenceObject(Top);
+    ObDereferenceObject(Irp->Device);
+    Irp->Device = Top;
+    Irp->Request.Device = Top->Id;
+    Irp->Request.File = File->Id;
+    Irp->Complete = IopEndClose;
+    IopSendIrp(Irp);
+}
+
+/* The last handle is gone. */
+static void IopCloseFile(PVOID Object, PEPROCESS Process, ULONG Handles)
+{
+    PFILE_OBJECT File = Object;
+
+    if (!Handles && File->Opened)
+        IopSendFileIrp(File, &File->CleanupIrp);
+}
+
+static void IopDeleteFile(PVOID Object)
+{
+    PFILE_OBJECT File = Object;
+
+    if (File->Opened) {
+        IopSendFileIrp(File, &File->CleanupIrp);
+        IopSendFileIrp(File, &File->CloseIrp);
+    } else {
+        IopFreeId(File->Id);
+    }
+    if (File->CleanupIrp)
+        IopFreeIrp(File->CleanupIrp);
+    if (File->CloseIrp)
+        IopFreeIrp(File->CloseIrp);
+    ExFreeUnicodeString(&File->Name);
+    ExFreeUnicodeString(&File->Pattern);
+    File->Device->OpenCount--;
+    ObDereferenceObject(File->Device);
+}
+
+/* The device's name, then the file's own, in one pool block. */
+static NTSTATUS IopQueryFileName(PVOID Object, PUNICODE_STRING Name)
+{
+    PFILE_OBJECT File = Object;
+    UNICODE_STRING Device;
+    ULONG Separator = File->Name.Length && File->Name.Buffer[0] != '\\' ? sizeof(WCHAR) : 0;
+    SIZE_T Length;
+    NTSTATUS Status = ObQueryName(File->Device, &Device);
+
+    *Name = (UNICODE_STRING){0};
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Length = (SIZE_T)Device.Length + Separator + File->Name.Length;
+    if (Length > UNICODE_STRING_MAX_BYTES - sizeof(WCHAR))
+        Status = STATUS_NAME_TOO_LONG;
+    else if (!(Name->Buffer = ExAllocatePool(Length + sizeof(WCHAR))))
+        Status = STATUS_INSUFFICIENT_RESOURCES;
+    if (NT_SUCCESS(Status)) {
+        Name->Length = (USHORT)Length;
+        Name->MaximumLength = (USHORT)(Length + sizeof(WCHAR));
+        memcpy(Name->Buffer, Device.Buffer, Device.Length);
+        Name->Buffer[Device.Length / sizeof(WCHAR)] = '\\';
+        memcpy((PUCHAR)Name->Buffer + Device.Length + Separator, File->Name.Buffer, File->Name.Length);
+        Name->Buffer[Length / sizeof(WCHAR)] = 0;
+    }
+    ExFreeUnicodeString(&Device);
+    return Status;
+}
+
+/* What the Executive's own file systems hold cannot be written. */
+static ACCESS_MASK IopMaximumFileAccess(PVOID Object)
+{
+    return ((PFILE_OBJECT)Object)->Access;
+}
+
+/* A name relative to an open directory, or an open of the same file again. */
+static NTSTATUS IopParseFile(PVOID Object, PUNICODE_STRING RemainingName, ULONG Attributes, ACCESS_MASK DesiredAccess,
+                             PVOID ParseContext, PVOID *Result)
+{
+    PFILE_OBJECT File = Object;
+    ULONG Last = File->Name.Length / sizeof(WCHAR) - 1;
+    BOOLEAN Join = File->Name.Length && RemainingName->Length && File->Name.Buffer[Last] != '\\';
+    SIZE_T Length = (SIZE_T)File->Name.Length + (Join ? sizeof(WCHAR) : 0) + RemainingName->Length;
+    UNICODE_STRING Name;
+    NTSTATUS Status;
+
+    if (!File->Device->FileSystem && !Length)
+        return IopParseDevice(File->Device, RemainingName, Attributes, DesiredAccess, ParseContext, Result);
+    if (Length > UNICODE_STRING_MAX_BYTES - sizeof(WCHAR))
+        return STATUS_NAME_TOO_LONG;
+    Name.Buffer = ExAllocatePool(Length + sizeof(WCHAR));
+    if (!Name.Buffer)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    Name.Length = (USHORT)Length;
+    Name.MaximumLength = (USHORT)(Length + sizeof(WCHAR));
+    memcpy(Name.Buffer, File->Name.Buffer, File->Name.Length);
+    if (Join)
+        Name.Buffer[File->Name.Length / sizeof(WCHAR)] = '\\';
+    memcpy((PUCHAR)Name.Buffer + Length - RemainingName->Length, RemainingName->Buffer, RemainingName->Length);
+    Status = IopParseDevice(File->Device, &Name, Attributes, DesiredAccess, ParseContext, Result);
+    ExFreeUnicodeString(&Name);
+    return Status;
+}
+
+const OBJECT_TYPE_INITIALIZER IopFileTypeInitializer = {
+    .Name = u"File",
+    .Mapping = {FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_GENERIC_EXECUTE, FILE_ALL_ACCESS},
+    .ValidAccess = FILE_ALL_ACCESS,
+    .Waitable = TRUE,
+    .Parse = IopParseFile,
+    .Close = IopCloseFile,
+    .Delete = IopDeleteFile,
+    .QueryName = IopQueryFileName,
+    .MaximumAccess = IopMaximumFileAccess,
+};

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Plug and play: when all drivers of a device are loaded, each gets AddDevice from the function driver up, then the top
+ * of the stack gets START_DEVICE. When one of them dies, what is left of the stack is removed, and the device waits for
+ * the driver to be loaded again.
+ */
+#include "iop.h"
+
+static BOOLEAN IopIsServiceRunning(const WCHAR *Name)
+{
+    PIO_DRIVER Driver = IopFindDriver(Name);
+    BOOLEAN Running = Driver && Driver->State == IopDriverRunning;
+
+    if (Driver)
+        ObDereferenceObject(Driver);
+    return Running;
+}
+
+static BOOLEAN IopAreServicesRunning(PIOP_DEVNODE Node)
+{
+    ULONG i;
+
+    for (i = 0; i < IOP_MAXIMUM_SERVICES && Node->Description->Services[i]; i++)
+        if (!IopIsServiceRunning(Node->Description->Services[i]))
+            return FALSE;
+    return TRUE;
+}
+
+/* Sends Irp, waits for it, frees it. */
+static NTSTATUS IopCallPnp(PIRP Irp)
+{
+    BOOLEAN Completed;
+    NTSTATUS Status;
+
+    if (!Irp)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    Status = IopCallAndWait(Irp, IOP_START_SECONDS, &Completed);
+    if (Completed)
+        IopFreeIrp(Irp);
+    return Status;
+}
+
+static NTSTATUS IopAddDevice(PIOP_DEVNODE Node, const WCHAR *Service)
+{
+    PIO_DRIVER Driver = IopFindDriver(Service);
+    PIRP Irp = Driver ? IopAllocateIrp(NULL, NULL, 0, 0) : NULL;
+
+    if (!Irp) {
+        if (Driver)
+            ObDereferenceObject(Driver);
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    Irp->Driver = Driver;
+    Irp->MessageType = DriverMessageAddDevice;
+    IopDescribeDevice(Node->Pdo, &Irp->AddDevice);
+    return IopCallPnp(Irp);
+}
+
+static NTSTATUS IopSendStart(PIOP_DEVNODE Node)
+{
+    ULONG Length = Node->Description->ResourceCount * sizeof(DRIVER_RESOURCE);
+    PIRP Irp = IopAllocateIrp(IopTopDevice(Node->Pdo), NULL, IRP_MJ_PNP, Length);
+
+    if (Irp) {
+        Irp->Request.MinorFunction = IRP_MN_START_DEVICE;
+        Irp->Request.InputLength = Length;
+        if (Length)
+            memcpy(Irp->Buffer, Node->Description->Resources, Length);
+    }
+    return IopCallPnp(Irp);
+}
+
+static void IopSendRemoval(PDEVICE_OBJECT Top)
+{
+    static const UCHAR Functions[] = {IRP_MN_SURPRISE_REMOVAL, IRP_MN_REMOVE_DEVICE};
+    ULONG i;
+
+    for (i = 0; i < ARRAYSIZE(Functions); i++) {
+        PIRP Irp = IopAllocateIrp(Top, NULL, IRP_MJ_PNP, 0);
+
+        if (Irp)
+            Irp->Request.MinorFunction = Functions[i];
+        IopCallPnp(Irp);
+    }
+}
+
+static NTSTATUS IopBuildStack(PIOP_DEVNODE Node)
+{
+    NTSTATUS Status = STATUS_SUCCESS;
+    ULONG i;
+
+    for (i = 0; i < IOP_MAXIMUM_SERVICES && Node->Description->Services[i] && NT_SUCCESS(Status); i++)
+        Status = IopAddDevice(Node, Node->Description->Services[i]);
+    return NT_SUCCESS(Status) ? IopSendStart(Node) : Status;
+}
+
+static void IopStartNode(PIOP_DEVNODE Node)
+{
+    NTSTATUS Status;
+
+    Node->State = IopNodeStarting;
+    Status = IopBuildStack(Node);
+    if (NT_SUCCESS(Status) && Node->State == IopNodeStarting) {
+        Node->State = IopNodeStarted;
+        return;
+    }
+    DbgPrint("io: device %ls does not start: %08x\n", (const void *)Node->Description->Instance, (ULONG)Status);
+    if (Node->Pdo->AttachedDevice)
+        IopSendRemoval(IopTopDevice(Node->Pdo));
+    Node->State = IopNodeFailed;
+}
+
+void IopStartDevices(void)
+{
+    PIOP_DEVNODE Node;
+    ULONG Index;
+
+    for (Index = 0; (Node = IopGetDevNode(Index)); Index++)
+        if ((Node->State == IopNodeStopped || Node->State == IopNodeFailed) && IopAreServicesRunning(Node))
+            IopStartNode(Node);
+}
+
+BOOLEAN IopIsPnpDriver(PIO_DRIVER Driver)
+{
+    PIOP_DEVNODE Node;
+    ULONG Index;
+
+    for (Index = 0; (Node = IopGetDevNode(Index)); Index++)
+        if (Node->State != IopNodeStopped && IopNodeHasService(Node, Driver->Name))
+            return TRUE;
+    return FALSE;
+}
+
+typedef struct _IOP_REMOVAL {
+    PIOP_DEVNODE Node;
+    PDEVICE_OBJECT Top; /* referenced */
+} IOP_REMOVAL, *PIOP_REMOVAL;
+
+/* System thread: a part of a stack that has survived is removed. The lost driver may have been loaded again meanwhile. */
+static void IopRemovalThread(PVOID Context)
+{
+    PIOP_REMOVAL Removal = Context;
+    PIOP_DEVNODE Node = Removal->Node;
+
+    IopSendRemoval(Removal->Top);
+    ObDereferenceObject(Removal->Top);
+    ExFreePool(Removal);
+    if (--Node->Removals)
+        return;
+    Node->State = IopNodeFailed;
+    IopStartDevices();
+}
+
+static void IopRemoveFragment(PIOP_DEVNODE Node, PDEVICE_OBJECT Top)
+{
+    PIOP_REMOVAL Removal = ExAllocatePool(sizeof(*Removal));
+
+    if (!Removal)
+        return;
+    Removal->Node = Node;
+    Removal->Top = Top;
+    if (!NT_SUCCESS(KeCreateSystemThread(IopRemovalThread, Removal))) {
+        ExFreePool(Removal);
+        return;
+    }
+    ObReferenceObject(Top);
+    Node->Removals++;
+}
+
+/*
+ * A driver of a device has died (its device objects are still in place): the stack falls apart there, and the fragments
+ * above and below are removed.
+ */
+static void IopBreakStack(PIOP_DEVNODE Node, PIO_DRIVER Driver)
+{
+    PDEVICE_OBJECT Device = Node->Pdo, Upper;
+
+    for (; Device; Device = Upper) {
+        Upper = Device->AttachedDevice;
+        if (Device->Driver == Driver || !Device->Driver || (Upper && Upper->Driver != Driver))
+            continue;
+        IopRemoveFragment(Node, Device);
+    }
+}
+
+void IopDriverLost(PIO_DRIVER Driver)
+{
+    PIOP_DEVNODE Node;
+    ULONG Index;
+
+    for (Index = 0; (Node = IopGetDevNode(Index)); Index++) {
+        if (Node->State == IopNodeStopped || !IopNodeHasService(Node, Driver->Name))
+            continue;
+        if (Node->State == IopNodeStarted)
+            IopBreakStack(Node, Driver);
+        Node->State = Node->Removals ? IopNodeRemoving : IopNodeFailed;
+    }
+}
