@@ -65,7 +65,7 @@ NTSTATUS MmFreeVirtualMemory(struct _EPROCESS *Process, PVOID *Base, PSIZE_T Siz
 
 /* Makes [Base, Base+Size) immune against the process's own free/protect/unmap (PEB, TEBs, channel). */
 void MmSecureRange(struct _EPROCESS *Process, PVOID Base, SIZE_T Size);
-void MmUnsecureRange(struct _EPROCESS *Process, PVOID Base);
+void MmUnsecureRange(struct _EPROCESS *Process, PVOID Base); /* the whole allocation at Base; unlocks its pages too */
 
 /* Faults the page in, keeps it resident for the process's life; gives its address in the window and its frame's cap. */
 NTSTATUS MmLockClientPage(struct _EPROCESS *Process, PVOID Address, PVOID *Window, seL4_CPtr *FrameCap);

@@ -159,10 +159,16 @@ void MmSecureRange(struct _EPROCESS *Process, PVOID Base, SIZE_T Size)
 
 void MmUnsecureRange(struct _EPROCESS *Process, PVOID Base)
 {
-    PMI_VAD Vad = MiFindVad(MiVmOf(Process), (ULONG_PTR)Base);
+    PMM_ADDRESS_SPACE Vm = MiVmOf(Process);
+    PMI_VAD Vad = MiFindVad(Vm, (ULONG_PTR)Base);
+    ULONG_PTR Address;
+    PMI_PTE Pte;
 
-    if (Vad)
-        Vad->SecureStart = Vad->SecureLast = 0;
+    if (!Vad)
+        return;
+    Vad->SecureStart = Vad->SecureLast = 0;
+    for (Address = Vad->Start; (Pte = MiNextPte(Vm, &Address, Vad->Last)) != NULL; Address += PAGE_SIZE)
+        Pte->Locked = FALSE;
 }
 
 BOOLEAN MiIsSecured(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last)
