@@ -5,12 +5,13 @@
 #include <debug.h>
 #include <ipc.h>
 #include <lookup.h>
+#include <memory.h>
 #include <syscall.h>
 #include <tcb.h>
 
 #if DBG
 
-#define MAX_NAME ((MSG_MAX_LENGTH - 1) * sizeof(word_t))
+#define MAX_NAME (MSG_MAX_LENGTH * sizeof(word_t))
 
 static void debug_halt(void)
 {
@@ -34,19 +35,20 @@ static void debug_name_thread(void)
     const word_t *buffer = lookup_ipc_buffer(false, current_thread);
     const char *name = (const char *)(buffer + BUFFER_MSG);
     struct cte *slot;
-    struct tcb *thread;
-    word_t length;
+    char *dest;
+    word_t length = 0;
 
     if (lookup_slot(current_thread, current_thread->registers[REG_CAP], &slot) != EXCEPTION_NONE ||
         cap_type(slot->cap) != CAP_THREAD || !buffer)
         kernel_panic("DebugNameThread: not a TCB", __FILE_NAME__, __LINE__);
-    for (length = 0; name[length]; length++)
-        if (length == MAX_NAME)
-            kernel_panic("DebugNameThread: name without end", __FILE_NAME__, __LINE__);
-    thread = cap_tcb(slot->cap);
+    while (length < MAX_NAME && name[length])
+        length++;
+    if (length == MAX_NAME)
+        kernel_panic("DebugNameThread: name without end", __FILE_NAME__, __LINE__);
+    dest = cap_tcb(slot->cap)->name;
     length = min(length, TCB_NAME_LENGTH - 1);
-    __builtin_memcpy(thread->name, name, length);
-    thread->name[length] = 0;
+    memcpy(dest, name, length);
+    dest[length] = 0;
 }
 
 void handle_debug_syscall(sword_t number)

@@ -52,13 +52,14 @@ static BOOT_CODE const uint8_t *clear_way_for_image(paddr_t end)
     word_t size = module->end - module->start;
     paddr_t moved = round_up(end > module->end ? end : module->end, PAGE_BITS);
 
-    region_add(&free_memory, round_down(module->start, PAGE_BITS),
-               round_up(module->end, PAGE_BITS));
+    if (region_contains(&boot_env.ram, module->start, module->end))
+        region_add(&free_memory, round_down(module->start, PAGE_BITS),
+                   round_up(module->end, PAGE_BITS));
     if (module->start >= end)
         return paddr_to_window(module->start);
     if (!region_contains(&free_memory, KERNEL_PADDR(kernel_end), moved + size))
         boot_fail("no room for the root task behind the kernel");
-    return memmove(paddr_to_window(moved), paddr_to_window(module->start), size);
+    return memcpy(paddr_to_window(moved), paddr_to_window(module->start), size);
 }
 
 /* The image goes right behind the kernel. */

@@ -21,6 +21,5 @@ static inline paddr_t window_to_paddr(const void *address)
 /* Clears memory; both the address and the size are multiples of a word. */
 void clear_memory(void *address, word_t size);
 void *memcpy(void *dest, const void *source, size_t size);
-void *memmove(void *dest, const void *source, size_t size);
 void *memset(void *dest, int value, size_t size);
 int memcmp(const void *a, const void *b, size_t size);

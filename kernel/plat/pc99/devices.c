@@ -25,6 +25,7 @@
 #define SPEAKER_OUTPUT 0x20
 #define PIT_HZ 1193182
 #define CALIBRATION_US 4000
+#define MAX_POLLS 50000000
 
 /* The PIC may still raise spurious interrupts; they must not look like exceptions. */
 static BOOT_CODE void disable_pic(void)
@@ -61,8 +62,9 @@ static BOOT_CODE void calibrate_timers(void)
     start_pit(CALIBRATION_US);
     lapic_timer_free_run();
     start = read_tsc();
-    while (!(in8(SPEAKER_PORT) & SPEAKER_OUTPUT))
-        continue;
+    for (word_t polls = 0; !(in8(SPEAKER_PORT) & SPEAKER_OUTPUT); polls++)
+        if (polls == MAX_POLLS)
+            boot_fail("the PIT does not count");
     ticks = read_tsc() - start;
     lapic_ticks = lapic_timer_elapsed();
     boot_env.tsc_mhz = (uint32_t)((ticks + CALIBRATION_US / 2) / CALIBRATION_US);

@@ -15,6 +15,7 @@
 #define IST_STACK_SIZE 1024
 #define CPUID_EXT_NX BIT(20)
 #define CPUID_7_SMEP BIT(7)
+#define CPUID_7_SMAP BIT(20)
 #define PAT_VALUE 0x0007040100070406 /* WB WT UC- UC WC WT UC- UC */
 
 #define DESC_CODE0 0x00af9b000000ffff
@@ -112,9 +113,13 @@ static BOOT_CODE void init_gdt(void)
 static BOOT_CODE void init_control_registers(void)
 {
     word_t cr4 = CR4_PAE | CR4_PGE | CR4_OSFXSR;
+    uint32_t features = cpuid(0).eax >= 7 ? cpuid(7).ebx : 0;
 
-    if (cpuid(0).eax >= 7 && (cpuid(7).ebx & CPUID_7_SMEP))
+    /* The kernel neither runs nor reads user memory through the user's mappings. */
+    if (features & CPUID_7_SMEP)
         cr4 |= CR4_SMEP;
+    if (features & CPUID_7_SMAP)
+        cr4 |= CR4_SMAP;
     write_cr0(CR0_PG | CR0_WP | CR0_NE | CR0_ET | CR0_MP | CR0_PE);
     write_cr4(cr4);
     write_msr(MSR_PAT, PAT_VALUE);

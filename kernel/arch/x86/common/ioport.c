@@ -9,21 +9,32 @@
 
 static word_t issued[NUM_PORTS / WORD_BITS];
 
+/* The ports of [first, last] that word i of the bitmap is about. */
+static word_t ports_in_word(word_t i, word_t first, word_t last)
+{
+    word_t mask = ~(word_t)0;
+
+    if (i == first / WORD_BITS)
+        mask &= ~(word_t)0 << (first % WORD_BITS);
+    if (i == last / WORD_BITS)
+        mask &= ~(word_t)0 >> (WORD_BITS - 1 - last % WORD_BITS);
+    return mask;
+}
+
 static bool is_any_issued(word_t first, word_t last)
 {
-    for (word_t port = first; port <= last; port++)
-        if (issued[port / WORD_BITS] & BIT(port % WORD_BITS))
+    for (word_t i = first / WORD_BITS; i <= last / WORD_BITS; i++)
+        if (issued[i] & ports_in_word(i, first, last))
             return true;
     return false;
 }
 
 static void set_issued(word_t first, word_t last, bool value)
 {
-    for (word_t port = first; port <= last; port++) {
-        if (value)
-            issued[port / WORD_BITS] |= BIT(port % WORD_BITS);
-        else
-            issued[port / WORD_BITS] &= ~BIT(port % WORD_BITS);
+    for (word_t i = first / WORD_BITS; i <= last / WORD_BITS; i++) {
+        word_t mask = ports_in_word(i, first, last);
+
+        issued[i] = value ? issued[i] | mask : issued[i] & ~mask;
     }
 }
 

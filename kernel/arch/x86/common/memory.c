@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Copying and clearing memory. The compiler, too, calls for the standard four. */
+/* Copying and clearing memory. The compiler, too, calls for the standard functions. */
 
 #include <debug.h>
 #include <memory.h>
@@ -37,19 +37,6 @@ void *memcpy(void *dest, const void *source, size_t size)
 
     __asm__ volatile(REP_MOVE_WORDS : "+D"(at), "+S"(source), "+c"(words) : : "memory");
     __asm__ volatile("rep movsb" : "+D"(at), "+S"(source), "+c"(rest) : : "memory");
-    return dest;
-}
-
-void *memmove(void *dest, const void *source, size_t size)
-{
-    uint8_t *to = dest;
-    const uint8_t *from = source;
-
-    if (to <= from || to >= from + size)
-        return memcpy(dest, source, size);
-    to += size - 1;
-    from += size - 1;
-    __asm__ volatile("std\n\trep movsb\n\tcld" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
     return dest;
 }
 

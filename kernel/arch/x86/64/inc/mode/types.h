@@ -33,7 +33,8 @@
 /* Nothing above is a physical address that the ABI knows. */
 #define PADDR_TOP (1ul << 47)
 
-#define BADGE_BITS 64
+#define FXSAVE "fxsaveq"
+#define FXRSTOR "fxrstorq"
 
 enum arch_object_type {
     OBJECT_PDPT = 5,

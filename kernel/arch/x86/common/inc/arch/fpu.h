@@ -8,6 +8,7 @@
  */
 
 #include <arch/machine.h>
+#include <mode/types.h>
 
 struct fpu_state {
     uint8_t bytes[512];
@@ -36,10 +37,10 @@ static inline void fpu_turn_off(void)
 
 static inline void fpu_save(struct fpu_state *state)
 {
-    __asm__ volatile("fxsaveq %0" : "=m"(*state));
+    __asm__ volatile(FXSAVE " %0" : "=m"(*state));
 }
 
 static inline void fpu_load(const struct fpu_state *state)
 {
-    __asm__ volatile("fxrstorq %0" : : "m"(*state));
+    __asm__ volatile(FXRSTOR " %0" : : "m"(*state));
 }

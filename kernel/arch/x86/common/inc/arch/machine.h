@@ -30,6 +30,7 @@
 #define CR4_PGE BIT(7)
 #define CR4_OSFXSR BIT(9)
 #define CR4_SMEP BIT(20)
+#define CR4_SMAP BIT(21)
 
 static inline void out8(uint16_t port, uint8_t value)
 {
