@@ -108,7 +108,7 @@ static BOOT_CODE void reserve_objects(void)
     clear_memory((void *)alloc_next, size);
 }
 
-static BOOT_CODE cap_t create_cnode(void)
+static BOOT_CODE void create_cnode(void)
 {
     cap_t cap;
 
@@ -118,7 +118,6 @@ static BOOT_CODE cap_t create_cnode(void)
     root_provide_cap(ROOT_CNODE, cap);
     root_provide_cap(ROOT_IRQ_CONTROL, cap_new(CAP_IRQ_CONTROL, 0));
     root_provide_cap(ROOT_DOMAIN, cap_new(CAP_DOMAIN, 0));
-    return cap;
 }
 
 static BOOT_CODE void create_extra_bootinfo(void)

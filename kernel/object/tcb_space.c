@@ -23,6 +23,15 @@ struct thread_config {
     bool set_buffer;
 };
 
+/* Derives what a slot's capability becomes in the TCB; data 0 keeps its guard. */
+static exception_t derive_for_tcb(struct tcb_cap *out, word_t data, struct cte *source)
+{
+    cap_t cap = data ? update_cap_data(source->cap, data, false) : source->cap;
+
+    out->source = source;
+    return derive_cap(source, cap, &out->cap);
+}
+
 static exception_t check_buffer(struct thread_config *config, word_t address, struct cte *source)
 {
     exception_t status;
@@ -31,8 +40,7 @@ static exception_t check_buffer(struct thread_config *config, word_t address, st
     config->buffer_address = address;
     if (address == 0)
         return EXCEPTION_NONE;
-    config->buffer.source = source;
-    status = derive_cap(source, source->cap, &config->buffer.cap);
+    status = derive_for_tcb(&config->buffer, 0, source);
     if (status != EXCEPTION_NONE)
         return status;
     return arch_check_ipc_buffer(config->buffer.cap, address);
@@ -40,34 +48,20 @@ static exception_t check_buffer(struct thread_config *config, word_t address, st
 
 static exception_t check_cspace(struct thread_config *config, word_t data, struct cte *source)
 {
-    cap_t cap = source->cap;
-    exception_t status;
+    exception_t status = derive_for_tcb(&config->cspace, data, source);
 
-    if (data != 0)
-        cap = update_cap_data(cap, data, false);
-    config->cspace.source = source;
-    status = derive_cap(source, cap, &config->cspace.cap);
-    if (status != EXCEPTION_NONE)
-        return status;
-    if (cap_type(config->cspace.cap) != CAP_CNODE)
+    if (status == EXCEPTION_NONE && cap_type(config->cspace.cap) != CAP_CNODE)
         return syscall_error(seL4_IllegalOperation);
-    return EXCEPTION_NONE;
+    return status;
 }
 
 static exception_t check_vspace(struct thread_config *config, word_t data, struct cte *source)
 {
-    cap_t cap = source->cap;
-    exception_t status;
+    exception_t status = derive_for_tcb(&config->vspace, data, source);
 
-    if (data != 0)
-        cap = update_cap_data(cap, data, false);
-    config->vspace.source = source;
-    status = derive_cap(source, cap, &config->vspace.cap);
-    if (status != EXCEPTION_NONE)
-        return status;
-    if (!arch_is_vspace_root(config->vspace.cap))
+    if (status == EXCEPTION_NONE && !arch_is_vspace_root(config->vspace.cap))
         return syscall_error(seL4_IllegalOperation);
-    return EXCEPTION_NONE;
+    return status;
 }
 
 static exception_t check_space(struct thread_config *config, const struct invocation *inv)
