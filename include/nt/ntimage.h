@@ -196,7 +196,8 @@ typedef struct _IMAGE_SECTION_HEADER {
     ULONG Characteristics;
 } IMAGE_SECTION_HEADER, *PIMAGE_SECTION_HEADER;
 
-typedef struct _IMAGE_EXPORT_DIRECTORY {
+/* Linkers put the tables of exports, imports and TLS wherever there is room: at any address. */
+typedef struct __attribute__((packed)) _IMAGE_EXPORT_DIRECTORY {
     ULONG Characteristics;
     ULONG TimeDateStamp;
     USHORT MajorVersion;
@@ -210,7 +211,7 @@ typedef struct _IMAGE_EXPORT_DIRECTORY {
     ULONG AddressOfNameOrdinals;
 } IMAGE_EXPORT_DIRECTORY, *PIMAGE_EXPORT_DIRECTORY;
 
-typedef struct _IMAGE_IMPORT_DESCRIPTOR {
+typedef struct __attribute__((packed)) _IMAGE_IMPORT_DESCRIPTOR {
     union {
         ULONG Characteristics;
         ULONG OriginalFirstThunk;
@@ -231,7 +232,7 @@ typedef struct _IMAGE_BASE_RELOCATION {
     ULONG SizeOfBlock; /* bytes, this header included; USHORT entries follow */
 } IMAGE_BASE_RELOCATION, *PIMAGE_BASE_RELOCATION;
 
-typedef struct _IMAGE_TLS_DIRECTORY32 {
+typedef struct __attribute__((packed)) _IMAGE_TLS_DIRECTORY32 {
     ULONG StartAddressOfRawData;
     ULONG EndAddressOfRawData;
     ULONG AddressOfIndex;
@@ -240,7 +241,7 @@ typedef struct _IMAGE_TLS_DIRECTORY32 {
     ULONG Characteristics;
 } IMAGE_TLS_DIRECTORY32, *PIMAGE_TLS_DIRECTORY32;
 
-typedef struct _IMAGE_TLS_DIRECTORY64 {
+typedef struct __attribute__((packed)) _IMAGE_TLS_DIRECTORY64 {
     ULONGLONG StartAddressOfRawData;
     ULONGLONG EndAddressOfRawData;
     ULONGLONG AddressOfIndex;

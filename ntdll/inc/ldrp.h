@@ -19,6 +19,11 @@ typedef struct _LDRP_IMAGE {
     ULONG HeaderSize;
 } LDRP_IMAGE, *PLDRP_IMAGE;
 
+/* Thunks, indices and addresses in images, which linkers need not align */
+typedef ULONG_PTR UNALIGNED_WORD __attribute__((aligned(1)));
+typedef ULONG UNALIGNED_ULONG __attribute__((aligned(1)));
+typedef USHORT UNALIGNED_USHORT __attribute__((aligned(1)));
+
 /* A loaded module: the entry that the PEB shows, and what only the loader needs. */
 typedef struct _LDRP_MODULE {
     LDR_DATA_TABLE_ENTRY Entry;
@@ -48,7 +53,7 @@ extern RTL_CRITICAL_SECTION LdrpLoaderLock;
 /* Checks the headers of an image of ViewSize mapped bytes. STATUS_INVALID_IMAGE_FORMAT. */
 NTSTATUS LdrpOpenImage(PVOID Base, SIZE_T ViewSize, PLDRP_IMAGE Image);
 PVOID LdrpImageData(const LDRP_IMAGE *Image, ULONG Rva, SIZE_T Length);
-/* Elements of 2, 4 or 8 bytes, which must be aligned. */
+/* The elements may lie at any address. */
 PVOID LdrpImageTable(const LDRP_IMAGE *Image, ULONG Rva, ULONG Count, ULONG ElementSize);
 PCSTR LdrpImageString(const LDRP_IMAGE *Image, ULONG Rva);
 /* The number of bytes from Rva to the end of the section (or headers) it is in; 0 outside. */

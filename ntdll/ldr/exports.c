@@ -2,24 +2,20 @@
 /* Export tables. (Microsoft: "PE Format", the .edata section) */
 #include "ldrp.h"
 
-/* Linkers put these tables where they end up behind the DLL's name: at any address. */
-typedef ULONG UNALIGNED_RVA __attribute__((aligned(1)));
-typedef USHORT UNALIGNED_ORDINAL __attribute__((aligned(1)));
-
 #define MAXIMUM_EXPORTS 0x10000 /* ordinals have 16 bits */
 
 typedef struct _EXPORT_TABLE {
     const LDRP_IMAGE *Image;
     PIMAGE_EXPORT_DIRECTORY Directory;
     ULONG Size;
-    const UNALIGNED_RVA *Functions;
-    const UNALIGNED_RVA *Names;
-    const UNALIGNED_ORDINAL *Ordinals;
+    const UNALIGNED_ULONG *Functions;
+    const UNALIGNED_ULONG *Names;
+    const UNALIGNED_USHORT *Ordinals;
 } EXPORT_TABLE, *PEXPORT_TABLE;
 
 static const void *TableAt(const LDRP_IMAGE *Image, ULONG Rva, ULONG Count, ULONG ElementSize)
 {
-    return Count <= MAXIMUM_EXPORTS ? LdrpImageData(Image, Rva, (SIZE_T)Count * ElementSize) : NULL;
+    return Count <= MAXIMUM_EXPORTS ? LdrpImageTable(Image, Rva, Count, ElementSize) : NULL;
 }
 
 static BOOLEAN OpenTable(const LDRP_IMAGE *Image, PEXPORT_TABLE Table)

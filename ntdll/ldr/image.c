@@ -34,6 +34,25 @@ static BOOLEAN HeadersMakeSense(PIMAGE_NT_HEADERS Headers, SIZE_T ViewSize)
            Headers->OptionalHeader.SizeOfHeaders <= Headers->OptionalHeader.SizeOfImage;
 }
 
+/* A directory that the loader needs is not there, or it is inside. */
+static BOOLEAN DirectoriesAreInside(const LDRP_IMAGE *Image)
+{
+    static const UCHAR Needed[] = {IMAGE_DIRECTORY_ENTRY_EXPORT, IMAGE_DIRECTORY_ENTRY_IMPORT,
+                                   IMAGE_DIRECTORY_ENTRY_BASERELOC, IMAGE_DIRECTORY_ENTRY_TLS};
+    PIMAGE_OPTIONAL_HEADER Optional = &Image->Headers->OptionalHeader;
+
+    for (ULONG i = 0; i < ARRAYSIZE(Needed); i++) {
+        IMAGE_DATA_DIRECTORY Directory = {0};
+
+        if (Needed[i] < Optional->NumberOfRvaAndSizes)
+            Directory = Optional->DataDirectory[Needed[i]];
+        if (Directory.VirtualAddress && Directory.Size &&
+            !LdrpImageExtent(Image, Directory.VirtualAddress))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 NTSTATUS LdrpOpenImage(PVOID Base, SIZE_T ViewSize, PLDRP_IMAGE Image)
 {
     PIMAGE_DOS_HEADER Dos = Base;
@@ -53,7 +72,7 @@ NTSTATUS LdrpOpenImage(PVOID Base, SIZE_T ViewSize, PLDRP_IMAGE Image)
                                               Headers->FileHeader.SizeOfOptionalHeader);
     Image->SectionCount = Headers->FileHeader.NumberOfSections;
     Image->HeaderSize = Headers->OptionalHeader.SizeOfHeaders;
-    return STATUS_SUCCESS;
+    return DirectoriesAreInside(Image) ? STATUS_SUCCESS : STATUS_INVALID_IMAGE_FORMAT;
 }
 
 /* Where a section is mapped: [VirtualAddress, SectionEnd), cut off at the image's end. 0: nowhere.
@@ -91,7 +110,7 @@ PVOID LdrpImageData(const LDRP_IMAGE *Image, ULONG Rva, SIZE_T Length)
 
 PVOID LdrpImageTable(const LDRP_IMAGE *Image, ULONG Rva, ULONG Count, ULONG ElementSize)
 {
-    if (!Count || Rva % ElementSize != 0 || Count > LdrpImageExtent(Image, Rva) / ElementSize)
+    if (!Count || Count > LdrpImageExtent(Image, Rva) / ElementSize)
         return NULL;
     return Image->Base + Rva;
 }
@@ -110,8 +129,7 @@ PVOID LdrpImageDirectory(const LDRP_IMAGE *Image, ULONG Index, PULONG Size)
     ULONG Extent;
 
     if (Index >= Optional->NumberOfRvaAndSizes || Index >= IMAGE_NUMBEROF_DIRECTORY_ENTRIES ||
-        !Optional->DataDirectory[Index].VirtualAddress || !Optional->DataDirectory[Index].Size ||
-        Optional->DataDirectory[Index].VirtualAddress % sizeof(ULONG) != 0)
+        !Optional->DataDirectory[Index].VirtualAddress || !Optional->DataDirectory[Index].Size)
         return NULL;
     Extent = LdrpImageExtent(Image, Optional->DataDirectory[Index].VirtualAddress);
     *Size =

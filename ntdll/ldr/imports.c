@@ -66,8 +66,8 @@ static NTSTATUS BindThunks(PLDRP_MODULE Importer, PLDRP_MODULE Exporter,
 {
     ULONG LookupRva =
         Descriptor->OriginalFirstThunk ? Descriptor->OriginalFirstThunk : Descriptor->FirstThunk;
-    ULONG_PTR *Lookup = LdrpImageTable(&Importer->Image, LookupRva, Count, sizeof(ULONG_PTR));
-    PVOID *Addresses =
+    UNALIGNED_WORD *Lookup = LdrpImageTable(&Importer->Image, LookupRva, Count, sizeof(ULONG_PTR));
+    UNALIGNED_WORD *Addresses =
         LdrpImageTable(&Importer->Image, Descriptor->FirstThunk, Count, sizeof(PVOID));
 
     if (!Lookup || !Addresses)
@@ -78,7 +78,7 @@ static NTSTATUS BindThunks(PLDRP_MODULE Importer, PLDRP_MODULE Exporter,
 
         if (!NT_SUCCESS(Status))
             return Status;
-        Addresses[i] = Address;
+        Addresses[i] = (ULONG_PTR)Address;
     }
     return STATUS_SUCCESS;
 }
@@ -89,10 +89,8 @@ static ULONG CountThunks(const LDRP_IMAGE *Image, const IMAGE_IMPORT_DESCRIPTOR 
     ULONG Rva =
         Descriptor->OriginalFirstThunk ? Descriptor->OriginalFirstThunk : Descriptor->FirstThunk;
     ULONG Room = LdrpImageExtent(Image, Rva) / sizeof(ULONG_PTR);
-    ULONG_PTR *Lookup = (ULONG_PTR *)(Image->Base + Rva);
+    UNALIGNED_WORD *Lookup = (UNALIGNED_WORD *)(Image->Base + Rva);
 
-    if (Rva % sizeof(ULONG_PTR) != 0 || Descriptor->FirstThunk % sizeof(ULONG_PTR) != 0)
-        return MAXULONG;
     for (ULONG Count = 0; Count < Room; Count++) {
         if (!Lookup[Count])
             return Count;

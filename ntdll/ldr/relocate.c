@@ -32,6 +32,8 @@ NTSTATUS LdrpApplyRelocations(const LDRP_IMAGE *Image, ULONG_PTR Delta)
     ULONG Size;
     PUCHAR Position = LdrpImageDirectory(Image, IMAGE_DIRECTORY_ENTRY_BASERELOC, &Size);
 
+    if ((ULONG_PTR)Position % sizeof(ULONG) != 0)
+        return STATUS_INVALID_IMAGE_FORMAT;
     if (!Position)
         return Image->Headers->FileHeader.Characteristics & IMAGE_FILE_RELOCS_STRIPPED
                    ? STATUS_CONFLICTING_ADDRESSES

@@ -19,7 +19,7 @@ typedef struct _TLS_TEMPLATE {
     PVOID Data;
     SIZE_T DataLength;
     SIZE_T ZeroLength;
-    PULONG Index;
+    UNALIGNED_ULONG *Index;
 } TLS_TEMPLATE, *PTLS_TEMPLATE;
 
 static LIST_ENTRY Threads = {&Threads, &Threads};
@@ -30,9 +30,7 @@ static PIMAGE_TLS_DIRECTORY Directory(const LDRP_IMAGE *Image)
     ULONG Size;
     PIMAGE_TLS_DIRECTORY Tls = LdrpImageDirectory(Image, IMAGE_DIRECTORY_ENTRY_TLS, &Size);
 
-    if (!Tls || Size < sizeof(*Tls) || (ULONG_PTR)Tls % sizeof(PVOID) != 0)
-        return NULL;
-    return Tls;
+    return Tls && Size >= sizeof(*Tls) ? Tls : NULL;
 }
 
 /* The directory has addresses, not RVAs. */
@@ -166,12 +164,11 @@ void LdrpCallTlsCallbacks(PLDRP_MODULE Module, ULONG Reason)
     ULONG_PTR Position = Tls ? (ULONG_PTR)Tls->AddressOfCallBacks : 0;
 
     while (Position) {
-        PIMAGE_TLS_CALLBACK *Callback =
-            AddressedTable(&Module->Image, Position, 1, sizeof(*Callback));
+        UNALIGNED_WORD *Callback = AddressedTable(&Module->Image, Position, 1, sizeof(*Callback));
 
         if (!Callback || !*Callback)
             return;
-        (*Callback)(Module->Entry.DllBase, Reason, NULL);
+        ((PIMAGE_TLS_CALLBACK)*Callback)(Module->Entry.DllBase, Reason, NULL);
         Position += sizeof(*Callback);
     }
 }
