@@ -25,9 +25,10 @@ static inline PKTHREAD KiGetCurrentThread(VOID)
     return (PKTHREAD)__readgsqword(KI_TEB_THREAD);
 }
 
+/* mingw-w64's __writegsqword lets a constant address become an immediate, which has 32 bits. */
 static inline VOID KiSetCurrentThread(PKTHREAD Thread)
 {
-    __writegsqword(KI_TEB_THREAD, (ULONG_PTR)Thread);
+    __asm__ volatile("movq %0, %%gs:%c1" : : "r"(Thread), "i"(KI_TEB_THREAD) : "memory");
 }
 
 static inline VOID KiGetStackBounds(PVOID *Base, PVOID *Limit)
