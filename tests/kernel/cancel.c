@@ -172,3 +172,45 @@ TEST(cancel_suspend_self)
     settle();
     check_text("Resume makes it execute that call again", trace_text(), "1");
 }
+
+/* Senders of another badge keep their place in the queue. */
+TEST(cancel_badged_sends_order)
+{
+    seL4_CPtr ep = make(seL4_EndpointObject, 0), badged[2];
+    struct agent agents[4];
+    char order[5] = {0};
+    unsigned i;
+
+    badged[0] = mint_of(ep, 0xf, 1);
+    badged[1] = mint_of(ep, 0xf, 2);
+    for (i = 0; i < 4; i++) {
+        agent_init(&agents[i], 50, SEND, badged[i % 2], 'a' + i, WORDS());
+        agent_run(&agents[i]);
+    }
+    must(invoke(ROOT, CNodeCancelBadgedSends, CAPS(), ARGS(badged[0], DEPTH)).label == 0);
+    settle();
+    for (i = 0; i < 4; i++)
+        order[i] = (char)poll(ep).label;
+    check_text("then those restarted, last first", order, "bdca");
+}
+
+TEST(cancel_waiters_order)
+{
+    seL4_CPtr ntfn = make_many(seL4_NotificationObject, 0, 2), used = slot_new(), badged;
+    struct agent agents[3];
+    unsigned i;
+
+    badged = mint_of(ntfn + 1, 0xf, 1);
+    must(move(used, ntfn).label == 0);
+    for (i = 0; i < 3; i++) {
+        agent_go(&agents[i], (char)('a' + i), 50, RECV, used);
+        settle();
+    }
+    must(delete(used).label == 0 && copy(used, ntfn + 1).label == 0);
+    settle();
+    for (i = 0; i < 3; i++) {
+        seL4_Signal(badged);
+        settle();
+    }
+    check_text("waiters of a deleted notification restart last first", trace_text(), "cba");
+}

@@ -169,6 +169,7 @@ TEST(exhaustion_preempted_reset)
 
     timer_init();
     for (attempt = 0, midway = false; attempt < 5 && !midway; attempt++) {
+        must(revoke(ut).label == 0);
         must(retype(ut, seL4_UntypedObject, 21, slot, 2).label == 0);
         woken = false;
         spawn(200, watch_retype, slot, 0);

@@ -51,6 +51,30 @@ TEST(fpu_state_is_per_thread)
     must(delete(b.thread->tcb).label == 0);
     check("deleting another thread changes nothing", fpu_holds(&a, 5, 6));
 }
+
+/* A TCB in the memory of a deleted one whose registers were in the FPU. */
+TEST(fpu_state_of_reused_memory)
+{
+    seL4_CPtr ut = make(seL4_UntypedObject, seL4_TCBBits), slot = slot_new();
+    struct probe probe;
+    struct message fault;
+    unsigned round;
+
+    probe_init(&probe);
+    for (round = 0; round < 2; round++) {
+        must(retype(ut, seL4_TCBObject, 0, slot, 1).label == 0);
+        must(!seL4_TCB_SetSpace(slot, probe.thread->fault_ep, ROOT, 0, seL4_CapInitThreadVSpace,
+                                0));
+        must(!seL4_TCB_SetPriority(slot, seL4_CapInitThreadTCB, PROBE_PRIORITY));
+        probe.thread->tcb = slot;
+        probe_fill(&probe);
+        fault = probe_run(&probe, snippet_fpu_get);
+        must(finished_at(&fault, snippet_fpu_get_end));
+        check_eq("a new thread's registers are zero", probe.context.rax | probe.context.rbx, 0);
+        must(fpu_set(&probe, 0x999, 0x888));
+        must(delete(slot).label == 0);
+    }
+}
 #endif
 
 TEST(fpu_disabled)

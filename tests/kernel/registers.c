@@ -330,3 +330,34 @@ TEST(registers_write_none_repeats_the_call)
     fault = poll(probe.fault_ep);
     check("without the write it is not", finished_at(&fault, snippet_syscall_end));
 }
+
+/* Woken, not run, then suspended: it goes on behind its call, with what it received. */
+TEST(registers_of_a_woken_thread)
+{
+    seL4_CPtr ep = make(seL4_EndpointObject, 0), badged = mint_of(ep, 0xf, 0x33);
+    struct probe probe;
+    struct message fault;
+    unsigned by_read;
+
+    probe_init(&probe);
+    for (by_read = 0; by_read < 2; by_read++) {
+        probe_set_syscall(&probe, SEL4_SYS(Recv), ep, 0);
+        fault = probe_run(&probe, snippet_syscall);
+        must(!arrived(&fault));
+        seL4_NBSend(badged, seL4_MessageInfo_new(7, 0, 0, 0));
+        if (by_read)
+            expect("read with suspension: the next PC", read(probe.thread->tcb, 1, 1), 0,
+                   (seL4_Word)snippet_syscall_end);
+        else
+            succeeds("Suspend", invoke(probe.thread->tcb, TCBSuspend, CAPS(), ARGS()));
+        settle();
+        check("it does not run", nothing_at(probe.fault_ep));
+        must(!seL4_TCB_Resume(probe.thread->tcb));
+        settle();
+        fault = poll(probe.fault_ep);
+        check("Resume: it goes on behind the call", finished_at(&fault, snippet_syscall_end));
+        probe_read(&probe);
+        check_eq("with the badge", probe.context.CAP_REGISTER, 0x33);
+        check_eq("and the label", probe.context.INFO_REGISTER, 7 << 12);
+    }
+}

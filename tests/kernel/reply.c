@@ -192,3 +192,37 @@ TEST(reply_needs_a_right)
     settle();
     check_eq("an inactive caller, resumed, calls again", poll(ep).label, 1);
 }
+
+static void answer_once(uintptr_t ep, uintptr_t label)
+{
+    seL4_Word badge;
+
+    seL4_Recv(ep, &badge);
+    trace('m');
+    seL4_Reply(seL4_MessageInfo_new(label, 0, 0, 0));
+}
+
+/* The same rights with a server that waits already. */
+TEST(reply_of_a_waiting_server)
+{
+    static const struct {
+        const char *name;
+        seL4_Word rights;
+        bool answered;
+    } cases[] = {
+        {"write only", 1, false}, {"grantReply", 9, true}, {"grant", 5, true}, {"both", 13, true},
+    };
+    seL4_CPtr ep = make(seL4_EndpointObject, 0);
+    struct agent client;
+    unsigned i;
+
+    for (i = 0; i < ARRAY_SIZE(cases); i++) {
+        trace_reset();
+        spawn(120, answer_once, ep, 7);
+        settle();
+        agent_init(&client, 50, CALL, copy_of(ep, cases[i].rights), 1, WORDS(5));
+        agent_run(&client);
+        check_text("the message comes", trace_text(), "m");
+        check_eq(cases[i].name, client.returned, cases[i].answered);
+    }
+}

@@ -237,3 +237,33 @@ TEST(transfer_in_replies)
     check_eq("nothing is unwrapped in a reply", client.result.unwrapped, 0);
     check("the endpoint cap itself is transferred", occupied(slot));
 }
+
+static void reply_with_cap(uintptr_t ep, uintptr_t cap)
+{
+    seL4_Word badge;
+
+    seL4_Recv(ep, &badge);
+    seL4_SetCap(0, cap);
+    seL4_Reply(seL4_MessageInfo_new(9, 0, 1, 0));
+}
+
+/* The same with a server that waits already when the call comes. */
+TEST(transfer_in_replies_of_a_waiting_server)
+{
+    seL4_CPtr ep = make(seL4_EndpointObject, 0), n = make(seL4_NotificationObject, 0);
+    seL4_CPtr slot = slot_new();
+    struct agent client;
+    unsigned with_grant;
+
+    for (with_grant = 0; with_grant < 2; with_grant++) {
+        spawn(120, reply_with_cap, copy_of(ep, with_grant ? 0x6 : 0x2), n);
+        settle();
+        agent_init(&client, 50, CALL, ep, 0, WORDS());
+        client.receive_slot = slot;
+        agent_run(&client);
+        must(client.returned && client.result.label == 9);
+        check_eq(with_grant ? "receiver with grant" : "receiver without", client.result.extra_caps,
+                 with_grant);
+        check_eq("the slot", occupied(slot), with_grant);
+    }
+}

@@ -99,6 +99,7 @@ TEST(vspace_table_arguments)
     seL4_CPtr pt = make(seL4_X86_PageTableObject, 0), second = make(seL4_X86_PageTableObject, 0);
     seL4_CPtr frame = make(seL4_X86_4K, 0);
     const seL4_Word there = (seL4_Word)image_start;
+    struct probe probe;
 
     expect("one word", invoke(pt, X86PageTableMap, CAPS(ROOT_VSPACE), ARGS(BASE)),
            seL4_TruncatedMessage);
@@ -121,7 +122,10 @@ TEST(vspace_table_arguments)
     expect("no table now", map(frame, ROOT_VSPACE, BASE), seL4_FailedLookup, 0,
            seL4_MissingCapability, MISSING_TABLE);
     succeeds("the table fits elsewhere", map_table_at(pt, ROOT_VSPACE, BASE + TABLE_SPAN));
-    succeeds("and is empty", map(frame, ROOT_VSPACE, BASE + TABLE_SPAN));
+    probe_init(&probe);
+    check("and is empty", !can_load(&probe, BASE + TABLE_SPAN));
+    succeeds("a page in it", map(frame, ROOT_VSPACE, BASE + TABLE_SPAN + PAGE_SIZE));
+    check("can be used", can_load(&probe, BASE + TABLE_SPAN + PAGE_SIZE));
 }
 
 #ifdef __x86_64__
