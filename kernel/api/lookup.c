@@ -7,6 +7,12 @@
 #include <lookup.h>
 #include <tcb.h>
 
+/* The result of a walk: a slot, and how many bits of the address were not used. */
+struct resolved {
+    struct cte *slot;
+    word_t bits_left;
+};
+
 static exception_t guard_mismatch(cap_t node, word_t bits)
 {
     current_lookup_fault = (struct lookup_fault){.type = LOOKUP_GUARD_MISMATCH,
@@ -31,7 +37,9 @@ static word_t bits_above(word_t value, word_t shift, word_t bits)
     return (value >> shift) & (~(word_t)0 >> (WORD_BITS - bits));
 }
 
-exception_t resolve_address_bits(cap_t root, cptr_t address, word_t bits, struct resolved *out)
+/* Walks `bits` bits of `address` from the CNode `root`. */
+static exception_t resolve_address_bits(cap_t root, cptr_t address, word_t bits,
+                                        struct resolved *out)
 {
     cap_t node = root;
 

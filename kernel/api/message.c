@@ -24,8 +24,9 @@ word_t set_mr(struct tcb *thread, word_t *buffer, word_t i, word_t value)
     return i + 1;
 }
 
-word_t copy_mrs(struct tcb *sender, const word_t *send_buffer, struct tcb *receiver,
-                word_t *receive_buffer, word_t n)
+/* Copies n message registers, as far as both sides can; returns how many. */
+static word_t copy_mrs(struct tcb *sender, const word_t *send_buffer, struct tcb *receiver,
+                       word_t *receive_buffer, word_t n)
 {
     word_t i;
 

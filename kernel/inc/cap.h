@@ -79,14 +79,6 @@ static inline cap_t set_untyped_free_offset(cap_t cap, word_t offset)
 
 /* object/cap.c */
 
-/* The memory that a capability stands for; size 0 for those that stand for none. */
-struct region_span {
-    word_t base;
-    word_t bits;
-    bool physical;
-};
-struct region_span cap_span(cap_t cap);
-
 /* True if b's object is a's object, or lies in the memory of a. */
 bool same_region(cap_t a, cap_t b);
 /* True if both name the very same object (untypeds never do). */
@@ -114,7 +106,6 @@ void cte_move(cap_t cap, struct cte *source, struct cte *dest);
 void cte_swap(cap_t cap1, struct cte *slot1, cap_t cap2, struct cte *slot2);
 /* For assertions: the links to the neighbours are whole. */
 bool is_linked(const struct cte *slot);
-bool is_mdb_ancestor(const struct cte *ancestor, const struct cte *slot);
 bool has_children(const struct cte *slot);
 /* True if no other capability to the object is left. */
 bool is_final_cap(const struct cte *slot);

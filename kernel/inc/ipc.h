@@ -61,9 +61,6 @@ static inline word_t msg_info(word_t label, word_t unwrapped, word_t extra_caps,
 word_t *lookup_ipc_buffer(bool is_receiver, struct tcb *thread);
 /* Sets message register i, if it exists; returns the number of message registers up to it. */
 word_t set_mr(struct tcb *thread, word_t *buffer, word_t i, word_t value);
-/* Copies n message registers, as far as both sides can; returns how many. */
-word_t copy_mrs(struct tcb *sender, const word_t *send_buffer, struct tcb *receiver,
-                word_t *receive_buffer, word_t n);
 /* Hands the sender's message, or its fault, to the receiver. endpoint: NULL for replies. */
 void do_ipc_transfer(struct tcb *sender, struct endpoint *endpoint, word_t badge, bool grant,
                      struct tcb *receiver);

@@ -7,15 +7,6 @@
 
 struct tcb;
 
-/* The result of a walk: a slot, and how many bits of the address were not used. */
-struct resolved {
-    struct cte *slot;
-    word_t bits_left;
-};
-
-/* Walks `bits` bits of `address` from the CNode `root`. */
-exception_t resolve_address_bits(cap_t root, cptr_t address, word_t bits, struct resolved *out);
-
 /* The slot that a thread means by a CPtr; an empty slot is found, too. */
 exception_t lookup_slot(struct tcb *thread, cptr_t cptr, struct cte **out);
 

@@ -95,8 +95,6 @@ void tcb_finalise(struct tcb *thread);
 void setup_reply_master(struct tcb *thread);
 void bind_notification(struct tcb *thread, struct notification *notification);
 void unbind_notification(struct tcb *thread);
-/* Applies changed registers: the thread goes on at its (new) restart PC. */
-void registers_written(struct tcb *thread);
 
 /* sched/thread.c */
 

@@ -14,7 +14,7 @@ static struct region_span zombie_span(cap_t cap)
     return (struct region_span){cap_pointer(cap), bits, true};
 }
 
-struct region_span cap_span(cap_t cap)
+static struct region_span cap_span(cap_t cap)
 {
     switch (cap_type(cap)) {
     case CAP_UNTYPED:
@@ -83,7 +83,6 @@ cap_t mask_rights(cap_t cap, word_t rights)
 {
     switch (cap_type(cap)) {
     case CAP_ENDPOINT:
-        return set_endpoint_rights(cap, endpoint_rights(cap) & rights);
     case CAP_NOTIFICATION:
         return set_endpoint_rights(cap, endpoint_rights(cap) & rights);
     case CAP_REPLY:

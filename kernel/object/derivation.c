@@ -28,6 +28,24 @@ static void adopt_neighbours(struct cte *slot)
         set_prev(mdb_next(slot), slot);
 }
 
+/* True if `slot`, somewhere behind `ancestor`, would be one of its descendants. */
+static bool is_mdb_ancestor(const struct cte *ancestor, const struct cte *slot)
+{
+    word_t badge;
+
+    if (!(ancestor->mdb.next & MDB_REVOCABLE) || !same_region(ancestor->cap, slot->cap))
+        return false;
+    switch (cap_type(ancestor->cap)) {
+    case CAP_ENDPOINT:
+    case CAP_NOTIFICATION:
+        badge = endpoint_badge(ancestor->cap);
+        return badge == 0 ||
+               (badge == endpoint_badge(slot->cap) && !(slot->mdb.next & MDB_FIRST_BADGED));
+    default:
+        return true;
+    }
+}
+
 /* The neighbours' links lead back to the slot. */
 bool is_linked(const struct cte *slot)
 {
@@ -62,6 +80,7 @@ void cte_insert_child(cap_t cap, struct cte *parent, struct cte *dest)
 {
     insert_behind(parent, dest, MDB_REVOCABLE | MDB_FIRST_BADGED);
     dest->cap = cap;
+    ASSERT(is_mdb_ancestor(parent, dest));
 }
 
 void cte_move(cap_t cap, struct cte *source, struct cte *dest)
@@ -95,23 +114,6 @@ void cte_swap(cap_t cap1, struct cte *slot1, cap_t cap2, struct cte *slot2)
     slot1->cap = cap2;
     slot2->cap = cap1;
     ASSERT(is_linked(slot1) && is_linked(slot2));
-}
-
-bool is_mdb_ancestor(const struct cte *ancestor, const struct cte *slot)
-{
-    word_t badge;
-
-    if (!(ancestor->mdb.next & MDB_REVOCABLE) || !same_region(ancestor->cap, slot->cap))
-        return false;
-    switch (cap_type(ancestor->cap)) {
-    case CAP_ENDPOINT:
-    case CAP_NOTIFICATION:
-        badge = endpoint_badge(ancestor->cap);
-        return badge == 0 ||
-               (badge == endpoint_badge(slot->cap) && !(slot->mdb.next & MDB_FIRST_BADGED));
-    default:
-        return true;
-    }
 }
 
 bool has_children(const struct cte *slot)

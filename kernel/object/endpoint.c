@@ -21,7 +21,7 @@ static struct tcb *take_head(struct endpoint *endpoint)
 {
     struct tcb *thread = endpoint_head(endpoint);
 
-    ASSERT(thread);
+    ASSERT(thread && thread->blocking_object == endpoint && !thread->ep_prev);
     set_queue(endpoint, tcb_queue_remove(get_queue(endpoint), thread), endpoint_state(endpoint));
     return thread;
 }

@@ -13,7 +13,8 @@
 #define COPY_FRAME BIT(2)
 #define COPY_INTEGER BIT(3)
 
-void registers_written(struct tcb *thread)
+/* Another's registers count from now on; one's own are loaded again on the way out. */
+static void registers_written(struct tcb *thread)
 {
     if (thread != current_thread)
         arch_registers_written(thread);

@@ -19,7 +19,8 @@ struct retype {
     bool reset; /* no object is left: start over with cleared memory */
 };
 
-word_t object_size_bits(word_t type, word_t user_bits)
+/* Log2 size of an object; `user_bits` is what the user asked for (untypeds and CNodes). */
+static word_t object_size_bits(word_t type, word_t user_bits)
 {
     switch (type) {
     case OBJECT_UNTYPED:
@@ -44,7 +45,8 @@ static cap_t untyped_cap_new(word_t address, word_t bits, bool device)
     return set_untyped_is_device(cap, device);
 }
 
-cap_t create_object(word_t type, word_t address, word_t user_bits, bool device)
+/* Makes an object in zeroed memory; returns the first capability to it. */
+static cap_t create_object(word_t type, word_t address, word_t user_bits, bool device)
 {
     switch (type) {
     case OBJECT_UNTYPED:

@@ -11,7 +11,10 @@
 
 #define GATE_INTERRUPT 0x8e00
 #define GATE_USER 0x6000
+#define VECTOR_NMI 2
 #define VECTOR_BREAKPOINT 3
+#define VECTOR_DOUBLE_FAULT 8
+#define VECTOR_MACHINE_CHECK 18
 #define IST_STACK_SIZE 1024
 #define CPUID_EXT_NX BIT(20)
 #define CPUID_7_SMEP BIT(7)
@@ -77,9 +80,9 @@ static BOOT_CODE void init_idt(void)
     for (word_t vector = VECTOR_FIRST_TRAP; vector < VECTOR_SPURIOUS; vector++)
         set_gate(vector, GATE_USER);
     set_gate(VECTOR_BREAKPOINT, GATE_USER);
-    set_gate(8, IST_DOUBLE_FAULT);
-    set_gate(2, IST_NMI);
-    set_gate(18, IST_MACHINE_CHECK);
+    set_gate(VECTOR_DOUBLE_FAULT, IST_DOUBLE_FAULT);
+    set_gate(VECTOR_NMI, IST_NMI);
+    set_gate(VECTOR_MACHINE_CHECK, IST_MACHINE_CHECK);
     __asm__ volatile("lidt %0" : : "m"(pointer));
 }
 

@@ -28,6 +28,13 @@ struct pte_lookup lookup_pte(pte_t *root, word_t vaddr, word_t level)
     return (struct pte_lookup){table_entry(table, vaddr, level), 0};
 }
 
+#if DBG
+static bool has_kernel_mappings(const pte_t *root)
+{
+    return root[ROOT_KERNEL_INDEX] == kernel_root[ROOT_KERNEL_INDEX];
+}
+#endif
+
 void switch_vspace(struct tcb *thread)
 {
     cap_t cap = thread->slots[TCB_VSPACE].cap;
@@ -35,6 +42,8 @@ void switch_vspace(struct tcb *thread)
 
     if (cap_type(cap) == CAP_VSPACE_ROOT)
         paddr = ((pte_t *)cap_pointer(cap))[ROOT_MARK_INDEX];
+    ASSERT(!paddr || asid_root(mapped_asid(cap)) == paddr_to_window(paddr));
+    ASSERT(!paddr || has_kernel_mappings(paddr_to_window(paddr)));
     load_root(paddr ? paddr : KERNEL_PADDR(kernel_root));
 }
 

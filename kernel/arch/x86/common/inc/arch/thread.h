@@ -18,5 +18,3 @@ void arch_registers_written(struct tcb *thread);
 void arch_switch_to_thread(struct tcb *thread);
 void arch_switch_to_idle_thread(void);
 void arch_tcb_init(struct tcb *thread);
-/* The thread's flags or base registers have changed while it is current. */
-void arch_reload_thread(struct tcb *thread);

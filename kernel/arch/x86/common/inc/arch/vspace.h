@@ -54,6 +54,7 @@ struct pte_lookup {
     pte_t *entry;     /* NULL: a table is missing */
     word_t bits_left; /* then: the address bits below the missing level */
 };
+/* The entry for vaddr in the table of that level. */
 struct pte_lookup lookup_pte(pte_t *root, word_t vaddr, word_t level);
 /* The root in use, as in CR3. */
 extern word_t current_root_paddr;
@@ -69,17 +70,22 @@ void switch_vspace(struct tcb *thread);
 /* Forgets what the processor knows of a page, or of all, if root is the one in use. */
 void flush_page(const pte_t *root, word_t vaddr);
 void flush_all(const pte_t *root);
+/* Loads the current thread's address space anew, after a root has lost its ASID. */
 void reload_vspace(void);
+/* The two checks of a VSpace capability: that it is an assigned root, and that its ASID still
+ * leads to that root, which they return. */
 exception_t check_vspace_type(cap_t cap);
-/* The root that the capability's ASID leads to. */
 exception_t check_vspace_asid(cap_t cap, pte_t **root);
 exception_t missing_table(word_t bits_left);
+/* Entries for a page (rights: FRAME_, attr: ATTR_) and for a table. */
 pte_t make_page_pte(paddr_t paddr, word_t level, word_t rights, word_t attr);
 pte_t make_table_pte(const pte_t *table, word_t attr);
 
 /* arch/x86/common/frame.c */
 exception_t decode_frame_invocation(const struct invocation *inv);
+/* Clears the page that the capability is mapped at, if it is still this frame's. */
 void unmap_frame(cap_t cap);
+/* What of a frame capability's rights is left under a rights word. */
 word_t mask_frame_rights(word_t frame_rights, word_t rights);
 
 /* arch/x86/common/table.c */
@@ -91,7 +97,9 @@ bool is_table_cap(cap_t cap);
 /* arch/x86/common/asid.c */
 exception_t decode_asid_control_invocation(const struct invocation *inv);
 exception_t decode_asid_pool_invocation(const struct invocation *inv);
+/* The root that has the ASID, or NULL. */
 pte_t *asid_root(word_t asid);
+/* The pool's roots lose their ASIDs; the root loses its own. */
 void asid_pool_delete(cap_t pool);
 void asid_delete(word_t asid, pte_t *root);
 /* Boot: the first pool, and the root task's ASID in it. */
