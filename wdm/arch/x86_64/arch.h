@@ -10,6 +10,12 @@
 #define KI_TEB_PEB 0x60
 #define KI_TEB_THREAD 0x188 /* where the DDK's KeGetCurrentThread looks; reserved for debuggers in a TEB */
 
+/* The compiler's own __writegsqword takes an address for an immediate, of which 32 bits arrive. */
+static inline VOID KiWriteTeb(ULONG Offset, PVOID Value)
+{
+    __asm__ volatile("movq %1, %%gs:(%q0)" : : "r"((ULONG64)Offset), "r"(Value) : "memory");
+}
+
 static inline KIRQL KiGetIrql(VOID)
 {
     return __readgsbyte(NEPTUNE_TEB_IRQL);
@@ -39,8 +45,8 @@ static inline VOID KiGetStackBounds(PVOID *Base, PVOID *Limit)
 
 static inline VOID KiSetStackBounds(PVOID Base, PVOID Limit)
 {
-    __writegsqword(KI_TEB_STACK_BASE, (ULONG_PTR)Base);
-    __writegsqword(KI_TEB_STACK_LIMIT, (ULONG_PTR)Limit);
+    KiWriteTeb(KI_TEB_STACK_BASE, Base);
+    KiWriteTeb(KI_TEB_STACK_LIMIT, Limit);
 }
 
 static inline HANDLE KiGetProcessId(VOID)
