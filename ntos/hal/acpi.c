@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where the ACPI tables are: from the kernel's copy of the RSDP over RSDT or XSDT to a table by its signature. */
+/* Where the ACPI tables are: from the kernel's copy of the RSDP over RSDT or XSDT to a table by its
+ * signature. */
 #include "halp.h"
 
 #define ACPI_HEADER_SIZE 36
@@ -73,7 +74,8 @@ const void *HalpFindAcpiTable(const char Signature[4], PULONG Length)
 
     if (!Root)
         return NULL;
-    for (Offset = ACPI_HEADER_SIZE; Offset + EntrySize <= RootLength && Entries++ < ACPI_MAXIMUM_ENTRIES;
+    for (Offset = ACPI_HEADER_SIZE;
+         Offset + EntrySize <= RootLength && Entries++ < ACPI_MAXIMUM_ENTRIES;
          Offset += EntrySize) {
         ULONGLONG Address = 0;
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What we need from ACPI's tables: interrupt overrides (MADT), ports for power-off and reset (FADT), the sleep types of
- * \_S5 (DSDT). Every table may hold anything: nothing is read outside of it.  (ACPI specification 6.5, 5.2.9, 5.2.12)
+ * What we need from ACPI's tables: interrupt overrides (MADT), ports for power-off and reset
+ * (FADT), the sleep types of
+ * \_S5 (DSDT). Every table may hold anything: nothing is read outside of it.  (ACPI
+ * specification 6.5, 5.2.9, 5.2.12)
  */
 #include "halp.h"
 
@@ -64,7 +66,8 @@ static void HalpApplyOverride(const UCHAR *Entry, HALP_OVERRIDE Overrides[HALP_I
     Overrides[Source].Trigger = Flags >> 2 & 3;
 }
 
-/* Overrides come filled with the defaults. Pins count over all IOAPICs; the first one's begin with 0. */
+/* Overrides come filled with the defaults. Pins count over all IOAPICs; the first one's begin with
+ * 0. */
 void HalpParseMadt(const UCHAR *Table, ULONG Length, HALP_OVERRIDE Overrides[HALP_ISA_VECTORS])
 {
     ULONG Offset = MADT_ENTRIES;
@@ -85,7 +88,8 @@ static void HalpParseReset(const UCHAR *Table, PHALP_FADT Fadt)
     ULONGLONG Address = HalpGet64(Table, FADT_RESET_REGISTER + 4);
 
     Fadt->ResetSupported = (HalpGet32(Table, FADT_FLAGS) & FADT_RESET_SUPPORTED) &&
-                           Table[FADT_RESET_REGISTER] == ACPI_SPACE_IO && Address && Address <= 0xffff;
+                           Table[FADT_RESET_REGISTER] == ACPI_SPACE_IO && Address &&
+                           Address <= 0xffff;
     Fadt->ResetPort = (USHORT)Address;
     Fadt->ResetValue = Table[FADT_RESET_VALUE];
 }
@@ -107,7 +111,8 @@ BOOLEAN HalpParseFadt(const UCHAR *Table, ULONG Length, PHALP_FADT Fadt)
     return Fadt->Pm1aControl && Fadt->Pm1aControl <= 0xfffe && Fadt->Pm1bControl <= 0xfffe;
 }
 
-/* An integer of one byte, as sleep types are written. Returns the bytes it takes, 0 if it is something else. */
+/* An integer of one byte, as sleep types are written. Returns the bytes it takes, 0 if it is
+ * something else. */
 static ULONG HalpParseSmallInteger(const UCHAR *Aml, ULONG Length, PUCHAR Value)
 {
     if (Length >= 1 && (Aml[0] == AML_ZERO || Aml[0] == AML_ONE)) {
@@ -121,7 +126,8 @@ static ULONG HalpParseSmallInteger(const UCHAR *Aml, ULONG Length, PUCHAR Value)
     return 0;
 }
 
-/* Aml stands behind the name: Package, its length (1 to 4 bytes), the number of elements, the elements. */
+/* Aml stands behind the name: Package, its length (1 to 4 bytes), the number of elements, the
+ * elements. */
 static BOOLEAN HalpParsePackage(const UCHAR *Aml, ULONG Length, PUCHAR First, PUCHAR Second)
 {
     ULONG Offset, Size;

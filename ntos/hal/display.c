@@ -7,7 +7,8 @@
 
 static BOOLEAN HalpIsControl(WCHAR Character)
 {
-    return Character == '\b' || Character == '\t' || Character == '\n' || Character == '\r' || Character == '\f';
+    return Character == '\b' || Character == '\t' || Character == '\n' || Character == '\r' ||
+           Character == '\f';
 }
 
 static NTSTATUS HalpDisplayPiece(PCWSTR ClientText, ULONG Bytes)
@@ -28,9 +29,9 @@ static NTSTATUS HalpDisplayPiece(PCWSTR ClientText, ULONG Bytes)
 }
 
 /*
- * NtDisplayString: writes String on the text screen; \b also goes back over the start of a line, \f clears. A string
- * longer than NEPTUNE_MAX_DISPLAY_STRING bytes is refused.
- * Returns STATUS_ACCESS_VIOLATION, STATUS_INVALID_PARAMETER.  (Windows Internals: native applications)
+ * NtDisplayString: writes String on the text screen; \b also goes back over the start of a line, \f
+ * clears. A string longer than NEPTUNE_MAX_DISPLAY_STRING bytes is refused. Returns
+ * STATUS_ACCESS_VIOLATION, STATUS_INVALID_PARAMETER.  (Windows Internals: native applications)
  */
 NTSTATUS NTAPI NtDisplayString(PUNICODE_STRING String)
 {

@@ -43,7 +43,8 @@ typedef struct _HALP_FADT {
     UCHAR ResetValue;
 } HALP_FADT, *PHALP_FADT;
 
-/* acpi.c: tables through device memory. NULL: not there, not readable or broken. Checked by length and sum. */
+/* acpi.c: tables through device memory. NULL: not there, not readable or broken. Checked by length
+ * and sum. */
 const void *HalpFindAcpiTable(const char Signature[4], PULONG Length);
 const void *HalpMapAcpiTable(ULONGLONG Address, PULONG Length);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* ISA interrupts through the IOAPIC. The vector that we give the kernel is the ISA interrupt's number. */
+/* ISA interrupts through the IOAPIC. The vector that we give the kernel is the ISA interrupt's
+ * number. */
 #include "halp.h"
 
 #define MPS_ACTIVE_LOW 3
@@ -28,8 +29,9 @@ static void HalpReadOverrides(void)
 }
 
 /*
- * An seL4 handler for ISA interrupt Vector. Latched is what the driver believes; an override in the MADT knows better.
- * Returns STATUS_INVALID_PARAMETER, STATUS_RESOURCE_IN_USE, STATUS_INSUFFICIENT_RESOURCES.
+ * An seL4 handler for ISA interrupt Vector. Latched is what the driver believes; an override in the
+ * MADT knows better. Returns STATUS_INVALID_PARAMETER, STATUS_RESOURCE_IN_USE,
+ * STATUS_INSUFFICIENT_RESOURCES.
  */
 NTSTATUS HalCreateInterrupt(ULONG Vector, BOOLEAN Latched, seL4_CPtr *Handler)
 {
@@ -47,8 +49,8 @@ NTSTATUS HalCreateInterrupt(ULONG Vector, BOOLEAN Latched, seL4_CPtr *Handler)
     Slot = MmAllocateSlot();
     if (!Slot)
         return STATUS_INSUFFICIENT_RESOURCES;
-    Error = seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, MmCSpaceRoot, Slot, seL4_WordBits, 0, Override->Pin, Level,
-                                      Low, Vector);
+    Error = seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, MmCSpaceRoot, Slot, seL4_WordBits, 0,
+                                      Override->Pin, Level, Low, Vector);
     if (Error != seL4_NoError) {
         MmFreeSlot(Slot);
         return Error == seL4_RevokeFirst ? STATUS_RESOURCE_IN_USE : STATUS_INVALID_PARAMETER;

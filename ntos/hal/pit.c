@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The programmable interval timer: counter 0 is the clock, counter 2 the speaker and, at boot, a ruler for the TSC. */
+/* The programmable interval timer: counter 0 is the clock, counter 2 the speaker and, at boot, a
+ * ruler for the TSC. */
 #include "halp.h"
 
 #define PIT_COUNTER0 0x40
@@ -10,9 +11,9 @@
 #define PIT_COUNTER2_ONCE 0xb0   /* both bytes, mode 0 */
 
 #define SYSTEM_CONTROL 0x61
-#define SYSTEM_GATE2 0x01    /* counter 2 counts */
-#define SYSTEM_SPEAKER 0x02  /* its output reaches the speaker */
-#define SYSTEM_OUTPUT2 0x20  /* its output */
+#define SYSTEM_GATE2 0x01   /* counter 2 counts */
+#define SYSTEM_SPEAKER 0x02 /* its output reaches the speaker */
+#define SYSTEM_OUTPUT2 0x20 /* its output */
 
 #define CLOCK_RATE 64 /* Hz */
 #define BEEP_MINIMUM 37
@@ -55,7 +56,8 @@ void HalAcknowledgeClock(void)
         KeBugCheck("the clock's interrupt handler");
 }
 
-/* Frequency in hertz, 0 for silence. STATUS_INVALID_PARAMETER outside 37..32767.  (WDK: BEEP_SET_PARAMETERS) */
+/* Frequency in hertz, 0 for silence. STATUS_INVALID_PARAMETER outside 37..32767.  (WDK:
+ * BEEP_SET_PARAMETERS) */
 NTSTATUS HalMakeBeep(ULONG Frequency)
 {
     UCHAR Control;
@@ -72,7 +74,8 @@ NTSTATUS HalMakeBeep(ULONG Frequency)
     return STATUS_SUCCESS;
 }
 
-/* Ticks of the TSC in a microsecond, by counting a hundredth of a second; 0 if counter 2 does not count. */
+/* Ticks of the TSC in a microsecond, by counting a hundredth of a second; 0 if counter 2 does not
+ * count. */
 static ULONG HalpMeasureTsc(void)
 {
     ULONG Polls = 0;
@@ -80,7 +83,8 @@ static ULONG HalpMeasureTsc(void)
 
     HalpClaimPit();
     HalWritePort8(SYSTEM_CONTROL, (HalReadPort8(SYSTEM_CONTROL) & ~SYSTEM_SPEAKER) | SYSTEM_GATE2);
-    HalpLoadCounter(PIT_COUNTER2, PIT_COUNTER2_ONCE, HALP_PIT_FREQUENCY * RULER_MILLISECONDS / 1000);
+    HalpLoadCounter(PIT_COUNTER2, PIT_COUNTER2_ONCE,
+                    HALP_PIT_FREQUENCY * RULER_MILLISECONDS / 1000);
     Start = HalReadTsc();
     while (!(HalReadPort8(SYSTEM_CONTROL) & SYSTEM_OUTPUT2))
         if (++Polls > 1000000)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * IO ports. The kernel issues a range once, so a range is kept for good when it has been asked for: drivers that come
- * again get copies of the same capability. What the Executive drives itself no driver gets.
+ * IO ports. The kernel issues a range once, so a range is kept for good when it has been asked for:
+ * drivers that come again get copies of the same capability. What the Executive drives itself no
+ * driver gets.
  */
 #include "halp.h"
 
@@ -35,8 +36,8 @@ static NTSTATUS HalpIssueRange(ULONG First, ULONG Last, BOOLEAN Executive, PHALP
     Slot = MmAllocateSlot();
     if (!Slot)
         return STATUS_INSUFFICIENT_RESOURCES;
-    if (seL4_X86_IOPortControl_Issue(seL4_CapIOPortControl, First, Last, MmCSpaceRoot, Slot, seL4_WordBits) !=
-        seL4_NoError) {
+    if (seL4_X86_IOPortControl_Issue(seL4_CapIOPortControl, First, Last, MmCSpaceRoot, Slot,
+                                     seL4_WordBits) != seL4_NoError) {
         MmFreeSlot(Slot);
         return STATUS_CONFLICTING_ADDRESSES;
     }
@@ -47,8 +48,8 @@ static NTSTATUS HalpIssueRange(ULONG First, ULONG Last, BOOLEAN Executive, PHALP
 
 /*
  * A capability over exactly [First, First + Count), for a driver. The HAL keeps it.
- * Returns STATUS_INVALID_PARAMETER, STATUS_CONFLICTING_ADDRESSES (the Executive's, or a part of another range),
- * STATUS_INSUFFICIENT_RESOURCES.
+ * Returns STATUS_INVALID_PARAMETER, STATUS_CONFLICTING_ADDRESSES (the Executive's, or a part of
+ * another range), STATUS_INSUFFICIENT_RESOURCES.
  */
 NTSTATUS HalGetPortCap(ULONG First, ULONG Count, seL4_CPtr *Cap)
 {
@@ -80,7 +81,8 @@ NTSTATUS HalpClaimPorts(ULONG First, ULONG Count, seL4_CPtr *Cap)
     return Status;
 }
 
-/* The capability for a port of the Executive's, 0 if it cannot be had. A driver's range serves too (8042 reset). */
+/* The capability for a port of the Executive's, 0 if it cannot be had. A driver's range serves too
+ * (8042 reset). */
 static seL4_CPtr HalpOwnPort(ULONG Port, ULONG Size)
 {
     PHALP_RANGE Range = HalpFindOverlap(Port, Port + Size - 1);
@@ -151,7 +153,8 @@ static seL4_Error HalpRead(seL4_CPtr Cap, USHORT Port, ULONG Size, PULONG Value)
     return (seL4_Error)Result.error;
 }
 
-/* One port access with the given capability, on behalf of a driver. Size is 1, 2 or 4. STATUS_INVALID_PARAMETER. */
+/* One port access with the given capability, on behalf of a driver. Size is 1, 2 or 4.
+ * STATUS_INVALID_PARAMETER. */
 NTSTATUS HalPortAccess(seL4_CPtr Cap, USHORT Port, ULONG Size, BOOLEAN Write, PULONG Value)
 {
     seL4_Error Error;

@@ -27,7 +27,8 @@ static void HalpEnableAcpi(const HALP_FADT *Fadt)
     USHORT Port = (USHORT)Fadt->Pm1aControl;
     ULONG Polls;
 
-    if ((HalReadPort16(Port) & PM1_SCI_ENABLE) || !Fadt->SmiCommand || Fadt->SmiCommand > 0xffff || !Fadt->AcpiEnable)
+    if ((HalReadPort16(Port) & PM1_SCI_ENABLE) || !Fadt->SmiCommand || Fadt->SmiCommand > 0xffff ||
+        !Fadt->AcpiEnable)
         return;
     HalWritePort8((USHORT)Fadt->SmiCommand, Fadt->AcpiEnable);
     for (Polls = 0; Polls < POLLS && !(HalReadPort16(Port) & PM1_SCI_ENABLE); Polls++)
@@ -41,7 +42,8 @@ static void HalpSleep(ULONG Port, UCHAR SleepType)
     if (!Port)
         return;
     Control = HalReadPort16((USHORT)Port) & ~(7 << PM1_SLEEP_TYPE_SHIFT);
-    HalWritePort16((USHORT)Port, Control | (SleepType & 7) << PM1_SLEEP_TYPE_SHIFT | PM1_SLEEP_ENABLE);
+    HalWritePort16((USHORT)Port,
+                   Control | (SleepType & 7) << PM1_SLEEP_TYPE_SHIFT | PM1_SLEEP_ENABLE);
 }
 
 static void HalpPowerOff(void)

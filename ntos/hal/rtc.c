@@ -37,7 +37,8 @@ static void HalpReadRtc(RTC_TIME *Time)
 {
     ULONG Polls;
 
-    for (Polls = 0; Polls < RTC_MAXIMUM_POLLS && (HalpReadCmos(RTC_STATUS_A) & RTC_UPDATING); Polls++)
+    for (Polls = 0; Polls < RTC_MAXIMUM_POLLS && (HalpReadCmos(RTC_STATUS_A) & RTC_UPDATING);
+         Polls++)
         continue;
     Time->Second = HalpReadCmos(RTC_SECOND);
     Time->Minute = HalpReadCmos(RTC_MINUTE);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The VGA text screen at physical 0xB8000: rows that have changed are copied there, the hardware cursor follows. */
+/* The VGA text screen at physical 0xB8000: rows that have changed are copied there, the hardware
+ * cursor follows. */
 #include "halp.h"
 
 #define VGA_MEMORY 0xb8000

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The start of the HAL, and what the kernel tells about the machine in the extra chunks of its boot information. */
+/* The start of the HAL, and what the kernel tells about the machine in the extra chunks of its boot
+ * information. */
 #include "halp.h"
 
 seL4_BootInfo *HalpBootInfo;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * cpio archives of the "newc" form: for each file a header of 110 characters (a magic and 13 numbers of 8 hexadecimal
- * digits), its name with a NUL, its data; name and data end at a multiple of 4. The archive may hold anything: an entry
- * that does not fit ends it.  (cpio(5))
+ * cpio archives of the "newc" form: for each file a header of 110 characters (a magic and 13
+ * numbers of 8 hexadecimal digits), its name with a NUL, its data; name and data end at a multiple
+ * of 4. The archive may hold anything: an entry that does not fit ends it.  (cpio(5))
  */
 #include "iop.h"
 
@@ -46,15 +46,18 @@ static BOOLEAN IopReadHeader(const UCHAR *Header, PIOP_ARCHIVE_ENTRY Entry, PULO
 {
     if (memcmp(Header, "07070", 5) || (Header[5] != '1' && Header[5] != '2'))
         return FALSE;
-    return IopHeaderNumber(Header, CPIO_MODE, &Entry->Mode) && IopHeaderNumber(Header, CPIO_TIME, &Entry->Time) &&
+    return IopHeaderNumber(Header, CPIO_MODE, &Entry->Mode) &&
+           IopHeaderNumber(Header, CPIO_TIME, &Entry->Time) &&
            IopHeaderNumber(Header, CPIO_FILE_SIZE, &Entry->Size) &&
-           IopHeaderNumber(Header, CPIO_NAME_SIZE, NameSize) && *NameSize > 1 && *NameSize <= CPIO_MAXIMUM_NAME;
+           IopHeaderNumber(Header, CPIO_NAME_SIZE, NameSize) && *NameSize > 1 &&
+           *NameSize <= CPIO_MAXIMUM_NAME;
 }
 
 static void IopStripName(PIOP_ARCHIVE_ENTRY Entry)
 {
-    while (Entry->NameLength && (Entry->Name[0] == '/' ||
-                                 (Entry->Name[0] == '.' && Entry->NameLength > 1 && Entry->Name[1] == '/'))) {
+    while (Entry->NameLength &&
+           (Entry->Name[0] == '/' ||
+            (Entry->Name[0] == '.' && Entry->NameLength > 1 && Entry->Name[1] == '/'))) {
         Entry->Name++;
         Entry->NameLength--;
     }
@@ -63,10 +66,11 @@ static void IopStripName(PIOP_ARCHIVE_ENTRY Entry)
 }
 
 /*
- * The entry at *Offset, which moves to the next one; a first *Offset is 0. Archive is aligned to 4 bytes. FALSE at the
- * end of the archive or of what is sound in it.
+ * The entry at *Offset, which moves to the next one; a first *Offset is 0. Archive is aligned to 4
+ * bytes. FALSE at the end of the archive or of what is sound in it.
  */
-BOOLEAN IopNextArchiveEntry(const UCHAR *Archive, SIZE_T Length, SIZE_T *Offset, PIOP_ARCHIVE_ENTRY Entry)
+BOOLEAN IopNextArchiveEntry(const UCHAR *Archive, SIZE_T Length, SIZE_T *Offset,
+                            PIOP_ARCHIVE_ENTRY Entry)
 {
     SIZE_T Position = *Offset;
     ULONG NameSize;

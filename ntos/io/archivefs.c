@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The boot archive as a read-only file system on \Device\BootArchive. Its entries are listed once, at the start. */
+/* The boot archive as a read-only file system on \Device\BootArchive. Its entries are listed once,
+ * at the start. */
 #include "iop.h"
 
 #define IOP_MAXIMUM_ENTRIES 4096
-#define IOP_WRITE_ACCESS                                                                                       \
-    (FILE_WRITE_DATA | FILE_APPEND_DATA | FILE_WRITE_EA | FILE_WRITE_ATTRIBUTES | FILE_DELETE_CHILD | DELETE | \
-     WRITE_DAC | WRITE_OWNER)
+#define IOP_WRITE_ACCESS                                                                           \
+    (FILE_WRITE_DATA | FILE_APPEND_DATA | FILE_WRITE_EA | FILE_WRITE_ATTRIBUTES |                  \
+     FILE_DELETE_CHILD | DELETE | WRITE_DAC | WRITE_OWNER)
 
 extern const char NtosBootArchive[], NtosBootArchiveEnd[];
 
@@ -123,10 +124,12 @@ static void IopArchiveFacts(PVOID FsContext, PIOP_FILE_FACTS Facts)
     Facts->Size = Entry->Size;
     Facts->Allocation = ALIGN_UP_BY((ULONG_PTR)Entry->Size, 4);
     Facts->Index = Entry == &IopRootEntry ? 1 : (ULONGLONG)(Entry - IopEntries) + 2;
-    Facts->Attributes = IopIsArchiveDirectory(Entry) ? FILE_ATTRIBUTE_DIRECTORY : FILE_ATTRIBUTE_READONLY;
+    Facts->Attributes =
+        IopIsArchiveDirectory(Entry) ? FILE_ATTRIBUTE_DIRECTORY : FILE_ATTRIBUTE_READONLY;
 }
 
-static NTSTATUS IopArchiveLocate(PVOID FsContext, ULONGLONG Offset, const void **Data, PULONGLONG Available)
+static NTSTATUS IopArchiveLocate(PVOID FsContext, ULONGLONG Offset, const void **Data,
+                                 PULONGLONG Available)
 {
     PIOP_ARCHIVE_ENTRY Entry = FsContext;
 
@@ -147,7 +150,8 @@ static ULONG IopChildName(PIOP_ARCHIVE_ENTRY Directory, PIOP_ARCHIVE_ENTRY Child
 {
     ULONG Prefix = Directory->NameLength ? Directory->NameLength + 1 : 0, i;
 
-    if (Child->NameLength <= Prefix || memcmp(Child->Name, Directory->Name, Directory->NameLength) ||
+    if (Child->NameLength <= Prefix ||
+        memcmp(Child->Name, Directory->Name, Directory->NameLength) ||
         (Prefix && Child->Name[Prefix - 1] != '/'))
         return 0;
     for (i = Prefix; i < Child->NameLength; i++)
@@ -188,7 +192,8 @@ NTSTATUS IopMountArchive(void)
     UNICODE_STRING Name = RTL_CONSTANT_STRING(u"\\Device\\BootArchive");
     UNICODE_STRING Link = RTL_CONSTANT_STRING(u"\\SystemRoot");
     PDEVICE_OBJECT Device;
-    NTSTATUS Status = IopListEntries((const UCHAR *)NtosBootArchive, (SIZE_T)(NtosBootArchiveEnd - NtosBootArchive));
+    NTSTATUS Status = IopListEntries((const UCHAR *)NtosBootArchive,
+                                     (SIZE_T)(NtosBootArchiveEnd - NtosBootArchive));
 
     if (NT_SUCCESS(Status))
         Status = IopCreateDevice(NULL, &Name, &Device);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The Executive's side of a driver's channel. What the driver can write is read once and checked: our own indices are
- * kept in the driver object, messages are copied out, answers are matched against what was sent.
+ * The Executive's side of a driver's channel. What the driver can write is read once and checked:
+ * our own indices are kept in the driver object, messages are copied out, answers are matched
+ * against what was sent.
  */
 #include "iop.h"
 
@@ -9,7 +10,8 @@
 
 static ULONG IopRingRoom(PIO_DRIVER Driver)
 {
-    UINT32 Used = Driver->Produced - __atomic_load_n(&Driver->Channel->ToDriver.Consumed, __ATOMIC_ACQUIRE);
+    UINT32 Used =
+        Driver->Produced - __atomic_load_n(&Driver->Channel->ToDriver.Consumed, __ATOMIC_ACQUIRE);
 
     return Used > DRIVER_RING_ENTRIES ? 0 : DRIVER_RING_ENTRIES - Used;
 }
@@ -37,7 +39,8 @@ static BOOLEAN IopPutRequest(PIO_DRIVER Driver, PIRP Irp)
     if (Irp->MessageType == DriverMessageIrp) {
         Message.Irp = Irp->Request;
         if (Irp->Request.InputLength)
-            memcpy(Driver->Channel->ToDriverData + Irp->Request.DataOffset, Irp->Buffer, Irp->Request.InputLength);
+            memcpy(Driver->Channel->ToDriverData + Irp->Request.DataOffset, Irp->Buffer,
+                   Irp->Request.InputLength);
     } else {
         Message.AddDevice = Irp->AddDevice;
     }
@@ -55,7 +58,8 @@ static BOOLEAN IopPutReply(PIO_DRIVER Driver, PIRP Irp)
         return FALSE;
     if (Irp->Request.OutputLength && !NT_ERROR(Irp->Status))
         memcpy(Driver->Channel->FromDriverData + Irp->OriginOffset, Irp->Buffer,
-               Irp->Information < Irp->Request.OutputLength ? Irp->Information : Irp->Request.OutputLength);
+               Irp->Information < Irp->Request.OutputLength ? Irp->Information
+                                                            : Irp->Request.OutputLength);
     return IopPutMessage(Driver, &Message);
 }
 
@@ -123,10 +127,12 @@ static PIRP IopFindOutstanding(PIO_DRIVER Driver, ULONGLONG Id)
     return NULL;
 }
 
-/* Whatever status the driver makes up, a client does not see one that the Executive uses for itself. */
+/* Whatever status the driver makes up, a client does not see one that the Executive uses for
+ * itself. */
 static NTSTATUS IopCheckedStatus(NTSTATUS Status)
 {
-    return Status == STATUS_PENDING || Status == STATUS_REPARSE || Status == STATUS_THREAD_IS_TERMINATING
+    return Status == STATUS_PENDING || Status == STATUS_REPARSE ||
+                   Status == STATUS_THREAD_IS_TERMINATING
                ? STATUS_INVALID_DEVICE_REQUEST
                : Status;
 }

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Requests of clients: who waits copies the result himself; for an asynchronous one a system thread does it, since
- * copying into a client may have to wait.
+ * Requests of clients: who waits copies the result himself; for an asynchronous one a system thread
+ * does it, since copying into a client may have to wait.
  */
 #include "iop.h"
 
-static LIST_ENTRY IopCompleted;  /* IRPs */
+static LIST_ENTRY IopCompleted; /* IRPs */
 static KEVENT IopCompletedEvent;
 
 /* Event, if given, needs EVENT_MODIFY_STATE and is reset. There are no APCs yet. */
-NTSTATUS IopPrepareClient(PIOP_CLIENT Client, HANDLE Event, PIO_APC_ROUTINE ApcRoutine, PIO_STATUS_BLOCK Iosb)
+NTSTATUS IopPrepareClient(PIOP_CLIENT Client, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
+                          PIO_STATUS_BLOCK Iosb)
 {
     NTSTATUS Status;
 
@@ -17,7 +18,8 @@ NTSTATUS IopPrepareClient(PIOP_CLIENT Client, HANDLE Event, PIO_APC_ROUTINE ApcR
     if (ApcRoutine)
         return STATUS_NOT_IMPLEMENTED;
     if (Event) {
-        Status = ObReferenceObjectByHandle(Event, EVENT_MODIFY_STATE, ExEventType, (PVOID *)&Client->Event);
+        Status = ObReferenceObjectByHandle(Event, EVENT_MODIFY_STATE, ExEventType,
+                                           (PVOID *)&Client->Event);
         if (!NT_SUCCESS(Status))
             return Status;
         KeResetEvent(Client->Event);
@@ -43,10 +45,11 @@ static void IopSignalClient(PFILE_OBJECT File, PIOP_CLIENT Client)
 }
 
 /*
- * The end of a request that the caller has waited for, or that was done at once: status block, event, file. Returns
- * Status. A status block that has become unwritable is the client's own loss.
+ * The end of a request that the caller has waited for, or that was done at once: status block,
+ * event, file. Returns Status. A status block that has become unwritable is the client's own loss.
  */
-NTSTATUS IopFinishClient(PFILE_OBJECT File, PIOP_CLIENT Client, NTSTATUS Status, ULONG_PTR Information)
+NTSTATUS IopFinishClient(PFILE_OBJECT File, PIOP_CLIENT Client, NTSTATUS Status,
+                         ULONG_PTR Information)
 {
     IO_STATUS_BLOCK Block = {.Status = Status, .Information = Information};
 
@@ -60,7 +63,8 @@ static void IopAdvanceFile(PIRP Irp)
 {
     UCHAR Function = Irp->Request.MajorFunction;
 
-    if (IopIsSynchronous(Irp->File) && (Function == IRP_MJ_READ || Function == IRP_MJ_WRITE) && !NT_ERROR(Irp->Status))
+    if (IopIsSynchronous(Irp->File) && (Function == IRP_MJ_READ || Function == IRP_MJ_WRITE) &&
+        !NT_ERROR(Irp->Status))
         Irp->File->CurrentByteOffset = (LONGLONG)(Irp->Request.ByteOffset + Irp->Information);
 }
 
@@ -68,7 +72,8 @@ static SIZE_T IopOutputLength(PIRP Irp)
 {
     if (NT_ERROR(Irp->Status))
         return 0;
-    return Irp->Information < Irp->Request.OutputLength ? Irp->Information : Irp->Request.OutputLength;
+    return Irp->Information < Irp->Request.OutputLength ? Irp->Information
+                                                        : Irp->Request.OutputLength;
 }
 
 static NTSTATUS IopCallForClient(PIRP Irp, PIOP_CLIENT Client)
@@ -118,7 +123,8 @@ static void IopDeliver(PIRP Irp)
     IO_STATUS_BLOCK Block = {.Status = Irp->Status, .Information = Irp->Information};
 
     if (!Client->Process->Exiting) {
-        if (!NT_SUCCESS(MmCopyToProcess(Client->Process, Client->Buffer, Irp->Buffer, IopOutputLength(Irp))))
+        if (!NT_SUCCESS(MmCopyToProcess(Client->Process, Client->Buffer, Irp->Buffer,
+                                        IopOutputLength(Irp))))
             Block.Status = STATUS_ACCESS_VIOLATION;
         MmCopyToProcess(Client->Process, Client->Iosb, &Block, sizeof(Block));
     }
@@ -143,7 +149,8 @@ void IopInitializeClients(void)
         KeBugCheck("no thread for IO completion");
 }
 
-/* The thread ends: what it has asked for asynchronously is cancelled. It completes, or its driver dies, in its time. */
+/* The thread ends: what it has asked for asynchronously is cancelled. It completes, or its driver
+ * dies, in its time. */
 void IoCancelThreadIrps(PETHREAD Thread)
 {
     while (!IsListEmpty(&Thread->IrpList)) {
@@ -173,9 +180,9 @@ static BOOLEAN IopCancelFileIrps(PETHREAD Thread, PFILE_OBJECT File)
 }
 
 /*
- * NtCancelIoFile: the calling thread's outstanding requests on the file are cancelled, as far as its driver lets them.
- * It does not wait for them to complete.
- * Returns STATUS_SUCCESS with IoStatusBlock filled, STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH,
+ * NtCancelIoFile: the calling thread's outstanding requests on the file are cancelled, as far as
+ * its driver lets them. It does not wait for them to complete. Returns STATUS_SUCCESS with
+ * IoStatusBlock filled, STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH,
  * STATUS_ACCESS_VIOLATION.  (Win32: CancelIo)
  */
 NTSTATUS NTAPI NtCancelIoFile(HANDLE FileHandle, PIO_STATUS_BLOCK IoStatusBlock)

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Connections from a port driver to a class driver, made by IOCTL_INTERNAL_KEYBOARD_CONNECT and its like: the class
- * driver's callback cannot be called from another process, so input packets travel as messages.
+ * Connections from a port driver to a class driver, made by IOCTL_INTERNAL_KEYBOARD_CONNECT and its
+ * like: the class driver's callback cannot be called from another process, so input packets travel
+ * as messages.
  */
 #include "iop.h"
 
 typedef struct _IOP_CONNECTION {
     LIST_ENTRY Links;
-    UINT32 Id;             /* what the port driver calls it */
-    PIO_DRIVER Port;       /* referenced */
-    PIO_DRIVER Class;      /* referenced */
-    UINT32 ClassCallback;  /* what the class driver calls it */
-    PIRP Irp;              /* the connect request while it is under way */
-    BOOLEAN Dropping;      /* the loss of input has been reported */
+    UINT32 Id;            /* what the port driver calls it */
+    PIO_DRIVER Port;      /* referenced */
+    PIO_DRIVER Class;     /* referenced */
+    UINT32 ClassCallback; /* what the class driver calls it */
+    PIRP Irp;             /* the connect request while it is under way */
+    BOOLEAN Dropping;     /* the loss of input has been reported */
 } IOP_CONNECTION, *PIOP_CONNECTION;
 
 static LIST_ENTRY IopConnections = {&IopConnections, &IopConnections};
@@ -30,14 +31,16 @@ static void IopDeleteConnection(PIOP_CONNECTION Connection)
     ExFreePool(Connection);
 }
 
-/* The connect request Irp of its origin, the class driver, gets a connection to the driver that it goes to. */
+/* The connect request Irp of its origin, the class driver, gets a connection to the driver that it
+ * goes to. */
 NTSTATUS IopConnectInput(PIRP Irp, UINT32 ClassCallback)
 {
     PIOP_CONNECTION Connection;
 
     if (!Irp->Device->Driver)
         return STATUS_INVALID_DEVICE_REQUEST;
-    Connection = IopConnectionCount < IOP_MAXIMUM_CONNECTIONS ? ExAllocatePool(sizeof(*Connection)) : NULL;
+    Connection =
+        IopConnectionCount < IOP_MAXIMUM_CONNECTIONS ? ExAllocatePool(sizeof(*Connection)) : NULL;
     if (!Connection)
         return STATUS_INSUFFICIENT_RESOURCES;
     Connection->Id = IopAllocateId(IopIdConnection, Connection);
@@ -76,7 +79,8 @@ void IopRouteInput(PIO_DRIVER Port, const DRIVER_INPUT *Input)
     DRIVER_MESSAGE Message = {.Type = DriverMessageInput};
     BOOLEAN Sent;
 
-    if (!Connection || Connection->Port != Port || Input->Length > DRIVER_INPUT_BYTES || !Connection->Class->Channel)
+    if (!Connection || Connection->Port != Port || Input->Length > DRIVER_INPUT_BYTES ||
+        !Connection->Class->Channel)
         return;
     Message.Input = *Input;
     Message.Input.Connection = Connection->ClassCallback;

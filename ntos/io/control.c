@@ -7,7 +7,8 @@ static ACCESS_MASK IopControlAccess(ULONG IoControlCode)
 {
     ULONG Access = IoControlCode >> 14 & 3;
 
-    return (Access & FILE_READ_ACCESS ? FILE_READ_DATA : 0) | (Access & FILE_WRITE_ACCESS ? FILE_WRITE_DATA : 0);
+    return (Access & FILE_READ_ACCESS ? FILE_READ_DATA : 0) |
+           (Access & FILE_WRITE_ACCESS ? FILE_WRITE_DATA : 0);
 }
 
 typedef struct _IOP_CONTROL {
@@ -16,10 +17,12 @@ typedef struct _IOP_CONTROL {
     ULONG InputLength, OutputLength;
 } IOP_CONTROL, *PIOP_CONTROL;
 
-/* Consumes the client. METHOD_NEITHER travels buffered: a driver could not follow a client's pointers. */
+/* Consumes the client. METHOD_NEITHER travels buffered: a driver could not follow a client's
+ * pointers. */
 static NTSTATUS IopIssueControl(PFILE_OBJECT File, const IOP_CONTROL *Control, PIOP_CLIENT Client)
 {
-    ULONG Length = Control->InputLength > Control->OutputLength ? Control->InputLength : Control->OutputLength;
+    ULONG Length =
+        Control->InputLength > Control->OutputLength ? Control->InputLength : Control->OutputLength;
     NTSTATUS Status = STATUS_INSUFFICIENT_RESOURCES;
     PIRP Irp = NULL;
 
@@ -42,16 +45,20 @@ static NTSTATUS IopIssueControl(PFILE_OBJECT File, const IOP_CONTROL *Control, P
 }
 
 /*
- * NtDeviceIoControlFile: a control code to the file's device. The handle needs FILE_READ_DATA, FILE_WRITE_DATA as the
- * code's access bits say. Each buffer is at most 8 KB.
- * Returns STATUS_INVALID_HANDLE, STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION, STATUS_INVALID_DEVICE_REQUEST,
- * STATUS_PENDING, STATUS_NOT_IMPLEMENTED (ApcRoutine), or what the driver answers.  (WDK: ZwDeviceIoControlFile)
+ * NtDeviceIoControlFile: a control code to the file's device. The handle needs FILE_READ_DATA,
+ * FILE_WRITE_DATA as the code's access bits say. Each buffer is at most 8 KB. Returns
+ * STATUS_INVALID_HANDLE, STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION,
+ * STATUS_INVALID_DEVICE_REQUEST, STATUS_PENDING, STATUS_NOT_IMPLEMENTED (ApcRoutine), or what the
+ * driver answers.  (WDK: ZwDeviceIoControlFile)
  */
-NTSTATUS NTAPI NtDeviceIoControlFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine, PVOID ApcContext,
-                                     PIO_STATUS_BLOCK IoStatusBlock, ULONG IoControlCode, PVOID InputBuffer,
-                                     ULONG InputBufferLength, PVOID OutputBuffer, ULONG OutputBufferLength)
+NTSTATUS NTAPI NtDeviceIoControlFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
+                                     PVOID ApcContext, PIO_STATUS_BLOCK IoStatusBlock,
+                                     ULONG IoControlCode, PVOID InputBuffer,
+                                     ULONG InputBufferLength, PVOID OutputBuffer,
+                                     ULONG OutputBufferLength)
 {
-    IOP_CONTROL Control = {IoControlCode, InputBuffer, OutputBuffer, InputBuffer ? InputBufferLength : 0,
+    IOP_CONTROL Control = {IoControlCode, InputBuffer, OutputBuffer,
+                           InputBuffer ? InputBufferLength : 0,
                            OutputBuffer ? OutputBufferLength : 0};
     IOP_CLIENT Client;
     PFILE_OBJECT File;
@@ -60,7 +67,8 @@ NTSTATUS NTAPI NtDeviceIoControlFile(HANDLE FileHandle, HANDLE Event, PIO_APC_RO
     if (NT_SUCCESS(Status))
         Status = MmProbeForWrite(Control.Output, Control.OutputLength);
     if (NT_SUCCESS(Status))
-        Status = ObReferenceObjectByHandle(FileHandle, IopControlAccess(IoControlCode), IoFileType, (PVOID *)&File);
+        Status = ObReferenceObjectByHandle(FileHandle, IopControlAccess(IoControlCode), IoFileType,
+                                           (PVOID *)&File);
     if (!NT_SUCCESS(Status))
         return Status;
     Status = IopPrepareClient(&Client, Event, ApcRoutine, IoStatusBlock);

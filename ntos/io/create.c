@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* NtCreateFile and NtOpenFile: parameters checked in NT's order, then the object manager finds the device. */
+/* NtCreateFile and NtOpenFile: parameters checked in NT's order, then the object manager finds the
+ * device. */
 #include "iop.h"
 
 #define IOP_VALID_ATTRIBUTES 0x00007fb7
 #define IOP_VALID_SHARE (FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE)
 #define IOP_SYNCHRONOUS (FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT)
 /* What may be asked for together with FILE_DIRECTORY_FILE */
-#define IOP_DIRECTORY_OPTIONS                                                                                        \
-    (FILE_DIRECTORY_FILE | IOP_SYNCHRONOUS | FILE_WRITE_THROUGH | FILE_COMPLETE_IF_OPLOCKED |                        \
-     FILE_OPEN_FOR_BACKUP_INTENT | FILE_DELETE_ON_CLOSE | FILE_OPEN_FOR_FREE_SPACE_QUERY | FILE_OPEN_BY_FILE_ID |    \
-     FILE_NO_COMPRESSION | FILE_OPEN_REPARSE_POINT | FILE_OPEN_REMOTE_INSTANCE)
+#define IOP_DIRECTORY_OPTIONS                                                                      \
+    (FILE_DIRECTORY_FILE | IOP_SYNCHRONOUS | FILE_WRITE_THROUGH | FILE_COMPLETE_IF_OPLOCKED |      \
+     FILE_OPEN_FOR_BACKUP_INTENT | FILE_DELETE_ON_CLOSE | FILE_OPEN_FOR_FREE_SPACE_QUERY |         \
+     FILE_OPEN_BY_FILE_ID | FILE_NO_COMPRESSION | FILE_OPEN_REPARSE_POINT |                        \
+     FILE_OPEN_REMOTE_INSTANCE)
 
 static BOOLEAN IopAreDirectoryOptionsValid(const IOP_OPEN_PACKET *Packet)
 {
@@ -24,7 +26,8 @@ static BOOLEAN IopIsPacketValid(const IOP_OPEN_PACKET *Packet, ACCESS_MASK Desir
 {
     ULONG Options = Packet->Options;
 
-    if ((Packet->FileAttributes & ~IOP_VALID_ATTRIBUTES) || (Packet->ShareAccess & ~IOP_VALID_SHARE) ||
+    if ((Packet->FileAttributes & ~IOP_VALID_ATTRIBUTES) ||
+        (Packet->ShareAccess & ~IOP_VALID_SHARE) ||
         Packet->Disposition > FILE_MAXIMUM_DISPOSITION || (Options & ~FILE_VALID_OPTION_FLAGS))
         return FALSE;
     if ((Options & IOP_SYNCHRONOUS) && !(DesiredAccess & SYNCHRONIZE))
@@ -43,8 +46,8 @@ static BOOLEAN IopIsPacketValid(const IOP_OPEN_PACKET *Packet, ACCESS_MASK Desir
 }
 
 /* The client's results; a file whose handle cannot be told is closed again. */
-static NTSTATUS IopReturnFile(PHANDLE FileHandle, HANDLE Handle, PIO_STATUS_BLOCK IoStatusBlock, NTSTATUS OpenStatus,
-                              ULONG_PTR Information)
+static NTSTATUS IopReturnFile(PHANDLE FileHandle, HANDLE Handle, PIO_STATUS_BLOCK IoStatusBlock,
+                              NTSTATUS OpenStatus, ULONG_PTR Information)
 {
     IO_STATUS_BLOCK Block = {.Status = OpenStatus, .Information = Information};
     NTSTATUS Status = MmWriteClient(FileHandle, &Handle);
@@ -57,8 +60,9 @@ static NTSTATUS IopReturnFile(PHANDLE FileHandle, HANDLE Handle, PIO_STATUS_BLOC
     return Status;
 }
 
-static NTSTATUS IopCreateFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes,
-                              PIO_STATUS_BLOCK IoStatusBlock, PIOP_OPEN_PACKET Packet)
+static NTSTATUS IopCreateFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess,
+                              POBJECT_ATTRIBUTES ObjectAttributes, PIO_STATUS_BLOCK IoStatusBlock,
+                              PIOP_OPEN_PACKET Packet)
 {
     OB_ATTRIBUTES Attributes;
     HANDLE Handle;
@@ -67,7 +71,8 @@ static NTSTATUS IopCreateFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess, POB
     if (NT_SUCCESS(Status))
         Status = MmProbeForWrite(IoStatusBlock, sizeof(*IoStatusBlock));
     if (NT_SUCCESS(Status))
-        Status = ObjectAttributes ? ObCaptureAttributes(&Attributes, ObjectAttributes) : STATUS_INVALID_PARAMETER;
+        Status = ObjectAttributes ? ObCaptureAttributes(&Attributes, ObjectAttributes)
+                                  : STATUS_INVALID_PARAMETER;
     if (!NT_SUCCESS(Status))
         return Status;
     Status = ObOpenObject(&Attributes, DesiredAccess, IoFileType, Packet, &Handle);
@@ -78,16 +83,17 @@ static NTSTATUS IopCreateFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess, POB
 }
 
 /*
- * NtCreateFile: opens a file or device, or creates a file. Synchronous options need SYNCHRONIZE in DesiredAccess,
- * FILE_DELETE_ON_CLOSE needs DELETE. IoStatusBlock->Information says what was done (FILE_OPENED …). Extended attributes
- * are refused.
- * Returns STATUS_INVALID_PARAMETER, STATUS_OBJECT_NAME_NOT_FOUND, STATUS_OBJECT_PATH_NOT_FOUND,
- * STATUS_OBJECT_NAME_COLLISION, STATUS_FILE_IS_A_DIRECTORY, STATUS_NOT_A_DIRECTORY, STATUS_MEDIA_WRITE_PROTECTED,
+ * NtCreateFile: opens a file or device, or creates a file. Synchronous options need SYNCHRONIZE in
+ * DesiredAccess, FILE_DELETE_ON_CLOSE needs DELETE. IoStatusBlock->Information says what was done
+ * (FILE_OPENED …). Extended attributes are refused. Returns STATUS_INVALID_PARAMETER,
+ * STATUS_OBJECT_NAME_NOT_FOUND, STATUS_OBJECT_PATH_NOT_FOUND, STATUS_OBJECT_NAME_COLLISION,
+ * STATUS_FILE_IS_A_DIRECTORY, STATUS_NOT_A_DIRECTORY, STATUS_MEDIA_WRITE_PROTECTED,
  * STATUS_EAS_NOT_SUPPORTED, or the device's driver's status.  (WDK: ZwCreateFile)
  */
-NTSTATUS NTAPI NtCreateFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes,
-                            PIO_STATUS_BLOCK IoStatusBlock, PLARGE_INTEGER AllocationSize, ULONG FileAttributes,
-                            ULONG ShareAccess, ULONG CreateDisposition, ULONG CreateOptions, PVOID EaBuffer,
+NTSTATUS NTAPI NtCreateFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess,
+                            POBJECT_ATTRIBUTES ObjectAttributes, PIO_STATUS_BLOCK IoStatusBlock,
+                            PLARGE_INTEGER AllocationSize, ULONG FileAttributes, ULONG ShareAccess,
+                            ULONG CreateDisposition, ULONG CreateOptions, PVOID EaBuffer,
                             ULONG EaLength)
 {
     IOP_OPEN_PACKET Packet = {.Disposition = CreateDisposition,
@@ -108,9 +114,10 @@ NTSTATUS NTAPI NtCreateFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess, POBJE
 }
 
 /* NtOpenFile: NtCreateFile of a file that is there.  (WDK: ZwOpenFile) */
-NTSTATUS NTAPI NtOpenFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes,
-                          PIO_STATUS_BLOCK IoStatusBlock, ULONG ShareAccess, ULONG OpenOptions)
+NTSTATUS NTAPI NtOpenFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess,
+                          POBJECT_ATTRIBUTES ObjectAttributes, PIO_STATUS_BLOCK IoStatusBlock,
+                          ULONG ShareAccess, ULONG OpenOptions)
 {
-    return NtCreateFile(FileHandle, DesiredAccess, ObjectAttributes, IoStatusBlock, NULL, 0, ShareAccess, FILE_OPEN,
-                        OpenOptions, NULL, 0);
+    return NtCreateFile(FileHandle, DesiredAccess, ObjectAttributes, IoStatusBlock, NULL, 0,
+                        ShareAccess, FILE_OPEN, OpenOptions, NULL, 0);
 }

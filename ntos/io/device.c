@@ -2,7 +2,8 @@
 /* Device objects and the stacks that they form. */
 #include "iop.h"
 
-/* Without a name (NULL) it is reached through its stack only. Comes with the reference of its driver's list. */
+/* Without a name (NULL) it is reached through its stack only. Comes with the reference of its
+ * driver's list. */
 NTSTATUS IopCreateDevice(PIO_DRIVER Driver, PUNICODE_STRING Name, PDEVICE_OBJECT *Device)
 {
     NTSTATUS Status = ObCreateObject(IoDeviceType, sizeof(DEVICE_OBJECT), (PVOID *)Device);
@@ -73,8 +74,8 @@ NTSTATUS IopAttach(PDEVICE_OBJECT Source, PDEVICE_OBJECT Target, PDEVICE_OBJECT 
 {
     PDEVICE_OBJECT Top = IopTopDevice(Target);
 
-    if (Source->AttachedTo || Source->AttachedDevice || Source->Deleted || Top == Source || Top->Deleted ||
-        Top->StackSize >= IOP_MAXIMUM_STACK)
+    if (Source->AttachedTo || Source->AttachedDevice || Source->Deleted || Top == Source ||
+        Top->Deleted || Top->StackSize >= IOP_MAXIMUM_STACK)
         return STATUS_NO_SUCH_DEVICE;
     ObReferenceObject(Top);
     Source->AttachedTo = Top;

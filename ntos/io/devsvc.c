@@ -25,12 +25,14 @@ static BOOLEAN IopIsInStackOf(PIO_DRIVER Driver, PDEVICE_OBJECT Device)
     PDEVICE_OBJECT Other;
 
     for (Other = IopBottomDevice(Device); Other; Other = Other->AttachedDevice)
-        if (Other->Driver == Driver || (Other->DevNode && IopNodeHasService(Other->DevNode, Driver->Name)))
+        if (Other->Driver == Driver ||
+            (Other->DevNode && IopNodeHasService(Other->DevNode, Driver->Name)))
             return TRUE;
     return FALSE;
 }
 
-/* Devices that a driver may send IRPs to: those in stacks that it belongs to, and those that it has opened. */
+/* Devices that a driver may send IRPs to: those in stacks that it belongs to, and those that it has
+ * opened. */
 BOOLEAN IopMayReach(PIO_DRIVER Driver, PDEVICE_OBJECT Device)
 {
     return IopIsInStackOf(Driver, Device) || IopIsOpen(Driver, Device);
@@ -40,12 +42,15 @@ static NTSTATUS IopCaptureDeviceName(PUNICODE_STRING Copy, PUNICODE_STRING Name)
 {
     NTSTATUS Status = ExCaptureUnicodeString(Copy, Name, IOP_MAXIMUM_NAME);
 
-    return Status == STATUS_NAME_TOO_LONG || Status == STATUS_INVALID_PARAMETER ? STATUS_OBJECT_NAME_INVALID : Status;
+    return Status == STATUS_NAME_TOO_LONG || Status == STATUS_INVALID_PARAMETER
+               ? STATUS_OBJECT_NAME_INVALID
+               : Status;
 }
 
-/* DrvCreateDevice: IoCreateDevice. STATUS_OBJECT_NAME_COLLISION …, STATUS_INSUFFICIENT_RESOURCES. */
-NTSTATUS NTAPI DrvCreateDevice(PUNICODE_STRING Name, ULONG DeviceType, ULONG Characteristics, ULONG Flags,
-                               PULONG DeviceId)
+/* DrvCreateDevice: IoCreateDevice. STATUS_OBJECT_NAME_COLLISION …, STATUS_INSUFFICIENT_RESOURCES.
+ */
+NTSTATUS NTAPI DrvCreateDevice(PUNICODE_STRING Name, ULONG DeviceType, ULONG Characteristics,
+                               ULONG Flags, PULONG DeviceId)
 {
     UNICODE_STRING Copy = {0};
     PIO_DRIVER Driver;
@@ -137,8 +142,9 @@ static NTSTATUS IopFindDevice(PUNICODE_STRING Name, PDEVICE_OBJECT *Device)
 }
 
 /*
- * DrvOpenDevice: the device at the top of the named one's stack, for IRPs from the caller. Unlike on Windows the device
- * sees no IRP_MJ_CREATE of it. STATUS_OBJECT_NAME_NOT_FOUND …, STATUS_INSUFFICIENT_RESOURCES.
+ * DrvOpenDevice: the device at the top of the named one's stack, for IRPs from the caller. Unlike
+ * on Windows the device sees no IRP_MJ_CREATE of it. STATUS_OBJECT_NAME_NOT_FOUND …,
+ * STATUS_INSUFFICIENT_RESOURCES.
  */
 NTSTATUS NTAPI DrvOpenDevice(PUNICODE_STRING Name, ACCESS_MASK Access, DRIVER_DEVICE_INFO *Info)
 {

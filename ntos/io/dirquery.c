@@ -9,9 +9,9 @@
 typedef struct _IOP_ENUMERATION {
     PFILE_OBJECT File;
     FILE_INFORMATION_CLASS Class;
-    PUCHAR Buffer;        /* system memory */
-    ULONG Length, Used;   /* of Buffer */
-    ULONG LastEntry;      /* its offset */
+    PUCHAR Buffer;      /* system memory */
+    ULONG Length, Used; /* of Buffer */
+    ULONG LastEntry;    /* its offset */
     ULONG Count;
 } IOP_ENUMERATION, *PIOP_ENUMERATION;
 
@@ -63,7 +63,8 @@ static PVOID IopNextMatch(PFILE_OBJECT File, PUNICODE_STRING Name)
     return Entry;
 }
 
-static void IopFillDirectoryEntry(PFILE_DIRECTORY_INFORMATION Information, const IOP_FILE_FACTS *Facts)
+static void IopFillDirectoryEntry(PFILE_DIRECTORY_INFORMATION Information,
+                                  const IOP_FILE_FACTS *Facts)
 {
     Information->CreationTime.QuadPart = Information->LastAccessTime.QuadPart = Facts->Time;
     Information->LastWriteTime.QuadPart = Information->ChangeTime.QuadPart = Facts->Time;
@@ -72,8 +73,10 @@ static void IopFillDirectoryEntry(PFILE_DIRECTORY_INFORMATION Information, const
     Information->FileAttributes = Facts->Attributes;
 }
 
-/* The three classes with attributes begin alike. The buffer is zeroed, so short names and EA sizes are none. */
-static void IopFillEntry(PIOP_ENUMERATION Enumeration, PUCHAR Entry, PVOID FsContext, PCUNICODE_STRING Name, ULONG Fits)
+/* The three classes with attributes begin alike. The buffer is zeroed, so short names and EA sizes
+ * are none. */
+static void IopFillEntry(PIOP_ENUMERATION Enumeration, PUCHAR Entry, PVOID FsContext,
+                         PCUNICODE_STRING Name, ULONG Fits)
 {
     IOP_FILE_FACTS Facts;
 
@@ -88,9 +91,11 @@ static void IopFillEntry(PIOP_ENUMERATION Enumeration, PUCHAR Entry, PVOID FsCon
 }
 
 /* FALSE: it does not fit. A first entry always goes in, its name cut off if need be. */
-static BOOLEAN IopAddEntry(PIOP_ENUMERATION Enumeration, PVOID FsContext, PCUNICODE_STRING Name, NTSTATUS *Status)
+static BOOLEAN IopAddEntry(PIOP_ENUMERATION Enumeration, PVOID FsContext, PCUNICODE_STRING Name,
+                           NTSTATUS *Status)
 {
-    ULONG Offset = (ULONG)ALIGN_UP_BY(Enumeration->Used, 8), Header = IopNameOffset(Enumeration->Class);
+    ULONG Offset = (ULONG)ALIGN_UP_BY(Enumeration->Used, 8),
+          Header = IopNameOffset(Enumeration->Class);
     ULONG Room = Offset < Enumeration->Length ? Enumeration->Length - Offset : 0;
     ULONG Fits = Name->Length;
 
@@ -133,7 +138,8 @@ static NTSTATUS IopEnumerate(PIOP_ENUMERATION Enumeration, BOOLEAN Single)
     return File->Enumerated ? STATUS_NO_MORE_FILES : STATUS_NO_SUCH_FILE;
 }
 
-/* The pattern of a directory's first query stays for all that follow, unless a restart brings a new one. */
+/* The pattern of a directory's first query stays for all that follow, unless a restart brings a new
+ * one. */
 static NTSTATUS IopSetPattern(PFILE_OBJECT File, PUNICODE_STRING ClientPattern, BOOLEAN Restart)
 {
     UNICODE_STRING Pattern = {0};
@@ -142,7 +148,8 @@ static NTSTATUS IopSetPattern(PFILE_OBJECT File, PUNICODE_STRING ClientPattern, 
     if (File->Enumerated && !Restart)
         return STATUS_SUCCESS;
     if (ClientPattern) {
-        Status = ExCaptureUnicodeString(&Pattern, ClientPattern, IOP_MAXIMUM_COMPONENT * sizeof(WCHAR));
+        Status =
+            ExCaptureUnicodeString(&Pattern, ClientPattern, IOP_MAXIMUM_COMPONENT * sizeof(WCHAR));
         if (!NT_SUCCESS(Status))
             return Status == STATUS_NAME_TOO_LONG ? STATUS_OBJECT_NAME_INVALID : Status;
     }
@@ -164,7 +171,8 @@ typedef struct _IOP_DIRECTORY_QUERY {
     PUNICODE_STRING Pattern; /* the client's */
 } IOP_DIRECTORY_QUERY, *PIOP_DIRECTORY_QUERY;
 
-static NTSTATUS IopQueryDirectory(PFILE_OBJECT File, const IOP_DIRECTORY_QUERY *Query, PULONG_PTR Returned)
+static NTSTATUS IopQueryDirectory(PFILE_OBJECT File, const IOP_DIRECTORY_QUERY *Query,
+                                  PULONG_PTR Returned)
 {
     IOP_ENUMERATION Enumeration = {.File = File, .Class = Query->Class};
     NTSTATUS Status;
@@ -195,7 +203,8 @@ static NTSTATUS IopCheckDirectoryQuery(const IOP_DIRECTORY_QUERY *Query, PIO_STA
     NTSTATUS Status;
 
     if (!Minimum) {
-        if (Query->Class == FileIdBothDirectoryInformation || Query->Class == FileIdFullDirectoryInformation)
+        if (Query->Class == FileIdBothDirectoryInformation ||
+            Query->Class == FileIdFullDirectoryInformation)
             return STATUS_NOT_IMPLEMENTED;
         return STATUS_INVALID_INFO_CLASS;
     }
@@ -206,26 +215,29 @@ static NTSTATUS IopCheckDirectoryQuery(const IOP_DIRECTORY_QUERY *Query, PIO_STA
 }
 
 /*
- * NtQueryDirectoryFile: the next entries of the directory that match FileName (wildcards * ? < > "), as many as fit or
- * one. Needs FILE_LIST_DIRECTORY. Classes: FileDirectoryInformation, FileFullDirectoryInformation,
- * FileBothDirectoryInformation, FileNamesInformation.
- * Returns STATUS_NO_SUCH_FILE (nothing at all), STATUS_NO_MORE_FILES, STATUS_BUFFER_OVERFLOW (one name cut off),
- * STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_INFO_CLASS, STATUS_INVALID_PARAMETER (no directory),
- * STATUS_INVALID_DEVICE_REQUEST, STATUS_NOT_IMPLEMENTED.  (WDK: ZwQueryDirectoryFile)
+ * NtQueryDirectoryFile: the next entries of the directory that match FileName (wildcards * ? < >
+ * "), as many as fit or one. Needs FILE_LIST_DIRECTORY. Classes: FileDirectoryInformation,
+ * FileFullDirectoryInformation, FileBothDirectoryInformation, FileNamesInformation. Returns
+ * STATUS_NO_SUCH_FILE (nothing at all), STATUS_NO_MORE_FILES, STATUS_BUFFER_OVERFLOW (one name cut
+ * off), STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_INFO_CLASS, STATUS_INVALID_PARAMETER (no
+ * directory), STATUS_INVALID_DEVICE_REQUEST, STATUS_NOT_IMPLEMENTED.  (WDK: ZwQueryDirectoryFile)
  */
-NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine, PVOID ApcContext,
-                                    PIO_STATUS_BLOCK IoStatusBlock, PVOID Information, ULONG Length,
-                                    FILE_INFORMATION_CLASS Class, BOOLEAN ReturnSingleEntry,
-                                    PUNICODE_STRING FileName, BOOLEAN RestartScan)
+NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
+                                    PVOID ApcContext, PIO_STATUS_BLOCK IoStatusBlock,
+                                    PVOID Information, ULONG Length, FILE_INFORMATION_CLASS Class,
+                                    BOOLEAN ReturnSingleEntry, PUNICODE_STRING FileName,
+                                    BOOLEAN RestartScan)
 {
-    IOP_DIRECTORY_QUERY Query = {Information, Length, Class, ReturnSingleEntry != 0, RestartScan != 0, FileName};
+    IOP_DIRECTORY_QUERY Query = {Information,      Length,  Class, ReturnSingleEntry != 0,
+                                 RestartScan != 0, FileName};
     ULONG_PTR Returned = 0;
     IOP_CLIENT Client;
     PFILE_OBJECT File;
     NTSTATUS Status = IopCheckDirectoryQuery(&Query, IoStatusBlock);
 
     if (NT_SUCCESS(Status))
-        Status = ObReferenceObjectByHandle(FileHandle, FILE_LIST_DIRECTORY, IoFileType, (PVOID *)&File);
+        Status =
+            ObReferenceObjectByHandle(FileHandle, FILE_LIST_DIRECTORY, IoFileType, (PVOID *)&File);
     if (!NT_SUCCESS(Status))
         return Status;
     Status = IopPrepareClient(&Client, Event, ApcRoutine, IoStatusBlock);

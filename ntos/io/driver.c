@@ -16,7 +16,8 @@ static void IopDestroyDriver(PVOID Object)
 
 const OBJECT_TYPE_INITIALIZER IopDriverTypeInitializer = {
     .Name = u"Driver",
-    .Mapping = {STANDARD_RIGHTS_READ, STANDARD_RIGHTS_WRITE, STANDARD_RIGHTS_EXECUTE, STANDARD_RIGHTS_REQUIRED},
+    .Mapping = {STANDARD_RIGHTS_READ, STANDARD_RIGHTS_WRITE, STANDARD_RIGHTS_EXECUTE,
+                STANDARD_RIGHTS_REQUIRED},
     .ValidAccess = STANDARD_RIGHTS_REQUIRED,
     .Delete = IopDestroyDriver,
 };
@@ -48,7 +49,8 @@ PIO_DRIVER IopFindDriver(const WCHAR *Name)
     PVOID Driver;
 
     IopBuildPath(Buffer, &Path, sizeof(Buffer), Parts);
-    return NT_SUCCESS(ObReferenceObjectByName(&Path, IoDriverType, 0, NULL, &Driver)) ? Driver : NULL;
+    return NT_SUCCESS(ObReferenceObjectByName(&Path, IoDriverType, 0, NULL, &Driver)) ? Driver
+                                                                                      : NULL;
 }
 
 static NTSTATUS IopCreateDriver(const WCHAR *Name, PIO_DRIVER *Result)
@@ -81,10 +83,12 @@ static NTSTATUS IopCreateDriver(const WCHAR *Name, PIO_DRIVER *Result)
 static BOOLEAN IopIsNameCharacter(WCHAR Character)
 {
     return (Character >= 'a' && Character <= 'z') || (Character >= 'A' && Character <= 'Z') ||
-           (Character >= '0' && Character <= '9') || Character == '_' || Character == '-' || Character == '.';
+           (Character >= '0' && Character <= '9') || Character == '_' || Character == '-' ||
+           Character == '.';
 }
 
-/* There is no registry yet: the key's name is the driver's, and all else about the service is as by default. */
+/* There is no registry yet: the key's name is the driver's, and all else about the service is as by
+ * default. */
 static NTSTATUS IopParseServiceName(PCUNICODE_STRING Key, WCHAR Name[32])
 {
     UNICODE_STRING Prefix = RTL_CONSTANT_STRING(IopServicesKey);
@@ -165,7 +169,8 @@ static NTSTATUS IopWaitForStart(PIO_DRIVER Driver)
     if (Status == STATUS_WAIT_0)
         Status = Driver->StartStatus;
     else if (Status == STATUS_WAIT_0 + 1)
-        Status = NT_SUCCESS(Process->ExitStatus) ? STATUS_DRIVER_UNABLE_TO_LOAD : Process->ExitStatus;
+        Status =
+            NT_SUCCESS(Process->ExitStatus) ? STATUS_DRIVER_UNABLE_TO_LOAD : Process->ExitStatus;
     else if (Status == STATUS_TIMEOUT)
         Status = STATUS_IO_TIMEOUT;
     if (!NT_SUCCESS(Status))
@@ -186,7 +191,8 @@ static NTSTATUS IopStartDriver(PIO_DRIVER Driver)
         Driver->State = IopDriverRunning;
         return Status;
     }
-    DbgPrint("io: driver %ls.sys does not start: %08x\n", (const void *)Driver->Name, (ULONG)Status);
+    DbgPrint("io: driver %ls.sys does not start: %08x\n", (const void *)Driver->Name,
+             (ULONG)Status);
     Driver->State = IopDriverDead;
     ObRemoveName(Driver);
     return Status;
@@ -194,10 +200,11 @@ static NTSTATUS IopStartDriver(PIO_DRIVER Driver)
 
 /*
  * NtLoadDriver: starts \SystemRoot\drivers\<name>.sys in a process of its own, for the service key
- * \Registry\Machine\System\CurrentControlSet\Services\<name>. Devices whose drivers are all there now are started before
- * it returns. A driver that has died starts anew.
- * Returns STATUS_OBJECT_NAME_NOT_FOUND, STATUS_OBJECT_NAME_INVALID, STATUS_IMAGE_ALREADY_LOADED, STATUS_IO_TIMEOUT
- * (DriverEntry takes more than 10 s), or what DriverEntry returned.  (WDK: ZwLoadDriver)
+ * \Registry\Machine\System\CurrentControlSet\Services\<name>. Devices whose drivers are all there
+ * now are started before it returns. A driver that has died starts anew. Returns
+ * STATUS_OBJECT_NAME_NOT_FOUND, STATUS_OBJECT_NAME_INVALID, STATUS_IMAGE_ALREADY_LOADED,
+ * STATUS_IO_TIMEOUT (DriverEntry takes more than 10 s), or what DriverEntry returned.  (WDK:
+ * ZwLoadDriver)
  */
 NTSTATUS NTAPI NtLoadDriver(PUNICODE_STRING DriverServiceName)
 {
@@ -276,10 +283,11 @@ static NTSTATUS IopUnload(PIO_DRIVER Driver)
 }
 
 /*
- * NtUnloadDriver: asks a driver to unload itself; the object of a driver that has died goes too. Drivers of plug-and-play
- * devices and those without DriverUnload stay (STATUS_INVALID_DEVICE_REQUEST), so do those with open files
- * (STATUS_DEVICE_BUSY).
- * Returns STATUS_OBJECT_NAME_NOT_FOUND, STATUS_OBJECT_NAME_INVALID, STATUS_IO_TIMEOUT.  (WDK: ZwUnloadDriver)
+ * NtUnloadDriver: asks a driver to unload itself; the object of a driver that has died goes too.
+ * Drivers of plug-and-play devices and those without DriverUnload stay
+ * (STATUS_INVALID_DEVICE_REQUEST), so do those with open files (STATUS_DEVICE_BUSY). Returns
+ * STATUS_OBJECT_NAME_NOT_FOUND, STATUS_OBJECT_NAME_INVALID, STATUS_IO_TIMEOUT.  (WDK:
+ * ZwUnloadDriver)
  */
 NTSTATUS NTAPI NtUnloadDriver(PUNICODE_STRING DriverServiceName)
 {
@@ -310,7 +318,8 @@ static void IopFillAttach(PIO_DRIVER Driver, DRIVER_ATTACH *Info)
     IopBuildPath(Info->DriverName, &Path, sizeof(Info->DriverName), Object);
 }
 
-/* DrvAttach: what the runtime has to know; once. STATUS_INVALID_DEVICE_STATE, STATUS_ACCESS_VIOLATION. */
+/* DrvAttach: what the runtime has to know; once. STATUS_INVALID_DEVICE_STATE,
+ * STATUS_ACCESS_VIOLATION. */
 NTSTATUS NTAPI DrvAttach(DRIVER_ATTACH *Info)
 {
     PIO_DRIVER Driver = IopCurrentDriver();

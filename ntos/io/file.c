@@ -2,7 +2,8 @@
 /* File objects: one for every open of a device or of what is on it. */
 #include "iop.h"
 
-/* A file on a driver's device has an id there, and the IRPs of its end ready, so that closing cannot fail. */
+/* A file on a driver's device has an id there, and the IRPs of its end ready, so that closing
+ * cannot fail. */
 NTSTATUS IopAllocateFile(PDEVICE_OBJECT Device, PIOP_OPEN_PACKET Packet, PFILE_OBJECT *Result)
 {
     PFILE_OBJECT File;
@@ -104,7 +105,8 @@ static NTSTATUS IopQueryFileName(PVOID Object, PUNICODE_STRING Name)
         Name->MaximumLength = (USHORT)(Length + sizeof(WCHAR));
         memcpy(Name->Buffer, Device.Buffer, Device.Length);
         Name->Buffer[Device.Length / sizeof(WCHAR)] = '\\';
-        memcpy((PUCHAR)Name->Buffer + Device.Length + Separator, File->Name.Buffer, File->Name.Length);
+        memcpy((PUCHAR)Name->Buffer + Device.Length + Separator, File->Name.Buffer,
+               File->Name.Length);
         Name->Buffer[Length / sizeof(WCHAR)] = 0;
     }
     ExFreeUnicodeString(&Device);
@@ -118,8 +120,8 @@ static ACCESS_MASK IopMaximumFileAccess(PVOID Object)
 }
 
 /* A name relative to an open directory, or an open of the same file again. */
-static NTSTATUS IopParseFile(PVOID Object, PUNICODE_STRING RemainingName, ULONG Attributes, ACCESS_MASK DesiredAccess,
-                             PVOID ParseContext, PVOID *Result)
+static NTSTATUS IopParseFile(PVOID Object, PUNICODE_STRING RemainingName, ULONG Attributes,
+                             ACCESS_MASK DesiredAccess, PVOID ParseContext, PVOID *Result)
 {
     PFILE_OBJECT File = Object;
     ULONG Last = File->Name.Length / sizeof(WCHAR) - 1;
@@ -129,7 +131,8 @@ static NTSTATUS IopParseFile(PVOID Object, PUNICODE_STRING RemainingName, ULONG 
     NTSTATUS Status;
 
     if (!File->Device->FileSystem && !Length)
-        return IopParseDevice(File->Device, RemainingName, Attributes, DesiredAccess, ParseContext, Result);
+        return IopParseDevice(File->Device, RemainingName, Attributes, DesiredAccess, ParseContext,
+                              Result);
     if (Length > UNICODE_STRING_MAX_BYTES - sizeof(WCHAR))
         return STATUS_NAME_TOO_LONG;
     Name.Buffer = ExAllocatePool(Length + sizeof(WCHAR));
@@ -140,7 +143,8 @@ static NTSTATUS IopParseFile(PVOID Object, PUNICODE_STRING RemainingName, ULONG 
     memcpy(Name.Buffer, File->Name.Buffer, File->Name.Length);
     if (Join)
         Name.Buffer[File->Name.Length / sizeof(WCHAR)] = '\\';
-    memcpy((PUCHAR)Name.Buffer + Length - RemainingName->Length, RemainingName->Buffer, RemainingName->Length);
+    memcpy((PUCHAR)Name.Buffer + Length - RemainingName->Length, RemainingName->Buffer,
+           RemainingName->Length);
     Status = IopParseDevice(File->Device, &Name, Attributes, DesiredAccess, ParseContext, Result);
     ExFreeUnicodeString(&Name);
     return Status;

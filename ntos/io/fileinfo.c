@@ -14,9 +14,9 @@ typedef union _IOP_FILE_INFORMATION {
     ULONG Alignment;
 } IOP_FILE_INFORMATION, *PIOP_FILE_INFORMATION;
 
-#define IOP_MODE_OPTIONS                                                                                    \
-    (FILE_WRITE_THROUGH | FILE_SEQUENTIAL_ONLY | FILE_NO_INTERMEDIATE_BUFFERING | FILE_SYNCHRONOUS_IO_ALERT | \
-     FILE_SYNCHRONOUS_IO_NONALERT | FILE_DELETE_ON_CLOSE)
+#define IOP_MODE_OPTIONS                                                                           \
+    (FILE_WRITE_THROUGH | FILE_SEQUENTIAL_ONLY | FILE_NO_INTERMEDIATE_BUFFERING |                  \
+     FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT | FILE_DELETE_ON_CLOSE)
 
 /* The size of a class's fixed part; 0: no such class, or none that is known here. */
 static ULONG IopClassSize(FILE_INFORMATION_CLASS Class)
@@ -87,7 +87,8 @@ static void IopFillNetworkOpen(const IOP_FILE_FACTS *Facts, PFILE_NETWORK_OPEN_I
 }
 
 /* What only a file system knows. */
-static NTSTATUS IopQueryFacts(PFILE_OBJECT File, FILE_INFORMATION_CLASS Class, PIOP_FILE_INFORMATION Information)
+static NTSTATUS IopQueryFacts(PFILE_OBJECT File, FILE_INFORMATION_CLASS Class,
+                              PIOP_FILE_INFORMATION Information)
 {
     IOP_FILE_FACTS Facts;
 
@@ -106,7 +107,8 @@ static NTSTATUS IopQueryFacts(PFILE_OBJECT File, FILE_INFORMATION_CLASS Class, P
 }
 
 /* What the I/O manager answers for any file. */
-static NTSTATUS IopQueryFixed(PFILE_OBJECT File, FILE_INFORMATION_CLASS Class, PIOP_FILE_INFORMATION Information)
+static NTSTATUS IopQueryFixed(PFILE_OBJECT File, FILE_INFORMATION_CLASS Class,
+                              PIOP_FILE_INFORMATION Information)
 {
     switch (Class) {
     case FileAccessInformation:
@@ -126,8 +128,10 @@ static NTSTATUS IopQueryFixed(PFILE_OBJECT File, FILE_INFORMATION_CLASS Class, P
     }
 }
 
-/* The name with its leading backslash; cut off, with STATUS_BUFFER_OVERFLOW, where it does not fit. */
-static NTSTATUS IopQueryNameInformation(PFILE_OBJECT File, PVOID Information, ULONG Length, PULONG_PTR Returned)
+/* The name with its leading backslash; cut off, with STATUS_BUFFER_OVERFLOW, where it does not fit.
+ */
+static NTSTATUS IopQueryNameInformation(PFILE_OBJECT File, PVOID Information, ULONG Length,
+                                        PULONG_PTR Returned)
 {
     ULONG Header = FIELD_OFFSET(FILE_NAME_INFORMATION, FileName), Full = File->Name.Length;
     ULONG Fits = Length - Header < Full ? Length - Header : Full;
@@ -141,8 +145,8 @@ static NTSTATUS IopQueryNameInformation(PFILE_OBJECT File, PVOID Information, UL
     return Fits < Full ? STATUS_BUFFER_OVERFLOW : STATUS_SUCCESS;
 }
 
-static NTSTATUS IopQueryInformation(PFILE_OBJECT File, FILE_INFORMATION_CLASS Class, PVOID Buffer, ULONG Length,
-                                    PULONG_PTR Returned)
+static NTSTATUS IopQueryInformation(PFILE_OBJECT File, FILE_INFORMATION_CLASS Class, PVOID Buffer,
+                                    ULONG Length, PULONG_PTR Returned)
 {
     IOP_FILE_INFORMATION Information = {0};
     NTSTATUS Status;
@@ -157,13 +161,14 @@ static NTSTATUS IopQueryInformation(PFILE_OBJECT File, FILE_INFORMATION_CLASS Cl
 }
 
 /*
- * NtQueryInformationFile: basic, standard, internal, EA, access, name, position, mode, alignment and network-open
- * information. FILE_READ_ATTRIBUTES is needed for basic and network-open.
- * Returns STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_INFO_CLASS, STATUS_NOT_IMPLEMENTED, STATUS_BUFFER_OVERFLOW
- * (name cut off), STATUS_INVALID_DEVICE_REQUEST (not a file system's).  (WDK: ZwQueryInformationFile)
+ * NtQueryInformationFile: basic, standard, internal, EA, access, name, position, mode, alignment
+ * and network-open information. FILE_READ_ATTRIBUTES is needed for basic and network-open. Returns
+ * STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_INFO_CLASS, STATUS_NOT_IMPLEMENTED,
+ * STATUS_BUFFER_OVERFLOW (name cut off), STATUS_INVALID_DEVICE_REQUEST (not a file system's). (WDK:
+ * ZwQueryInformationFile)
  */
-NTSTATUS NTAPI NtQueryInformationFile(HANDLE FileHandle, PIO_STATUS_BLOCK IoStatusBlock, PVOID Information,
-                                      ULONG Length, FILE_INFORMATION_CLASS Class)
+NTSTATUS NTAPI NtQueryInformationFile(HANDLE FileHandle, PIO_STATUS_BLOCK IoStatusBlock,
+                                      PVOID Information, ULONG Length, FILE_INFORMATION_CLASS Class)
 {
     IO_STATUS_BLOCK Block = {.Status = STATUS_SUCCESS};
     PFILE_OBJECT File;
@@ -179,10 +184,12 @@ NTSTATUS NTAPI NtQueryInformationFile(HANDLE FileHandle, PIO_STATUS_BLOCK IoStat
     if (NT_SUCCESS(Status))
         Status = MmProbeForWrite(Information, Length);
     if (NT_SUCCESS(Status))
-        Status = ObReferenceObjectByHandle(FileHandle, IopQueryAccess(Class), IoFileType, (PVOID *)&File);
+        Status = ObReferenceObjectByHandle(FileHandle, IopQueryAccess(Class), IoFileType,
+                                           (PVOID *)&File);
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = Block.Status = IopQueryInformation(File, Class, Information, Length, &Block.Information);
+    Status = Block.Status =
+        IopQueryInformation(File, Class, Information, Length, &Block.Information);
     ObDereferenceObject(File);
     if (!NT_ERROR(Status) && !NT_SUCCESS(MmWriteClient(IoStatusBlock, &Block)))
         return STATUS_ACCESS_VIOLATION;
@@ -201,8 +208,10 @@ static NTSTATUS IopSetPosition(PFILE_OBJECT File, PVOID Information)
     return STATUS_SUCCESS;
 }
 
-/* What changes the file itself meets a medium that is write-protected, or a driver that is no file system. */
-static NTSTATUS IopSetInformation(PFILE_OBJECT File, FILE_INFORMATION_CLASS Class, PVOID Information)
+/* What changes the file itself meets a medium that is write-protected, or a driver that is no file
+ * system. */
+static NTSTATUS IopSetInformation(PFILE_OBJECT File, FILE_INFORMATION_CLASS Class,
+                                  PVOID Information)
 {
     if (Class == FilePositionInformation)
         return IopSetPosition(File, Information);
@@ -235,13 +244,13 @@ static const IOP_SET_CLASS *IopFindSetClass(FILE_INFORMATION_CLASS Class)
 }
 
 /*
- * NtSetInformationFile: the position (synchronous files); the other classes are checked and refused, as there is no file
- * system yet that can be written.
- * Returns STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_INFO_CLASS, STATUS_NOT_IMPLEMENTED, STATUS_INVALID_PARAMETER,
+ * NtSetInformationFile: the position (synchronous files); the other classes are checked and
+ * refused, as there is no file system yet that can be written. Returns STATUS_INFO_LENGTH_MISMATCH,
+ * STATUS_INVALID_INFO_CLASS, STATUS_NOT_IMPLEMENTED, STATUS_INVALID_PARAMETER,
  * STATUS_MEDIA_WRITE_PROTECTED, STATUS_INVALID_DEVICE_REQUEST.  (WDK: ZwSetInformationFile)
  */
-NTSTATUS NTAPI NtSetInformationFile(HANDLE FileHandle, PIO_STATUS_BLOCK IoStatusBlock, PVOID Information,
-                                    ULONG Length, FILE_INFORMATION_CLASS Class)
+NTSTATUS NTAPI NtSetInformationFile(HANDLE FileHandle, PIO_STATUS_BLOCK IoStatusBlock,
+                                    PVOID Information, ULONG Length, FILE_INFORMATION_CLASS Class)
 {
     const IOP_SET_CLASS *Set = IopFindSetClass(Class);
     IO_STATUS_BLOCK Block = {.Status = STATUS_SUCCESS};
@@ -268,22 +277,27 @@ NTSTATUS NTAPI NtSetInformationFile(HANDLE FileHandle, PIO_STATUS_BLOCK IoStatus
 
 /*
  * NtQueryAttributesFile: times and attributes of a file by name.
- * Returns STATUS_OBJECT_NAME_NOT_FOUND and what else opening it returns.  (Win32: GetFileAttributes)
+ * Returns STATUS_OBJECT_NAME_NOT_FOUND and what else opening it returns.  (Win32:
+ * GetFileAttributes)
  */
-NTSTATUS NTAPI NtQueryAttributesFile(POBJECT_ATTRIBUTES ObjectAttributes, PFILE_BASIC_INFORMATION Information)
+NTSTATUS NTAPI NtQueryAttributesFile(POBJECT_ATTRIBUTES ObjectAttributes,
+                                     PFILE_BASIC_INFORMATION Information)
 {
     IOP_OPEN_PACKET Packet = {.Disposition = FILE_OPEN,
-                              .ShareAccess = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE};
+                              .ShareAccess =
+                                  FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE};
     IOP_FILE_INFORMATION Basic = {0};
     OB_ATTRIBUTES Attributes;
     PFILE_OBJECT File;
     NTSTATUS Status = MmProbeForWrite(Information, sizeof(*Information));
 
     if (NT_SUCCESS(Status))
-        Status = ObjectAttributes ? ObCaptureAttributes(&Attributes, ObjectAttributes) : STATUS_INVALID_PARAMETER;
+        Status = ObjectAttributes ? ObCaptureAttributes(&Attributes, ObjectAttributes)
+                                  : STATUS_INVALID_PARAMETER;
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = ObReferenceObjectByAttributes(&Attributes, FILE_READ_ATTRIBUTES, IoFileType, &Packet, (PVOID *)&File);
+    Status = ObReferenceObjectByAttributes(&Attributes, FILE_READ_ATTRIBUTES, IoFileType, &Packet,
+                                           (PVOID *)&File);
     ObFreeAttributes(&Attributes);
     if (!NT_SUCCESS(Status))
         return Status;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * IRPs from one driver process to a device of another, or to a physical device object of ours: data are copied from the
- * sender's area into system memory and from there into the receiver's, and back.
+ * IRPs from one driver process to a device of another, or to a physical device object of ours: data
+ * are copied from the sender's area into system memory and from there into the receiver's, and
+ * back.
  */
 #include "iop.h"
 
@@ -24,10 +25,12 @@ static void IopRefuse(PIO_DRIVER Origin, ULONGLONG Id, NTSTATUS Status)
 
     Message.Done.Status = Status;
     if (!IopPutMessage(Origin, &Message))
-        DbgPrint("io: driver %ls.sys takes no messages: an answer to it is lost\n", (const void *)Origin->Name);
+        DbgPrint("io: driver %ls.sys takes no messages: an answer to it is lost\n",
+                 (const void *)Origin->Name);
 }
 
-static NTSTATUS IopCheckForward(PIO_DRIVER Origin, const DRIVER_IRP *Request, PDEVICE_OBJECT *Device)
+static NTSTATUS IopCheckForward(PIO_DRIVER Origin, const DRIVER_IRP *Request,
+                                PDEVICE_OBJECT *Device)
 {
     *Device = IopLookupId(IopIdDevice, Request->Device);
     if (!*Device || !IopMayReach(Origin, *Device))
@@ -44,7 +47,8 @@ static NTSTATUS IopCheckForward(PIO_DRIVER Origin, const DRIVER_IRP *Request, PD
 }
 
 /* Resources come from the device's assignment, whatever the sender says. */
-static const DRIVER_RESOURCE *IopAssignedResources(PDEVICE_OBJECT Device, const DRIVER_IRP *Request, UINT32 *Length)
+static const DRIVER_RESOURCE *IopAssignedResources(PDEVICE_OBJECT Device, const DRIVER_IRP *Request,
+                                                   UINT32 *Length)
 {
     PIOP_DEVNODE Node = IopBottomDevice(Device)->DevNode;
 
@@ -59,8 +63,9 @@ static PIRP IopBuildForward(PIO_DRIVER Origin, PDEVICE_OBJECT Device, const DRIV
     const DRIVER_IRP *Request = &Message->Irp;
     UINT32 InputLength = Request->InputLength;
     const void *Input = IopAssignedResources(Device, Request, &InputLength);
-    PIRP Irp = IopAllocateIrp(Device, NULL, Request->MajorFunction,
-                              InputLength > Request->OutputLength ? InputLength : Request->OutputLength);
+    PIRP Irp =
+        IopAllocateIrp(Device, NULL, Request->MajorFunction,
+                       InputLength > Request->OutputLength ? InputLength : Request->OutputLength);
 
     if (!Irp)
         return NULL;
@@ -95,7 +100,8 @@ void IopForwardIrp(PIO_DRIVER Origin, const DRIVER_MESSAGE *Message)
     PIRP Irp = NULL;
 
     if (NT_SUCCESS(Status)) {
-        Irp = Origin->ForwardCount < IOP_MAXIMUM_REQUESTS ? IopBuildForward(Origin, Device, Message) : NULL;
+        Irp = Origin->ForwardCount < IOP_MAXIMUM_REQUESTS ? IopBuildForward(Origin, Device, Message)
+                                                          : NULL;
         Status = Irp ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
     }
     if (NT_SUCCESS(Status)) {

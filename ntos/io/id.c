@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Ids: an index into a table that grows, and a count of how often that place has been used, so that an id that has been
- * given back is not taken for its successor.
+ * Ids: an index into a table that grows, and a count of how often that place has been used, so that
+ * an id that has been given back is not taken for its successor.
  */
 #include "iop.h"
 
@@ -62,7 +62,8 @@ static PIOP_ID_ENTRY IopIdEntry(UINT32 Id)
 {
     ULONG Index = Id & (IOP_MAXIMUM_IDS - 1);
 
-    if (Index >= IopIdCount || IopIds[Index].Kind == IopIdFree || IopIds[Index].Uses != Id >> IOP_INDEX_BITS)
+    if (Index >= IopIdCount || IopIds[Index].Kind == IopIdFree ||
+        IopIds[Index].Uses != Id >> IOP_INDEX_BITS)
         return NULL;
     return &IopIds[Index];
 }

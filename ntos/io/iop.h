@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the files of the I/O manager share. A device belongs to a driver, which lives in a process of its own, or to the
- * Executive: then it has a file system (the boot archive) or is a physical device object of the root bus.
+ * What the files of the I/O manager share. A device belongs to a driver, which lives in a process
+ * of its own, or to the Executive: then it has a file system (the boot archive) or is a physical
+ * device object of the root bus.
  */
 #pragma once
 #include "io.h"
@@ -32,28 +33,31 @@
 #define DO_EXCLUSIVE 0x00000008
 #define DO_DEVICE_INITIALIZING 0x00000080
 
-#define IOCTL_INTERNAL_KEYBOARD_CONNECT CTL_CODE(FILE_DEVICE_KEYBOARD, 0x0080, METHOD_NEITHER, FILE_ANY_ACCESS)
-#define IOCTL_INTERNAL_MOUSE_CONNECT CTL_CODE(FILE_DEVICE_MOUSE, 0x0080, METHOD_NEITHER, FILE_ANY_ACCESS)
+#define IOCTL_INTERNAL_KEYBOARD_CONNECT                                                            \
+    CTL_CODE(FILE_DEVICE_KEYBOARD, 0x0080, METHOD_NEITHER, FILE_ANY_ACCESS)
+#define IOCTL_INTERNAL_MOUSE_CONNECT                                                               \
+    CTL_CODE(FILE_DEVICE_MOUSE, 0x0080, METHOD_NEITHER, FILE_ANY_ACCESS)
 
 /* ---- Bounds ---- */
 #define IOP_MAXIMUM_TRANSFER (DRIVER_DATA_SIZE / 2) /* bytes of one request to a driver process */
-#define IOP_MAXIMUM_REQUESTS 1024                    /* to one driver */
-#define IOP_MAXIMUM_DEVICES 256                      /* of one driver */
+#define IOP_MAXIMUM_REQUESTS 1024                   /* to one driver */
+#define IOP_MAXIMUM_DEVICES 256                     /* of one driver */
 #define IOP_MAXIMUM_CONNECTIONS 32
-#define IOP_MAXIMUM_OPENS 64                         /* DrvOpenDevice, by one driver */
-#define IOP_MAXIMUM_STACK 30                         /* devices on top of each other */
-#define IOP_MAXIMUM_INTERRUPTS 16                    /* of one driver */
-#define IOP_MAXIMUM_PORT_RANGES 32                   /* of one driver */
-#define IOP_MAXIMUM_COMPONENT 256                    /* characters of a name in the Executive's own file systems */
-#define IOP_MAXIMUM_NAME 0x800                       /* bytes of a name that a driver gives */
-#define IOP_START_SECONDS 10                         /* a driver that is not done by then has failed */
+#define IOP_MAXIMUM_OPENS 64       /* DrvOpenDevice, by one driver */
+#define IOP_MAXIMUM_STACK 30       /* devices on top of each other */
+#define IOP_MAXIMUM_INTERRUPTS 16  /* of one driver */
+#define IOP_MAXIMUM_PORT_RANGES 32 /* of one driver */
+#define IOP_MAXIMUM_COMPONENT 256  /* characters of a name in the Executive's own file systems */
+#define IOP_MAXIMUM_NAME 0x800     /* bytes of a name that a driver gives */
+#define IOP_START_SECONDS 10       /* a driver that is not done by then has failed */
 
 struct _IRP;
 struct _IO_DRIVER;
 struct _IOP_DEVNODE;
 struct _IOP_OPEN_PACKET;
 
-/* ---- Ids (id.c): names of objects in channels. A stale id is not mistaken for a newer object's. ---- */
+/* ---- Ids (id.c): names of objects in channels ---- */
+/* A stale id is not mistaken for a newer object's. */
 typedef enum _IOP_ID_KIND {
     IopIdFree,
     IopIdDevice,
@@ -79,34 +83,36 @@ typedef struct _IOP_FILE_SYSTEM {
     void (*QueryFacts)(PVOID FsContext, PIOP_FILE_FACTS Facts);
     /* Where the data at Offset lie in system memory; *Available bytes, STATUS_END_OF_FILE. */
     NTSTATUS (*Locate)(PVOID FsContext, ULONGLONG Offset, const void **Data, PULONGLONG Available);
-    /* The directory's entry at *Position (first 0), which moves on: its context and name. NULL at the end. */
+    /* The directory's entry at *Position (first 0), which moves on: its context and name. NULL at
+     * the end. */
     PVOID (*NextEntry)(PVOID FsContext, PULONG Position, PUNICODE_STRING Name);
     BOOLEAN (*IsDirectory)(PVOID FsContext);
 } IOP_FILE_SYSTEM, *PIOP_FILE_SYSTEM;
 
 /* ---- Devices (device.c) ---- */
 typedef struct _DEVICE_OBJECT {
-    struct _IO_DRIVER *Driver;              /* referenced; NULL: the Executive's own */
-    const IOP_FILE_SYSTEM *FileSystem;      /* of the Executive's own */
-    struct _IOP_DEVNODE *DevNode;           /* of a physical device object */
+    struct _IO_DRIVER *Driver;         /* referenced; NULL: the Executive's own */
+    const IOP_FILE_SYSTEM *FileSystem; /* of the Executive's own */
+    struct _IOP_DEVNODE *DevNode;      /* of a physical device object */
     UINT32 Id;
     ULONG DeviceType, Characteristics, Flags, StackSize;
-    struct _DEVICE_OBJECT *AttachedTo;      /* the device below, referenced */
-    struct _DEVICE_OBJECT *AttachedDevice;  /* the device above */
-    LIST_ENTRY DriverEntry;                 /* IO_DRIVER.DeviceList */
-    ULONG OpenCount;                        /* files */
+    struct _DEVICE_OBJECT *AttachedTo;     /* the device below, referenced */
+    struct _DEVICE_OBJECT *AttachedDevice; /* the device above */
+    LIST_ENTRY DriverEntry;                /* IO_DRIVER.DeviceList */
+    ULONG OpenCount;                       /* files */
     BOOLEAN Deleted;
 } DEVICE_OBJECT, *PDEVICE_OBJECT;
 
 NTSTATUS IopCreateDevice(struct _IO_DRIVER *Driver, PUNICODE_STRING Name, PDEVICE_OBJECT *Device);
-void IopDeleteDevice(PDEVICE_OBJECT Device);  /* no new opens; out of its stack; its list's reference goes */
+/* No new opens; out of its stack; its list's reference goes. */
+void IopDeleteDevice(PDEVICE_OBJECT Device);
 PDEVICE_OBJECT IopTopDevice(PDEVICE_OBJECT Device);
 PDEVICE_OBJECT IopBottomDevice(PDEVICE_OBJECT Device);
 NTSTATUS IopAttach(PDEVICE_OBJECT Source, PDEVICE_OBJECT Target, PDEVICE_OBJECT *Lower);
 void IopDetach(PDEVICE_OBJECT Lower);
 void IopDescribeDevice(PDEVICE_OBJECT Device, DRIVER_DEVICE_INFO *Info);
-NTSTATUS IopParseDevice(PVOID Object, PUNICODE_STRING RemainingName, ULONG Attributes, ACCESS_MASK DesiredAccess,
-                        PVOID ParseContext, PVOID *Result);
+NTSTATUS IopParseDevice(PVOID Object, PUNICODE_STRING RemainingName, ULONG Attributes,
+                        ACCESS_MASK DesiredAccess, PVOID ParseContext, PVOID *Result);
 
 /* ---- Opening (open.c, create.c): the parse context of files ---- */
 typedef struct _IOP_OPEN_PACKET {
@@ -135,25 +141,27 @@ typedef struct _IOP_CLIENT {
 } IOP_CLIENT, *PIOP_CLIENT;
 
 typedef struct _IRP {
-    LIST_ENTRY QueueEntry;  /* IO_DRIVER.SendQueue, Outstanding or ReplyQueue, or the completion worker's list */
+    LIST_ENTRY QueueEntry;  /* IO_DRIVER.SendQueue, Outstanding or ReplyQueue, or the completion
+                               worker's list */
     LIST_ENTRY ThreadEntry; /* ETHREAD.IrpList; Flink NULL: in none */
     IOP_IRP_STATE State;
     ULONGLONG Id;
-    PDEVICE_OBJECT Device;  /* referenced; NULL: AddDevice, Unload */
-    PFILE_OBJECT File;      /* referenced or NULL */
+    PDEVICE_OBJECT Device;     /* referenced; NULL: AddDevice, Unload */
+    PFILE_OBJECT File;         /* referenced or NULL */
     struct _IO_DRIVER *Driver; /* referenced: who it is sent to */
     UINT32 MessageType;
     DRIVER_IRP Request;
     DRIVER_DEVICE_INFO AddDevice;
-    PVOID Buffer;           /* pool: input, then output */
-    ULONG DataLength;       /* room it takes in the driver's data area while it is sent */
+    PVOID Buffer;     /* pool: input, then output */
+    ULONG DataLength; /* room it takes in the driver's data area while it is sent */
     BOOLEAN CancelRequested, CancelSent;
-    BOOLEAN Counted;        /* in Driver->RequestCount */
-    BOOLEAN Abandoned;      /* nobody waits any more */
+    BOOLEAN Counted;   /* in Driver->RequestCount */
+    BOOLEAN Abandoned; /* nobody waits any more */
     NTSTATUS Status;
     ULONG_PTR Information;
-    void (*Complete)(struct _IRP *Irp); /* from the dispatcher: must not wait; the IRP is its own from then on */
-    KEVENT Done;            /* for who waits */
+    /* From the dispatcher: must not wait; the IRP is its own from then on. */
+    void (*Complete)(struct _IRP *Irp);
+    KEVENT Done; /* for who waits */
     IOP_CLIENT Client;
     LIST_ENTRY ForwardEntry;   /* IO_DRIVER.Forwarded */
     struct _IO_DRIVER *Origin; /* referenced: the driver that has sent it, and its number for it */
@@ -162,27 +170,32 @@ typedef struct _IRP {
     struct _IOP_CONNECTION *Connection; /* made by this request */
 } IRP, *PIRP;
 
-PIRP IopAllocateIrp(PDEVICE_OBJECT Device, PFILE_OBJECT File, UCHAR MajorFunction, ULONG BufferLength);
+PIRP IopAllocateIrp(PDEVICE_OBJECT Device, PFILE_OBJECT File, UCHAR MajorFunction,
+                    ULONG BufferLength);
 void IopFreeIrp(PIRP Irp);
-void IopSendIrp(PIRP Irp);   /* always ends in Complete, perhaps at once */
+void IopSendIrp(PIRP Irp); /* always ends in Complete, perhaps at once */
 void IopCompleteIrp(PIRP Irp, NTSTATUS Status, ULONG_PTR Information);
 void IopCancelIrp(PIRP Irp);
-/* Sends and waits at most Seconds (0: for ever). What it returns is the driver's status, or why the wait ended: then the
-   IRP is gone. Otherwise the caller frees it; *Completed tells. */
+/* Sends and waits at most Seconds (0: for ever). What it returns is the driver's status, or why the
+   wait ended: then the IRP is gone. Otherwise the caller frees it; *Completed tells. */
 NTSTATUS IopCallAndWait(PIRP Irp, ULONG Seconds, BOOLEAN *Completed);
 void IopDispatchOwn(PIRP Irp); /* rootbus.c: an IRP to a physical device object of ours */
 
 /* client.c: requests of clients */
 void IopInitializeClients(void);
-NTSTATUS IopPrepareClient(PIOP_CLIENT Client, HANDLE Event, PIO_APC_ROUTINE ApcRoutine, PIO_STATUS_BLOCK Iosb);
+NTSTATUS IopPrepareClient(PIOP_CLIENT Client, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
+                          PIO_STATUS_BLOCK Iosb);
 void IopReleaseClient(PIOP_CLIENT Client);
 NTSTATUS IopIssueClientIrp(PIRP Irp, PIOP_CLIENT Client); /* consumes both */
-NTSTATUS IopFinishClient(PFILE_OBJECT File, PIOP_CLIENT Client, NTSTATUS Status, ULONG_PTR Information);
+NTSTATUS IopFinishClient(PFILE_OBJECT File, PIOP_CLIENT Client, NTSTATUS Status,
+                         ULONG_PTR Information);
 
 /* ---- Files (file.c) ---- */
-extern const OBJECT_TYPE_INITIALIZER IopDeviceTypeInitializer, IopDriverTypeInitializer, IopFileTypeInitializer;
+extern const OBJECT_TYPE_INITIALIZER IopDeviceTypeInitializer, IopDriverTypeInitializer,
+    IopFileTypeInitializer;
 NTSTATUS IopAllocateFile(PDEVICE_OBJECT Device, PIOP_OPEN_PACKET Packet, PFILE_OBJECT *File);
-#define IopIsSynchronous(file) ((file)->Options & (FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT))
+#define IopIsSynchronous(file)                                                                     \
+    ((file)->Options & (FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT))
 
 /* ---- Drivers (driver.c) ---- */
 typedef enum _IOP_DRIVER_STATE {
@@ -200,15 +213,15 @@ typedef struct _IOP_INTERRUPT {
 
 typedef struct _IOP_PORT_RANGE {
     ULONG First, Count;
-    seL4_CPtr Cap;       /* the HAL's */
+    seL4_CPtr Cap; /* the HAL's */
     seL4_CPtr ClientCap;
 } IOP_PORT_RANGE, *PIOP_PORT_RANGE;
 
 typedef struct _IO_DRIVER {
     WCHAR Name[32];
     IOP_DRIVER_STATE State;
-    PEPROCESS Process;      /* referenced; NULL: never started */
-    ULONGLONG Incarnation;  /* differs for every process that the driver has had */
+    PEPROCESS Process;     /* referenced; NULL: never started */
+    ULONGLONG Incarnation; /* differs for every process that the driver has had */
     BOOLEAN Attached;
     KEVENT Started;
     NTSTATUS StartStatus;
@@ -220,27 +233,27 @@ typedef struct _IO_DRIVER {
     /* The channel */
     DRIVER_CHANNEL *Channel;
     PVOID ClientChannel;
-    UINT32 Produced, Consumed; /* our indices: ToDriver, FromDriver */
-    ULONG64 DataMap[DRIVER_DATA_SIZE / 64 / 64]; /* a bit for every 64 bytes of ToDriverData in use */
-    LIST_ENTRY SendQueue;   /* IRPs that wait for room */
+    UINT32 Produced, Consumed;                   /* our indices: ToDriver, FromDriver */
+    ULONG64 DataMap[DRIVER_DATA_SIZE / 64 / 64]; /* a bit for each 64 bytes of ToDriverData */
+    LIST_ENTRY SendQueue;                        /* IRPs that wait for room */
     LIST_ENTRY ReplyQueue;  /* answered IRPs of this driver's, to be reported to it */
     LIST_ENTRY Outstanding; /* IRPs sent to it */
     LIST_ENTRY Forwarded;   /* IRPs that it has sent to others */
     ULONG ForwardCount;
     ULONG RequestCount;
-    ULONG SignalBit;        /* of the Executive's notification, 0: none */
+    ULONG SignalBit; /* of the Executive's notification, 0: none */
     KTIMER RetryTimer;
 
     /* What the process holds */
     MM_KERNEL_OBJECT MainNotification, InterruptNotification, LockNotification;
-    KTIMER Timer;           /* DrvSetTimer */
+    KTIMER Timer; /* DrvSetTimer */
     IOP_INTERRUPT Interrupts[IOP_MAXIMUM_INTERRUPTS];
     IOP_PORT_RANGE Ports[IOP_MAXIMUM_PORT_RANGES];
 } IO_DRIVER, *PIO_DRIVER;
 
 extern PIO_DRIVER IopDriverBySignal[64];
 PIO_DRIVER IopFindDriver(const WCHAR *Name); /* referenced; NULL: none */
-PIO_DRIVER IopCurrentDriver(void);           /* of the calling driver process; NULL: it has been given up */
+PIO_DRIVER IopCurrentDriver(void); /* of the calling driver process; NULL: it has been given up */
 /* process.c: its process and what that gets */
 NTSTATUS IopStartProcess(PIO_DRIVER Driver);
 void IopReleaseProcess(PIO_DRIVER Driver);
@@ -268,8 +281,9 @@ void IopReleaseResources(PIO_DRIVER Driver);
 #define IOP_MAXIMUM_SERVICES 4
 
 typedef struct _IOP_ROOT_DEVICE {
-    const WCHAR *Instance;                       /* ACPI\PNP0303\0 */
-    const WCHAR *Services[IOP_MAXIMUM_SERVICES]; /* function driver, then upper filters from the bottom up */
+    const WCHAR *Instance; /* ACPI\PNP0303\0 */
+    /* The function driver, then upper filters from the bottom up. */
+    const WCHAR *Services[IOP_MAXIMUM_SERVICES];
     DRIVER_RESOURCE Resources[DRIVER_MAX_RESOURCES];
     ULONG ResourceCount;
 } IOP_ROOT_DEVICE, *PIOP_ROOT_DEVICE;
@@ -306,7 +320,8 @@ typedef struct _IOP_ARCHIVE_ENTRY {
     ULONG Size;
 } IOP_ARCHIVE_ENTRY, *PIOP_ARCHIVE_ENTRY;
 
-BOOLEAN IopNextArchiveEntry(const UCHAR *Archive, SIZE_T Length, SIZE_T *Offset, PIOP_ARCHIVE_ENTRY Entry);
+BOOLEAN IopNextArchiveEntry(const UCHAR *Archive, SIZE_T Length, SIZE_T *Offset,
+                            PIOP_ARCHIVE_ENTRY Entry);
 BOOLEAN IopIsArchiveDirectory(const IOP_ARCHIVE_ENTRY *Entry);
 extern const IOP_FILE_SYSTEM IopArchiveFileSystem;
 NTSTATUS IopMountArchive(void);

@@ -5,7 +5,8 @@
 static ULONGLONG IopNextIrpId;
 
 /* NULL: no memory. The buffer, if any, is zeroed. */
-PIRP IopAllocateIrp(PDEVICE_OBJECT Device, PFILE_OBJECT File, UCHAR MajorFunction, ULONG BufferLength)
+PIRP IopAllocateIrp(PDEVICE_OBJECT Device, PFILE_OBJECT File, UCHAR MajorFunction,
+                    ULONG BufferLength)
 {
     PIRP Irp = ExAllocatePool(sizeof(*Irp));
 
@@ -68,8 +69,8 @@ void IopCompleteIrp(PIRP Irp, NTSTATUS Status, ULONG_PTR Information)
     Irp->Information = Information;
     if (Irp->Connection)
         IopEndConnect(Irp);
-    if (Irp->Request.MajorFunction == IRP_MJ_CREATE && Irp->MessageType == DriverMessageIrp && Irp->File &&
-        !Irp->Origin && NT_SUCCESS(Status))
+    if (Irp->Request.MajorFunction == IRP_MJ_CREATE && Irp->MessageType == DriverMessageIrp &&
+        Irp->File && !Irp->Origin && NT_SUCCESS(Status))
         Irp->File->Opened = TRUE;
     if (Irp->Complete)
         Irp->Complete(Irp);

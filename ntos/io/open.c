@@ -54,7 +54,8 @@ static NTSTATUS IopSetFileSystemName(PFILE_OBJECT File, PCUNICODE_STRING Name, B
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS IopOpenInFileSystem(PFILE_OBJECT File, PCUNICODE_STRING Name, PIOP_OPEN_PACKET Packet)
+static NTSTATUS IopOpenInFileSystem(PFILE_OBJECT File, PCUNICODE_STRING Name,
+                                    PIOP_OPEN_PACKET Packet)
 {
     const IOP_FILE_SYSTEM *FileSystem = File->Device->FileSystem;
     BOOLEAN Trailing;
@@ -67,7 +68,8 @@ static NTSTATUS IopOpenInFileSystem(PFILE_OBJECT File, PCUNICODE_STRING Name, PI
     return Status;
 }
 
-/* IRP_MJ_CREATE to the top of the stack. If the caller does not live to see the answer, the file is closed then. */
+/* IRP_MJ_CREATE to the top of the stack. If the caller does not live to see the answer, the file is
+ * closed then. */
 static NTSTATUS IopOpenOnDriver(PFILE_OBJECT File, PCUNICODE_STRING Name, PIOP_OPEN_PACKET Packet)
 {
     BOOLEAN Completed;
@@ -96,8 +98,8 @@ static NTSTATUS IopOpenOnDriver(PFILE_OBJECT File, PCUNICODE_STRING Name, PIOP_O
 }
 
 /* Without an open packet (a look-up by the Executive itself) the result is the device. */
-NTSTATUS IopParseDevice(PVOID Object, PUNICODE_STRING RemainingName, ULONG Attributes, ACCESS_MASK DesiredAccess,
-                        PVOID ParseContext, PVOID *Result)
+NTSTATUS IopParseDevice(PVOID Object, PUNICODE_STRING RemainingName, ULONG Attributes,
+                        ACCESS_MASK DesiredAccess, PVOID ParseContext, PVOID *Result)
 {
     PDEVICE_OBJECT Device = Object;
     PIOP_OPEN_PACKET Packet = ParseContext;
@@ -128,15 +130,16 @@ NTSTATUS IopParseDevice(PVOID Object, PUNICODE_STRING RemainingName, ULONG Attri
     return Status;
 }
 
-/* For sections and process creation. Path is absolute; the file comes referenced, open for reading. */
+/* For sections and process creation. Path is absolute; the file comes referenced, open for reading.
+ */
 NTSTATUS IoOpenFile(PUNICODE_STRING Path, PFILE_OBJECT *File)
 {
     IOP_OPEN_PACKET Packet = {.Disposition = FILE_OPEN,
                               .Options = FILE_NON_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT,
                               .ShareAccess = FILE_SHARE_READ};
 
-    return ObReferenceObjectByName(Path, IoFileType, FILE_GENERIC_READ | FILE_GENERIC_EXECUTE, &Packet,
-                                   (PVOID *)File);
+    return ObReferenceObjectByName(Path, IoFileType, FILE_GENERIC_READ | FILE_GENERIC_EXECUTE,
+                                   &Packet, (PVOID *)File);
 }
 
 /* STATUS_INVALID_DEVICE_REQUEST for files that are a driver's. */

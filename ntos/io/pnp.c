@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Plug and play: when all drivers of a device are loaded, each gets AddDevice from the function driver up, then the top
- * of the stack gets START_DEVICE. When one of them dies, what is left of the stack is removed, and the device waits for
- * the driver to be loaded again.
+ * Plug and play: when all drivers of a device are loaded, each gets AddDevice from the function
+ * driver up, then the top of the stack gets START_DEVICE. When one of them dies, what is left of
+ * the stack is removed, and the device waits for the driver to be loaded again.
  */
 #include "iop.h"
 
@@ -89,7 +89,8 @@ static NTSTATUS IopBuildStack(PIOP_DEVNODE Node)
     NTSTATUS Status = STATUS_SUCCESS;
     ULONG i;
 
-    for (i = 0; i < IOP_MAXIMUM_SERVICES && Node->Description->Services[i] && NT_SUCCESS(Status); i++)
+    for (i = 0; i < IOP_MAXIMUM_SERVICES && Node->Description->Services[i] && NT_SUCCESS(Status);
+         i++)
         Status = IopAddDevice(Node, Node->Description->Services[i]);
     return NT_SUCCESS(Status) ? IopSendStart(Node) : Status;
 }
@@ -104,7 +105,8 @@ static void IopStartNode(PIOP_DEVNODE Node)
         Node->State = IopNodeStarted;
         return;
     }
-    DbgPrint("io: device %ls does not start: %08x\n", (const void *)Node->Description->Instance, (ULONG)Status);
+    DbgPrint("io: device %ls does not start: %08x\n", (const void *)Node->Description->Instance,
+             (ULONG)Status);
     if (Node->Pdo->AttachedDevice)
         IopSendRemoval(IopTopDevice(Node->Pdo));
     Node->State = IopNodeFailed;
@@ -116,7 +118,8 @@ void IopStartDevices(void)
     ULONG Index;
 
     for (Index = 0; (Node = IopGetDevNode(Index)); Index++)
-        if ((Node->State == IopNodeStopped || Node->State == IopNodeFailed) && IopAreServicesRunning(Node))
+        if ((Node->State == IopNodeStopped || Node->State == IopNodeFailed) &&
+            IopAreServicesRunning(Node))
             IopStartNode(Node);
 }
 
@@ -136,7 +139,8 @@ typedef struct _IOP_REMOVAL {
     PDEVICE_OBJECT Top; /* referenced */
 } IOP_REMOVAL, *PIOP_REMOVAL;
 
-/* System thread: a part of a stack that has survived is removed. The lost driver may have been loaded again meanwhile. */
+/* System thread: a part of a stack that has survived is removed. The lost driver may have been
+ * loaded again meanwhile. */
 static void IopRemovalThread(PVOID Context)
 {
     PIOP_REMOVAL Removal = Context;
@@ -168,8 +172,8 @@ static void IopRemoveFragment(PIOP_DEVNODE Node, PDEVICE_OBJECT Top)
 }
 
 /*
- * A driver of a device has died (its device objects are still in place): the stack falls apart there, and the fragments
- * above and below are removed.
+ * A driver of a device has died (its device objects are still in place): the stack falls apart
+ * there, and the fragments above and below are removed.
  */
 static void IopBreakStack(PIOP_DEVNODE Node, PIO_DRIVER Driver)
 {

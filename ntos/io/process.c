@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A driver's process: its start with a channel and capabilities, and what is left to do when it has ended. */
+/* A driver's process: its start with a channel and capabilities, and what is left to do when it has
+ * ended. */
 #include "iop.h"
 
 PIO_DRIVER IopDriverBySignal[64];
@@ -63,13 +64,16 @@ static NTSTATUS IopGrantNotification(PIO_DRIVER Driver, PMM_KERNEL_OBJECT Notifi
 {
     NTSTATUS Status = MmCreateKernelObject(seL4_NotificationObject, 0, Notification);
 
-    return NT_SUCCESS(Status) ? PsGrantCap(Driver->Process, Notification->Cap, seL4_ReadWrite, Slot, NULL) : Status;
+    return NT_SUCCESS(Status)
+               ? PsGrantCap(Driver->Process, Notification->Cap, seL4_ReadWrite, Slot, NULL)
+               : Status;
 }
 
 static NTSTATUS IopEquipProcess(PIO_DRIVER Driver)
 {
     PVOID Channel;
-    NTSTATUS Status = MmAllocateSharedRegion(Driver->Process, sizeof(DRIVER_CHANNEL), &Channel, &Driver->ClientChannel);
+    NTSTATUS Status = MmAllocateSharedRegion(Driver->Process, sizeof(DRIVER_CHANNEL), &Channel,
+                                             &Driver->ClientChannel);
 
     if (!NT_SUCCESS(Status))
         return Status;
@@ -81,7 +85,8 @@ static NTSTATUS IopEquipProcess(PIO_DRIVER Driver)
     if (NT_SUCCESS(Status))
         Status = IopGrantNotification(Driver, &Driver->MainNotification, NEPTUNE_DRIVER_WAIT_CAP);
     if (NT_SUCCESS(Status))
-        Status = IopGrantNotification(Driver, &Driver->InterruptNotification, NEPTUNE_DRIVER_IRQ_WAIT_CAP);
+        Status = IopGrantNotification(Driver, &Driver->InterruptNotification,
+                                      NEPTUNE_DRIVER_IRQ_WAIT_CAP);
     if (NT_SUCCESS(Status))
         Status = IopGrantNotification(Driver, &Driver->LockNotification, NEPTUNE_DRIVER_LOCK_CAP);
     return Status;
@@ -94,11 +99,13 @@ static void IopAppend(WCHAR *Buffer, PULONG Length, const WCHAR *Text)
     Buffer[*Length] = 0;
 }
 
-/* Clients run below the Executive's priority, so the process finds everything in place when it runs first. */
+/* Clients run below the Executive's priority, so the process finds everything in place when it runs
+ * first. */
 NTSTATUS IopStartProcess(PIO_DRIVER Driver)
 {
     WCHAR ImageName[ARRAYSIZE(Driver->Name)];
-    PS_CREATE_ARGUMENTS Arguments = {.ImagePath = RTL_CONSTANT_STRING(u"\\SystemRoot\\ntoskrnl.exe"),
+    PS_CREATE_ARGUMENTS Arguments = {.ImagePath =
+                                         RTL_CONSTANT_STRING(u"\\SystemRoot\\ntoskrnl.exe"),
                                      .CurrentDirectory = RTL_CONSTANT_STRING(u"\\SystemRoot\\"),
                                      .ImageName = ImageName,
                                      .Driver = Driver};
@@ -128,7 +135,8 @@ NTSTATUS IopStartProcess(PIO_DRIVER Driver)
 static void IopFailList(PLIST_ENTRY List)
 {
     while (!IsListEmpty(List))
-        IopCompleteIrp(CONTAINING_RECORD(RemoveHeadList(List), IRP, QueueEntry), STATUS_DEVICE_DOES_NOT_EXIST, 0);
+        IopCompleteIrp(CONTAINING_RECORD(RemoveHeadList(List), IRP, QueueEntry),
+                       STATUS_DEVICE_DOES_NOT_EXIST, 0);
 }
 
 static void IopDropReplies(PIO_DRIVER Driver)
@@ -174,8 +182,9 @@ void IoDriverProcessExit(PEPROCESS Process)
 
     if (Driver->Process != Process)
         return; /* it had not been a driver's process yet */
-    DbgPrint("io: driver %ls.sys (process %u) has ended, exit status %08x\n", (const void *)Driver->Name,
-             (ULONG)(ULONG_PTR)Process->UniqueProcessId, (ULONG)Process->ExitStatus);
+    DbgPrint("io: driver %ls.sys (process %u) has ended, exit status %08x\n",
+             (const void *)Driver->Name, (ULONG)(ULONG_PTR)Process->UniqueProcessId,
+             (ULONG)Process->ExitStatus);
     if (Driver->State != IopDriverUnloading)
         IopDriverLost(Driver);
     Driver->State = IopDriverDead;

@@ -10,7 +10,8 @@ typedef struct _IOP_TRANSFER {
     IOP_CLIENT Client;
 } IOP_TRANSFER, *PIOP_TRANSFER;
 
-/* Byte offset 0 where there is none; the file's own position for synchronous files. STATUS_INVALID_PARAMETER. */
+/* Byte offset 0 where there is none; the file's own position for synchronous files.
+ * STATUS_INVALID_PARAMETER. */
 static NTSTATUS IopResolveOffset(PIOP_TRANSFER Transfer, PLARGE_INTEGER ByteOffset, BOOLEAN Write)
 {
     LARGE_INTEGER Offset;
@@ -34,12 +35,15 @@ static NTSTATUS IopResolveOffset(PIOP_TRANSFER Transfer, PLARGE_INTEGER ByteOffs
     return STATUS_SUCCESS;
 }
 
-/* What both services do first, in NT's order: file, client addresses, event, offset. Refers the file on success. */
-static NTSTATUS IopBeginTransfer(PIOP_TRANSFER Transfer, HANDLE FileHandle, ACCESS_MASK Access, HANDLE Event,
-                                 PIO_APC_ROUTINE ApcRoutine, PIO_STATUS_BLOCK Iosb, PLARGE_INTEGER ByteOffset)
+/* What both services do first, in NT's order: file, client addresses, event, offset. Refers the
+ * file on success. */
+static NTSTATUS IopBeginTransfer(PIOP_TRANSFER Transfer, HANDLE FileHandle, ACCESS_MASK Access,
+                                 HANDLE Event, PIO_APC_ROUTINE ApcRoutine, PIO_STATUS_BLOCK Iosb,
+                                 PLARGE_INTEGER ByteOffset)
 {
     BOOLEAN Write = Access != FILE_READ_DATA;
-    NTSTATUS Status = ObReferenceObjectByHandle(FileHandle, Access, IoFileType, (PVOID *)&Transfer->File);
+    NTSTATUS Status =
+        ObReferenceObjectByHandle(FileHandle, Access, IoFileType, (PVOID *)&Transfer->File);
 
     if (!NT_SUCCESS(Status))
         return Status;
@@ -68,7 +72,8 @@ static NTSTATUS IopReadFileSystem(PIOP_TRANSFER Transfer)
     if (File->Device->FileSystem->IsDirectory(File->FsContext))
         Status = STATUS_INVALID_DEVICE_REQUEST;
     else if (Transfer->Length)
-        Status = File->Device->FileSystem->Locate(File->FsContext, (ULONGLONG)Transfer->Offset, &Data, &Available);
+        Status = File->Device->FileSystem->Locate(File->FsContext, (ULONGLONG)Transfer->Offset,
+                                                  &Data, &Available);
     if (NT_SUCCESS(Status)) {
         Read = Available < Transfer->Length ? (ULONG)Available : Transfer->Length;
         Status = MmCopyToClient(Transfer->Buffer, Data, Read);
@@ -85,10 +90,12 @@ static NTSTATUS IopCreateTransferIrp(PIOP_TRANSFER Transfer, UCHAR Function, PIR
 
     *Irp = NULL;
     if (Transfer->Length <= IOP_MAXIMUM_TRANSFER)
-        *Irp = IopAllocateIrp(IopTopDevice(Transfer->File->Device), Transfer->File, Function, Transfer->Length);
+        *Irp = IopAllocateIrp(IopTopDevice(Transfer->File->Device), Transfer->File, Function,
+                              Transfer->Length);
     if (*Irp)
-        Status = Function == IRP_MJ_WRITE ? MmCopyFromClient((*Irp)->Buffer, Transfer->Buffer, Transfer->Length)
-                                          : STATUS_SUCCESS;
+        Status = Function == IRP_MJ_WRITE
+                     ? MmCopyFromClient((*Irp)->Buffer, Transfer->Buffer, Transfer->Length)
+                     : STATUS_SUCCESS;
     if (NT_SUCCESS(Status)) {
         (*Irp)->Request.RequestorMode = 1;
         (*Irp)->Request.ByteOffset = (UINT64)Transfer->Offset;
@@ -123,24 +130,26 @@ static NTSTATUS IopWriteDevice(PIOP_TRANSFER Transfer)
 }
 
 /*
- * NtReadFile: reads from the file at ByteOffset, or where a synchronous file is. Needs FILE_READ_DATA; Event, which is
- * signalled at the end, EVENT_MODIFY_STATE. Files opened without a synchronous option return STATUS_PENDING while their
- * driver works. A driver takes at most 8 KB at once.
- * Returns STATUS_END_OF_FILE, STATUS_INVALID_PARAMETER, STATUS_INVALID_HANDLE, STATUS_ACCESS_DENIED,
- * STATUS_ACCESS_VIOLATION, STATUS_INSUFFICIENT_RESOURCES, STATUS_DEVICE_DOES_NOT_EXIST (its driver has died),
- * STATUS_NOT_IMPLEMENTED (ApcRoutine).  (WDK: ZwReadFile)
+ * NtReadFile: reads from the file at ByteOffset, or where a synchronous file is. Needs
+ * FILE_READ_DATA; Event, which is signalled at the end, EVENT_MODIFY_STATE. Files opened without a
+ * synchronous option return STATUS_PENDING while their driver works. A driver takes at most 8 KB at
+ * once. Returns STATUS_END_OF_FILE, STATUS_INVALID_PARAMETER, STATUS_INVALID_HANDLE,
+ * STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION, STATUS_INSUFFICIENT_RESOURCES,
+ * STATUS_DEVICE_DOES_NOT_EXIST (its driver has died), STATUS_NOT_IMPLEMENTED (ApcRoutine).  (WDK:
+ * ZwReadFile)
  */
-NTSTATUS NTAPI NtReadFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine, PVOID ApcContext,
-                          PIO_STATUS_BLOCK IoStatusBlock, PVOID Buffer, ULONG Length, PLARGE_INTEGER ByteOffset,
-                          PULONG Key)
+NTSTATUS NTAPI NtReadFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
+                          PVOID ApcContext, PIO_STATUS_BLOCK IoStatusBlock, PVOID Buffer,
+                          ULONG Length, PLARGE_INTEGER ByteOffset, PULONG Key)
 {
     IOP_TRANSFER Transfer = {.Buffer = Buffer, .Length = Length};
-    NTSTATUS Status =
-        IopBeginTransfer(&Transfer, FileHandle, FILE_READ_DATA, Event, ApcRoutine, IoStatusBlock, ByteOffset);
+    NTSTATUS Status = IopBeginTransfer(&Transfer, FileHandle, FILE_READ_DATA, Event, ApcRoutine,
+                                       IoStatusBlock, ByteOffset);
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = Transfer.File->Device->FileSystem ? IopReadFileSystem(&Transfer) : IopReadDevice(&Transfer);
+    Status =
+        Transfer.File->Device->FileSystem ? IopReadFileSystem(&Transfer) : IopReadDevice(&Transfer);
     ObDereferenceObject(Transfer.File);
     return Status;
 }
@@ -149,13 +158,13 @@ NTSTATUS NTAPI NtReadFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRo
  * NtWriteFile: writes to the file, as NtReadFile reads. Needs FILE_WRITE_DATA.
  * Also returns STATUS_MEDIA_WRITE_PROTECTED.  (WDK: ZwWriteFile)
  */
-NTSTATUS NTAPI NtWriteFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine, PVOID ApcContext,
-                           PIO_STATUS_BLOCK IoStatusBlock, PVOID Buffer, ULONG Length, PLARGE_INTEGER ByteOffset,
-                           PULONG Key)
+NTSTATUS NTAPI NtWriteFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
+                           PVOID ApcContext, PIO_STATUS_BLOCK IoStatusBlock, PVOID Buffer,
+                           ULONG Length, PLARGE_INTEGER ByteOffset, PULONG Key)
 {
     IOP_TRANSFER Transfer = {.Buffer = Buffer, .Length = Length};
-    NTSTATUS Status =
-        IopBeginTransfer(&Transfer, FileHandle, FILE_WRITE_DATA, Event, ApcRoutine, IoStatusBlock, ByteOffset);
+    NTSTATUS Status = IopBeginTransfer(&Transfer, FileHandle, FILE_WRITE_DATA, Event, ApcRoutine,
+                                       IoStatusBlock, ByteOffset);
 
     if (!NT_SUCCESS(Status))
         return Status;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Ports and interrupts of a driver process: only what plug and play has assigned to a device that it is the function
- * driver of. And its timer and the speaker.
+ * Ports and interrupts of a driver process: only what plug and play has assigned to a device that
+ * it is the function driver of. And its timer and the speaker.
  */
 #include "iop.h"
 
@@ -13,7 +13,8 @@ static BOOLEAN IopNodeCovers(PIOP_DEVNODE Node, UINT32 Type, UINT64 Start, UINT6
     for (i = 0; i < Description->ResourceCount; i++) {
         const DRIVER_RESOURCE *Resource = &Description->Resources[i];
 
-        if (Resource->Type == Type && Start >= Resource->Start && Start - Resource->Start < Resource->Length &&
+        if (Resource->Type == Type && Start >= Resource->Start &&
+            Start - Resource->Start < Resource->Length &&
             Length <= Resource->Length - (Start - Resource->Start))
             return TRUE;
     }
@@ -30,7 +31,8 @@ static BOOLEAN IopIsAssigned(PIO_DRIVER Driver, UINT32 Type, UINT64 Start, UINT6
     RtlInitUnicodeString(&Name, Driver->Name);
     for (Index = 0; (Node = IopGetDevNode(Index)); Index++) {
         RtlInitUnicodeString(&Function, Node->Description->Services[0]);
-        if (RtlEqualUnicodeString(&Name, &Function, TRUE) && IopNodeCovers(Node, Type, Start, Length))
+        if (RtlEqualUnicodeString(&Name, &Function, TRUE) &&
+            IopNodeCovers(Node, Type, Start, Length))
             return TRUE;
     }
     return FALSE;
@@ -79,8 +81,8 @@ static NTSTATUS IopGrantPorts(PIO_DRIVER Driver, ULONG First, ULONG Count, PIOP_
 }
 
 /*
- * DrvGetPort: a capability over Count ports from First on, which must be assigned to the driver's device.
- * STATUS_ACCESS_DENIED, STATUS_CONFLICTING_ADDRESSES, STATUS_INSUFFICIENT_RESOURCES.
+ * DrvGetPort: a capability over Count ports from First on, which must be assigned to the driver's
+ * device. STATUS_ACCESS_DENIED, STATUS_CONFLICTING_ADDRESSES, STATUS_INSUFFICIENT_RESOURCES.
  */
 NTSTATUS NTAPI DrvGetPort(ULONG First, ULONG Count, PULONG PortCap)
 {
@@ -127,7 +129,8 @@ static PIOP_INTERRUPT IopFreeInterrupt(PIO_DRIVER Driver, PULONG Index)
     return NULL;
 }
 
-/* The handler signals bit Index of the driver's interrupt notification. The kernel keeps a capability of its own. */
+/* The handler signals bit Index of the driver's interrupt notification. The kernel keeps a
+ * capability of its own. */
 static NTSTATUS IopBindInterrupt(PIO_DRIVER Driver, seL4_CPtr Handler, ULONG Index)
 {
     seL4_CPtr Slot = MmAllocateSlot();
@@ -135,8 +138,9 @@ static NTSTATUS IopBindInterrupt(PIO_DRIVER Driver, seL4_CPtr Handler, ULONG Ind
 
     if (!Slot)
         return STATUS_INSUFFICIENT_RESOURCES;
-    Error = seL4_CNode_Mint(MmCSpaceRoot, Slot, seL4_WordBits, MmCSpaceRoot, Driver->InterruptNotification.Cap,
-                            seL4_WordBits, seL4_CanWrite, (seL4_Word)1 << Index);
+    Error = seL4_CNode_Mint(MmCSpaceRoot, Slot, seL4_WordBits, MmCSpaceRoot,
+                            Driver->InterruptNotification.Cap, seL4_WordBits, seL4_CanWrite,
+                            (seL4_Word)1 << Index);
     if (Error != seL4_NoError) {
         MmFreeSlot(Slot);
         return STATUS_INSUFFICIENT_RESOURCES;
@@ -146,8 +150,8 @@ static NTSTATUS IopBindInterrupt(PIO_DRIVER Driver, seL4_CPtr Handler, ULONG Ind
     return Error == seL4_NoError ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
 
-static NTSTATUS IopConnectInterrupt(PIO_DRIVER Driver, PIOP_INTERRUPT Interrupt, ULONG Index, ULONG Vector,
-                                    BOOLEAN Latched)
+static NTSTATUS IopConnectInterrupt(PIO_DRIVER Driver, PIOP_INTERRUPT Interrupt, ULONG Index,
+                                    ULONG Vector, BOOLEAN Latched)
 {
     NTSTATUS Status = HalCreateInterrupt(Vector, Latched, &Interrupt->Handler);
 
@@ -156,7 +160,8 @@ static NTSTATUS IopConnectInterrupt(PIO_DRIVER Driver, PIOP_INTERRUPT Interrupt,
     Interrupt->Vector = Vector;
     Status = IopBindInterrupt(Driver, Interrupt->Handler, Index);
     if (NT_SUCCESS(Status))
-        Status = PsGrantCap(Driver->Process, Interrupt->Handler, seL4_AllRights, 0, &Interrupt->ClientCap);
+        Status = PsGrantCap(Driver->Process, Interrupt->Handler, seL4_AllRights, 0,
+                            &Interrupt->ClientCap);
     if (!NT_SUCCESS(Status))
         HalDeleteInterrupt(Vector, Interrupt->Handler);
     return Status;
@@ -170,8 +175,9 @@ static void IopDisconnectInterrupt(PIO_DRIVER Driver, PIOP_INTERRUPT Interrupt)
 }
 
 /*
- * DrvConnectInterrupt: the interrupt Vector, which must be assigned to the driver's device, to the driver's interrupt
- * notification. STATUS_ACCESS_DENIED, STATUS_RESOURCE_IN_USE, STATUS_INSUFFICIENT_RESOURCES.
+ * DrvConnectInterrupt: the interrupt Vector, which must be assigned to the driver's device, to the
+ * driver's interrupt notification. STATUS_ACCESS_DENIED, STATUS_RESOURCE_IN_USE,
+ * STATUS_INSUFFICIENT_RESOURCES.
  */
 NTSTATUS NTAPI DrvConnectInterrupt(ULONG Vector, ULONG Latched, DRIVER_INTERRUPT *Info)
 {
@@ -215,7 +221,8 @@ NTSTATUS NTAPI DrvDisconnectInterrupt(ULONG HandlerCap)
     return STATUS_INVALID_PARAMETER;
 }
 
-/* DrvSetTimer: the main notification is signalled once at DueTime (interrupt time); NULL or 0 cancels. */
+/* DrvSetTimer: the main notification is signalled once at DueTime (interrupt time); NULL or 0
+ * cancels. */
 NTSTATUS NTAPI DrvSetTimer(PLARGE_INTEGER DueTime)
 {
     LARGE_INTEGER Due = {.QuadPart = 0};

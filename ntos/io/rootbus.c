@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The root bus: devices that are there without being found, and the IRPs that reach their physical device objects. */
+/* The root bus: devices that are there without being found, and the IRPs that reach their physical
+ * device objects. */
 #include "iop.h"
 
 static const IOP_ROOT_DEVICE IopRootDevices[] = {
@@ -61,7 +62,8 @@ BOOLEAN IopNodeHasService(PIOP_DEVNODE Node, const WCHAR *Name)
     return FALSE;
 }
 
-/* As a bus driver answers for a device that is always there. Files on a bare PDO cannot do anything. */
+/* As a bus driver answers for a device that is always there. Files on a bare PDO cannot do
+ * anything. */
 void IopDispatchOwn(PIRP Irp)
 {
     NTSTATUS Status = STATUS_INVALID_DEVICE_REQUEST;

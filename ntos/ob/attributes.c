@@ -6,8 +6,9 @@ static NTSTATUS ObpCaptureName(PUNICODE_STRING Name, PUNICODE_STRING ClientName)
 {
     NTSTATUS Status = ExCaptureUnicodeString(Name, ClientName, UNICODE_STRING_MAX_BYTES);
 
-    return Status == STATUS_INVALID_PARAMETER || Status == STATUS_NAME_TOO_LONG ? STATUS_OBJECT_NAME_INVALID
-                                                                                : Status;
+    return Status == STATUS_INVALID_PARAMETER || Status == STATUS_NAME_TOO_LONG
+               ? STATUS_OBJECT_NAME_INVALID
+               : Status;
 }
 
 /* Security descriptors are not looked at yet. Release with ObFreeAttributes. */
@@ -28,7 +29,8 @@ NTSTATUS ObCaptureAttributes(POB_ATTRIBUTES Attributes, POBJECT_ATTRIBUTES Clien
         return STATUS_INVALID_PARAMETER;
     Attributes->RootDirectory = Client.RootDirectory;
     Attributes->Attributes = Client.Attributes & ~OBJ_KERNEL_HANDLE;
-    return Client.ObjectName ? ObpCaptureName(&Attributes->Name, Client.ObjectName) : STATUS_SUCCESS;
+    return Client.ObjectName ? ObpCaptureName(&Attributes->Name, Client.ObjectName)
+                             : STATUS_SUCCESS;
 }
 
 void ObFreeAttributes(POB_ATTRIBUTES Attributes)

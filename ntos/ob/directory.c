@@ -101,5 +101,6 @@ NTSTATUS NTAPI NtCreateDirectoryObject(PHANDLE DirectoryHandle, ACCESS_MASK Desi
 NTSTATUS NTAPI NtOpenDirectoryObject(PHANDLE DirectoryHandle, ACCESS_MASK DesiredAccess,
                                      POBJECT_ATTRIBUTES ObjectAttributes)
 {
-    return ObOpenObjectByName(DirectoryHandle, DesiredAccess, ObjectAttributes, ObDirectoryType, NULL);
+    return ObOpenObjectByName(DirectoryHandle, DesiredAccess, ObjectAttributes, ObDirectoryType,
+                              NULL);
 }

@@ -13,8 +13,9 @@ static ULONG ObpEntrySize(POBP_NAME Entry)
 
 static POBP_NAME ObpNextName(POBP_DIRECTORY Directory, PLIST_ENTRY Entry)
 {
-    return Entry->Flink == &Directory->Names ? NULL
-                                             : CONTAINING_RECORD(Entry->Flink, OBP_NAME, DirectoryEntry);
+    return Entry->Flink == &Directory->Names
+               ? NULL
+               : CONTAINING_RECORD(Entry->Flink, OBP_NAME, DirectoryEntry);
 }
 
 static POBP_NAME ObpSkipNames(POBP_DIRECTORY Directory, ULONG Count)
@@ -27,7 +28,8 @@ static POBP_NAME ObpSkipNames(POBP_DIRECTORY Directory, ULONG Count)
 }
 
 /* How many entries from Entry on fit Length bytes, the empty one that ends the array included. */
-static ULONG ObpCountFitting(POBP_DIRECTORY Directory, POBP_NAME Entry, BOOLEAN Single, ULONG Length, PULONG Needed)
+static ULONG ObpCountFitting(POBP_DIRECTORY Directory, POBP_NAME Entry, BOOLEAN Single,
+                             ULONG Length, PULONG Needed)
 {
     ULONG Count = 0;
 
@@ -41,8 +43,10 @@ static ULONG ObpCountFitting(POBP_DIRECTORY Directory, POBP_NAME Entry, BOOLEAN 
     return Count;
 }
 
-/* Copies String to *Text in the system's copy of the buffer; the descriptor points into the client's. */
-static void ObpStoreString(PUNICODE_STRING Target, PCUNICODE_STRING String, PUCHAR *Text, LONG_PTR ToClient)
+/* Copies String to *Text in the system's copy of the buffer; the descriptor points into the
+ * client's. */
+static void ObpStoreString(PUNICODE_STRING Target, PCUNICODE_STRING String, PUCHAR *Text,
+                           LONG_PTR ToClient)
 {
     memcpy(*Text, String->Buffer, String->Length);
     Target->Buffer = (PWSTR)(*Text + ToClient);
@@ -51,7 +55,8 @@ static void ObpStoreString(PUNICODE_STRING Target, PCUNICODE_STRING String, PUCH
     *Text += String->Length + sizeof(WCHAR); /* pool is zeroed: the NUL is there */
 }
 
-static void ObpStoreNames(POBP_DIRECTORY Directory, POBP_NAME Entry, ULONG Count, PVOID Buffer, PVOID Client)
+static void ObpStoreNames(POBP_DIRECTORY Directory, POBP_NAME Entry, ULONG Count, PVOID Buffer,
+                          PVOID Client)
 {
     POBJECT_DIRECTORY_INFORMATION Information = Buffer;
     PUCHAR Text = (PUCHAR)(Information + Count + 1);
@@ -60,15 +65,16 @@ static void ObpStoreNames(POBP_DIRECTORY Directory, POBP_NAME Entry, ULONG Count
 
     for (i = 0; i < Count; i++, Entry = ObpNextName(Directory, &Entry->DirectoryEntry)) {
         ObpStoreString(&Information[i].Name, &Entry->Name, &Text, ToClient);
-        ObpStoreString(&Information[i].TypeName, &OBP_HEADER(Entry->Object)->Type->Name, &Text, ToClient);
+        ObpStoreString(&Information[i].TypeName, &OBP_HEADER(Entry->Object)->Type->Name, &Text,
+                       ToClient);
     }
 }
 
 typedef struct _OBP_QUERY {
-    PVOID Buffer;      /* the client's */
+    PVOID Buffer; /* the client's */
     ULONG Length;
     BOOLEAN Single;
-    ULONG Index;       /* in: entries to skip, out: the next call's */
+    ULONG Index; /* in: entries to skip, out: the next call's */
     ULONG Returned;
 } OBP_QUERY, *POBP_QUERY;
 
@@ -102,24 +108,28 @@ static NTSTATUS ObpQueryDirectory(POBP_DIRECTORY Directory, POBP_QUERY Query)
 }
 
 /*
- * NtQueryDirectoryObject: names and types of what a directory holds, from entry *Context on (RestartScan: from the
- * first), as an array of OBJECT_DIRECTORY_INFORMATION ended by an empty one. Needs DIRECTORY_QUERY.
- * Returns STATUS_MORE_ENTRIES, STATUS_NO_MORE_ENTRIES, STATUS_BUFFER_TOO_SMALL, STATUS_INVALID_HANDLE,
- * STATUS_OBJECT_TYPE_MISMATCH, STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION.  (Win32: NtQueryDirectoryObject)
+ * NtQueryDirectoryObject: names and types of what a directory holds, from entry *Context on
+ * (RestartScan: from the first), as an array of OBJECT_DIRECTORY_INFORMATION ended by an empty one.
+ * Needs DIRECTORY_QUERY. Returns STATUS_MORE_ENTRIES, STATUS_NO_MORE_ENTRIES,
+ * STATUS_BUFFER_TOO_SMALL, STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH,
+ * STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION.  (Win32: NtQueryDirectoryObject)
  */
-NTSTATUS NTAPI NtQueryDirectoryObject(HANDLE DirectoryHandle, PVOID Buffer, ULONG Length, BOOLEAN ReturnSingleEntry,
-                                      BOOLEAN RestartScan, PULONG Context, PULONG ReturnLength)
+NTSTATUS NTAPI NtQueryDirectoryObject(HANDLE DirectoryHandle, PVOID Buffer, ULONG Length,
+                                      BOOLEAN ReturnSingleEntry, BOOLEAN RestartScan,
+                                      PULONG Context, PULONG ReturnLength)
 {
     OBP_QUERY Query = {.Buffer = Buffer, .Length = Length, .Single = ReturnSingleEntry != 0};
     POBP_DIRECTORY Directory;
-    NTSTATUS Status = RestartScan ? MmProbeForWrite(Context, sizeof(ULONG)) : MmReadClient(&Query.Index, Context);
+    NTSTATUS Status =
+        RestartScan ? MmProbeForWrite(Context, sizeof(ULONG)) : MmReadClient(&Query.Index, Context);
 
     if (NT_SUCCESS(Status))
         Status = MmProbeForWrite(Buffer, Length);
     if (NT_SUCCESS(Status) && ReturnLength)
         Status = MmProbeForWrite(ReturnLength, sizeof(ULONG));
     if (NT_SUCCESS(Status))
-        Status = ObReferenceObjectByHandle(DirectoryHandle, DIRECTORY_QUERY, ObDirectoryType, (PVOID *)&Directory);
+        Status = ObReferenceObjectByHandle(DirectoryHandle, DIRECTORY_QUERY, ObDirectoryType,
+                                           (PVOID *)&Directory);
     if (!NT_SUCCESS(Status))
         return Status;
     Status = ObpQueryDirectory(Directory, &Query);

@@ -9,7 +9,8 @@ typedef struct _OBP_DUPLICATE {
     ULONG Options;
 } OBP_DUPLICATE, *POBP_DUPLICATE;
 
-static NTSTATUS ObpDuplicate(PEPROCESS Source, PEPROCESS Target, POBP_DUPLICATE What, PHANDLE Handle)
+static NTSTATUS ObpDuplicate(PEPROCESS Source, PEPROCESS Target, POBP_DUPLICATE What,
+                             PHANDLE Handle)
 {
     HANDLE_ENTRY Entry;
     ACCESS_MASK Granted;
@@ -19,21 +20,25 @@ static NTSTATUS ObpDuplicate(PEPROCESS Source, PEPROCESS Target, POBP_DUPLICATE 
     if (!NT_SUCCESS(Status))
         return Status;
     Granted = Entry.Access;
-    Attributes = What->Options & DUPLICATE_SAME_ATTRIBUTES ? Entry.Attributes : What->HandleAttributes;
+    Attributes =
+        What->Options & DUPLICATE_SAME_ATTRIBUTES ? Entry.Attributes : What->HandleAttributes;
     if (!(What->Options & DUPLICATE_SAME_ACCESS))
         Status = ObpGrantAccess(Entry.Object, What->DesiredAccess, &Granted);
     if (NT_SUCCESS(Status))
-        Status = ObpCreateHandle(Target, Entry.Object, Granted, Attributes & OBP_HANDLE_ATTRIBUTES, Handle);
+        Status = ObpCreateHandle(Target, Entry.Object, Granted, Attributes & OBP_HANDLE_ATTRIBUTES,
+                                 Handle);
     ObDereferenceObject(Entry.Object);
     return Status;
 }
 
 /* The duplicate for TargetHandle, NULL when only the source is to be closed. */
-static NTSTATUS ObpDuplicateToProcess(PEPROCESS Source, HANDLE TargetProcess, PHANDLE TargetHandle, POBP_DUPLICATE What)
+static NTSTATUS ObpDuplicateToProcess(PEPROCESS Source, HANDLE TargetProcess, PHANDLE TargetHandle,
+                                      POBP_DUPLICATE What)
 {
     PEPROCESS Target;
     HANDLE Handle;
-    NTSTATUS Status = ObReferenceObjectByHandle(TargetProcess, PROCESS_DUP_HANDLE, PsProcessType, (PVOID *)&Target);
+    NTSTATUS Status = ObReferenceObjectByHandle(TargetProcess, PROCESS_DUP_HANDLE, PsProcessType,
+                                                (PVOID *)&Target);
 
     if (!NT_SUCCESS(Status))
         return Status;
@@ -48,14 +53,15 @@ static NTSTATUS ObpDuplicateToProcess(PEPROCESS Source, HANDLE TargetProcess, PH
 }
 
 /*
- * NtDuplicateObject: a handle of the source process becomes one of the target process too. DUPLICATE_CLOSE_SOURCE
- * closes the source handle whatever else happens; without a target process that is all. Needs PROCESS_DUP_HANDLE for
- * both processes.
- * Returns STATUS_INVALID_HANDLE, STATUS_ACCESS_DENIED, STATUS_INVALID_PARAMETER, STATUS_PROCESS_IS_TERMINATING,
+ * NtDuplicateObject: a handle of the source process becomes one of the target process too.
+ * DUPLICATE_CLOSE_SOURCE closes the source handle whatever else happens; without a target process
+ * that is all. Needs PROCESS_DUP_HANDLE for both processes. Returns STATUS_INVALID_HANDLE,
+ * STATUS_ACCESS_DENIED, STATUS_INVALID_PARAMETER, STATUS_PROCESS_IS_TERMINATING,
  * STATUS_ACCESS_VIOLATION.  (WDK: ZwDuplicateObject)
  */
-NTSTATUS NTAPI NtDuplicateObject(HANDLE SourceProcess, HANDLE SourceHandle, HANDLE TargetProcess, PHANDLE TargetHandle,
-                                 ACCESS_MASK DesiredAccess, ULONG HandleAttributes, ULONG Options)
+NTSTATUS NTAPI NtDuplicateObject(HANDLE SourceProcess, HANDLE SourceHandle, HANDLE TargetProcess,
+                                 PHANDLE TargetHandle, ACCESS_MASK DesiredAccess,
+                                 ULONG HandleAttributes, ULONG Options)
 {
     OBP_DUPLICATE What = {SourceHandle, DesiredAccess, HandleAttributes, Options};
     PEPROCESS Source;
@@ -63,7 +69,8 @@ NTSTATUS NTAPI NtDuplicateObject(HANDLE SourceProcess, HANDLE SourceHandle, HAND
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = ObReferenceObjectByHandle(SourceProcess, PROCESS_DUP_HANDLE, PsProcessType, (PVOID *)&Source);
+    Status = ObReferenceObjectByHandle(SourceProcess, PROCESS_DUP_HANDLE, PsProcessType,
+                                       (PVOID *)&Source);
     if (!NT_SUCCESS(Status))
         return Status;
     if (TargetProcess)

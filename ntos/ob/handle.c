@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Handle tables: a growing array of blocks of entries. Handle values are multiples of 4 (the two low bits are the
- * client's own); index 0 is never used, so that NULL is no handle.
+ * Handle tables: a growing array of blocks of entries. Handle values are multiples of 4 (the two
+ * low bits are the client's own); index 0 is never used, so that NULL is no handle.
  */
 #include "obp.h"
 
@@ -12,8 +12,8 @@ typedef struct _HANDLE_TABLE {
     PHANDLE_ENTRY *Blocks;
     ULONG BlockSlots; /* room in Blocks */
     ULONG BlockCount;
-    ULONG FirstFree;  /* index, 0: none */
-    ULONG Count;      /* handles */
+    ULONG FirstFree; /* index, 0: none */
+    ULONG Count;     /* handles */
 } HANDLE_TABLE, *PHANDLE_TABLE;
 
 /* The first block is made with the first handle. */
@@ -79,7 +79,8 @@ PHANDLE_ENTRY ObpLookupHandle(struct _EPROCESS *Process, HANDLE Handle)
 /* An exclusive object belongs to the first process that has a handle. */
 static NTSTATUS ObpClaim(POBJECT_HEADER Header, struct _EPROCESS *Process, ULONG Attributes)
 {
-    if (Header->HandleCount && (Header->Flags & OBP_EXCLUSIVE) && Header->ExclusiveProcess != Process)
+    if (Header->HandleCount && (Header->Flags & OBP_EXCLUSIVE) &&
+        Header->ExclusiveProcess != Process)
         return STATUS_ACCESS_DENIED;
     if (Attributes & OBJ_EXCLUSIVE) {
         if (Header->HandleCount && !(Header->Flags & OBP_EXCLUSIVE))
@@ -104,8 +105,8 @@ static void ObpFillEntry(PHANDLE_ENTRY Entry, PVOID Object, ACCESS_MASK Access, 
 }
 
 /* The type's Open method may refuse; it must not wait. */
-NTSTATUS ObpCreateHandle(struct _EPROCESS *Process, PVOID Object, ACCESS_MASK GrantedAccess, ULONG Attributes,
-                         PHANDLE Handle)
+NTSTATUS ObpCreateHandle(struct _EPROCESS *Process, PVOID Object, ACCESS_MASK GrantedAccess,
+                         ULONG Attributes, PHANDLE Handle)
 {
     PHANDLE_TABLE Table = Process->HandleTable;
     POBJECT_TYPE Type = ObGetObjectType(Object);
@@ -129,13 +130,14 @@ NTSTATUS ObpCreateHandle(struct _EPROCESS *Process, PVOID Object, ACCESS_MASK Gr
     return STATUS_SUCCESS;
 }
 
-NTSTATUS ObCreateHandle(struct _EPROCESS *Process, PVOID Object, ACCESS_MASK DesiredAccess, ULONG Attributes,
-                        PHANDLE Handle)
+NTSTATUS ObCreateHandle(struct _EPROCESS *Process, PVOID Object, ACCESS_MASK DesiredAccess,
+                        ULONG Attributes, PHANDLE Handle)
 {
     ACCESS_MASK Granted;
     NTSTATUS Status = ObpGrantAccess(Object, DesiredAccess, &Granted);
 
-    return NT_SUCCESS(Status) ? ObpCreateHandle(Process, Object, Granted, Attributes, Handle) : Status;
+    return NT_SUCCESS(Status) ? ObpCreateHandle(Process, Object, Granted, Attributes, Handle)
+                              : Status;
 }
 
 /* A handle to Object has left its table. */
@@ -204,7 +206,8 @@ ULONG ObGetHandleCount(struct _EPROCESS *Process)
 
 /*
  * NtClose: a handle goes; the object with it if nothing else holds it.
- * Returns STATUS_INVALID_HANDLE, STATUS_HANDLE_NOT_CLOSABLE. Pseudo handles need no closing.  (WDK: ZwClose)
+ * Returns STATUS_INVALID_HANDLE, STATUS_HANDLE_NOT_CLOSABLE. Pseudo handles need no closing.  (WDK:
+ * ZwClose)
  */
 NTSTATUS NTAPI NtClose(HANDLE Handle)
 {

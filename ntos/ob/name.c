@@ -30,8 +30,9 @@ static void ObpBuildPath(PVOID Object, PUNICODE_STRING Name)
 }
 
 /*
- * Full path of a named object in pool memory, NUL-terminated, to be freed with ExFreeUnicodeString; Length 0 for an
- * unnamed one. An object below a directory that has lost its own name has a path that begins there.
+ * Full path of a named object in pool memory, NUL-terminated, to be freed with ExFreeUnicodeString;
+ * Length 0 for an unnamed one. An object below a directory that has lost its own name has a path
+ * that begins there.
  */
 NTSTATUS ObQueryName(PVOID Object, PUNICODE_STRING Name)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From a name to an object: directories are walked one component at a time, symbolic links restart the walk with a new
- * name, objects with a parse method (devices) take the rest of the name to themselves. The rules and their statuses are
- * those of NT's object manager.
+ * From a name to an object: directories are walked one component at a time, symbolic links restart
+ * the walk with a new name, objects with a parse method (devices) take the rest of the name to
+ * themselves. The rules and their statuses are those of NT's object manager.
  */
 #include "obp.h"
 
@@ -74,8 +74,9 @@ static NTSTATUS ObpCallParse(POBP_WALK Walk)
 {
     POBP_LOOKUP Lookup = Walk->Lookup;
     PVOID Result = NULL;
-    NTSTATUS Status = OBP_HEADER(Walk->Object)->Type->Info.Parse(Walk->Object, &Walk->Remaining, Lookup->Attributes,
-                                                                 Lookup->DesiredAccess, Lookup->ParseContext, &Result);
+    NTSTATUS Status = OBP_HEADER(Walk->Object)
+                          ->Type->Info.Parse(Walk->Object, &Walk->Remaining, Lookup->Attributes,
+                                             Lookup->DesiredAccess, Lookup->ParseContext, &Result);
 
     if (!NT_SUCCESS(Status))
         return Status;
@@ -180,8 +181,9 @@ static NTSTATUS ObpStartWalk(POBP_WALK Walk)
 /*
  * Looks Name up as Lookup says, and names InsertObject if nothing is there.
  * Returns STATUS_OBJECT_PATH_SYNTAX_BAD, STATUS_OBJECT_NAME_INVALID, STATUS_OBJECT_PATH_NOT_FOUND,
- * STATUS_OBJECT_NAME_NOT_FOUND, STATUS_OBJECT_TYPE_MISMATCH, STATUS_OBJECT_NAME_COLLISION, STATUS_OBJECT_NAME_EXISTS
- * (a success), STATUS_INVALID_HANDLE, STATUS_NAME_TOO_LONG or what a parse method returned.
+ * STATUS_OBJECT_NAME_NOT_FOUND, STATUS_OBJECT_TYPE_MISMATCH, STATUS_OBJECT_NAME_COLLISION,
+ * STATUS_OBJECT_NAME_EXISTS (a success), STATUS_INVALID_HANDLE, STATUS_NAME_TOO_LONG or what a
+ * parse method returned.
  */
 NTSTATUS ObpLookupName(POBP_LOOKUP Lookup, PCUNICODE_STRING Name)
 {
@@ -200,8 +202,8 @@ NTSTATUS ObpLookupName(POBP_LOOKUP Lookup, PCUNICODE_STRING Name)
     return Status;
 }
 
-NTSTATUS ObReferenceObjectByName(PUNICODE_STRING Path, POBJECT_TYPE Type, ACCESS_MASK DesiredAccess, PVOID ParseContext,
-                                 PVOID *Object)
+NTSTATUS ObReferenceObjectByName(PUNICODE_STRING Path, POBJECT_TYPE Type, ACCESS_MASK DesiredAccess,
+                                 PVOID ParseContext, PVOID *Object)
 {
     OBP_LOOKUP Lookup = {.Attributes = OBJ_CASE_INSENSITIVE,
                          .DesiredAccess = DesiredAccess,
@@ -216,7 +218,8 @@ NTSTATUS ObReferenceObjectByName(PUNICODE_STRING Path, POBJECT_TYPE Type, ACCESS
 /* Names Object for good; its directory holds a reference until ObRemoveName. */
 NTSTATUS ObInsertName(PVOID Object, PUNICODE_STRING Path)
 {
-    OBP_LOOKUP Lookup = {.Attributes = OBJ_CASE_INSENSITIVE | OBJ_PERMANENT, .InsertObject = Object};
+    OBP_LOOKUP Lookup = {.Attributes = OBJ_CASE_INSENSITIVE | OBJ_PERMANENT,
+                         .InsertObject = Object};
     NTSTATUS Status = ObpLookupName(&Lookup, Path);
 
     if (!NT_SUCCESS(Status))

@@ -5,7 +5,8 @@
 static POBJECT_HEADER ObpDeferredList;
 static BOOLEAN ObpReaperRuns;
 
-/* Creates an object with a zeroed body, one reference and no name. STATUS_INSUFFICIENT_RESOURCES. */
+/* Creates an object with a zeroed body, one reference and no name. STATUS_INSUFFICIENT_RESOURCES.
+ */
 NTSTATUS ObCreateObject(POBJECT_TYPE Type, SIZE_T BodySize, PVOID *Object)
 {
     POBJECT_HEADER Header = ExAllocatePool(sizeof(*Header) + BodySize);

@@ -21,8 +21,8 @@ struct _OBJECT_TYPE {
 };
 
 extern POBJECT_TYPE ObpTypeType;
-NTSTATUS ObpInitializeTypes(void);     /* the types of the object manager itself */
-NTSTATUS ObpInsertInitialTypes(void);  /* into \ObjectTypes, once that is there */
+NTSTATUS ObpInitializeTypes(void);    /* the types of the object manager itself */
+NTSTATUS ObpInsertInitialTypes(void); /* into \ObjectTypes, once that is there */
 
 /* ---- Objects ---- */
 #define OBP_PERMANENT 0x1 /* keeps its name without handles */
@@ -39,7 +39,7 @@ typedef struct _OBJECT_HEADER {
     ULONG_PTR Reserved[sizeof(PVOID) == 8 ? 1 : 0]; /* bodies are 16-byte aligned */
 } __attribute__((aligned(16))) OBJECT_HEADER, *POBJECT_HEADER;
 
-#define OBP_HEADER(object) ((POBJECT_HEADER)(object) - 1)
+#define OBP_HEADER(object) ((POBJECT_HEADER)(object)-1)
 #define OBP_BODY(header) ((PVOID)((POBJECT_HEADER)(header) + 1))
 
 /* A temporary object whose last handle has gone loses its name. */
@@ -47,12 +47,12 @@ void ObpDeleteNameCheck(PVOID Object);
 
 /* ---- Directories ---- */
 typedef struct _OBP_NAME {
-    LIST_ENTRY DirectoryEntry;       /* OBP_DIRECTORY.Names, oldest first */
+    LIST_ENTRY DirectoryEntry; /* OBP_DIRECTORY.Names, oldest first */
     struct _OBP_NAME *NextInBucket;
     struct _OBP_DIRECTORY *Directory; /* referenced */
-    PVOID Object;                    /* referenced */
+    PVOID Object;                     /* referenced */
     ULONG Hash;
-    UNICODE_STRING Name;             /* its characters follow */
+    UNICODE_STRING Name; /* its characters follow */
 } OBP_NAME, *POBP_NAME;
 
 typedef struct _OBP_DIRECTORY {
@@ -62,7 +62,8 @@ typedef struct _OBP_DIRECTORY {
 
 extern POBP_DIRECTORY ObpRootDirectory;
 NTSTATUS ObpCreateDirectory(POBP_DIRECTORY *Directory);
-PVOID ObpLookupEntry(POBP_DIRECTORY Directory, PCUNICODE_STRING Name); /* not referenced; NULL: none */
+PVOID ObpLookupEntry(POBP_DIRECTORY Directory,
+                     PCUNICODE_STRING Name); /* not referenced; NULL: none */
 NTSTATUS ObpInsertEntry(POBP_DIRECTORY Directory, PCUNICODE_STRING Name, PVOID Object);
 
 /* ---- Symbolic links ---- */
@@ -78,10 +79,10 @@ typedef struct _OBP_LOOKUP {
     HANDLE RootDirectory;
     ULONG Attributes;
     ACCESS_MASK DesiredAccess;
-    POBJECT_TYPE Type;    /* what the caller wants, NULL: any */
+    POBJECT_TYPE Type; /* what the caller wants, NULL: any */
     PVOID ParseContext;
-    PVOID InsertObject;   /* to be named, NULL: a look-up only */
-    PVOID Object;         /* out, referenced: what was found; InsertObject if that was named */
+    PVOID InsertObject; /* to be named, NULL: a look-up only */
+    PVOID Object;       /* out, referenced: what was found; InsertObject if that was named */
 } OBP_LOOKUP, *POBP_LOOKUP;
 
 /* STATUS_OBJECT_NAME_EXISTS: OBJ_OPENIF found Object instead of naming InsertObject. */
@@ -99,8 +100,10 @@ typedef struct _HANDLE_ENTRY {
 
 #define OBP_HANDLE_ATTRIBUTES (OBJ_INHERIT | OBJ_PROTECT_CLOSE)
 
-PHANDLE_ENTRY ObpLookupHandle(struct _EPROCESS *Process, HANDLE Handle); /* no pseudo handles; valid until a wait */
-NTSTATUS ObpReferenceHandle(struct _EPROCESS *Process, HANDLE Handle, PHANDLE_ENTRY Entry); /* pseudo handles too */
+PHANDLE_ENTRY ObpLookupHandle(struct _EPROCESS *Process,
+                              HANDLE Handle); /* no pseudo handles; valid until a wait */
+NTSTATUS ObpReferenceHandle(struct _EPROCESS *Process, HANDLE Handle,
+                            PHANDLE_ENTRY Entry); /* pseudo handles too */
 NTSTATUS ObpGrantAccess(PVOID Object, ACCESS_MASK DesiredAccess, ACCESS_MASK *Granted);
-NTSTATUS ObpCreateHandle(struct _EPROCESS *Process, PVOID Object, ACCESS_MASK GrantedAccess, ULONG Attributes,
-                         PHANDLE Handle);
+NTSTATUS ObpCreateHandle(struct _EPROCESS *Process, PVOID Object, ACCESS_MASK GrantedAccess,
+                         ULONG Attributes, PHANDLE Handle);

@@ -29,10 +29,11 @@ static NTSTATUS ObpNameObject(PVOID Object, POB_ATTRIBUTES Attributes, POBP_LOOK
 }
 
 /*
- * Names the new object, makes a handle for the current process and writes it to ClientHandle; on failure the name is
- * taken back. The caller's reference is consumed in any case.
+ * Names the new object, makes a handle for the current process and writes it to ClientHandle; on
+ * failure the name is taken back. The caller's reference is consumed in any case.
  */
-NTSTATUS ObInsertObject(PVOID Object, POB_ATTRIBUTES Attributes, ACCESS_MASK DesiredAccess, PHANDLE ClientHandle)
+NTSTATUS ObInsertObject(PVOID Object, POB_ATTRIBUTES Attributes, ACCESS_MASK DesiredAccess,
+                        PHANDLE ClientHandle)
 {
     OBP_LOOKUP Lookup = {.RootDirectory = Attributes->RootDirectory,
                          .Attributes = Attributes->Attributes,
@@ -45,8 +46,8 @@ NTSTATUS ObInsertObject(PVOID Object, POB_ATTRIBUTES Attributes, ACCESS_MASK Des
     if (NT_SUCCESS(Status))
         Status = ObpNameObject(Object, Attributes, &Lookup);
     if (NT_SUCCESS(Status)) {
-        HandleStatus = ObCreateHandle(PsGetCurrentProcess(), Lookup.Object, DesiredAccess, Attributes->Attributes,
-                                      &Handle);
+        HandleStatus = ObCreateHandle(PsGetCurrentProcess(), Lookup.Object, DesiredAccess,
+                                      Attributes->Attributes, &Handle);
         if (NT_SUCCESS(HandleStatus))
             HandleStatus = ObpReturnHandle(ClientHandle, Handle);
         if (!NT_SUCCESS(HandleStatus)) {
@@ -60,8 +61,8 @@ NTSTATUS ObInsertObject(PVOID Object, POB_ATTRIBUTES Attributes, ACCESS_MASK Des
     return Status;
 }
 
-NTSTATUS ObReferenceObjectByAttributes(POB_ATTRIBUTES Attributes, ACCESS_MASK DesiredAccess, POBJECT_TYPE Type,
-                                       PVOID ParseContext, PVOID *Object)
+NTSTATUS ObReferenceObjectByAttributes(POB_ATTRIBUTES Attributes, ACCESS_MASK DesiredAccess,
+                                       POBJECT_TYPE Type, PVOID ParseContext, PVOID *Object)
 {
     OBP_LOOKUP Lookup = {.RootDirectory = Attributes->RootDirectory,
                          .Attributes = Attributes->Attributes,
@@ -74,25 +75,27 @@ NTSTATUS ObReferenceObjectByAttributes(POB_ATTRIBUTES Attributes, ACCESS_MASK De
     return Status;
 }
 
-NTSTATUS ObOpenObject(POB_ATTRIBUTES Attributes, ACCESS_MASK DesiredAccess, POBJECT_TYPE Type, PVOID ParseContext,
-                      PHANDLE Handle)
+NTSTATUS ObOpenObject(POB_ATTRIBUTES Attributes, ACCESS_MASK DesiredAccess, POBJECT_TYPE Type,
+                      PVOID ParseContext, PHANDLE Handle)
 {
     PVOID Object;
-    NTSTATUS Status = ObReferenceObjectByAttributes(Attributes, DesiredAccess, Type, ParseContext, &Object);
+    NTSTATUS Status =
+        ObReferenceObjectByAttributes(Attributes, DesiredAccess, Type, ParseContext, &Object);
     NTSTATUS HandleStatus;
 
     if (!NT_SUCCESS(Status))
         return Status;
     /* NT grants nothing to an open that asks for nothing. */
-    HandleStatus = DesiredAccess ? ObCreateHandle(PsGetCurrentProcess(), Object, DesiredAccess, Attributes->Attributes,
-                                                  Handle)
+    HandleStatus = DesiredAccess ? ObCreateHandle(PsGetCurrentProcess(), Object, DesiredAccess,
+                                                  Attributes->Attributes, Handle)
                                  : STATUS_ACCESS_DENIED;
     ObDereferenceObject(Object);
     return NT_SUCCESS(HandleStatus) ? Status : HandleStatus;
 }
 
-NTSTATUS ObOpenObjectByName(PHANDLE ClientHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ClientAttributes,
-                            POBJECT_TYPE Type, PVOID ParseContext)
+NTSTATUS ObOpenObjectByName(PHANDLE ClientHandle, ACCESS_MASK DesiredAccess,
+                            POBJECT_ATTRIBUTES ClientAttributes, POBJECT_TYPE Type,
+                            PVOID ParseContext)
 {
     OB_ATTRIBUTES Attributes;
     HANDLE Handle;

@@ -29,7 +29,8 @@ static NTSTATUS ObpQueryBasic(PHANDLE_ENTRY Entry, POBP_OUTPUT Output)
         Information.Attributes |= OBJ_EXCLUSIVE;
     if (NT_SUCCESS(ObQueryName(Entry->Object, &Name))) {
         if (Name.Length)
-            Information.NameInfoSize = sizeof(OBJECT_NAME_INFORMATION) + Name.Length + sizeof(WCHAR);
+            Information.NameInfoSize =
+                sizeof(OBJECT_NAME_INFORMATION) + Name.Length + sizeof(WCHAR);
         ExFreeUnicodeString(&Name);
     }
     if (Header->Type == ObSymbolicLinkType)
@@ -38,7 +39,8 @@ static NTSTATUS ObpQueryBasic(PHANDLE_ENTRY Entry, POBP_OUTPUT Output)
 }
 
 /* Text and its NUL at Offset of the client's buffer, and in *Descriptor where that is. */
-static NTSTATUS ObpReturnString(POBP_OUTPUT Output, ULONG Offset, PCUNICODE_STRING Text, PUNICODE_STRING Descriptor)
+static NTSTATUS ObpReturnString(POBP_OUTPUT Output, ULONG Offset, PCUNICODE_STRING Text,
+                                PUNICODE_STRING Descriptor)
 {
     static const WCHAR Nul = 0;
     PUCHAR Client = (PUCHAR)Output->Buffer + Offset;
@@ -85,11 +87,13 @@ static NTSTATUS ObpQueryType(PHANDLE_ENTRY Entry, POBP_OUTPUT Output)
     };
     NTSTATUS Status;
 
-    Output->Needed = (ULONG)ALIGN_UP_BY(sizeof(Information) + Type->Name.Length + sizeof(WCHAR), sizeof(PVOID));
+    Output->Needed =
+        (ULONG)ALIGN_UP_BY(sizeof(Information) + Type->Name.Length + sizeof(WCHAR), sizeof(PVOID));
     if (Output->Length < Output->Needed)
         return STATUS_INFO_LENGTH_MISMATCH;
     Status = ObpReturnString(Output, sizeof(Information), &Type->Name, &Information.TypeName);
-    return NT_SUCCESS(Status) ? MmCopyToClient(Output->Buffer, &Information, sizeof(Information)) : Status;
+    return NT_SUCCESS(Status) ? MmCopyToClient(Output->Buffer, &Information, sizeof(Information))
+                              : Status;
 }
 
 static NTSTATUS ObpQueryFlags(PHANDLE_ENTRY Entry, POBP_OUTPUT Output)
@@ -103,7 +107,8 @@ static NTSTATUS ObpQueryFlags(PHANDLE_ENTRY Entry, POBP_OUTPUT Output)
     return MmCopyToClient(Output->Buffer, &Information, sizeof(Information));
 }
 
-static NTSTATUS ObpQueryClass(PHANDLE_ENTRY Entry, OBJECT_INFORMATION_CLASS Class, POBP_OUTPUT Output)
+static NTSTATUS ObpQueryClass(PHANDLE_ENTRY Entry, OBJECT_INFORMATION_CLASS Class,
+                              POBP_OUTPUT Output)
 {
     switch (Class) {
     case ObjectBasicInformation:
@@ -124,13 +129,13 @@ static NTSTATUS ObpQueryClass(PHANDLE_ENTRY Entry, OBJECT_INFORMATION_CLASS Clas
 }
 
 /*
- * NtQueryObject: ObjectBasicInformation, ObjectNameInformation, ObjectTypeInformation, ObjectHandleFlagInformation of
- * an object by any handle. ReturnLength, if given, receives the bytes needed.
- * Returns STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_INFO_CLASS, STATUS_INVALID_HANDLE, STATUS_ACCESS_VIOLATION.
- * (Win32: NtQueryObject)
+ * NtQueryObject: ObjectBasicInformation, ObjectNameInformation, ObjectTypeInformation,
+ * ObjectHandleFlagInformation of an object by any handle. ReturnLength, if given, receives the
+ * bytes needed. Returns STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_INFO_CLASS,
+ * STATUS_INVALID_HANDLE, STATUS_ACCESS_VIOLATION. (Win32: NtQueryObject)
  */
-NTSTATUS NTAPI NtQueryObject(HANDLE Handle, OBJECT_INFORMATION_CLASS Class, PVOID Information, ULONG Length,
-                             PULONG ReturnLength)
+NTSTATUS NTAPI NtQueryObject(HANDLE Handle, OBJECT_INFORMATION_CLASS Class, PVOID Information,
+                             ULONG Length, PULONG ReturnLength)
 {
     OBP_OUTPUT Output = {.Buffer = Information, .Length = Length};
     HANDLE_ENTRY Entry;

@@ -18,7 +18,8 @@ ACCESS_MASK ObMapGenericAccess(POBJECT_TYPE Type, ACCESS_MASK Access)
     return Mapped;
 }
 
-/* What a new handle to Object grants. There are no security descriptors yet: whoever reaches an object may use it. */
+/* What a new handle to Object grants. There are no security descriptors yet: whoever reaches an
+ * object may use it. */
 NTSTATUS ObpGrantAccess(PVOID Object, ACCESS_MASK DesiredAccess, ACCESS_MASK *Granted)
 {
     POBJECT_TYPE Type = ObGetObjectType(Object);
@@ -27,12 +28,14 @@ NTSTATUS ObpGrantAccess(PVOID Object, ACCESS_MASK DesiredAccess, ACCESS_MASK *Gr
     if (Access & ACCESS_SYSTEM_SECURITY)
         return STATUS_PRIVILEGE_NOT_HELD;
     if (Access & MAXIMUM_ALLOWED)
-        Access |= Type->Info.MaximumAccess ? Type->Info.MaximumAccess(Object) : Type->Info.ValidAccess;
+        Access |=
+            Type->Info.MaximumAccess ? Type->Info.MaximumAccess(Object) : Type->Info.ValidAccess;
     *Granted = Access & Type->Info.ValidAccess;
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS ObpReferencePseudoHandle(struct _EPROCESS *Process, HANDLE Handle, PHANDLE_ENTRY Entry)
+static NTSTATUS ObpReferencePseudoHandle(struct _EPROCESS *Process, HANDLE Handle,
+                                         PHANDLE_ENTRY Entry)
 {
     if (Handle == NtCurrentProcess())
         Entry->Object = Process;
@@ -62,7 +65,8 @@ NTSTATUS ObpReferenceHandle(struct _EPROCESS *Process, HANDLE Handle, PHANDLE_EN
 }
 
 /* A handle of the current process. Not for system threads, which have none. */
-NTSTATUS ObReferenceObjectByHandle(HANDLE Handle, ACCESS_MASK DesiredAccess, POBJECT_TYPE Type, PVOID *Object)
+NTSTATUS ObReferenceObjectByHandle(HANDLE Handle, ACCESS_MASK DesiredAccess, POBJECT_TYPE Type,
+                                   PVOID *Object)
 {
     HANDLE_ENTRY Entry;
     NTSTATUS Status;

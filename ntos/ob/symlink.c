@@ -40,7 +40,8 @@ NTSTATUS ObCreateSymbolicLinkAt(PUNICODE_STRING Path, PUNICODE_STRING Target)
     return Status;
 }
 
-/* The target's characters, into a link without handles yet. A target that is no path leads nowhere, as in NT. */
+/* The target's characters, into a link without handles yet. A target that is no path leads nowhere,
+ * as in NT. */
 static NTSTATUS ObpCaptureTarget(PUNICODE_STRING Target, PUNICODE_STRING ClientTarget)
 {
     UNICODE_STRING Header;
@@ -56,10 +57,12 @@ static NTSTATUS ObpCaptureTarget(PUNICODE_STRING Target, PUNICODE_STRING ClientT
 
 /*
  * NtCreateSymbolicLinkObject: a name that leads to the path Target.
- * Returns STATUS_INVALID_PARAMETER (Target), STATUS_OBJECT_NAME_COLLISION ….  (Win32: NtCreateSymbolicLinkObject)
+ * Returns STATUS_INVALID_PARAMETER (Target), STATUS_OBJECT_NAME_COLLISION ….  (Win32:
+ * NtCreateSymbolicLinkObject)
  */
 NTSTATUS NTAPI NtCreateSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredAccess,
-                                          POBJECT_ATTRIBUTES ObjectAttributes, PUNICODE_STRING Target)
+                                          POBJECT_ATTRIBUTES ObjectAttributes,
+                                          PUNICODE_STRING Target)
 {
     OB_ATTRIBUTES Attributes;
     UNICODE_STRING Copy;
@@ -80,14 +83,17 @@ NTSTATUS NTAPI NtCreateSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK Desire
     return Status;
 }
 
-/* NtOpenSymbolicLinkObject: opens the link itself, not what it leads to.  (WDK: ZwOpenSymbolicLinkObject) */
+/* NtOpenSymbolicLinkObject: opens the link itself, not what it leads to.  (WDK:
+ * ZwOpenSymbolicLinkObject) */
 NTSTATUS NTAPI NtOpenSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredAccess,
                                         POBJECT_ATTRIBUTES ObjectAttributes)
 {
-    return ObOpenObjectByName(LinkHandle, DesiredAccess, ObjectAttributes, ObSymbolicLinkType, NULL);
+    return ObOpenObjectByName(LinkHandle, DesiredAccess, ObjectAttributes, ObSymbolicLinkType,
+                              NULL);
 }
 
-static NTSTATUS ObpReturnTarget(POBP_SYMBOLIC_LINK Link, PUNICODE_STRING Target, PULONG ReturnedLength)
+static NTSTATUS ObpReturnTarget(POBP_SYMBOLIC_LINK Link, PUNICODE_STRING Target,
+                                PULONG ReturnedLength)
 {
     ULONG Needed = Link->Target.Length + (ReturnedLength ? sizeof(WCHAR) : 0);
     UNICODE_STRING Client;
@@ -106,14 +112,16 @@ static NTSTATUS ObpReturnTarget(POBP_SYMBOLIC_LINK Link, PUNICODE_STRING Target,
 }
 
 /*
- * NtQuerySymbolicLinkObject: where the link leads. ReturnedLength, if given, receives the bytes of the target with its
- * NUL, which is then returned too. Needs SYMBOLIC_LINK_QUERY.
- * Returns STATUS_BUFFER_TOO_SMALL, STATUS_INVALID_HANDLE ….  (WDK: ZwQuerySymbolicLinkObject)
+ * NtQuerySymbolicLinkObject: where the link leads. ReturnedLength, if given, receives the bytes of
+ * the target with its NUL, which is then returned too. Needs SYMBOLIC_LINK_QUERY. Returns
+ * STATUS_BUFFER_TOO_SMALL, STATUS_INVALID_HANDLE ….  (WDK: ZwQuerySymbolicLinkObject)
  */
-NTSTATUS NTAPI NtQuerySymbolicLinkObject(HANDLE LinkHandle, PUNICODE_STRING Target, PULONG ReturnedLength)
+NTSTATUS NTAPI NtQuerySymbolicLinkObject(HANDLE LinkHandle, PUNICODE_STRING Target,
+                                         PULONG ReturnedLength)
 {
     POBP_SYMBOLIC_LINK Link;
-    NTSTATUS Status = ObReferenceObjectByHandle(LinkHandle, SYMBOLIC_LINK_QUERY, ObSymbolicLinkType, (PVOID *)&Link);
+    NTSTATUS Status = ObReferenceObjectByHandle(LinkHandle, SYMBOLIC_LINK_QUERY, ObSymbolicLinkType,
+                                                (PVOID *)&Link);
 
     if (!NT_SUCCESS(Status))
         return Status;
