@@ -57,12 +57,10 @@ static void choose_thread(void)
 {
     struct tcb *thread = sched_highest();
 
-    if (thread) {
+    if (thread)
         switch_to_thread(thread);
-    } else {
+    else
         current_thread = idle_thread;
-        arch_switch_to_idle_thread();
-    }
 }
 
 /* Decides about the candidate; `was_runnable`: the current thread could go on. */

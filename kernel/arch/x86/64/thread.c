@@ -28,10 +28,6 @@ void arch_switch_to_thread(struct tcb *thread)
     fpu_switch(thread);
 }
 
-void arch_switch_to_idle_thread(void)
-{
-}
-
 void arch_set_own_tls_base(word_t base)
 {
     if (!is_canonical(base))

@@ -38,6 +38,7 @@
 #define REG_MSG_INFO REG_RSI
 #define REG_MR0 REG_R10
 #define REG_SP REG_RSP
+#define REG_INT_NUMBER REG_RAX /* where an INT instruction has its call number */
 #define REG_TLS_BASE REG_FS_BASE
 #define MSG_REGISTERS 4
 

@@ -3,7 +3,7 @@
 
 #include <types.h>
 
-/* 64/traps.S */
+/* 64/traps.S: what it does for C code. */
 word_t wait_for_interrupt(void);
 word_t take_interrupt(void);
 NORETURN void restore_current(void);
@@ -13,7 +13,7 @@ NORETURN void slowpath(void);
 void syscall_entry(void);
 extern char trap_stubs[256][16];
 
-/* 64/traps.c: called from there. */
+/* common/traps.c: called from there. */
 void enter_syscall(sword_t number);
 void enter_trap(word_t vector, word_t error);
 NORETURN void kernel_exception_panic(const word_t *frame);

@@ -16,5 +16,5 @@ static inline void write_register(struct tcb *thread, word_t reg, word_t value)
 void arch_registers_written(struct tcb *thread);
 /* Loads the thread's address space, thread bases and FPU. */
 void arch_switch_to_thread(struct tcb *thread);
-void arch_switch_to_idle_thread(void);
+/* Sets up the saved registers of a new thread. */
 void arch_tcb_init(struct tcb *thread);

@@ -44,7 +44,7 @@ static void handle_exception(word_t vector, word_t error)
 static void handle_int_syscall(word_t vector)
 {
     struct tcb *thread = current_thread;
-    uint32_t number = (uint32_t)vector << 24 | (thread->registers[REG_RAX] & MASK(24));
+    uint32_t number = (uint32_t)vector << 24 | (thread->registers[REG_INT_NUMBER] & MASK(24));
 
     thread->registers[REG_FAULT_IP] -= 2;
     handle_unknown_syscall((word_t)(sword_t)(int32_t)number);
