@@ -143,7 +143,7 @@ static ULONG TakeFrame(BOOLEAN Zeroed)
         return 0;
     MiFreeFrames--;
     MiFrameEntry(Frame)->Count = 1;
-    MiFrameEntry(Frame)->Table = NULL;
+    MiFrameEntry(Frame)->Next = 0;
     return Frame;
 }
 
@@ -207,6 +207,38 @@ void MiReleaseFrame(ULONG Frame)
         PushFrame(Frame);
 }
 
+/* ---- Copies of frames' capabilities: unmapping one and mapping it anew is cheaper than deleting and copying ---- */
+
+NTSTATUS MiTakeFrameCopy(ULONG Frame, seL4_CPtr *Slot)
+{
+    PMI_FRAME Entry = MiFrameEntry(Frame);
+
+    if (!Entry->SpareSlot)
+        return MmCopyCap(MiFrameCap(Frame), seL4_ReadWrite, Slot);
+    *Slot = Entry->SpareSlot;
+    Entry->SpareSlot = 0;
+    return STATUS_SUCCESS;
+}
+
+void MiReturnFrameCopy(ULONG Frame, seL4_CPtr Slot)
+{
+    PMI_FRAME Entry = MiFrameEntry(Frame);
+
+    if (!Entry->SpareSlot && seL4_X86_Page_Unmap(Slot) == seL4_NoError)
+        Entry->SpareSlot = (ULONG)Slot;
+    else
+        MmDeleteCap(Slot);
+}
+
+void MiDropFrameCopy(ULONG Frame)
+{
+    PMI_FRAME Entry = MiFrameEntry(Frame);
+
+    if (Entry->SpareSlot)
+        MmDeleteCap(Entry->SpareSlot);
+    Entry->SpareSlot = 0;
+}
+
 /* ---- Giving chunks back ---- */
 
 static BOOLEAN IsChunkFree(PMI_BLOCK Block)
@@ -247,10 +279,14 @@ static void FilterList(PULONG List)
 
 static void ReturnChunk(PMI_BLOCK Block)
 {
+    ULONG First = ChunkFirst(Block), Frame;
+
     RemoveEntryList(&Block->Links);
+    for (Frame = First; Frame < First + ChunkFrames(Block); Frame++)
+        MiDropFrameCopy(Frame);
     if (seL4_CNode_Revoke(MmCSpaceRoot, Block->Slot, seL4_WordBits) != seL4_NoError)
         KeBugCheck("frames cannot be deleted");
-    memset(MiFrameEntry(ChunkFirst(Block)), 0, ChunkFrames(Block) * sizeof(MI_FRAME));
+    memset(MiFrameEntry(First), 0, ChunkFrames(Block) * sizeof(MI_FRAME));
     MiFreeBlock(Block);
 }
 

@@ -39,6 +39,6 @@ void MmQueryStatistics(MM_STATISTICS *Statistics)
     Statistics->CommittedPages = MiCommittedPages;
     Statistics->CommitLimit = MiCommitLimit;
     Statistics->PeakCommitment = MiPeakCommitment;
-    Statistics->PoolPages = 0;
+    Statistics->PoolPages = MiSystemPages;
     Statistics->KernelObjectBytes = MiKernelObjectBytes;
 }

@@ -67,6 +67,7 @@ PMI_BLOCK MiRegisterBlock(const seL4_UntypedDesc *Description, seL4_CPtr Slot); 
 BOOLEAN MiRefillBlocks(void);              /* so that a few splits cannot fail for want of records */
 extern SIZE_T MiUntypedBytes, MiFreeUntypedBytes;
 extern SIZE_T MiKernelObjectBytes;
+extern SIZE_T MiSystemPages; /* given out by MmAllocateSystemPages */
 
 /* ---- Frames (frame.c). Frame 0 is never RAM of ours: 0 means none. ---- */
 #define MI_FRAME_WINDOW 0x01 /* mapped at MiWindow(Frame) */
@@ -75,12 +76,17 @@ extern SIZE_T MiKernelObjectBytes;
 
 typedef struct _MI_FRAME {
     union {
-        ULONG Next;   /* free: the next free frame */
         PMM_KERNEL_OBJECT Table; /* one of our page tables: the hardware's, pool; NULL while there is none */
-        ULONG SystemSlot; /* a page of a shared region: the capability that maps it in the system range */
+        struct {
+            union {
+                ULONG Next;       /* free: the next free frame */
+                ULONG SystemSlot; /* a page of a shared region: the capability that maps it in the system range */
+            };
+            ULONG SpareSlot; /* a copy of its capability that maps nothing now; 0 = none */
+        };
     };
-    ULONG Count;  /* references; 0 = free */
-    USHORT Used;  /* a page table: entries in use */
+    ULONG Count; /* references; 0 = free */
+    USHORT Used; /* a page table: entries in use */
     UCHAR Flags;
 } MI_FRAME, *PMI_FRAME;
 
@@ -92,6 +98,9 @@ ULONG MiAllocateFrame(BOOLEAN Zeroed); /* in the window, one reference; 0 when t
 ULONG MiAllocateClientFrame(BOOLEAN Zeroed); /* the same, but leaves a rest to the system */
 ULONG MiAllocateBareFrame(void);       /* zeroed unless MI_FRAME_DIRTY, one reference, mapped nowhere */
 void MiReleaseFrame(ULONG Frame);
+NTSTATUS MiTakeFrameCopy(ULONG Frame, seL4_CPtr *Slot); /* a capability to map the frame with: the spare one or a copy */
+void MiReturnFrameCopy(ULONG Frame, seL4_CPtr Slot);    /* unmaps; keeps one copy for the next time */
+void MiDropFrameCopy(ULONG Frame);                      /* before the frame becomes a table */
 BOOLEAN MiReclaimChunks(void); /* some free frames become untyped memory; FALSE: nothing could */
 extern ULONG MiFreeFrames;             /* on the free lists and never used yet */
 

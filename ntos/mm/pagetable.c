@@ -36,7 +36,10 @@ static PTABLE_ENTRY CreateTable(void)
 {
     ULONG Frame = MiAllocateFrame(TRUE);
 
-    return Frame ? MiWindow(Frame) : NULL;
+    if (!Frame)
+        return NULL;
+    MiDropFrameCopy(Frame);
+    return MiWindow(Frame);
 }
 
 static void DeleteTable(PTABLE_ENTRY Table)

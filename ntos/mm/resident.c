@@ -45,7 +45,7 @@ NTSTATUS MiMapResidentPage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PMI_PTE Pte)
         return STATUS_SUCCESS;
     }
     if (!New.Slot) {
-        Status = MmCopyCap(MiFrameCap(New.Frame), seL4_ReadWrite, &Slot);
+        Status = MiTakeFrameCopy(New.Frame, &Slot);
         if (!NT_SUCCESS(Status))
             return Status;
         New.Slot = Slot;
@@ -60,7 +60,7 @@ NTSTATUS MiMapResidentPage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PMI_PTE Pte)
 void MiUnmapPage(MI_PTE *New)
 {
     if (New->Slot)
-        MmDeleteCap(New->Slot);
+        MiReturnFrameCopy(New->Frame, New->Slot);
     New->Slot = 0;
 }
 

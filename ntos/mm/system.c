@@ -7,6 +7,7 @@
 
 #define FRAMES_PER_PAGE (PAGE_SIZE / sizeof(ULONG))
 
+SIZE_T MiSystemPages;
 static ULONG64 RangeUsed[MI_SYSTEM_PAGES / 64];
 static ULONG RangeHint;
 static UCHAR FramesMapped[MI_SYSTEM_PAGES / FRAMES_PER_PAGE];
@@ -120,7 +121,7 @@ static void UnmapSystemPage(ULONG_PTR Address)
 
     if (Entry->Flags & MI_FRAME_WINDOW) {
         MmDeleteCap(Entry->SystemSlot);
-        Entry->Table = NULL;
+        Entry->SystemSlot = 0;
     } else if (seL4_X86_Page_Unmap(MiFrameCap(Frame)) != seL4_NoError) {
         KeBugCheck("a system page cannot be unmapped");
     }
@@ -194,7 +195,7 @@ static BOOLEAN BackSystemRange(ULONG_PTR Base, SIZE_T Pages)
     return TRUE;
 }
 
-PVOID MmAllocateSystemPages(SIZE_T Pages)
+static PVOID AllocatePages(SIZE_T Pages)
 {
     ULONG_PTR Base;
 
@@ -204,17 +205,25 @@ PVOID MmAllocateSystemPages(SIZE_T Pages)
         return Frame ? MiWindow(Frame) : NULL;
     }
     Base = MiReserveSystemRange(Pages);
-    if (!Base)
-        return NULL;
-    if (!BackSystemRange(Base, Pages)) {
+    if (Base && !BackSystemRange(Base, Pages)) {
         MiReleaseSystemRange(Base, Pages);
         return NULL;
     }
     return (PVOID)Base;
 }
 
+PVOID MmAllocateSystemPages(SIZE_T Pages)
+{
+    PVOID Base = AllocatePages(Pages);
+
+    if (Base)
+        MiSystemPages += Pages;
+    return Base;
+}
+
 void MmFreeSystemPages(PVOID Base, SIZE_T Pages)
 {
+    MiSystemPages -= Pages;
     if ((ULONG_PTR)Base >= MI_WINDOW) {
         ASSERT(Pages == 1);
         MiReleaseFrame(MiWindowFrame(Base));
