@@ -207,6 +207,32 @@ TEST(missing_exports_say_so)
     CHECK_EQUAL(LdrpFindExport(&Image, "alpha", 0, 0, &Export), STATUS_ENTRYPOINT_NOT_FOUND);
 }
 
+TEST(a_directory_outside_of_the_sections_is_an_error)
+{
+    Make();
+    SetDirectory(IMAGE_DIRECTORY_ENTRY_IMPORT, 0x1f00, 40);
+    CHECK_EQUAL(Open(), STATUS_INVALID_IMAGE_FORMAT);
+    SetDirectory(IMAGE_DIRECTORY_ENTRY_IMPORT, 0x1f00, 0);
+    CHECK_EQUAL(Open(), STATUS_SUCCESS);
+    SetDirectory(IMAGE_DIRECTORY_ENTRY_SECURITY, 0xffffff00, 40); /* an offset in the file */
+    CHECK_EQUAL(Open(), STATUS_SUCCESS);
+}
+
+TEST(tables_may_lie_at_odd_addresses)
+{
+    LDRP_EXPORT Export;
+
+    Make();
+    memmove(Base + RDATA + 1, Base + RDATA, sizeof(IMAGE_EXPORT_DIRECTORY) + 34);
+    ((PIMAGE_EXPORT_DIRECTORY)(Base + RDATA + 1))->AddressOfFunctions++;
+    ((PIMAGE_EXPORT_DIRECTORY)(Base + RDATA + 1))->AddressOfNames++;
+    ((PIMAGE_EXPORT_DIRECTORY)(Base + RDATA + 1))->AddressOfNameOrdinals++;
+    SetDirectory(IMAGE_DIRECTORY_ENTRY_EXPORT, RDATA + 1, offsetof(RDATA_SECTION, EndOfExports));
+    CHECK_EQUAL(Open(), STATUS_SUCCESS);
+    CHECK_EQUAL(LdrpFindExport(&Image, "gamma", 0, 0, &Export), STATUS_SUCCESS);
+    CHECK(Export.Address == Base + DATA + 8);
+}
+
 TEST(relocations_move_the_pointers)
 {
     ULONGLONG *First, Second;
