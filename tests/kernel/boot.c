@@ -319,3 +319,31 @@ TEST(boot_bios_memory)
     check_eq("the RSDP of the boot information lies in BIOS memory", found, 1);
     must(revoke(untyped).label == 0);
 }
+
+/* Memory that boot has used is clear when it is retyped: no code or data of the kernel is left. */
+TEST(boot_memory_is_cleared)
+{
+    const seL4_Word vaddr = 0x10000000;
+    seL4_Word i, page, word, dirty = 0, pages = 0, count = count_of(bootinfo->untyped);
+    seL4_CPtr frames = slots_new(256);
+
+    map_tables(seL4_CapInitThreadVSpace, vaddr);
+    for (i = 0; i < count; i++) {
+        const seL4_UntypedDesc *d = &bootinfo->untypedList[i];
+
+        if (d->isDevice || d->sizeBits < 12 || d->sizeBits > 20)
+            continue;
+        must(retype(bootinfo->untyped.start + i, seL4_X86_4K, 0, frames,
+                    (seL4_Word)1 << (d->sizeBits - 12))
+                 .label == 0);
+        for (page = 0; page < (seL4_Word)1 << (d->sizeBits - 12); page++, pages++) {
+            must(!seL4_X86_Page_Map(frames + page, seL4_CapInitThreadVSpace, vaddr, seL4_ReadWrite,
+                                    0));
+            for (word = 0; word < PAGE_SIZE / sizeof(seL4_Word); word++)
+                dirty += ((volatile seL4_Word *)vaddr)[word] != 0;
+        }
+        must(revoke(bootinfo->untyped.start + i).label == 0);
+    }
+    check("some small untypeds of a page or more", pages > 0);
+    check_eq("words that are not zero", dirty, 0);
+}

@@ -135,13 +135,13 @@ TEST(exhaustion_preempted_revoke)
     seL4_Word i;
 
     timer_init();
-    for (attempt = 0, midway = false; attempt < 5 && !midway; attempt++) {
+    for (attempt = 0, midway = false; attempt < 12 && !midway; attempt++) {
         for (i = 0; i < NODE_SLOTS; i++)
             must(!seL4_CNode_Copy(node, i, NODE_BITS, ROOT, ep, DEPTH, seL4_AllRights));
         spawn(200, watch_revoke, node, 0);
         settle();
         set_priority(100);
-        timer_start(600);
+        timer_start((seL4_Word)300 << attempt % 4);
         must(!seL4_CNode_Revoke(ROOT, ep, DEPTH));
         set_priority(seL4_MaxPrio);
         must(slot_in(node, 0, NODE_BITS) == seL4_FailedLookup);
@@ -168,7 +168,7 @@ TEST(exhaustion_preempted_reset)
     unsigned attempt, rounds;
 
     timer_init();
-    for (attempt = 0, midway = false; attempt < 5 && !midway; attempt++) {
+    for (attempt = 0, midway = false; attempt < 12 && !midway; attempt++) {
         must(revoke(ut).label == 0);
         must(retype(ut, seL4_UntypedObject, 21, slot, 2).label == 0);
         woken = false;

@@ -61,7 +61,9 @@ TEST(fpu_state_of_reused_memory)
     unsigned round;
 
     probe_init(&probe);
-    for (round = 0; round < 2; round++) {
+    /* Otherwise it would be the root thread's registers that are in the FPU. */
+    invoke(seL4_CapInitThreadTCB, TCBSetFlags, CAPS(), ARGS(0, 1));
+    for (round = 0; round < 3; round++) {
         must(retype(ut, seL4_TCBObject, 0, slot, 1).label == 0);
         must(!seL4_TCB_SetSpace(slot, probe.thread->fault_ep, ROOT, 0, seL4_CapInitThreadVSpace,
                                 0));
@@ -74,6 +76,7 @@ TEST(fpu_state_of_reused_memory)
         must(fpu_set(&probe, 0x999, 0x888));
         must(delete(slot).label == 0);
     }
+    invoke(seL4_CapInitThreadTCB, TCBSetFlags, CAPS(), ARGS(1, 0));
 }
 #endif
 

@@ -197,6 +197,7 @@ static void run(const struct test *test)
     if (!__builtin_setjmp(escape))
         test->run();
     set_priority(seL4_MaxPrio);
+    seL4_TCB_SetFlags(seL4_CapInitThreadTCB, seL4_TCBFlag_fpuDisabled, 0);
     arena_reset();
     thread_reset();
 }
