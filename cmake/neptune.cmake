@@ -40,7 +40,7 @@ set(NEPTUNE_INCLUDES ${CMAKE_SOURCE_DIR}/include ${CMAKE_BINARY_DIR}/include)
 
 set(NEPTUNE_WARNINGS -Wall -Wextra -Werror -Wno-unused-parameter -Wno-missing-field-initializers)
 set(NEPTUNE_COMMON_OPTIONS -std=gnu17 -g -ffreestanding -fno-common -fno-ident -fno-strict-aliasing
-    -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= ${NEPTUNE_WARNINGS} ${NEPTUNE_TYPE_OPTIONS})
+    -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -fdebug-compilation-dir=. ${NEPTUNE_WARNINGS} ${NEPTUNE_TYPE_OPTIONS})
 set(NEPTUNE_ELF_OPTIONS --target=${ELF_TARGET} -fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables
     -fno-omit-frame-pointer -mgeneral-regs-only)
 # PE code follows the Windows ABI: 16-bit wchar_t comes with the target.

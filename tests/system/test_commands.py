@@ -42,7 +42,7 @@ def test_cls(machine):
 
 def test_ps(machine):
     text = text_of(machine, "ps").lower()
-    for name in ("system", "smss.exe", "ntcmd.exe", "i8042prt.sys", "kbdclass.sys", "beep.sys", "null.sys"):
+    for name in ("smss.exe", "ntcmd.exe", "i8042prt.sys", "kbdclass.sys", "beep.sys", "null.sys"):
         assert name in text
 
 
@@ -126,7 +126,7 @@ def test_start_of_nothing(machine):
 
 @pytest.mark.parametrize("line", ["ls" + " x" * 30, "cat", "kill", "kill abc", "kill 999999", "start", "beep x",
                                   "cat \\", "cat C:\\drivers", "ls \\SystemRoot\\ntdll.dll", "kill -1", "kill 0",
-                                  "readme.txt", "ntdll.dll", "ls " + "\\x" * 30, "cd \\Device\\Null"])
+                                  "readme.txt", "ntdll.dll", "ls " + "\\x" * 30, "cd readme.txt"])
 def test_wrong_arguments_are_answered(machine, line):
     assert machine.command(line) != []
     assert machine.command("echo on") == ["on"]

@@ -30,7 +30,8 @@ def test_symbolize(build, module, symbols, function):
     log = f"one\n rip {place} rsp 0\n#0 {place} in nosuch.exe+0x10\n"
     lines = output_of(os.path.join(TOP, "tools", "symbolize"), "--images", images, input=log).splitlines()
     assert lines[0] == "one"
-    assert re.fullmatch(rf" rip .* rsp 0  {function} \(\S+\.c:\d+\)", lines[1])
+    source = re.fullmatch(rf" rip .* rsp 0  {function} \((\S+\.c):\d+\)", lines[1])[1]
+    assert os.path.exists(os.path.join(TOP, source))
     assert re.fullmatch(rf"#0 .* in nosuch.exe\+0x10  {function} \(\S+\.c:\d+\)", lines[2])
 
 
