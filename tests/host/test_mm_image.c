@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// sources: ntos/mm/image.c ntos/mm/protect.c
+// sources: rtl/memory.c rtl/arch/x86_64/copy.c
+// options: -DNEPTUNE_HOST_TEST -Iinclude -Intos/inc -Ilibsel4/include -DDBG=1 -Wno-missing-field-initializers
+// options: -idirafter /usr/x86_64-w64-mingw32/include
+#include "test.h"
+#include "../../ntos/mm/mi.h"
+#include <io.h>
+
+void *calloc(unsigned long count, unsigned long size);
+void free(void *memory);
+
+#define FILE_SIZE 0x1a00
+#define SECTIONS 3
+
+static UCHAR File[FILE_SIZE];
+static ULONGLONG FileSize;
+static FILE_OBJECT FileObject;
+static ULONG Allocations;
+
+/* ---- What the code under test calls ---- */
+
+PVOID ExAllocatePool(SIZE_T Size)
+{
+    Allocations++;
+    return calloc(1, Size);
+}
+
+void ExFreePool(PVOID Memory)
+{
+    Allocations--;
+    free(Memory);
+}
+
+NTSTATUS IoQueryFileSize(PFILE_OBJECT Object, PULONGLONG Size)
+{
+    *Size = FileSize;
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS IoPageRead(PFILE_OBJECT Object, PVOID Buffer, ULONG Length, ULONGLONG Offset, PULONG Read)
+{
+    if (Offset >= FileSize)
+        return STATUS_END_OF_FILE;
+    *Read = FileSize - Offset < Length ? (ULONG)(FileSize - Offset) : Length;
+    memcpy(Buffer, File + Offset, *Read);
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS MiCreateSegment(ULONGLONG Size, PFILE_OBJECT Object, BOOLEAN Reserved, PMI_SEGMENT *Segment)
+{
+    *Segment = ExAllocatePool(sizeof(**Segment));
+    (*Segment)->Size = Size;
+    (*Segment)->Pages = (ULONG)(Size >> PAGE_SHIFT);
+    return STATUS_SUCCESS;
+}
+
+void MiDereferenceSegment(PMI_SEGMENT Segment)
+{
+    if (Segment->Subsections)
+        ExFreePool(Segment->Subsections);
+    ExFreePool(Segment);
+}
+
+PMI_SUBSECTION MiFindSubsection(PMI_SEGMENT Segment, ULONG Page)
+{
+    return Segment->Subsections;
+}
+
+PULONG MiFindSegmentEntry(PMI_SEGMENT Segment, ULONG Page)
+{
+    return 0;
+}
+
+/* ---- A good image ---- */
+
+static PIMAGE_NT_HEADERS Headers(void)
+{
+    return (PIMAGE_NT_HEADERS)(File + 0x80);
+}
+
+static PIMAGE_SECTION_HEADER Section(ULONG Index)
+{
+    return (PIMAGE_SECTION_HEADER)(Headers() + 1) + Index;
+}
+
+static void SetSection(ULONG Index, ULONG Rva, ULONG Size, ULONG Raw, ULONG RawSize, ULONG Characteristics)
+{
+    Section(Index)->VirtualAddress = Rva;
+    Section(Index)->Misc.VirtualSize = Size;
+    Section(Index)->PointerToRawData = Raw;
+    Section(Index)->SizeOfRawData = RawSize;
+    Section(Index)->Characteristics = Characteristics;
+}
+
+static void MakeImage(void)
+{
+    PIMAGE_OPTIONAL_HEADER Optional = &Headers()->OptionalHeader;
+
+    memset(File, 0, sizeof(File));
+    FileSize = FILE_SIZE;
+    ((PIMAGE_DOS_HEADER)File)->e_magic = IMAGE_DOS_SIGNATURE;
+    ((PIMAGE_DOS_HEADER)File)->e_lfanew = 0x80;
+    Headers()->Signature = IMAGE_NT_SIGNATURE;
+    Headers()->FileHeader.Machine = IMAGE_FILE_MACHINE_NATIVE;
+    Headers()->FileHeader.NumberOfSections = SECTIONS;
+    Headers()->FileHeader.SizeOfOptionalHeader = sizeof(*Optional);
+    Headers()->FileHeader.Characteristics = IMAGE_FILE_EXECUTABLE_IMAGE;
+    Optional->Magic = IMAGE_NT_OPTIONAL_HDR_MAGIC;
+    Optional->ImageBase = 0x140000000;
+    Optional->AddressOfEntryPoint = 0x1010;
+    Optional->SectionAlignment = 0x1000;
+    Optional->FileAlignment = 0x200;
+    Optional->SizeOfImage = 0x7000;
+    Optional->SizeOfHeaders = 0x400;
+    Optional->Subsystem = IMAGE_SUBSYSTEM_NATIVE;
+    SetSection(0, 0x1000, 0x1100, 0x400, 0x1200, IMAGE_SCN_CNT_CODE | IMAGE_SCN_MEM_EXECUTE | IMAGE_SCN_MEM_READ);
+    SetSection(1, 0x3000, 0x2000, 0x1600, 0x200, IMAGE_SCN_MEM_READ | IMAGE_SCN_MEM_WRITE);
+    SetSection(2, 0x5000, 0x10, 0x1800, 0x200, IMAGE_SCN_MEM_READ);
+}
+
+static NTSTATUS Parse(void)
+{
+    PMI_SEGMENT Segment;
+    NTSTATUS Status = MiParseImage(&FileObject, &Segment);
+
+    if (NT_SUCCESS(Status))
+        MiDereferenceSegment(Segment);
+    CHECK_EQUAL(Allocations, 0);
+    return Status;
+}
+
+TEST(a_good_image_becomes_its_sections)
+{
+    PMI_SEGMENT Segment;
+    PMI_SUBSECTION Part;
+
+    MakeImage();
+    REQUIRE(MiParseImage(&FileObject, &Segment) == STATUS_SUCCESS);
+    CHECK_EQUAL(Segment->Pages, 7);
+    REQUIRE(Segment->SubsectionCount == 5);
+    Part = Segment->Subsections;
+    CHECK(Part[0].Protect == PAGE_READONLY && Part[0].Pages == 1 && Part[0].FileBytes == 0x400);
+    CHECK(Part[1].Protect == PAGE_EXECUTE_READ && Part[1].FirstPage == 1 && Part[1].Pages == 2);
+    CHECK(Part[1].FileOffset == 0x400 && Part[1].FileBytes == 0x1200);
+    CHECK(Part[2].Protect == PAGE_WRITECOPY && Part[2].FirstPage == 3 && Part[2].Pages == 2);
+    CHECK(Part[3].Protect == PAGE_READONLY && Part[3].FirstPage == 5 && Part[3].Pages == 1);
+    CHECK(Part[4].Protect == PAGE_NOACCESS && Part[4].FirstPage == 6 && Part[4].Pages == 1);
+    CHECK_EQUAL(Segment->Image.TransferAddress, 0x140001010);
+    CHECK(Segment->Image.ImageContainsCode);
+    MiDereferenceSegment(Segment);
+}
+
+TEST(what_is_no_image_of_this_machine_has_its_own_status)
+{
+    MakeImage();
+    FileSize = 10;
+    CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_NOT_MZ);
+    MakeImage();
+    File[0] = 0;
+    CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_NOT_MZ);
+    MakeImage();
+    Headers()->Signature = 0;
+    CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_PROTECT);
+    Headers()->Signature = 0x454e;
+    CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_NE_FORMAT);
+    MakeImage();
+    Headers()->FileHeader.Machine = IMAGE_FILE_MACHINE_I386;
+    Headers()->OptionalHeader.Magic = IMAGE_NT_OPTIONAL_HDR32_MAGIC;
+    CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_WIN_32);
+}
+
+TEST(sections_that_overlap_or_leave_gaps_or_lie_outside_are_refused)
+{
+    MakeImage();
+    Section(1)->VirtualAddress = 0x2000;
+    CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_FORMAT);
+    Section(1)->VirtualAddress = 0x4000;
+    CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_FORMAT);
+    MakeImage();
+    Section(2)->Misc.VirtualSize = 0x3000;
+    CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_FORMAT);
+    Section(2)->Misc.VirtualSize = 0xffffffff;
+    CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_FORMAT);
+    MakeImage();
+    Section(2)->SizeOfRawData = 0x201;
+    CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_FORMAT);
+    Section(2)->PointerToRawData = 0xfffffe00;
+    CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_FORMAT);
+}
+
+TEST(a_section_may_be_cut_off_by_the_end_of_the_image_only_at_its_alignment)
+{
+    MakeImage();
+    Headers()->OptionalHeader.SizeOfImage = 0x5010; /* rounded up: the last section just fits */
+    CHECK_EQUAL(Parse(), STATUS_SUCCESS);
+    Headers()->OptionalHeader.SizeOfImage = 0x5000;
+    CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_FORMAT);
+}
+
+static ULONG Seed = 1;
+
+static ULONG Random(void)
+{
+    Seed = Seed * 1664525 + 1013904223;
+    return Seed >> 8;
+}
+
+/* Whatever is accepted must be believable: no page twice or not at all, no byte from outside of the file. */
+static void CheckSegment(PMI_SEGMENT Segment)
+{
+    ULONG Index, Next = 0;
+
+    for (Index = 0; Index < Segment->SubsectionCount; Index++) {
+        PMI_SUBSECTION Part = &Segment->Subsections[Index];
+
+        CHECK_EQUAL(Part->FirstPage, Next);
+        CHECK(Part->Pages && Part->FileBytes <= (ULONGLONG)Part->Pages << PAGE_SHIFT);
+        CHECK(!Part->FileBytes || (ULONGLONG)Part->FileOffset + Part->FileBytes <= FileSize);
+        CHECK(MiIsValidProtection(Part->Protect));
+        Next += Part->Pages;
+    }
+    CHECK_EQUAL(Next, Segment->Pages);
+}
+
+TEST(random_damage_is_refused_or_harmless)
+{
+    static const ULONG Values[] = {0, 1, 0x200, 0x1000, 0x7fffffff, 0x80000000, 0xfffff000, 0xffffffff};
+    ULONG Round, Change, Accepted = 0;
+
+    for (Round = 0; Round < 200000; Round++) {
+        PMI_SEGMENT Segment;
+
+        MakeImage();
+        FileSize = Random() % 4 ? FILE_SIZE : Random() % FILE_SIZE;
+        for (Change = Random() % 4; Change > 0; Change--) {
+            ULONG Offset = 0x3c + Random() % (0x80 + sizeof(IMAGE_NT_HEADERS) + SECTIONS * 40 - 0x40);
+            ULONG Value = Random() % 2 ? Random() : Values[Random() % ARRAYSIZE(Values)];
+
+            memcpy(File + Offset, &Value, 1 + Random() % 4);
+        }
+        if (NT_SUCCESS(MiParseImage(&FileObject, &Segment))) {
+            CheckSegment(Segment);
+            MiDereferenceSegment(Segment);
+            Accepted++;
+        }
+    }
+    CHECK(Accepted > 1000 && Accepted < 190000);
+    CHECK_EQUAL(Allocations, 0);
+}
