@@ -22,8 +22,9 @@ static void Add(const char *Name, ULONG Mode, const char *Data)
         continue;
     while (Data[DataSize])
         DataSize++;
-    snprintf((char *)Archive + Length, 111, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x", 1, Mode, 0, 0,
-             1, 77, DataSize, 0, 0, 0, 0, NameSize, 0);
+    snprintf((char *)Archive + Length, 111,
+             "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x", 1, Mode, 0, 0, 1, 77,
+             DataSize, 0, 0, 0, 0, NameSize, 0);
     memcpy(Archive + Length + 110, Name, NameSize);
     Length = (Length + 110 + NameSize + 3) & ~3u;
     memcpy(Archive + Length, Data, DataSize);
