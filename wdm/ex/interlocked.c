@@ -2,7 +2,8 @@
 /* Lists and counters under a spin lock, at any IRQL, ISRs included. */
 #include "ki.h"
 
-PLIST_ENTRY FASTCALL ExInterlockedInsertHeadList(PLIST_ENTRY Head, PLIST_ENTRY Entry, PKSPIN_LOCK Lock)
+PLIST_ENTRY FASTCALL ExInterlockedInsertHeadList(PLIST_ENTRY Head, PLIST_ENTRY Entry,
+                                                 PKSPIN_LOCK Lock)
 {
     PLIST_ENTRY First;
 
@@ -13,7 +14,8 @@ PLIST_ENTRY FASTCALL ExInterlockedInsertHeadList(PLIST_ENTRY Head, PLIST_ENTRY E
     return First;
 }
 
-PLIST_ENTRY FASTCALL ExInterlockedInsertTailList(PLIST_ENTRY Head, PLIST_ENTRY Entry, PKSPIN_LOCK Lock)
+PLIST_ENTRY FASTCALL ExInterlockedInsertTailList(PLIST_ENTRY Head, PLIST_ENTRY Entry,
+                                                 PKSPIN_LOCK Lock)
 {
     PLIST_ENTRY Last;
 
@@ -44,8 +46,8 @@ PSINGLE_LIST_ENTRY FASTCALL ExInterlockedPopEntryList(PSINGLE_LIST_ENTRY Head, P
     return Entry;
 }
 
-PSINGLE_LIST_ENTRY FASTCALL ExInterlockedPushEntryList(PSINGLE_LIST_ENTRY Head, PSINGLE_LIST_ENTRY Entry,
-                                                       PKSPIN_LOCK Lock)
+PSINGLE_LIST_ENTRY FASTCALL ExInterlockedPushEntryList(PSINGLE_LIST_ENTRY Head,
+                                                       PSINGLE_LIST_ENTRY Entry, PKSPIN_LOCK Lock)
 {
     PSINGLE_LIST_ENTRY First;
 
@@ -56,7 +58,8 @@ PSINGLE_LIST_ENTRY FASTCALL ExInterlockedPushEntryList(PSINGLE_LIST_ENTRY Head, 
     return First;
 }
 
-LARGE_INTEGER NTAPI ExInterlockedAddLargeInteger(PLARGE_INTEGER Addend, LARGE_INTEGER Increment, PKSPIN_LOCK Lock)
+LARGE_INTEGER NTAPI ExInterlockedAddLargeInteger(PLARGE_INTEGER Addend, LARGE_INTEGER Increment,
+                                                 PKSPIN_LOCK Lock)
 {
     LARGE_INTEGER Previous;
 

@@ -4,8 +4,8 @@
 
 #define EX_LOOKASIDE_DEPTH 16
 
-static VOID ExpInitializeLookaside(PGENERAL_LOOKASIDE List, PALLOCATE_FUNCTION Allocate, PFREE_FUNCTION Free,
-                                   POOL_TYPE Type, SIZE_T Size, ULONG Tag)
+static VOID ExpInitializeLookaside(PGENERAL_LOOKASIDE List, PALLOCATE_FUNCTION Allocate,
+                                   PFREE_FUNCTION Free, POOL_TYPE Type, SIZE_T Size, ULONG Tag)
 {
     RtlZeroMemory(List, sizeof(*List));
     List->Depth = EX_LOOKASIDE_DEPTH;
@@ -26,13 +26,15 @@ static VOID ExpDeleteLookaside(PGENERAL_LOOKASIDE List)
 }
 
 VOID NTAPI ExInitializeNPagedLookasideList(PNPAGED_LOOKASIDE_LIST List, PALLOCATE_FUNCTION Allocate,
-                                           PFREE_FUNCTION Free, ULONG Flags, SIZE_T Size, ULONG Tag, USHORT Depth)
+                                           PFREE_FUNCTION Free, ULONG Flags, SIZE_T Size, ULONG Tag,
+                                           USHORT Depth)
 {
     ExpInitializeLookaside(&List->L, Allocate, Free, NonPagedPool | Flags, Size, Tag);
 }
 
 VOID NTAPI ExInitializePagedLookasideList(PPAGED_LOOKASIDE_LIST List, PALLOCATE_FUNCTION Allocate,
-                                          PFREE_FUNCTION Free, ULONG Flags, SIZE_T Size, ULONG Tag, USHORT Depth)
+                                          PFREE_FUNCTION Free, ULONG Flags, SIZE_T Size, ULONG Tag,
+                                          USHORT Depth)
 {
     ExpInitializeLookaside(&List->L, Allocate, Free, PagedPool | Flags, Size, Tag);
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Pool, on the process heap. Every block has a header that tells its size and tag, so that a bad or second free is
- * found; blocks of a page and more are page-aligned, as drivers may expect, and come from the Executive directly.
- * In debug builds new memory is filled with a pattern, and so is freed memory.
+ * Pool, on the process heap. Every block has a header that tells its size and tag, so that a bad or
+ * second free is found; blocks of a page and more are page-aligned, as drivers may expect, and come
+ * from the Executive directly. In debug builds new memory is filled with a pattern, and so is freed
+ * memory.
  */
 #include "ki.h"
 #include "ntdll.h"
 
-#define EX_POOL_LIVE 0x6C6F6F50 /* "Pool" */
-#define EX_POOL_FREE 0x65657246 /* "Free" */
+#define EX_POOL_LIVE 0x6C6F6F50  /* "Pool" */
+#define EX_POOL_FREE 0x65657246  /* "Free" */
 #define EX_POOL_LIMIT 0x10000000 /* bytes in one block */
 
 typedef struct DECLSPEC_ALIGN(16) _POOL_HEADER {
@@ -107,15 +108,20 @@ PVOID NTAPI ExAllocatePoolWithQuota(POOL_TYPE PoolType, SIZE_T Size)
     return ExAllocatePoolWithQuotaTag(PoolType, Size, 'enoN');
 }
 
-PVOID NTAPI ExAllocatePoolWithTagPriority(POOL_TYPE PoolType, SIZE_T Size, ULONG Tag, EX_POOL_PRIORITY Priority)
+PVOID NTAPI ExAllocatePoolWithTagPriority(POOL_TYPE PoolType, SIZE_T Size, ULONG Tag,
+                                          EX_POOL_PRIORITY Priority)
 {
     return ExAllocatePoolWithTag(PoolType, Size, Tag);
 }
 
-/* ExAllocatePool2: flags POOL_FLAG_UNINITIALIZED 2 and POOL_FLAG_RAISE_ON_FAILURE 0x20 matter; zeroes by default. */
+/*
+ * ExAllocatePool2: flags POOL_FLAG_UNINITIALIZED 2 and POOL_FLAG_RAISE_ON_FAILURE 0x20 matter;
+ * zeroes by default.
+ */
 PVOID NTAPI ExAllocatePool2(ULONG64 Flags, SIZE_T Size, ULONG Tag)
 {
-    PVOID Block = ExAllocatePoolWithTag((Flags & 0x20) ? POOL_RAISE_IF_ALLOCATION_FAILURE : 0, Size, Tag);
+    PVOID Block =
+        ExAllocatePoolWithTag((Flags & 0x20) ? POOL_RAISE_IF_ALLOCATION_FAILURE : 0, Size, Tag);
 
     if (Block && !(Flags & 2))
         RtlZeroMemory(Block, Size);

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Sequenced singly linked lists. The header's layout is the runtime's own (drivers reach it through these routines and
- * ExQueryDepthSList, which reads the low 16 bits of Alignment); one lock serves all lists.
+ * Sequenced singly linked lists. The header's layout is the runtime's own (drivers reach it through
+ * these routines and ExQueryDepthSList, which reads the low 16 bits of Alignment); one lock serves
+ * all lists.
  */
 #include "ki.h"
 
 static KSPIN_LOCK ExpSListLock;
 
-/* Alignment: depth in the low 16 bits, sequence above; Region: the first entry, its low bits left to the DDK. */
+/*
+ * Alignment: depth in the low 16 bits, sequence above; Region: the first entry, its low bits left
+ * to the DDK.
+ */
 static PSLIST_ENTRY ExpFirstEntry(PSLIST_HEADER Header)
 {
     return (PSLIST_ENTRY)(Header->Region & ~15ULL);
@@ -20,7 +24,8 @@ static VOID ExpSetFirstEntry(PSLIST_HEADER Header, PSLIST_ENTRY Entry)
 
 static VOID ExpCountSList(PSLIST_HEADER Header, LONG Change)
 {
-    Header->Alignment = ((Header->Alignment >> 16) + 1) << 16 | (USHORT)(Header->Alignment + Change);
+    Header->Alignment =
+        ((Header->Alignment >> 16) + 1) << 16 | (USHORT)(Header->Alignment + Change);
 }
 
 PSLIST_ENTRY NTAPI ExpInterlockedPushEntrySList(PSLIST_HEADER Header, PSLIST_ENTRY Entry)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Work items: each runs on a pooled thread at PASSIVE_LEVEL, in the order of queueing, and may wait. */
+/*
+ * Work items: each runs on a pooled thread at PASSIVE_LEVEL, in the order of queueing, and may
+ * wait.
+ */
 #include "ex.h"
 #include "ki.h"
 #include "ob.h"
@@ -87,15 +90,16 @@ static VOID IopQueueWorkItem(PIO_WORKITEM Item, WORK_QUEUE_TYPE QueueType, PVOID
     ExQueueWorkItem(&Item->Item, QueueType);
 }
 
-VOID NTAPI IoQueueWorkItem(PIO_WORKITEM Item, PIO_WORKITEM_ROUTINE Routine, WORK_QUEUE_TYPE QueueType, PVOID Context)
+VOID NTAPI IoQueueWorkItem(PIO_WORKITEM Item, PIO_WORKITEM_ROUTINE Routine,
+                           WORK_QUEUE_TYPE QueueType, PVOID Context)
 {
     Item->Routine = Routine;
     Item->RoutineEx = NULL;
     IopQueueWorkItem(Item, QueueType, Context);
 }
 
-VOID NTAPI IoQueueWorkItemEx(PIO_WORKITEM Item, PIO_WORKITEM_ROUTINE_EX Routine, WORK_QUEUE_TYPE QueueType,
-                             PVOID Context)
+VOID NTAPI IoQueueWorkItemEx(PIO_WORKITEM Item, PIO_WORKITEM_ROUTINE_EX Routine,
+                             WORK_QUEUE_TYPE QueueType, PVOID Context)
 {
     Item->RoutineEx = Routine;
     IopQueueWorkItem(Item, QueueType, Context);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * IO ports, by the capabilities that the Executive gives out for ports assigned to the driver's devices. A capability
- * covers one port and the few behind it that an access may reach; it is asked for once and kept. (Drivers for amd64
- * have the instructions inlined by the DDK; then the Executive carries them out.)
+ * IO ports, by the capabilities that the Executive gives out for ports assigned to the driver's
+ * devices. A capability covers one port and the few behind it that an access may reach; it is asked
+ * for once and kept. (Drivers for amd64 have the instructions inlined by the DDK; then the
+ * Executive carries them out.)
  */
 #include "ki.h"
 #include "ntdll.h"

@@ -3,5 +3,8 @@
 #pragma once
 #include "ntoskrnl.h"
 
-/* Starts the next queued work item on a pooled thread. FALSE if there is none or no thread is free. */
+/*
+ * Starts the next queued work item on a pooled thread. FALSE if there is none or no thread is free.
+ * /
+ */
 BOOLEAN ExpStartWorkItem(VOID);

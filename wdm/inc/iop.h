@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The I/O manager of a driver process: its IRPs are the driver's own, and this is how they come in and go out over the
- * channel to the Executive. Everything here happens on the main thread.
+ * The I/O manager of a driver process: its IRPs are the driver's own, and this is how they come in
+ * and go out over the channel to the Executive. Everything here happens on the main thread.
  */
 #pragma once
 #include "ntoskrnl.h"

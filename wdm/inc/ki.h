@@ -2,10 +2,11 @@
 /*
  * Kernel core of the driver runtime, for the runtime's other components.
  *
- * Two seL4 threads run in a driver process. The main thread runs everything at DISPATCH_LEVEL and below: an event loop
- * that delivers messages, DPCs and timers at DISPATCH_LEVEL, and threads (stackful coroutines, KTHREAD) at PASSIVE_LEVEL
- * that give way only where they wait. The interrupt thread, of higher priority, runs ISRs. So what is only touched at
- * DISPATCH_LEVEL or below needs no lock; what ISRs touch too is protected by KiAcquireLock.
+ * Two seL4 threads run in a driver process. The main thread runs everything at DISPATCH_LEVEL and
+ * below: an event loop that delivers messages, DPCs and timers at DISPATCH_LEVEL, and threads
+ * (stackful coroutines, KTHREAD) at PASSIVE_LEVEL that give way only where they wait. The interrupt
+ * thread, of higher priority, runs ISRs. So what is only touched at DISPATCH_LEVEL or below needs
+ * no lock; what ISRs touch too is protected by KiAcquireLock.
  */
 #pragma once
 #include "ntoskrnl.h"
@@ -13,7 +14,8 @@
 
 #define KI_STACK_SIZE 0x8000 /* of one coroutine; a kernel stack of amd64 Windows has 0x6000 */
 #define KI_MAX_THREADS 24    /* coroutines that serve requests at the same time */
-#define KI_DEVICE_IRQL 8     /* level of every ISR: interrupts of one driver do not interrupt each other */
+#define KI_DEVICE_IRQL                                                                             \
+    8 /* level of every ISR: interrupts of one driver do not interrupt each other */
 
 typedef enum _KI_OBJECT_TYPE {
     KiNotificationEvent = 0,

@@ -6,8 +6,8 @@
 
 NTSTATUS NTAPI DrvAttach(DRIVER_ATTACH *Info);
 NTSTATUS NTAPI DrvReportStarted(NTSTATUS DriverEntryStatus);
-NTSTATUS NTAPI DrvCreateDevice(PUNICODE_STRING Name, ULONG DeviceType, ULONG Characteristics, ULONG Flags,
-                               UINT32 *Device);
+NTSTATUS NTAPI DrvCreateDevice(PUNICODE_STRING Name, ULONG DeviceType, ULONG Characteristics,
+                               ULONG Flags, UINT32 *Device);
 NTSTATUS NTAPI DrvDeleteDevice(UINT32 Device);
 NTSTATUS NTAPI DrvAttachDevice(UINT32 Source, UINT32 Target, DRIVER_DEVICE_INFO *LowerDevice);
 NTSTATUS NTAPI DrvDetachDevice(UINT32 LowerDevice);
@@ -25,10 +25,12 @@ NTSTATUS NTAPI DrvSetTimer(PLARGE_INTEGER DueTime);
 
 NTSTATUS NTAPI LdrLoadDll(PWSTR SearchPath, PULONG Flags, PUNICODE_STRING Name, PVOID *Base);
 NTSTATUS NTAPI LdrGetProcedureAddress(PVOID Base, PANSI_STRING Name, ULONG Ordinal, PVOID *Address);
-NTSTATUS NTAPI RtlCreateUserThread(HANDLE Process, PSECURITY_DESCRIPTOR Security, BOOLEAN Suspended, ULONG ZeroBits,
-                                   SIZE_T StackReserve, SIZE_T StackCommit, PVOID Start, PVOID Parameter,
-                                   PHANDLE Thread, PCLIENT_ID ClientId);
+NTSTATUS NTAPI RtlCreateUserThread(HANDLE Process, PSECURITY_DESCRIPTOR Security, BOOLEAN Suspended,
+                                   ULONG ZeroBits, SIZE_T StackReserve, SIZE_T StackCommit,
+                                   PVOID Start, PVOID Parameter, PHANDLE Thread,
+                                   PCLIENT_ID ClientId);
 NTSTATUS NTAPI NtYieldExecution(VOID);
 NTSTATUS NTAPI NtQueryPerformanceCounter(PLARGE_INTEGER Counter, PLARGE_INTEGER Frequency);
-NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE Process, PVOID *Base, PSIZE_T Size, ULONG Protect, PULONG OldProtect);
+NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE Process, PVOID *Base, PSIZE_T Size, ULONG Protect,
+                                      PULONG OldProtect);
 NTSTATUS NTAPI NtTerminateProcess(HANDLE Process, NTSTATUS ExitStatus);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What every file of the driver runtime starts from: the DDK as ntoskrnl.exe itself sees it (nothing imported), and
- * the channel to the Executive.
+ * What every file of the driver runtime starts from: the DDK as ntoskrnl.exe itself sees it
+ * (nothing imported), and the channel to the Executive.
  */
 #pragma once
 #define _NTOSKRNL_
@@ -11,7 +11,10 @@
 #include <neptune/abi.h>
 #include <neptune/driver.h>
 
-/* The DDK reads time from kernel addresses in macros of these names; the runtime exports functions. */
+/*
+ * The DDK reads time from kernel addresses in macros of these names; the runtime exports functions.
+ * /
+ */
 #undef KeQueryInterruptTime
 #undef KeQuerySystemTime
 #undef KeQueryTickCount
@@ -20,7 +23,10 @@
 
 #define KI_ARRAY_SIZE(Array) (sizeof(Array) / sizeof((Array)[0]))
 
-/* Debug output of one component: KI_TRACE(IO, ("text\n")) prints in debug builds when its switch is 1. */
+/*
+ * Debug output of one component: KI_TRACE(IO, ("text\n")) prints in debug builds when its switch
+ * is 1.
+ */
 #ifndef DBG
 #define DBG 0
 #endif
@@ -28,8 +34,8 @@
 #define KI_TRACE_KE 0
 #define KI_TRACE_PNP 0
 #define KI_TRACE_ERROR 1
-#define KI_TRACE(Component, Arguments) \
-    do { \
-        if (DBG && KI_TRACE_##Component) \
-            DbgPrint Arguments; \
+#define KI_TRACE(Component, Arguments)                                                             \
+    do {                                                                                           \
+        if (DBG && KI_TRACE_##Component)                                                           \
+            DbgPrint Arguments;                                                                    \
     } while (0)

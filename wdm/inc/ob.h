@@ -14,5 +14,8 @@ extern OBJECT_TYPE IopFileType, IopDeviceType, IopDriverType, PspThreadType, Exp
 /* Zeroed memory with one reference, or NULL. */
 PVOID ObpCreateObject(POBJECT_TYPE Type, SIZE_T Size);
 
-/* A handle to Object, with a reference of its own, for the runtime's ZwClose and ObReferenceObjectByHandle. */
+/*
+ * A handle to Object, with a reference of its own, for the runtime's ZwClose and
+ * ObReferenceObjectByHandle.
+ */
 HANDLE ObpMakeHandle(PVOID Object);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The calls that leave the process: seL4 operations on the capabilities of a driver process (wdm/sel4/stub.c, the only
- * file that knows seL4) and the services that ntdll exports to the runtime.
+ * The calls that leave the process: seL4 operations on the capabilities of a driver process
+ * (wdm/sel4/stub.c, the only file that knows seL4) and the services that ntdll exports to the
+ * runtime.
  */
 #pragma once
 

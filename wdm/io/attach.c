@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Device stacks. The Executive keeps them, since they cross processes; the links between device objects in here cover
- * the part that this process knows.
+ * Device stacks. The Executive keeps them, since they cross processes; the links between device
+ * objects in here cover the part that this process knows.
  */
 #include "iop.h"
 #include "ki.h"
@@ -30,7 +30,8 @@ static PDEVICE_OBJECT IopAttach(PDEVICE_OBJECT Source, PDEVICE_OBJECT Target, PN
 }
 
 /* IoAttachDeviceToDeviceStack: returns the device that SourceDevice is now on top of, or NULL. */
-PDEVICE_OBJECT NTAPI IoAttachDeviceToDeviceStack(PDEVICE_OBJECT SourceDevice, PDEVICE_OBJECT TargetDevice)
+PDEVICE_OBJECT NTAPI IoAttachDeviceToDeviceStack(PDEVICE_OBJECT SourceDevice,
+                                                 PDEVICE_OBJECT TargetDevice)
 {
     NTSTATUS Status;
 
@@ -38,7 +39,8 @@ PDEVICE_OBJECT NTAPI IoAttachDeviceToDeviceStack(PDEVICE_OBJECT SourceDevice, PD
 }
 
 /* IoAttachDeviceToDeviceStackSafe: the same, with *AttachedToDeviceObject set before it returns. */
-NTSTATUS NTAPI IoAttachDeviceToDeviceStackSafe(PDEVICE_OBJECT SourceDevice, PDEVICE_OBJECT TargetDevice,
+NTSTATUS NTAPI IoAttachDeviceToDeviceStackSafe(PDEVICE_OBJECT SourceDevice,
+                                               PDEVICE_OBJECT TargetDevice,
                                                PDEVICE_OBJECT *AttachedToDeviceObject)
 {
     NTSTATUS Status;
@@ -48,7 +50,8 @@ NTSTATUS NTAPI IoAttachDeviceToDeviceStackSafe(PDEVICE_OBJECT SourceDevice, PDEV
 }
 
 /* IoAttachDevice: by name. */
-NTSTATUS NTAPI IoAttachDevice(PDEVICE_OBJECT SourceDevice, PUNICODE_STRING TargetDevice, PDEVICE_OBJECT *AttachedDevice)
+NTSTATUS NTAPI IoAttachDevice(PDEVICE_OBJECT SourceDevice, PUNICODE_STRING TargetDevice,
+                              PDEVICE_OBJECT *AttachedDevice)
 {
     PDEVICE_OBJECT Target;
     PFILE_OBJECT File;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A request's data as its driver expects to find it: by the device's I/O method, or by that in the control code. */
+/*
+ * A request's data as its driver expects to find it: by the device's I/O method, or by that in the
+ * control code.
+ */
 #include "iop.h"
 #include "ki.h"
 
@@ -34,22 +37,28 @@ static NTSTATUS IopPrepareTransfer(PIOP_REQUEST Request, ULONG Length)
     return STATUS_SUCCESS;
 }
 
-/* The connect request of a class driver in another process: it gets a connection's data in place of the caller's. */
+/*
+ * The connect request of a class driver in another process: it gets a connection's data in place of
+ * the caller's.
+ */
 static NTSTATUS IopPrepareConnect(PIOP_REQUEST Request, PIO_STACK_LOCATION Stack)
 {
     ULONG Length;
 
-    Request->Connection = IopCreateConnection(Request->Message.Connection, Request->Message.IoControlCode);
+    Request->Connection =
+        IopCreateConnection(Request->Message.Connection, Request->Message.IoControlCode);
     if (!Request->Connection)
         return STATUS_INSUFFICIENT_RESOURCES;
-    Stack->Parameters.DeviceIoControl.Type3InputBuffer = IopConnectData(Request->Connection, &Length);
+    Stack->Parameters.DeviceIoControl.Type3InputBuffer =
+        IopConnectData(Request->Connection, &Length);
     Stack->Parameters.DeviceIoControl.InputBufferLength = Length;
     return STATUS_SUCCESS;
 }
 
 /*
- * Input and output share one buffer in the channel. A method that keeps them apart gets a copy of the input; for
- * METHOD_IN_DIRECT the second buffer's contents do not come through the channel, so that is not supported.
+ * Input and output share one buffer in the channel. A method that keeps them apart gets a copy of
+ * the input; for METHOD_IN_DIRECT the second buffer's contents do not come through the channel, so
+ * that is not supported.
  */
 static NTSTATUS IopPrepareControl(PIOP_REQUEST Request, PIO_STACK_LOCATION Stack)
 {
@@ -108,7 +117,10 @@ static NTSTATUS IopPrepareStart(PIOP_REQUEST Request, PIO_STACK_LOCATION Stack)
     return IopBuildResourceList(Request->Data, Count, Raw, Translated);
 }
 
-/* Fills the data-related parts of the IRP and its first stack location. What it allocates, IopReleaseBuffers frees. */
+/*
+ * Fills the data-related parts of the IRP and its first stack location. What it allocates,
+ * IopReleaseBuffers frees.
+ */
 NTSTATUS IopPrepareBuffers(PIOP_REQUEST Request, PIO_STACK_LOCATION Stack)
 {
     DRIVER_IRP *Message = &Request->Message;

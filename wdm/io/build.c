@@ -3,7 +3,8 @@
 #include "iop.h"
 #include "ki.h"
 
-static PIRP IopAllocateRequest(PDEVICE_OBJECT Device, PIO_STACK_LOCATION *Stack, UCHAR MajorFunction)
+static PIRP IopAllocateRequest(PDEVICE_OBJECT Device, PIO_STACK_LOCATION *Stack,
+                               UCHAR MajorFunction)
 {
     PIRP Irp = IoAllocateIrp(Device->StackSize, FALSE);
 
@@ -17,7 +18,8 @@ static PIRP IopAllocateRequest(PDEVICE_OBJECT Device, PIO_STACK_LOCATION *Stack,
 }
 
 /* A buffer that lives as long as the IRP, holding Input, with room for both lengths. */
-static BOOLEAN IopBufferData(PIRP Irp, PVOID Input, ULONG InputLength, PVOID Output, ULONG OutputLength)
+static BOOLEAN IopBufferData(PIRP Irp, PVOID Input, ULONG InputLength, PVOID Output,
+                             ULONG OutputLength)
 {
     ULONG Length = max(InputLength, OutputLength);
 
@@ -34,8 +36,8 @@ static BOOLEAN IopBufferData(PIRP Irp, PVOID Input, ULONG InputLength, PVOID Out
     return TRUE;
 }
 
-static BOOLEAN IopControlBuffers(PIRP Irp, PIO_STACK_LOCATION Stack, PVOID Input, ULONG InputLength, PVOID Output,
-                                 ULONG OutputLength)
+static BOOLEAN IopControlBuffers(PIRP Irp, PIO_STACK_LOCATION Stack, PVOID Input, ULONG InputLength,
+                                 PVOID Output, ULONG OutputLength)
 {
     switch (Stack->Parameters.DeviceIoControl.IoControlCode & 3) {
     case METHOD_BUFFERED:
@@ -54,11 +56,12 @@ static BOOLEAN IopControlBuffers(PIRP Irp, PIO_STACK_LOCATION Stack, PVOID Input
 }
 
 /*
- * IoBuildDeviceIoControlRequest: on completion the results are in the caller's buffers and IoStatusBlock, and Event is
- * set. NULL if there is no memory.
+ * IoBuildDeviceIoControlRequest: on completion the results are in the caller's buffers and
+ * IoStatusBlock, and Event is set. NULL if there is no memory.
  */
-PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT DeviceObject, PVOID InputBuffer,
-                                         ULONG InputBufferLength, PVOID OutputBuffer, ULONG OutputBufferLength,
+PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT DeviceObject,
+                                         PVOID InputBuffer, ULONG InputBufferLength,
+                                         PVOID OutputBuffer, ULONG OutputBufferLength,
                                          BOOLEAN InternalDeviceIoControl, PKEVENT Event,
                                          PIO_STATUS_BLOCK IoStatusBlock)
 {
@@ -71,7 +74,8 @@ PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT Dev
     Stack->Parameters.DeviceIoControl.IoControlCode = IoControlCode;
     Stack->Parameters.DeviceIoControl.InputBufferLength = InputBufferLength;
     Stack->Parameters.DeviceIoControl.OutputBufferLength = OutputBufferLength;
-    if (!IopControlBuffers(Irp, Stack, InputBuffer, InputBufferLength, OutputBuffer, OutputBufferLength)) {
+    if (!IopControlBuffers(Irp, Stack, InputBuffer, InputBufferLength, OutputBuffer,
+                           OutputBufferLength)) {
         if (Irp->Flags & IRP_DEALLOCATE_BUFFER)
             ExFreePool(Irp->AssociatedIrp.SystemBuffer);
         IoFreeIrp(Irp);
@@ -83,7 +87,8 @@ PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT Dev
     return Irp;
 }
 
-static BOOLEAN IopTransferBuffers(PIRP Irp, PDEVICE_OBJECT Device, BOOLEAN Read, PVOID Buffer, ULONG Length)
+static BOOLEAN IopTransferBuffers(PIRP Irp, PDEVICE_OBJECT Device, BOOLEAN Read, PVOID Buffer,
+                                  ULONG Length)
 {
     if (Length == 0)
         return TRUE;
@@ -92,17 +97,19 @@ static BOOLEAN IopTransferBuffers(PIRP Irp, PDEVICE_OBJECT Device, BOOLEAN Read,
         return Irp->MdlAddress != NULL;
     }
     if (Device->Flags & DO_BUFFERED_IO)
-        return Read ? IopBufferData(Irp, NULL, 0, Buffer, Length) : IopBufferData(Irp, Buffer, Length, NULL, 0);
+        return Read ? IopBufferData(Irp, NULL, 0, Buffer, Length)
+                    : IopBufferData(Irp, Buffer, Length, NULL, 0);
     Irp->UserBuffer = Buffer;
     return TRUE;
 }
 
 /*
- * IoBuildAsynchronousFsdRequest: READ, WRITE, FLUSH_BUFFERS, SHUTDOWN or PNP. The caller's completion routine frees the
- * IRP and what hangs on it.
+ * IoBuildAsynchronousFsdRequest: READ, WRITE, FLUSH_BUFFERS, SHUTDOWN or PNP. The caller's
+ * completion routine frees the IRP and what hangs on it.
  */
-PIRP NTAPI IoBuildAsynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT DeviceObject, PVOID Buffer,
-                                         ULONG Length, PLARGE_INTEGER StartingOffset, PIO_STATUS_BLOCK IoStatusBlock)
+PIRP NTAPI IoBuildAsynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT DeviceObject,
+                                         PVOID Buffer, ULONG Length, PLARGE_INTEGER StartingOffset,
+                                         PIO_STATUS_BLOCK IoStatusBlock)
 {
     PIO_STACK_LOCATION Stack;
     PIRP Irp = IopAllocateRequest(DeviceObject, &Stack, (UCHAR)MajorFunction);
@@ -122,12 +129,12 @@ PIRP NTAPI IoBuildAsynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT Dev
 }
 
 /* IoBuildSynchronousFsdRequest: the same, completed like IoBuildDeviceIoControlRequest's. */
-PIRP NTAPI IoBuildSynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT DeviceObject, PVOID Buffer,
-                                        ULONG Length, PLARGE_INTEGER StartingOffset, PKEVENT Event,
-                                        PIO_STATUS_BLOCK IoStatusBlock)
+PIRP NTAPI IoBuildSynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT DeviceObject,
+                                        PVOID Buffer, ULONG Length, PLARGE_INTEGER StartingOffset,
+                                        PKEVENT Event, PIO_STATUS_BLOCK IoStatusBlock)
 {
-    PIRP Irp = IoBuildAsynchronousFsdRequest(MajorFunction, DeviceObject, Buffer, Length, StartingOffset,
-                                             IoStatusBlock);
+    PIRP Irp = IoBuildAsynchronousFsdRequest(MajorFunction, DeviceObject, Buffer, Length,
+                                             StartingOffset, IoStatusBlock);
 
     if (!Irp)
         return NULL;
@@ -142,7 +149,10 @@ static NTSTATUS NTAPI IopWakeCaller(PDEVICE_OBJECT DeviceObject, PIRP Irp, PVOID
     return STATUS_MORE_PROCESSING_REQUIRED;
 }
 
-/* IoForwardIrpSynchronously: sends a copy of the stack location down and waits. FALSE if there is none left. */
+/*
+ * IoForwardIrpSynchronously: sends a copy of the stack location down and waits. FALSE if there is
+ * none left.
+ */
 BOOLEAN NTAPI IoForwardIrpSynchronously(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     KEVENT Event;

@@ -20,7 +20,10 @@ PDRIVER_CANCEL NTAPI KxSetCancelRoutine(PIRP Irp, PDRIVER_CANCEL Routine)
     return (PDRIVER_CANCEL)InterlockedExchangePointer((PVOID *)&Irp->CancelRoutine, Routine);
 }
 
-/* IoCancelIrp: calls the IRP's cancel routine, which releases the cancel spin lock. FALSE if there is none. */
+/*
+ * IoCancelIrp: calls the IRP's cancel routine, which releases the cancel spin lock. FALSE if there
+ * is none.
+ */
 BOOLEAN NTAPI IoCancelIrp(PIRP Irp)
 {
     PDRIVER_CANCEL Routine;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The two rings. The runtime keeps its own copies of the indices it writes, and copies a message out before it looks at
- * it. A signal to the Executive is owed after messages were put in while it sleeps, and is given once per batch.
+ * The two rings. The runtime keeps its own copies of the indices it writes, and copies a message
+ * out before it looks at it. A signal to the Executive is owed after messages were put in while it
+ * sleeps, and is given once per batch.
  */
 #include "datamap.h"
 #include "iop.h"

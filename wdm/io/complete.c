@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Completion: back up the stack locations, calling completion routines, then what the IRP's originator asked for. */
+/*
+ * Completion: back up the stack locations, calling completion routines, then what the IRP's
+ * originator asked for.
+ */
 #include "iop.h"
 #include "ki.h"
 
@@ -22,7 +25,10 @@ static VOID IopClearStackLocation(PIO_STACK_LOCATION Stack)
     Stack->FileObject = NULL;
 }
 
-/* Calls the completion routine that was set in Stack, of the driver above it, or passes the pending mark on. */
+/*
+ * Calls the completion routine that was set in Stack, of the driver above it, or passes the pending
+ * mark on.
+ */
 static NTSTATUS IopCompleteLocation(PIRP Irp, PIO_STACK_LOCATION Stack)
 {
     PIO_COMPLETION_ROUTINE Routine = Stack->CompletionRoutine;
@@ -48,7 +54,8 @@ static VOID IopFinishOwnedIrp(PIRP Irp)
 
     if (Irp->Flags & IRP_BUFFERED_IO) {
         if ((Irp->Flags & IRP_INPUT_OPERATION) && !NT_ERROR(Irp->IoStatus.Status))
-            RtlCopyMemory(Irp->UserBuffer, Irp->AssociatedIrp.SystemBuffer, Irp->IoStatus.Information);
+            RtlCopyMemory(Irp->UserBuffer, Irp->AssociatedIrp.SystemBuffer,
+                          Irp->IoStatus.Information);
         if (Irp->Flags & IRP_DEALLOCATE_BUFFER)
             ExFreePool(Irp->AssociatedIrp.SystemBuffer);
     }
@@ -71,7 +78,8 @@ VOID FASTCALL IofCompleteRequest(PIRP Irp, CCHAR PriorityBoost)
     if (Irp->Type != IO_TYPE_IRP || Irp->CurrentLocation > Irp->StackCount + 1)
         KeBugCheckEx(MULTIPLE_IRP_COMPLETE_REQUESTS, (ULONG_PTR)Irp, __LINE__, 0, 0);
     if (Irp->CancelRoutine)
-        KeBugCheckEx(CANCEL_STATE_IN_COMPLETED_IRP, (ULONG_PTR)Irp, (ULONG_PTR)Irp->CancelRoutine, 0, 0);
+        KeBugCheckEx(CANCEL_STATE_IN_COMPLETED_IRP, (ULONG_PTR)Irp, (ULONG_PTR)Irp->CancelRoutine,
+                     0, 0);
     if (Irp->IoStatus.Status == STATUS_PENDING)
         KeBugCheckEx(MULTIPLE_IRP_COMPLETE_REQUESTS, (ULONG_PTR)Irp, STATUS_PENDING, 0, 0);
     while (Irp->CurrentLocation <= Irp->StackCount) {

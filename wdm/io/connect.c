@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Class and port drivers of keyboards and mice in different processes. A class driver connects by giving the port driver
- * its device and its service callback. Across processes both stay where they are:
+ * Class and port drivers of keyboards and mice in different processes. A class driver connects by
+ * giving the port driver its device and its service callback. Across processes both stay where they
+ * are:
  *
- * In the class driver's process its CONNECT_DATA is kept as a callback, whose id goes with the request. In the port
- * driver's process the request arrives with a connection id, and the port driver gets a CONNECT_DATA of a stand-in
- * device and a routine of the runtime. What the port driver passes to that travels as input messages, and the class
- * driver's runtime calls the real callback with it. Packets that a callback does not consume are offered to it again.
+ * In the class driver's process its CONNECT_DATA is kept as a callback, whose id goes with the
+ * request. In the port driver's process the request arrives with a connection id, and the port
+ * driver gets a CONNECT_DATA of a stand-in device and a routine of the runtime. What the port
+ * driver passes to that travels as input messages, and the class driver's runtime calls the real
+ * callback with it. Packets that a callback does not consume are offered to it again.
  */
 #include "iop.h"
 #include "ki.h"
 #include "ob.h"
 #include <kbdmou.h>
 
-#define IOP_MAX_HELD 64 /* messages kept for a callback that consumes nothing; input beyond that is lost */
+#define IOP_MAX_HELD                                                                               \
+    64 /* messages kept for a callback that consumes nothing; input beyond that is lost */
 
 typedef struct _IOP_CONNECTION {
     LIST_ENTRY Link;
@@ -45,12 +48,14 @@ static UINT32 IopLastCallbackId;
 BOOLEAN IopIsConnectCode(UCHAR MajorFunction, ULONG IoControlCode)
 {
     return MajorFunction == IRP_MJ_INTERNAL_DEVICE_CONTROL &&
-           (IoControlCode == IOCTL_INTERNAL_KEYBOARD_CONNECT || IoControlCode == IOCTL_INTERNAL_MOUSE_CONNECT);
+           (IoControlCode == IOCTL_INTERNAL_KEYBOARD_CONNECT ||
+            IoControlCode == IOCTL_INTERNAL_MOUSE_CONNECT);
 }
 
 static ULONG IopPacketSize(ULONG IoControlCode)
 {
-    return IoControlCode == IOCTL_INTERNAL_KEYBOARD_CONNECT ? sizeof(KEYBOARD_INPUT_DATA) : sizeof(MOUSE_INPUT_DATA);
+    return IoControlCode == IOCTL_INTERNAL_KEYBOARD_CONNECT ? sizeof(KEYBOARD_INPUT_DATA)
+                                                            : sizeof(MOUSE_INPUT_DATA);
 }
 
 /* ---- The port driver's side ---- */
@@ -67,10 +72,11 @@ static PIOP_CONNECTION IopFindConnection(PDEVICE_OBJECT ClassDevice)
 }
 
 /*
- * The service callback that port drivers get: sends as many packets of [Start, End) as the channel has room for now and
- * adds their number to *Consumed, as class drivers do. DISPATCH_LEVEL.
+ * The service callback that port drivers get: sends as many packets of [Start, End) as the channel
+ * has room for now and adds their number to *Consumed, as class drivers do. DISPATCH_LEVEL.
  */
-static VOID NTAPI IopForwardInput(PDEVICE_OBJECT ClassDevice, PVOID Start, PVOID End, PULONG Consumed)
+static VOID NTAPI IopForwardInput(PDEVICE_OBJECT ClassDevice, PVOID Start, PVOID End,
+                                  PULONG Consumed)
 {
     PIOP_CONNECTION Connection = IopFindConnection(ClassDevice);
     DRIVER_MESSAGE Message = {.Type = DriverMessageInput};
@@ -101,7 +107,8 @@ PIOP_CONNECTION IopCreateConnection(UINT32 Id, ULONG IoControlCode)
     Connection->Id = Id;
     Connection->PacketSize = IopPacketSize(IoControlCode);
     Connection->Data.ClassService = (PVOID)IopForwardInput;
-    Connection->Data.ClassDeviceObject = IopCreateLocalProxy(&IopConnectionDriver, FILE_DEVICE_KEYBOARD);
+    Connection->Data.ClassDeviceObject =
+        IopCreateLocalProxy(&IopConnectionDriver, FILE_DEVICE_KEYBOARD);
     if (!Connection->Data.ClassDeviceObject) {
         ExFreePoolWithTag(Connection, 'noCI');
         return NULL;
@@ -162,7 +169,8 @@ VOID IopUnregisterCallback(UINT32 Id)
     if (!Callback)
         return;
     while (!IsListEmpty(&Callback->Held))
-        ExFreePoolWithTag(CONTAINING_RECORD(RemoveHeadList(&Callback->Held), IOP_HELD_INPUT, Link), 'leHI');
+        ExFreePoolWithTag(CONTAINING_RECORD(RemoveHeadList(&Callback->Held), IOP_HELD_INPUT, Link),
+                          'leHI');
     RemoveEntryList(&Callback->Link);
     ExFreePoolWithTag(Callback, 'laCI');
 }
@@ -216,7 +224,8 @@ static VOID IopDeliverHeld(PIOP_CALLBACK Callback)
     while (!IsListEmpty(&Callback->Held)) {
         PIOP_HELD_INPUT Held = CONTAINING_RECORD(Callback->Held.Flink, IOP_HELD_INPUT, Link);
 
-        Held->Start += IopCallClassService(Callback, Held->Data + Held->Start, Held->Data + Held->End);
+        Held->Start +=
+            IopCallClassService(Callback, Held->Data + Held->Start, Held->Data + Held->End);
         if (Held->Start < Held->End)
             return;
         RemoveEntryList(&Held->Link);

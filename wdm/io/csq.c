@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Cancel-safe queues: the driver keeps the list and its lock, these routines get the races with cancellation right. An
- * IRP in the queue points to its IO_CSQ or IO_CSQ_IRP_CONTEXT in DriverContext[3].
+ * Cancel-safe queues: the driver keeps the list and its lock, these routines get the races with
+ * cancellation right. An IRP in the queue points to its IO_CSQ or IO_CSQ_IRP_CONTEXT in
+ * DriverContext[3].
  */
 #include "iop.h"
 #include "ki.h"
@@ -26,7 +27,8 @@ static VOID NTAPI IopCsqCancel(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 
 static NTSTATUS IopInitializeCsq(PIO_CSQ Csq, ULONG Type, PVOID Insert, PIO_CSQ_REMOVE_IRP Remove,
                                  PIO_CSQ_PEEK_NEXT_IRP Peek, PIO_CSQ_ACQUIRE_LOCK Acquire,
-                                 PIO_CSQ_RELEASE_LOCK Release, PIO_CSQ_COMPLETE_CANCELED_IRP CompleteCanceled)
+                                 PIO_CSQ_RELEASE_LOCK Release,
+                                 PIO_CSQ_COMPLETE_CANCELED_IRP CompleteCanceled)
 {
     RtlZeroMemory(Csq, sizeof(*Csq));
     Csq->Type = Type;
@@ -41,16 +43,20 @@ static NTSTATUS IopInitializeCsq(PIO_CSQ Csq, ULONG Type, PVOID Insert, PIO_CSQ_
 
 NTSTATUS NTAPI IoCsqInitialize(PIO_CSQ Csq, PIO_CSQ_INSERT_IRP Insert, PIO_CSQ_REMOVE_IRP Remove,
                                PIO_CSQ_PEEK_NEXT_IRP Peek, PIO_CSQ_ACQUIRE_LOCK Acquire,
-                               PIO_CSQ_RELEASE_LOCK Release, PIO_CSQ_COMPLETE_CANCELED_IRP CompleteCanceled)
+                               PIO_CSQ_RELEASE_LOCK Release,
+                               PIO_CSQ_COMPLETE_CANCELED_IRP CompleteCanceled)
 {
-    return IopInitializeCsq(Csq, IO_TYPE_CSQ, (PVOID)Insert, Remove, Peek, Acquire, Release, CompleteCanceled);
+    return IopInitializeCsq(Csq, IO_TYPE_CSQ, (PVOID)Insert, Remove, Peek, Acquire, Release,
+                            CompleteCanceled);
 }
 
-NTSTATUS NTAPI IoCsqInitializeEx(PIO_CSQ Csq, PIO_CSQ_INSERT_IRP_EX Insert, PIO_CSQ_REMOVE_IRP Remove,
-                                 PIO_CSQ_PEEK_NEXT_IRP Peek, PIO_CSQ_ACQUIRE_LOCK Acquire,
-                                 PIO_CSQ_RELEASE_LOCK Release, PIO_CSQ_COMPLETE_CANCELED_IRP CompleteCanceled)
+NTSTATUS NTAPI IoCsqInitializeEx(PIO_CSQ Csq, PIO_CSQ_INSERT_IRP_EX Insert,
+                                 PIO_CSQ_REMOVE_IRP Remove, PIO_CSQ_PEEK_NEXT_IRP Peek,
+                                 PIO_CSQ_ACQUIRE_LOCK Acquire, PIO_CSQ_RELEASE_LOCK Release,
+                                 PIO_CSQ_COMPLETE_CANCELED_IRP CompleteCanceled)
 {
-    return IopInitializeCsq(Csq, IO_TYPE_CSQ_EX, (PVOID)Insert, Remove, Peek, Acquire, Release, CompleteCanceled);
+    return IopInitializeCsq(Csq, IO_TYPE_CSQ_EX, (PVOID)Insert, Remove, Peek, Acquire, Release,
+                            CompleteCanceled);
 }
 
 static NTSTATUS IopCsqInsert(PIO_CSQ Csq, PIRP Irp, PVOID InsertContext)
@@ -72,8 +78,12 @@ static BOOLEAN IopCsqCancelledAlready(PIO_CSQ Csq, PIRP Irp, PIO_CSQ_IRP_CONTEXT
     return TRUE;
 }
 
-/* IoCsqInsertIrpEx: marks the IRP pending and queues it. With IoCsqInitializeEx the driver's insert may refuse it. */
-NTSTATUS NTAPI IoCsqInsertIrpEx(PIO_CSQ Csq, PIRP Irp, PIO_CSQ_IRP_CONTEXT Context, PVOID InsertContext)
+/*
+ * IoCsqInsertIrpEx: marks the IRP pending and queues it. With IoCsqInitializeEx the driver's insert
+ * may refuse it.
+ */
+NTSTATUS NTAPI IoCsqInsertIrpEx(PIO_CSQ Csq, PIRP Irp, PIO_CSQ_IRP_CONTEXT Context,
+                                PVOID InsertContext)
 {
     BOOLEAN Cancelled = FALSE;
     NTSTATUS Status;

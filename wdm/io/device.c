@@ -20,7 +20,8 @@ PDEVICE_OBJECT IopFindDevice(UINT32 Id)
     return NULL;
 }
 
-static VOID IopInitializeDevice(PIOP_DEVICE Device, PDRIVER_OBJECT Driver, DEVICE_TYPE Type, ULONG Characteristics)
+static VOID IopInitializeDevice(PIOP_DEVICE Device, PDRIVER_OBJECT Driver, DEVICE_TYPE Type,
+                                ULONG Characteristics)
 {
     PDEVICE_OBJECT Object = &Device->Object;
 
@@ -40,7 +41,8 @@ static VOID IopInitializeDevice(PIOP_DEVICE Device, PDRIVER_OBJECT Driver, DEVIC
 
 static VOID IopRemoveFromDriver(PDEVICE_OBJECT Device)
 {
-    for (PDEVICE_OBJECT *Link = &Device->DriverObject->DeviceObject; *Link; Link = &(*Link)->NextDevice) {
+    for (PDEVICE_OBJECT *Link = &Device->DriverObject->DeviceObject; *Link;
+         Link = &(*Link)->NextDevice) {
         if (*Link == Device) {
             *Link = Device->NextDevice;
             return;
@@ -60,14 +62,16 @@ static PIOP_DEVICE IopAllocateDevice(ULONG ExtensionSize)
 }
 
 /*
- * IoCreateDevice: DeviceName may be NULL. Returns STATUS_INSUFFICIENT_RESOURCES or what the Executive says
- * (STATUS_OBJECT_NAME_COLLISION, STATUS_OBJECT_NAME_INVALID, ...).
+ * IoCreateDevice: DeviceName may be NULL. Returns STATUS_INSUFFICIENT_RESOURCES or what the
+ * Executive says (STATUS_OBJECT_NAME_COLLISION, STATUS_OBJECT_NAME_INVALID, ...).
  */
-NTSTATUS NTAPI IoCreateDevice(PDRIVER_OBJECT DriverObject, ULONG ExtensionSize, PUNICODE_STRING DeviceName,
-                              DEVICE_TYPE DeviceType, ULONG Characteristics, BOOLEAN Exclusive,
+NTSTATUS NTAPI IoCreateDevice(PDRIVER_OBJECT DriverObject, ULONG ExtensionSize,
+                              PUNICODE_STRING DeviceName, DEVICE_TYPE DeviceType,
+                              ULONG Characteristics, BOOLEAN Exclusive,
                               PDEVICE_OBJECT *DeviceObject)
 {
-    ULONG Flags = DO_DEVICE_INITIALIZING | (Exclusive ? DO_EXCLUSIVE : 0) | (DeviceName ? DO_DEVICE_HAS_NAME : 0);
+    ULONG Flags = DO_DEVICE_INITIALIZING | (Exclusive ? DO_EXCLUSIVE : 0) |
+                  (DeviceName ? DO_DEVICE_HAS_NAME : 0);
     PIOP_DEVICE Device = IopAllocateDevice(ExtensionSize);
     NTSTATUS Status;
 
@@ -112,7 +116,10 @@ static VOID IopInitializeRemoteDriver(VOID)
         IopRemoteDriver.MajorFunction[i] = IopCallRemote;
 }
 
-/* The device object that stands for the device in Info: the driver's own if it is one, else a proxy. NULL: no memory. */
+/*
+ * The device object that stands for the device in Info: the driver's own if it is one, else a
+ * proxy. NULL: no memory.
+ */
 PDEVICE_OBJECT IopProxyDevice(const DRIVER_DEVICE_INFO *Info)
 {
     PDEVICE_OBJECT Known = IopFindDevice(Info->Device);
@@ -127,7 +134,8 @@ PDEVICE_OBJECT IopProxyDevice(const DRIVER_DEVICE_INFO *Info)
         IopInitializeRemoteDriver();
     IopInitializeDevice(Device, &IopRemoteDriver, Info->DeviceType, Info->Characteristics);
     Device->Object.Flags = Info->Flags & ~DO_DEVICE_INITIALIZING;
-    Device->Object.StackSize = (CCHAR)(Info->StackSize > 0 && Info->StackSize < 32 ? Info->StackSize : 1);
+    Device->Object.StackSize =
+        (CCHAR)(Info->StackSize > 0 && Info->StackSize < 32 ? Info->StackSize : 1);
     Device->Object.Size = sizeof(DEVICE_OBJECT);
     Device->Id = Info->Device;
     Device->Remote = TRUE;
@@ -148,7 +156,10 @@ PDEVICE_OBJECT IopCreateLocalProxy(PDRIVER_OBJECT Driver, DEVICE_TYPE Type)
     return &Device->Object;
 }
 
-/* IoGetDeviceObjectPointer: the device of that name, and a file object to dereference when done with it. */
+/*
+ * IoGetDeviceObjectPointer: the device of that name, and a file object to dereference when done
+ * with it.
+ */
 NTSTATUS NTAPI IoGetDeviceObjectPointer(PUNICODE_STRING ObjectName, ACCESS_MASK DesiredAccess,
                                         PFILE_OBJECT *FileObject, PDEVICE_OBJECT *DeviceObject)
 {

@@ -11,7 +11,8 @@ typedef struct _IOP_CLIENT_EXTENSION {
 
 static PIOP_CLIENT_EXTENSION IopClientExtensions;
 
-PVOID NTAPI IoGetDriverObjectExtension(PDRIVER_OBJECT DriverObject, PVOID ClientIdentificationAddress)
+PVOID NTAPI IoGetDriverObjectExtension(PDRIVER_OBJECT DriverObject,
+                                       PVOID ClientIdentificationAddress)
 {
     for (PIOP_CLIENT_EXTENSION Entry = IopClientExtensions; Entry; Entry = Entry->Next) {
         if (Entry->Identification == ClientIdentificationAddress)
@@ -20,9 +21,13 @@ PVOID NTAPI IoGetDriverObjectExtension(PDRIVER_OBJECT DriverObject, PVOID Client
     return NULL;
 }
 
-/* IoAllocateDriverObjectExtension: zeroed. STATUS_OBJECT_NAME_COLLISION, STATUS_INSUFFICIENT_RESOURCES. */
-NTSTATUS NTAPI IoAllocateDriverObjectExtension(PDRIVER_OBJECT DriverObject, PVOID ClientIdentificationAddress,
-                                               ULONG Size, PVOID *Extension)
+/*
+ * IoAllocateDriverObjectExtension: zeroed. STATUS_OBJECT_NAME_COLLISION,
+ * STATUS_INSUFFICIENT_RESOURCES.
+ */
+NTSTATUS NTAPI IoAllocateDriverObjectExtension(PDRIVER_OBJECT DriverObject,
+                                               PVOID ClientIdentificationAddress, ULONG Size,
+                                               PVOID *Extension)
 {
     PIOP_CLIENT_EXTENSION Entry;
 

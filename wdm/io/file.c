@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* File objects: one for every file id that the Executive opens on a device of this driver, from CREATE to CLOSE. */
+/*
+ * File objects: one for every file id that the Executive opens on a device of this driver, from
+ * CREATE to CLOSE.
+ */
 #include "iop.h"
 #include "ki.h"
 #include "ob.h"

@@ -8,7 +8,10 @@ USHORT NTAPI KxSizeOfIrp(CCHAR StackSize)
     return IoSizeOfIrp(StackSize);
 }
 
-/* IoInitializeIrp: PacketSize = IoSizeOfIrp(StackSize). The current location is above the first one. */
+/*
+ * IoInitializeIrp: PacketSize = IoSizeOfIrp(StackSize). The current location is above the first
+ * one.
+ */
 VOID NTAPI IoInitializeIrp(PIRP Irp, USHORT PacketSize, CCHAR StackSize)
 {
     RtlZeroMemory(Irp, PacketSize);
@@ -76,9 +79,13 @@ NTSTATUS NTAPI PoCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     return IofCallDriver(DeviceObject, Irp);
 }
 
-/* IoSetCompletionRoutineEx: the device object would be kept from unloading; nothing unloads under a pending IRP here. */
-NTSTATUS NTAPI IoSetCompletionRoutineEx(PDEVICE_OBJECT DeviceObject, PIRP Irp, PIO_COMPLETION_ROUTINE Routine,
-                                        PVOID Context, BOOLEAN OnSuccess, BOOLEAN OnError, BOOLEAN OnCancel)
+/*
+ * IoSetCompletionRoutineEx: the device object would be kept from unloading; nothing unloads under a
+ * pending IRP here.
+ */
+NTSTATUS NTAPI IoSetCompletionRoutineEx(PDEVICE_OBJECT DeviceObject, PIRP Irp,
+                                        PIO_COMPLETION_ROUTINE Routine, PVOID Context,
+                                        BOOLEAN OnSuccess, BOOLEAN OnError, BOOLEAN OnCancel)
 {
     IoSetCompletionRoutine(Irp, Routine, Context, OnSuccess, OnError, OnCancel);
     return STATUS_SUCCESS;

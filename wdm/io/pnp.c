@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * PnP manager, power and WMI routines that drivers call and that have nothing behind them yet. Each says so by its
- * status; those whose effect is only advice to the system do nothing.
+ * PnP manager, power and WMI routines that drivers call and that have nothing behind them yet. Each
+ * says so by its status; those whose effect is only advice to the system do nothing.
  */
 #include "iop.h"
 #include "ki.h"
 
-NTSTATUS NTAPI IoRegisterDeviceInterface(PDEVICE_OBJECT PhysicalDeviceObject, CONST GUID *InterfaceClassGuid,
-                                         PUNICODE_STRING ReferenceString, PUNICODE_STRING SymbolicLinkName)
+NTSTATUS NTAPI IoRegisterDeviceInterface(PDEVICE_OBJECT PhysicalDeviceObject,
+                                         CONST GUID *InterfaceClassGuid,
+                                         PUNICODE_STRING ReferenceString,
+                                         PUNICODE_STRING SymbolicLinkName)
 {
     return STATUS_NOT_IMPLEMENTED;
 }
@@ -17,15 +19,16 @@ NTSTATUS NTAPI IoSetDeviceInterfaceState(PUNICODE_STRING SymbolicLinkName, BOOLE
     return STATUS_NOT_IMPLEMENTED;
 }
 
-NTSTATUS NTAPI IoGetDeviceProperty(PDEVICE_OBJECT DeviceObject, DEVICE_REGISTRY_PROPERTY DeviceProperty,
-                                   ULONG BufferLength, PVOID PropertyBuffer, PULONG ResultLength)
+NTSTATUS NTAPI IoGetDeviceProperty(PDEVICE_OBJECT DeviceObject,
+                                   DEVICE_REGISTRY_PROPERTY DeviceProperty, ULONG BufferLength,
+                                   PVOID PropertyBuffer, PULONG ResultLength)
 {
     *ResultLength = 0;
     return STATUS_NOT_IMPLEMENTED;
 }
 
-NTSTATUS NTAPI IoOpenDeviceRegistryKey(PDEVICE_OBJECT DeviceObject, ULONG KeyType, ACCESS_MASK DesiredAccess,
-                                       PHANDLE Key)
+NTSTATUS NTAPI IoOpenDeviceRegistryKey(PDEVICE_OBJECT DeviceObject, ULONG KeyType,
+                                       ACCESS_MASK DesiredAccess, PHANDLE Key)
 {
     return STATUS_NOT_IMPLEMENTED;
 }
@@ -38,10 +41,10 @@ VOID NTAPI IoInvalidateDeviceRelations(PDEVICE_OBJECT DeviceObject, DEVICE_RELAT
 {
 }
 
-NTSTATUS NTAPI IoRegisterPlugPlayNotification(IO_NOTIFICATION_EVENT_CATEGORY EventCategory, ULONG Flags,
-                                              PVOID Data, PDRIVER_OBJECT DriverObject,
-                                              PDRIVER_NOTIFICATION_CALLBACK_ROUTINE Routine, PVOID Context,
-                                              PVOID *NotificationEntry)
+NTSTATUS NTAPI IoRegisterPlugPlayNotification(IO_NOTIFICATION_EVENT_CATEGORY EventCategory,
+                                              ULONG Flags, PVOID Data, PDRIVER_OBJECT DriverObject,
+                                              PDRIVER_NOTIFICATION_CALLBACK_ROUTINE Routine,
+                                              PVOID Context, PVOID *NotificationEntry)
 {
     return STATUS_NOT_IMPLEMENTED;
 }
@@ -65,7 +68,8 @@ NTSTATUS NTAPI IoWMIRegistrationControl(PDEVICE_OBJECT DeviceObject, ULONG Actio
     return STATUS_NOT_IMPLEMENTED;
 }
 
-PDMA_ADAPTER NTAPI IoGetDmaAdapter(PDEVICE_OBJECT PhysicalDeviceObject, PDEVICE_DESCRIPTION DeviceDescription,
+PDMA_ADAPTER NTAPI IoGetDmaAdapter(PDEVICE_OBJECT PhysicalDeviceObject,
+                                   PDEVICE_DESCRIPTION DeviceDescription,
                                    PULONG NumberOfMapRegisters)
 {
     return NULL;
@@ -77,13 +81,15 @@ VOID NTAPI PoStartNextPowerIrp(PIRP Irp)
 {
 }
 
-POWER_STATE NTAPI PoSetPowerState(PDEVICE_OBJECT DeviceObject, POWER_STATE_TYPE Type, POWER_STATE State)
+POWER_STATE NTAPI PoSetPowerState(PDEVICE_OBJECT DeviceObject, POWER_STATE_TYPE Type,
+                                  POWER_STATE State)
 {
     return (POWER_STATE){.DeviceState = PowerDeviceD0};
 }
 
-NTSTATUS NTAPI PoRequestPowerIrp(PDEVICE_OBJECT DeviceObject, UCHAR MinorFunction, POWER_STATE PowerState,
-                                 PREQUEST_POWER_COMPLETE CompletionFunction, PVOID Context, PIRP *Irp)
+NTSTATUS NTAPI PoRequestPowerIrp(PDEVICE_OBJECT DeviceObject, UCHAR MinorFunction,
+                                 POWER_STATE PowerState, PREQUEST_POWER_COMPLETE CompletionFunction,
+                                 PVOID Context, PIRP *Irp)
 {
     return STATUS_NOT_IMPLEMENTED;
 }

@@ -3,7 +3,10 @@
 #include "iop.h"
 #include "ki.h"
 
-/* IoInitializeRemoveLockEx: LockSize tells a checked driver's larger lock, whose extra part is not used. */
+/*
+ * IoInitializeRemoveLockEx: LockSize tells a checked driver's larger lock, whose extra part is not
+ * used.
+ */
 VOID NTAPI IoInitializeRemoveLockEx(PIO_REMOVE_LOCK Lock, ULONG AllocateTag, ULONG MaxLockedMinutes,
                                     ULONG HighWatermark, ULONG LockSize)
 {
@@ -13,7 +16,8 @@ VOID NTAPI IoInitializeRemoveLockEx(PIO_REMOVE_LOCK Lock, ULONG AllocateTag, ULO
 }
 
 /* STATUS_DELETE_PENDING once IoReleaseRemoveLockAndWaitEx has been called. */
-NTSTATUS NTAPI IoAcquireRemoveLockEx(PIO_REMOVE_LOCK Lock, PVOID Tag, PCSTR File, ULONG Line, ULONG LockSize)
+NTSTATUS NTAPI IoAcquireRemoveLockEx(PIO_REMOVE_LOCK Lock, PVOID Tag, PCSTR File, ULONG Line,
+                                     ULONG LockSize)
 {
     InterlockedIncrement(&Lock->Common.IoCount);
     if (!Lock->Common.Removed)

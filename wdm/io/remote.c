@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * IRPs to devices of other processes. The dispatch routine of every proxy: the current stack location goes out as a
- * message, the IRP waits here, and the answer completes it, at DISPATCH_LEVEL.
+ * IRPs to devices of other processes. The dispatch routine of every proxy: the current stack
+ * location goes out as a message, the IRP waits here, and the answer completes it, at
+ * DISPATCH_LEVEL.
  */
 #include "iop.h"
 #include "ki.h"
@@ -52,7 +53,8 @@ static NTSTATUS IopDescribeControl(PIOP_REMOTE_CALL Call, PIRP Irp, PIO_STACK_LO
         return STATUS_SUCCESS;
     Call->Message.InputLength = 0;
     return IopRegisterCallback(Call->Message.IoControlCode, Call->Input,
-                               Stack->Parameters.DeviceIoControl.InputBufferLength, &Call->Message.Connection);
+                               Stack->Parameters.DeviceIoControl.InputBufferLength,
+                               &Call->Message.Connection);
 }
 
 static VOID IopDescribeCreate(PIOP_REMOTE_CALL Call, PIO_STACK_LOCATION Stack)
@@ -104,8 +106,8 @@ static NTSTATUS IopDescribeCall(PIOP_REMOTE_CALL Call, PIRP Irp, PIO_STACK_LOCAT
 static NTSTATUS IopSendResources(PIOP_REMOTE_CALL Call, PIO_STACK_LOCATION Stack)
 {
     DRIVER_RESOURCE Resources[DRIVER_MAX_RESOURCES];
-    ULONG Count = IopFlattenResourceList(Stack->Parameters.StartDevice.AllocatedResourcesTranslated, Resources,
-                                         DRIVER_MAX_RESOURCES);
+    ULONG Count = IopFlattenResourceList(Stack->Parameters.StartDevice.AllocatedResourcesTranslated,
+                                         Resources, DRIVER_MAX_RESOURCES);
 
     Call->Message.InputLength = Count * sizeof(DRIVER_RESOURCE);
     Call->DataLength = Call->Message.InputLength;
@@ -121,7 +123,8 @@ static NTSTATUS IopSendInput(PIOP_REMOTE_CALL Call, PIO_STACK_LOCATION Stack)
 {
     if (Stack->MajorFunction == IRP_MJ_PNP && Stack->MinorFunction == IRP_MN_START_DEVICE)
         return IopSendResources(Call, Stack);
-    if ((Call->Message.InputLength && !Call->Input) || (Call->Message.OutputLength && !Call->Output))
+    if ((Call->Message.InputLength && !Call->Input) ||
+        (Call->Message.OutputLength && !Call->Output))
         return STATUS_INVALID_PARAMETER;
     Call->DataLength = max(Call->Message.InputLength, Call->Message.OutputLength);
     Call->Data = IopAllocateData(Call->DataLength, &Call->Message.DataOffset);
@@ -177,7 +180,10 @@ static NTSTATUS IopFailCall(PIOP_REMOTE_CALL Call, PIRP Irp, NTSTATUS Status)
     return Status;
 }
 
-/* PnP requests whose parameters or results are pointers: they end here, as in a bus driver that does not know them. */
+/*
+ * PnP requests whose parameters or results are pointers: they end here, as in a bus driver that
+ * does not know them.
+ */
 static BOOLEAN IopIsUnknownPnp(PIO_STACK_LOCATION Stack)
 {
     return Stack->MajorFunction == IRP_MJ_PNP && Stack->MinorFunction > IRP_MN_CANCEL_STOP_DEVICE &&

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Requests from the Executive: each becomes an IRP (or a call of AddDevice or DriverUnload) on a pooled thread and is
- * answered when it completes. The IRP has one stack location more than the device stack needs; the runtime's completion
- * routine is the first that is set, so the last that is called.
+ * Requests from the Executive: each becomes an IRP (or a call of AddDevice or DriverUnload) on a
+ * pooled thread and is answered when it completes. The IRP has one stack location more than the
+ * device stack needs; the runtime's completion routine is the first that is set, so the last that
+ * is called.
  */
 #include "iop.h"
 #include "ki.h"
@@ -33,7 +34,10 @@ static VOID IopAnswer(PIOP_REQUEST Request, NTSTATUS Status, ULONG_PTR Informati
     IopSendDone(Id, Status, Information);
 }
 
-/* How much of IoStatus.Information may leave the process: it must not point into the driver or beyond the buffer. */
+/*
+ * How much of IoStatus.Information may leave the process: it must not point into the driver or
+ * beyond the buffer.
+ */
 static ULONG_PTR IopReturnedInformation(PIOP_REQUEST Request, ULONG_PTR Information)
 {
     switch (Request->Message.MajorFunction) {
@@ -106,7 +110,8 @@ static VOID IopSetCreateParameters(PIOP_REQUEST Request, PIO_STACK_LOCATION Stac
     if (!Request->File)
         return;
     Request->File->ReadAccess = (Message->DesiredAccess & (FILE_READ_DATA | FILE_EXECUTE)) != 0;
-    Request->File->WriteAccess = (Message->DesiredAccess & (FILE_WRITE_DATA | FILE_APPEND_DATA)) != 0;
+    Request->File->WriteAccess =
+        (Message->DesiredAccess & (FILE_WRITE_DATA | FILE_APPEND_DATA)) != 0;
     Request->File->DeleteAccess = (Message->DesiredAccess & DELETE) != 0;
     Request->File->SharedRead = (Message->ShareAccess & FILE_SHARE_READ) != 0;
     Request->File->SharedWrite = (Message->ShareAccess & FILE_SHARE_WRITE) != 0;
@@ -128,7 +133,8 @@ static BOOLEAN IopCanExpress(const DRIVER_IRP *Message)
     case IRP_MJ_SHUTDOWN:
         return TRUE;
     case IRP_MJ_PNP:
-        return Message->MinorFunction <= IRP_MN_CANCEL_STOP_DEVICE || Message->MinorFunction == IRP_MN_SURPRISE_REMOVAL;
+        return Message->MinorFunction <= IRP_MN_CANCEL_STOP_DEVICE ||
+               Message->MinorFunction == IRP_MN_SURPRISE_REMOVAL;
     default:
         return FALSE;
     }
@@ -144,7 +150,8 @@ static NTSTATUS IopCheckRequest(PIOP_REQUEST Request)
         return STATUS_NO_SUCH_DEVICE;
     if (!IopCanExpress(Message))
         return STATUS_NOT_SUPPORTED;
-    Request->Data = IopIncomingData(Message->DataOffset, max(Message->InputLength, Message->OutputLength));
+    Request->Data =
+        IopIncomingData(Message->DataOffset, max(Message->InputLength, Message->OutputLength));
     if (!Request->Data)
         return STATUS_INVALID_PARAMETER;
     ObReferenceObject(Target);

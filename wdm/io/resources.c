@@ -19,12 +19,14 @@ static VOID IopInitializeResourceList(PCM_RESOURCE_LIST List, ULONG Count)
     List->List[0].PartialResourceList.Count = Count;
 }
 
-static VOID IopDescribeInterrupt(const DRIVER_RESOURCE *Resource, PCM_PARTIAL_RESOURCE_DESCRIPTOR Raw,
+static VOID IopDescribeInterrupt(const DRIVER_RESOURCE *Resource,
+                                 PCM_PARTIAL_RESOURCE_DESCRIPTOR Raw,
                                  PCM_PARTIAL_RESOURCE_DESCRIPTOR Translated)
 {
     Raw->Type = CmResourceTypeInterrupt;
     Raw->ShareDisposition = CmResourceShareDeviceExclusive;
-    Raw->Flags = (Resource->Flags & 1) ? CM_RESOURCE_INTERRUPT_LATCHED : CM_RESOURCE_INTERRUPT_LEVEL_SENSITIVE;
+    Raw->Flags = (Resource->Flags & 1) ? CM_RESOURCE_INTERRUPT_LATCHED
+                                       : CM_RESOURCE_INTERRUPT_LEVEL_SENSITIVE;
     Raw->u.Interrupt.Level = (ULONG)Resource->Start;
     Raw->u.Interrupt.Vector = (ULONG)Resource->Start;
     Raw->u.Interrupt.Affinity = 1;
@@ -33,7 +35,8 @@ static VOID IopDescribeInterrupt(const DRIVER_RESOURCE *Resource, PCM_PARTIAL_RE
 }
 
 /* Ports and memory: the DDK's unions for both have the same shape, and both have 32-bit lengths. */
-static NTSTATUS IopDescribeRange(const DRIVER_RESOURCE *Resource, PCM_PARTIAL_RESOURCE_DESCRIPTOR Raw,
+static NTSTATUS IopDescribeRange(const DRIVER_RESOURCE *Resource,
+                                 PCM_PARTIAL_RESOURCE_DESCRIPTOR Raw,
                                  PCM_PARTIAL_RESOURCE_DESCRIPTOR Translated)
 {
     if (Resource->Length == 0 || Resource->Length > MAXULONG)
@@ -54,7 +57,10 @@ static NTSTATUS IopDescribeRange(const DRIVER_RESOURCE *Resource, PCM_PARTIAL_RE
     return STATUS_SUCCESS;
 }
 
-/* Both lists have room for Count resources. STATUS_INVALID_PARAMETER for one that makes no sense. */
+/*
+ * Both lists have room for Count resources. STATUS_INVALID_PARAMETER for one that makes no sense.
+ * /
+ */
 NTSTATUS IopBuildResourceList(const DRIVER_RESOURCE *Resources, ULONG Count, PCM_RESOURCE_LIST Raw,
                               PCM_RESOURCE_LIST Translated)
 {
@@ -64,8 +70,10 @@ NTSTATUS IopBuildResourceList(const DRIVER_RESOURCE *Resources, ULONG Count, PCM
     IopInitializeResourceList(Translated, Count);
     for (ULONG i = 0; i < Count && NT_SUCCESS(Status); i++) {
         DRIVER_RESOURCE Resource = Resources[i];
-        PCM_PARTIAL_RESOURCE_DESCRIPTOR RawEntry = &Raw->List[0].PartialResourceList.PartialDescriptors[i];
-        PCM_PARTIAL_RESOURCE_DESCRIPTOR Entry = &Translated->List[0].PartialResourceList.PartialDescriptors[i];
+        PCM_PARTIAL_RESOURCE_DESCRIPTOR RawEntry =
+            &Raw->List[0].PartialResourceList.PartialDescriptors[i];
+        PCM_PARTIAL_RESOURCE_DESCRIPTOR Entry =
+            &Translated->List[0].PartialResourceList.PartialDescriptors[i];
 
         if (Resource.Type == DriverResourceInterrupt)
             IopDescribeInterrupt(&Resource, RawEntry, Entry);
@@ -89,7 +97,8 @@ static BOOLEAN IopFlattenResource(PCM_PARTIAL_RESOURCE_DESCRIPTOR Entry, DRIVER_
         return TRUE;
     case CmResourceTypePort:
     case CmResourceTypeMemory:
-        Resource->Type = Entry->Type == CmResourceTypePort ? DriverResourcePort : DriverResourceMemory;
+        Resource->Type =
+            Entry->Type == CmResourceTypePort ? DriverResourcePort : DriverResourceMemory;
         Resource->Start = Entry->u.Port.Start.QuadPart;
         Resource->Length = Entry->u.Port.Length;
         return TRUE;

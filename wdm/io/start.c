@@ -64,13 +64,18 @@ static NTSTATUS IopCreateDriver(const DRIVER_ATTACH *Attach)
     Extension->DriverObject = IopDriver;
     for (ULONG i = 0; i <= IRP_MJ_MAXIMUM_FUNCTION; i++)
         IopDriver->MajorFunction[i] = IopInvalidDeviceRequest;
-    Status = IopCopyString(&IopDriver->DriverName, Attach->DriverName, KI_ARRAY_SIZE(Attach->DriverName));
+    Status = IopCopyString(&IopDriver->DriverName, Attach->DriverName,
+                           KI_ARRAY_SIZE(Attach->DriverName));
     if (NT_SUCCESS(Status))
-        Status = IopCopyString(&IopRegistryPath, Attach->RegistryPath, KI_ARRAY_SIZE(Attach->RegistryPath));
+        Status = IopCopyString(&IopRegistryPath, Attach->RegistryPath,
+                               KI_ARRAY_SIZE(Attach->RegistryPath));
     return Status;
 }
 
-/* Maps the driver's image and finds its entry point. The loader resolves its imports and does not call it. */
+/*
+ * Maps the driver's image and finds its entry point. The loader resolves its imports and does not
+ * call it.
+ */
 static NTSTATUS IopLoadImage(const DRIVER_ATTACH *Attach)
 {
     UNICODE_STRING Path;
@@ -88,7 +93,8 @@ static NTSTATUS IopLoadImage(const DRIVER_ATTACH *Attach)
         return STATUS_INVALID_IMAGE_FORMAT;
     IopDriver->DriverStart = Base;
     IopDriver->DriverSize = Headers->OptionalHeader.SizeOfImage;
-    IopDriver->DriverInit = (PDRIVER_INITIALIZE)(PVOID)(Base + Headers->OptionalHeader.AddressOfEntryPoint);
+    IopDriver->DriverInit =
+        (PDRIVER_INITIALIZE)(PVOID)(Base + Headers->OptionalHeader.AddressOfEntryPoint);
     return STATUS_SUCCESS;
 }
 
@@ -104,7 +110,8 @@ static VOID IopReinitialize(VOID)
 }
 
 /* IoRegisterDriverReinitialization: Routine is called once DriverEntry has returned. */
-VOID NTAPI IoRegisterDriverReinitialization(PDRIVER_OBJECT Driver, PDRIVER_REINITIALIZE Routine, PVOID Context)
+VOID NTAPI IoRegisterDriverReinitialization(PDRIVER_OBJECT Driver, PDRIVER_REINITIALIZE Routine,
+                                            PVOID Context)
 {
     PIOP_REINITIALIZE Entry = ExAllocatePoolWithTag(PagedPool, sizeof(*Entry), 'ieRI');
     PIOP_REINITIALIZE *Link = &IopReinitializeList;

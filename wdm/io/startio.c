@@ -9,14 +9,21 @@ static VOID IopCallStartIo(PDEVICE_OBJECT Device, PIRP Irp)
     Device->DriverObject->DriverStartIo(Device, Irp);
 }
 
-/* Whether the IRP was cancelled while it had this cancel routine: then the routine is called, and the IRP is its. */
+/*
+ * Whether the IRP was cancelled while it had this cancel routine: then the routine is called, and
+ * the IRP is its.
+ */
 static BOOLEAN IopCancelledAlready(PIRP Irp, PDRIVER_CANCEL CancelFunction)
 {
     return CancelFunction && Irp->Cancel && Irp->CancelRoutine;
 }
 
-/* IoStartPacket: calls StartIo at DISPATCH_LEVEL if the device is idle, else queues, sorted by *Key if there is one. */
-VOID NTAPI IoStartPacket(PDEVICE_OBJECT DeviceObject, PIRP Irp, PULONG Key, PDRIVER_CANCEL CancelFunction)
+/*
+ * IoStartPacket: calls StartIo at DISPATCH_LEVEL if the device is idle, else queues, sorted by *Key
+ * if there is one.
+ */
+VOID NTAPI IoStartPacket(PDEVICE_OBJECT DeviceObject, PIRP Irp, PULONG Key,
+                         PDRIVER_CANCEL CancelFunction)
 {
     PKDEVICE_QUEUE_ENTRY Entry = &Irp->Tail.Overlay.DeviceQueueEntry;
     KIRQL OldIrql = KiRaiseIrql(DISPATCH_LEVEL);
@@ -43,7 +50,10 @@ static VOID IopStartNext(PDEVICE_OBJECT Device, PKDEVICE_QUEUE_ENTRY Entry)
         IopCallStartIo(Device, CONTAINING_RECORD(Entry, IRP, Tail.Overlay.DeviceQueueEntry));
 }
 
-/* IoStartNextPacket: DISPATCH_LEVEL. StartIo nests if it calls this itself; drivers call it from their DPC. */
+/*
+ * IoStartNextPacket: DISPATCH_LEVEL. StartIo nests if it calls this itself; drivers call it from
+ * their DPC.
+ */
 VOID NTAPI IoStartNextPacket(PDEVICE_OBJECT DeviceObject, BOOLEAN Cancelable)
 {
     IopStartNext(DeviceObject, KeRemoveDeviceQueue(&DeviceObject->DeviceQueue));

@@ -9,12 +9,17 @@ NTSTATUS NTAPI IoCreateSymbolicLink(PUNICODE_STRING SymbolicLinkName, PUNICODE_S
     OBJECT_ATTRIBUTES Attributes;
     HANDLE Link;
 
-    InitializeObjectAttributes(&Attributes, SymbolicLinkName, OBJ_CASE_INSENSITIVE | OBJ_PERMANENT, NULL, NULL);
-    /* The handle stays open: it keeps the link where permanent objects need a privilege, until the process ends. */
+    InitializeObjectAttributes(&Attributes, SymbolicLinkName, OBJ_CASE_INSENSITIVE | OBJ_PERMANENT,
+                               NULL, NULL);
+    /*
+     * The handle stays open: it keeps the link where permanent objects need a privilege, until the
+     * process ends.
+     */
     return ZwCreateSymbolicLinkObject(&Link, SYMBOLIC_LINK_ALL_ACCESS, &Attributes, DeviceName);
 }
 
-NTSTATUS NTAPI IoCreateUnprotectedSymbolicLink(PUNICODE_STRING SymbolicLinkName, PUNICODE_STRING DeviceName)
+NTSTATUS NTAPI IoCreateUnprotectedSymbolicLink(PUNICODE_STRING SymbolicLinkName,
+                                               PUNICODE_STRING DeviceName)
 {
     return IoCreateSymbolicLink(SymbolicLinkName, DeviceName);
 }

@@ -19,7 +19,8 @@ static VOID NTAPI IopTimerDpc(PKDPC Dpc, PVOID DeferredContext, PVOID Argument1,
 }
 
 /* IoInitializeTimer: one per device. STATUS_INSUFFICIENT_RESOURCES. */
-NTSTATUS NTAPI IoInitializeTimer(PDEVICE_OBJECT DeviceObject, PIO_TIMER_ROUTINE TimerRoutine, PVOID Context)
+NTSTATUS NTAPI IoInitializeTimer(PDEVICE_OBJECT DeviceObject, PIO_TIMER_ROUTINE TimerRoutine,
+                                 PVOID Context)
 {
     PIO_TIMER Timer = DeviceObject->Timer;
 

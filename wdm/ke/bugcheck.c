@@ -3,11 +3,12 @@
 #include "ki.h"
 #include "ntdll.h"
 
-VOID NTAPI KeBugCheckEx(ULONG Code, ULONG_PTR Parameter1, ULONG_PTR Parameter2, ULONG_PTR Parameter3,
-                        ULONG_PTR Parameter4)
+VOID NTAPI KeBugCheckEx(ULONG Code, ULONG_PTR Parameter1, ULONG_PTR Parameter2,
+                        ULONG_PTR Parameter3, ULONG_PTR Parameter4)
 {
-    DbgPrint("*** Driver stopped: 0x%08x (%p, %p, %p, %p), called from %p\n", Code, (PVOID)Parameter1,
-             (PVOID)Parameter2, (PVOID)Parameter3, (PVOID)Parameter4, __builtin_return_address(0));
+    DbgPrint("*** Driver stopped: 0x%08x (%p, %p, %p, %p), called from %p\n", Code,
+             (PVOID)Parameter1, (PVOID)Parameter2, (PVOID)Parameter3, (PVOID)Parameter4,
+             __builtin_return_address(0));
     for (;;)
         NtTerminateProcess(NtCurrentProcess(), STATUS_DRIVER_INTERNAL_ERROR);
 }
@@ -18,8 +19,9 @@ VOID NTAPI KeBugCheck(ULONG Code)
 }
 
 /* Dump callbacks are registered and never called: no crash dump is made. */
-BOOLEAN NTAPI KeRegisterBugCheckCallback(PKBUGCHECK_CALLBACK_RECORD Record, PKBUGCHECK_CALLBACK_ROUTINE Routine,
-                                         PVOID Buffer, ULONG Length, PUCHAR Component)
+BOOLEAN NTAPI KeRegisterBugCheckCallback(PKBUGCHECK_CALLBACK_RECORD Record,
+                                         PKBUGCHECK_CALLBACK_ROUTINE Routine, PVOID Buffer,
+                                         ULONG Length, PUCHAR Component)
 {
     Record->State = BufferInserted;
     return TRUE;

@@ -11,7 +11,8 @@ VOID NTAPI KeInitializeDeviceQueue(PKDEVICE_QUEUE Queue)
 }
 
 /* FALSE and busy from now on if the queue was idle, else TRUE and Entry is in front of Before. */
-static BOOLEAN KiInsertDeviceEntry(PKDEVICE_QUEUE Queue, PKDEVICE_QUEUE_ENTRY Entry, PLIST_ENTRY Before)
+static BOOLEAN KiInsertDeviceEntry(PKDEVICE_QUEUE Queue, PKDEVICE_QUEUE_ENTRY Entry,
+                                   PLIST_ENTRY Before)
 {
     Entry->Inserted = Queue->Busy;
     if (Queue->Busy)
@@ -40,7 +41,8 @@ BOOLEAN NTAPI KeInsertDeviceQueue(PKDEVICE_QUEUE Queue, PKDEVICE_QUEUE_ENTRY Ent
     return KiInsertDeviceEntry(Queue, Entry, &Queue->DeviceListHead);
 }
 
-BOOLEAN NTAPI KeInsertByKeyDeviceQueue(PKDEVICE_QUEUE Queue, PKDEVICE_QUEUE_ENTRY Entry, ULONG SortKey)
+BOOLEAN NTAPI KeInsertByKeyDeviceQueue(PKDEVICE_QUEUE Queue, PKDEVICE_QUEUE_ENTRY Entry,
+                                       ULONG SortKey)
 {
     Entry->SortKey = SortKey;
     return KiInsertDeviceEntry(Queue, Entry, KiFindKey(Queue, SortKey, FALSE));

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Deferred procedure calls: queued by either thread, run by the main thread at DISPATCH_LEVEL in the queue's order. */
+/*
+ * Deferred procedure calls: queued by either thread, run by the main thread at DISPATCH_LEVEL in
+ * the queue's order.
+ */
 #include "ki.h"
 #include "stub.h"
 
@@ -51,7 +54,10 @@ static BOOLEAN KiEnqueueDpc(PRKDPC Dpc, PVOID Argument1, PVOID Argument2, PBOOLE
     return Inserted;
 }
 
-/* KeInsertQueueDpc: FALSE if it was queued already. Below DISPATCH_LEVEL it has run when this returns. */
+/*
+ * KeInsertQueueDpc: FALSE if it was queued already. Below DISPATCH_LEVEL it has run when this
+ * returns.
+ */
 BOOLEAN NTAPI KeInsertQueueDpc(PRKDPC Dpc, PVOID SystemArgument1, PVOID SystemArgument2)
 {
     BOOLEAN First;
@@ -82,7 +88,10 @@ BOOLEAN NTAPI KeRemoveQueueDpc(PRKDPC Dpc)
     return Removed;
 }
 
-/* Takes the next call off the list, with its arguments, so that it may be queued again while it runs. */
+/*
+ * Takes the next call off the list, with its arguments, so that it may be queued again while it
+ * runs.
+ */
 static BOOLEAN KiDequeueDpc(PRKDPC *Dpc, PVOID Arguments[2])
 {
     BOOLEAN Found;
@@ -104,7 +113,10 @@ BOOLEAN KiDpcsPending(VOID)
     return *(PLIST_ENTRY volatile *)&KiDpcList.Flink != &KiDpcList;
 }
 
-/* Runs all queued calls at DISPATCH_LEVEL. Nested in a DPC it does nothing: the outer call goes on. */
+/*
+ * Runs all queued calls at DISPATCH_LEVEL. Nested in a DPC it does nothing: the outer call goes on.
+ * /
+ */
 VOID KiRetireDpcs(VOID)
 {
     KIRQL OldIrql = KiGetIrql();

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Interrupts. One thread, created with the first connection (the Executive gives it a higher priority than the main
- * thread's), waits for all of the driver's interrupts and calls their service routines under the interrupt spin lock.
+ * Interrupts. One thread, created with the first connection (the Executive gives it a higher
+ * priority than the main thread's), waits for all of the driver's interrupts and calls their
+ * service routines under the interrupt spin lock.
  *
- * A latched interrupt is acknowledged before its routine runs: it comes back unmasked, and an edge that arrives while
- * the routine runs is kept by the notification. A level interrupt is acknowledged when its routine has quieted the
- * device.
+ * A latched interrupt is acknowledged before its routine runs: it comes back unmasked, and an edge
+ * that arrives while the routine runs is kept by the notification. A level interrupt is
+ * acknowledged when its routine has quieted the device.
  */
 #include "ki.h"
 #include "ntdll.h"
@@ -66,8 +67,8 @@ static NTSTATUS KiStartInterruptThread(VOID)
 {
     if (KiInterruptThreadHandle)
         return STATUS_SUCCESS;
-    return RtlCreateUserThread(NtCurrentProcess(), NULL, FALSE, 0, KI_STACK_SIZE, KI_STACK_SIZE, KiInterruptLoop,
-                               NULL, &KiInterruptThreadHandle, NULL);
+    return RtlCreateUserThread(NtCurrentProcess(), NULL, FALSE, 0, KI_STACK_SIZE, KI_STACK_SIZE,
+                               KiInterruptLoop, NULL, &KiInterruptThreadHandle, NULL);
 }
 
 static PKINTERRUPT volatile *KiFreeInterruptSlot(VOID)
@@ -79,7 +80,10 @@ static PKINTERRUPT volatile *KiFreeInterruptSlot(VOID)
     return NULL;
 }
 
-/* Puts the object where the interrupt thread finds it, then asks the Executive for the interrupt. */
+/*
+ * Puts the object where the interrupt thread finds it, then asks the Executive for the interrupt.
+ * /
+ */
 static NTSTATUS KiConnectInterrupt(PKINTERRUPT Interrupt)
 {
     PKINTERRUPT volatile *Slot = KiFreeInterruptSlot();
@@ -102,14 +106,16 @@ static NTSTATUS KiConnectInterrupt(PKINTERRUPT Interrupt)
 }
 
 /*
- * IoConnectInterrupt: Vector and InterruptMode as START_DEVICE's translated resources gave them. SpinLock is for
- * drivers that share one lock among several interrupts, else NULL. Returns STATUS_INSUFFICIENT_RESOURCES or what the
- * Executive says (STATUS_ACCESS_DENIED for a vector that is not the driver's).
+ * IoConnectInterrupt: Vector and InterruptMode as START_DEVICE's translated resources gave them.
+ * SpinLock is for drivers that share one lock among several interrupts, else NULL. Returns
+ * STATUS_INSUFFICIENT_RESOURCES or what the Executive says (STATUS_ACCESS_DENIED for a vector that
+ * is not the driver's).
  */
 NTSTATUS NTAPI IoConnectInterrupt(PKINTERRUPT *InterruptObject, PKSERVICE_ROUTINE ServiceRoutine,
-                                  PVOID ServiceContext, PKSPIN_LOCK SpinLock, ULONG Vector, KIRQL Irql,
-                                  KIRQL SynchronizeIrql, KINTERRUPT_MODE InterruptMode, BOOLEAN ShareVector,
-                                  KAFFINITY ProcessorEnableMask, BOOLEAN FloatingSave)
+                                  PVOID ServiceContext, PKSPIN_LOCK SpinLock, ULONG Vector,
+                                  KIRQL Irql, KIRQL SynchronizeIrql, KINTERRUPT_MODE InterruptMode,
+                                  BOOLEAN ShareVector, KAFFINITY ProcessorEnableMask,
+                                  BOOLEAN FloatingSave)
 {
     PKINTERRUPT Interrupt = ExAllocatePoolWithTag(NonPagedPool, sizeof(*Interrupt), 'tnIK');
     NTSTATUS Status;
@@ -153,13 +159,15 @@ NTSTATUS NTAPI IoConnectInterruptEx(PIO_CONNECT_INTERRUPT_PARAMETERS Parameters)
 {
     PIO_CONNECT_INTERRUPT_FULLY_SPECIFIED_PARAMETERS Full = &Parameters->FullySpecified;
 
-    if (Parameters->Version != CONNECT_FULLY_SPECIFIED && Parameters->Version != CONNECT_FULLY_SPECIFIED_GROUP) {
+    if (Parameters->Version != CONNECT_FULLY_SPECIFIED &&
+        Parameters->Version != CONNECT_FULLY_SPECIFIED_GROUP) {
         Parameters->Version = CONNECT_FULLY_SPECIFIED;
         return STATUS_NOT_SUPPORTED;
     }
-    return IoConnectInterrupt(Full->InterruptObject, Full->ServiceRoutine, Full->ServiceContext, Full->SpinLock,
-                              Full->Vector, Full->Irql, Full->SynchronizeIrql, Full->InterruptMode,
-                              Full->ShareVector, Full->ProcessorEnableMask, Full->FloatingSave);
+    return IoConnectInterrupt(Full->InterruptObject, Full->ServiceRoutine, Full->ServiceContext,
+                              Full->SpinLock, Full->Vector, Full->Irql, Full->SynchronizeIrql,
+                              Full->InterruptMode, Full->ShareVector, Full->ProcessorEnableMask,
+                              Full->FloatingSave);
 }
 
 VOID NTAPI IoDisconnectInterruptEx(PIO_DISCONNECT_INTERRUPT_PARAMETERS Parameters)
@@ -182,7 +190,8 @@ VOID NTAPI KeReleaseInterruptSpinLock(PKINTERRUPT Interrupt, KIRQL OldIrql)
     KiLowerIrql(OldIrql);
 }
 
-BOOLEAN NTAPI KeSynchronizeExecution(PKINTERRUPT Interrupt, PKSYNCHRONIZE_ROUTINE Routine, PVOID Context)
+BOOLEAN NTAPI KeSynchronizeExecution(PKINTERRUPT Interrupt, PKSYNCHRONIZE_ROUTINE Routine,
+                                     PVOID Context)
 {
     KIRQL OldIrql = KeAcquireInterruptSpinLock(Interrupt);
     BOOLEAN Result = Routine(Context);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * IRQL: a byte in the thread's TEB page, which the Executive also uses for the DDK's inline CR8 accesses. Lowering it
- * below DISPATCH_LEVEL here runs the DPCs that were held back; an inline access leaves them to the event loop.
+ * IRQL: a byte in the thread's TEB page, which the Executive also uses for the DDK's inline CR8
+ * accesses. Lowering it below DISPATCH_LEVEL here runs the DPCs that were held back; an inline
+ * access leaves them to the event loop.
  */
 #include "ki.h"
 
@@ -10,7 +11,8 @@ KIRQL KiRaiseIrql(KIRQL NewIrql)
     KIRQL OldIrql = KiGetIrql();
 
     if (NewIrql < OldIrql)
-        KeBugCheckEx(IRQL_NOT_GREATER_OR_EQUAL, NewIrql, OldIrql, 0, (ULONG_PTR)__builtin_return_address(0));
+        KeBugCheckEx(IRQL_NOT_GREATER_OR_EQUAL, NewIrql, OldIrql, 0,
+                     (ULONG_PTR)__builtin_return_address(0));
     KiSetIrql(NewIrql);
     return OldIrql;
 }
@@ -20,9 +22,11 @@ VOID KiLowerIrql(KIRQL NewIrql)
     KIRQL OldIrql = KiGetIrql();
 
     if (NewIrql > OldIrql)
-        KeBugCheckEx(IRQL_NOT_LESS_OR_EQUAL, NewIrql, OldIrql, 0, (ULONG_PTR)__builtin_return_address(0));
+        KeBugCheckEx(IRQL_NOT_LESS_OR_EQUAL, NewIrql, OldIrql, 0,
+                     (ULONG_PTR)__builtin_return_address(0));
     KiSetIrql(NewIrql);
-    if (NewIrql < DISPATCH_LEVEL && OldIrql >= DISPATCH_LEVEL && KiDpcsPending() && !KiIsInterruptThread())
+    if (NewIrql < DISPATCH_LEVEL && OldIrql >= DISPATCH_LEVEL && KiDpcsPending() &&
+        !KiIsInterruptThread())
         KiRetireDpcs();
 }
 

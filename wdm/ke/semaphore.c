@@ -11,8 +11,12 @@ VOID NTAPI KeInitializeSemaphore(PRKSEMAPHORE Semaphore, LONG Count, LONG Limit)
     Semaphore->Limit = Limit;
 }
 
-/* KeReleaseSemaphore returns the previous count; raises STATUS_SEMAPHORE_LIMIT_EXCEEDED beyond the limit. */
-LONG NTAPI KeReleaseSemaphore(PRKSEMAPHORE Semaphore, KPRIORITY Increment, LONG Adjustment, BOOLEAN Wait)
+/*
+ * KeReleaseSemaphore returns the previous count; raises STATUS_SEMAPHORE_LIMIT_EXCEEDED beyond the
+ * limit.
+ */
+LONG NTAPI KeReleaseSemaphore(PRKSEMAPHORE Semaphore, KPRIORITY Increment, LONG Adjustment,
+                              BOOLEAN Wait)
 {
     LONG Previous = Semaphore->Header.SignalState;
 

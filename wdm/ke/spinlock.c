@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Spin locks. At DISPATCH_LEVEL nothing else runs on the main thread, so a lock is only ever contended between the main
- * thread and the interrupt thread; who finds it held marks it and sleeps on the lock notification, and the holder
- * signals on release. A holder that wants its own lock again would wait for ever, as on Windows; here it is reported.
+ * Spin locks. At DISPATCH_LEVEL nothing else runs on the main thread, so a lock is only ever
+ * contended between the main thread and the interrupt thread; who finds it held marks it and sleeps
+ * on the lock notification, and the holder signals on release. A holder that wants its own lock
+ * again would wait for ever, as on Windows; here it is reported.
  */
 #include "ki.h"
 #include "stub.h"
@@ -21,7 +22,8 @@ BOOLEAN KiTryAcquireLock(PKSPIN_LOCK Lock)
 {
     ULONG_PTR Free = 0;
 
-    return __atomic_compare_exchange_n(Lock, &Free, KiLockOwner(), FALSE, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+    return __atomic_compare_exchange_n(Lock, &Free, KiLockOwner(), FALSE, __ATOMIC_ACQUIRE,
+                                       __ATOMIC_RELAXED);
 }
 
 static VOID KiWaitForLock(PKSPIN_LOCK Lock)
@@ -32,7 +34,8 @@ static VOID KiWaitForLock(PKSPIN_LOCK Lock)
         return;
     if ((Held & KI_LOCK_OWNER) == KiLockOwner())
         KeBugCheckEx(SPIN_LOCK_ALREADY_OWNED, (ULONG_PTR)Lock, Held, 0, 0);
-    if (__atomic_compare_exchange_n(Lock, &Held, Held | KI_LOCK_CONTENDED, FALSE, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+    if (__atomic_compare_exchange_n(Lock, &Held, Held | KI_LOCK_CONTENDED, FALSE, __ATOMIC_RELAXED,
+                                    __ATOMIC_RELAXED))
         KxWaitLock();
 }
 
@@ -119,7 +122,8 @@ VOID FASTCALL KeReleaseInStackQueuedSpinLock(PKLOCK_QUEUE_HANDLE LockHandle)
     KeReleaseSpinLock((PKSPIN_LOCK)LockHandle->LockQueue.Lock, LockHandle->OldIrql);
 }
 
-VOID FASTCALL KeAcquireInStackQueuedSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock, PKLOCK_QUEUE_HANDLE LockHandle)
+VOID FASTCALL KeAcquireInStackQueuedSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock,
+                                                       PKLOCK_QUEUE_HANDLE LockHandle)
 {
     LockHandle->LockQueue.Lock = SpinLock;
     KiAcquireLock(SpinLock);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Threads of the driver process as the driver sees them: coroutines of the main thread. A pool of bounded size serves
- * requests and work items; PsCreateSystemThread makes others. The event loop has a KTHREAD too, so that
- * KeGetCurrentThread always has an answer.
+ * Threads of the driver process as the driver sees them: coroutines of the main thread. A pool of
+ * bounded size serves requests and work items; PsCreateSystemThread makes others. The event loop
+ * has a KTHREAD too, so that KeGetCurrentThread always has an answer.
  */
 #include "ki.h"
 #include "ntdll.h"
@@ -22,11 +22,12 @@ static PVOID KiAllocateStack(PVOID *Limit)
     SIZE_T Size = KI_STACK_SIZE + PAGE_SIZE, GuardSize = PAGE_SIZE;
     ULONG OldProtect;
 
-    if (!NT_SUCCESS(ZwAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Size, MEM_RESERVE | MEM_COMMIT,
-                                            PAGE_READWRITE)))
+    if (!NT_SUCCESS(ZwAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Size,
+                                            MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE)))
         return NULL;
     Guard = Base;
-    if (!NT_SUCCESS(NtProtectVirtualMemory(NtCurrentProcess(), &Guard, &GuardSize, PAGE_NOACCESS, &OldProtect))) {
+    if (!NT_SUCCESS(NtProtectVirtualMemory(NtCurrentProcess(), &Guard, &GuardSize, PAGE_NOACCESS,
+                                           &OldProtect))) {
         Size = 0;
         ZwFreeVirtualMemory(NtCurrentProcess(), &Base, &Size, MEM_RELEASE);
         return NULL;
@@ -132,7 +133,10 @@ BOOLEAN KiStartPooledThread(PKSTART_ROUTINE Routine, PVOID Context)
     return TRUE;
 }
 
-/* Starts a thread of its own. The caller gets a reference to it; another one ends with the thread. */
+/*
+ * Starts a thread of its own. The caller gets a reference to it; another one ends with the thread.
+ * /
+ */
 NTSTATUS KiCreateThread(PKSTART_ROUTINE Routine, PVOID Context, PKTHREAD *Thread)
 {
     *Thread = KiAllocateThread();
@@ -149,7 +153,8 @@ VOID KiExitThread(VOID)
     PKTHREAD Thread = KiGetCurrentThread();
 
     if (KiGetIrql() != PASSIVE_LEVEL)
-        KeBugCheckEx(IRQL_NOT_LESS_OR_EQUAL, (ULONG_PTR)Thread, KiGetIrql(), 0, (ULONG_PTR)Thread->Routine);
+        KeBugCheckEx(IRQL_NOT_LESS_OR_EQUAL, (ULONG_PTR)Thread, KiGetIrql(), 0,
+                     (ULONG_PTR)Thread->Routine);
     Thread->Header.SignalState = 1;
     KiSignalWaiters(&Thread->Header);
     if (Thread->Pooled)
@@ -160,7 +165,10 @@ VOID KiExitThread(VOID)
     KeBugCheckEx(UNEXPECTED_KERNEL_MODE_TRAP, (ULONG_PTR)Thread, 0, 0, 0);
 }
 
-/* From the event loop: lets the next ready thread run until it waits or ends. FALSE if there is none. */
+/*
+ * From the event loop: lets the next ready thread run until it waits or ends. FALSE if there is
+ * none.
+ */
 BOOLEAN KiRunReadyThread(VOID)
 {
     if (IsListEmpty(&KiReadyList))

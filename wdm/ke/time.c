@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The clocks: KUSER_SHARED_DATA, which the Executive keeps, and the time-stamp counter for short delays. */
+/*
+ * The clocks: KUSER_SHARED_DATA, which the Executive keeps, and the time-stamp counter for short
+ * delays.
+ */
 #include "ki.h"
 #include "ntdll.h"
 

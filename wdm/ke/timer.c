@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Timers: a list ordered by due time (interrupt time, 100 ns). The Executive wakes the main thread for the first one.
+ * Timers: a list ordered by due time (interrupt time, 100 ns). The Executive wakes the main thread
+ * for the first one.
  */
 #include "ki.h"
 #include "ntdll.h"
 
-#define KI_CLOCK_SLACK 160000 /* a wake-up this close to the due time may have been for it: ask again */
+#define KI_CLOCK_SLACK                                                                             \
+    160000 /* a wake-up this close to the due time may have been for it: ask again */
 
 static LIST_ENTRY KiTimerList = {&KiTimerList, &KiTimerList};
 static ULONGLONG KiArmedTime; /* what DrvSetTimer was last asked for, 0 = nothing */
@@ -28,7 +30,8 @@ static VOID KiInsertTimer(PKTIMER Timer)
     PLIST_ENTRY Entry = KiTimerList.Blink;
 
     while (Entry != &KiTimerList &&
-           CONTAINING_RECORD(Entry, KTIMER, TimerListEntry)->DueTime.QuadPart > Timer->DueTime.QuadPart)
+           CONTAINING_RECORD(Entry, KTIMER, TimerListEntry)->DueTime.QuadPart >
+               Timer->DueTime.QuadPart)
         Entry = Entry->Blink;
     InsertHeadList(Entry, &Timer->TimerListEntry);
     Timer->Header.Inserted = TRUE;
@@ -89,8 +92,8 @@ BOOLEAN NTAPI KeSetTimer(PKTIMER Timer, LARGE_INTEGER DueTime, PKDPC Dpc)
     return KeSetTimerEx(Timer, DueTime, 0, Dpc);
 }
 
-BOOLEAN NTAPI KeSetCoalescableTimer(PKTIMER Timer, LARGE_INTEGER DueTime, ULONG Period, ULONG TolerableDelay,
-                                    PKDPC Dpc)
+BOOLEAN NTAPI KeSetCoalescableTimer(PKTIMER Timer, LARGE_INTEGER DueTime, ULONG Period,
+                                    ULONG TolerableDelay, PKDPC Dpc)
 {
     return KeSetTimerEx(Timer, DueTime, Period, Dpc);
 }
@@ -108,10 +111,14 @@ BOOLEAN NTAPI KeReadStateTimer(PKTIMER Timer)
 
 static PKTIMER KiFirstTimer(VOID)
 {
-    return IsListEmpty(&KiTimerList) ? NULL : CONTAINING_RECORD(KiTimerList.Flink, KTIMER, TimerListEntry);
+    return IsListEmpty(&KiTimerList) ? NULL
+                                     : CONTAINING_RECORD(KiTimerList.Flink, KTIMER, TimerListEntry);
 }
 
-/* From the event loop: signals what is due. A periodic timer that is late catches up one period at a time. */
+/*
+ * From the event loop: signals what is due. A periodic timer that is late catches up one period at
+ * a time.
+ */
 VOID KiExpireTimers(VOID)
 {
     ULONGLONG Now;
@@ -127,7 +134,10 @@ VOID KiExpireTimers(VOID)
     }
 }
 
-/* From the event loop, before it sleeps: sees to it that the Executive wakes it for the first timer. */
+/*
+ * From the event loop, before it sleeps: sees to it that the Executive wakes it for the first
+ * timer.
+ */
 VOID KiArmTimer(VOID)
 {
     PKTIMER Timer = KiFirstTimer();

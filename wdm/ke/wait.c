@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Waiting for dispatcher objects, with the semantics of KeWaitForMultipleObjects in the WDK. All of it happens on the
- * main thread, between two points where it may switch, so there is no dispatcher lock.
+ * Waiting for dispatcher objects, with the semantics of KeWaitForMultipleObjects in the WDK. All of
+ * it happens on the main thread, between two points where it may switch, so there is no dispatcher
+ * lock.
  */
 #include "ki.h"
 
@@ -52,7 +53,8 @@ static BOOLEAN KiTestAll(PKTHREAD Thread, ULONG Count, PDISPATCHER_HEADER Object
 }
 
 /* The wait without waiting: its result if it can end now, or STATUS_PENDING. */
-static NTSTATUS KiTestWait(PKTHREAD Thread, ULONG Count, PDISPATCHER_HEADER Objects[], WAIT_TYPE WaitType)
+static NTSTATUS KiTestWait(PKTHREAD Thread, ULONG Count, PDISPATCHER_HEADER Objects[],
+                           WAIT_TYPE WaitType)
 {
     if (WaitType == WaitAll)
         return KiTestAll(Thread, Count, Objects) ? STATUS_SUCCESS : STATUS_PENDING;
@@ -80,7 +82,10 @@ static VOID KiUnwaitThread(PKTHREAD Thread, NTSTATUS Status)
     KiReadyThread(Thread);
 }
 
-/* Whether all objects of a WaitAll are signalled now; if so they are taken. The time-out's block does not count. */
+/*
+ * Whether all objects of a WaitAll are signalled now; if so they are taken. The time-out's block
+ * does not count.
+ */
 static BOOLEAN KiSatisfyAll(PKTHREAD Thread)
 {
     PKWAIT_BLOCK First = Thread->WaitBlocks, Block = First;
@@ -121,7 +126,8 @@ VOID KiSignalWaiters(PDISPATCHER_HEADER Object)
     }
 }
 
-static VOID KiFillBlock(PKWAIT_BLOCK Block, PKTHREAD Thread, PDISPATCHER_HEADER Object, USHORT Key, WAIT_TYPE Type)
+static VOID KiFillBlock(PKWAIT_BLOCK Block, PKTHREAD Thread, PDISPATCHER_HEADER Object, USHORT Key,
+                        WAIT_TYPE Type)
 {
     Block->Thread = Thread;
     Block->Object = Object;
@@ -130,9 +136,12 @@ static VOID KiFillBlock(PKWAIT_BLOCK Block, PKTHREAD Thread, PDISPATCHER_HEADER 
     InsertTailList(&Object->WaitListHead, &Block->WaitListEntry);
 }
 
-/* Puts the thread into the objects' queues (and the timer's) and lets others run until the wait ends. */
-static NTSTATUS KiWait(PKTHREAD Thread, ULONG Count, PDISPATCHER_HEADER Objects[], WAIT_TYPE WaitType,
-                       PLARGE_INTEGER Timeout, PKWAIT_BLOCK Blocks)
+/*
+ * Puts the thread into the objects' queues (and the timer's) and lets others run until the wait
+ * ends.
+ */
+static NTSTATUS KiWait(PKTHREAD Thread, ULONG Count, PDISPATCHER_HEADER Objects[],
+                       WAIT_TYPE WaitType, PLARGE_INTEGER Timeout, PKWAIT_BLOCK Blocks)
 {
     PKWAIT_BLOCK Last = &Blocks[Count - 1];
 
@@ -154,11 +163,13 @@ static NTSTATUS KiWait(PKTHREAD Thread, ULONG Count, PDISPATCHER_HEADER Objects[
 }
 
 /*
- * KeWaitForMultipleObjects: at most THREAD_WAIT_OBJECTS objects, or MAXIMUM_WAIT_OBJECTS with WaitBlockArray. At
- * DISPATCH_LEVEL only with a Timeout of zero. Waits are not alertable here: no user APC reaches a driver thread.
+ * KeWaitForMultipleObjects: at most THREAD_WAIT_OBJECTS objects, or MAXIMUM_WAIT_OBJECTS with
+ * WaitBlockArray. At DISPATCH_LEVEL only with a Timeout of zero. Waits are not alertable here: no
+ * user APC reaches a driver thread.
  */
-NTSTATUS NTAPI KeWaitForMultipleObjects(ULONG Count, PVOID Object[], WAIT_TYPE WaitType, KWAIT_REASON WaitReason,
-                                        KPROCESSOR_MODE WaitMode, BOOLEAN Alertable, PLARGE_INTEGER Timeout,
+NTSTATUS NTAPI KeWaitForMultipleObjects(ULONG Count, PVOID Object[], WAIT_TYPE WaitType,
+                                        KWAIT_REASON WaitReason, KPROCESSOR_MODE WaitMode,
+                                        BOOLEAN Alertable, PLARGE_INTEGER Timeout,
                                         PKWAIT_BLOCK WaitBlockArray)
 {
     PKTHREAD Thread = KiGetCurrentThread();
@@ -179,23 +190,31 @@ NTSTATUS NTAPI KeWaitForMultipleObjects(ULONG Count, PVOID Object[], WAIT_TYPE W
     if (!KiCanBlock())
         KeBugCheckEx(IRQL_NOT_LESS_OR_EQUAL, (ULONG_PTR)Objects[0], KiGetIrql(), 0,
                      (ULONG_PTR)__builtin_return_address(0));
-    return KiWait(Thread, Count, Objects, WaitType, Timeout, WaitBlockArray ? WaitBlockArray : Thread->WaitBlock);
+    return KiWait(Thread, Count, Objects, WaitType, Timeout,
+                  WaitBlockArray ? WaitBlockArray : Thread->WaitBlock);
 }
 
 /* KeWaitForSingleObject: see KeWaitForMultipleObjects. */
-NTSTATUS NTAPI KeWaitForSingleObject(PVOID Object, KWAIT_REASON WaitReason, KPROCESSOR_MODE WaitMode,
-                                     BOOLEAN Alertable, PLARGE_INTEGER Timeout)
+NTSTATUS NTAPI KeWaitForSingleObject(PVOID Object, KWAIT_REASON WaitReason,
+                                     KPROCESSOR_MODE WaitMode, BOOLEAN Alertable,
+                                     PLARGE_INTEGER Timeout)
 {
-    return KeWaitForMultipleObjects(1, &Object, WaitAny, WaitReason, WaitMode, Alertable, Timeout, NULL);
+    return KeWaitForMultipleObjects(1, &Object, WaitAny, WaitReason, WaitMode, Alertable, Timeout,
+                                    NULL);
 }
 
-/* KeDelayExecutionThread: Interval in 100 ns, negative is relative, zero lets other ready threads run. */
-NTSTATUS NTAPI KeDelayExecutionThread(KPROCESSOR_MODE WaitMode, BOOLEAN Alertable, PLARGE_INTEGER Interval)
+/*
+ * KeDelayExecutionThread: Interval in 100 ns, negative is relative, zero lets other ready threads
+ * run.
+ */
+NTSTATUS NTAPI KeDelayExecutionThread(KPROCESSOR_MODE WaitMode, BOOLEAN Alertable,
+                                      PLARGE_INTEGER Interval)
 {
     KTIMER Timer;
 
     if (!KiCanBlock())
-        KeBugCheckEx(IRQL_NOT_LESS_OR_EQUAL, 0, KiGetIrql(), 0, (ULONG_PTR)__builtin_return_address(0));
+        KeBugCheckEx(IRQL_NOT_LESS_OR_EQUAL, 0, KiGetIrql(), 0,
+                     (ULONG_PTR)__builtin_return_address(0));
     if (Interval->QuadPart == 0) {
         KiReadyThread(KiGetCurrentThread());
         KiParkThread();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * MDLs. All memory that a driver reaches is in its own process and stays there, so an MDL's system address is the
- * address it was made from.
+ * MDLs. All memory that a driver reaches is in its own process and stays there, so an MDL's system
+ * address is the address it was made from.
  */
 #include "iop.h"
 #include "ki.h"
@@ -11,8 +11,12 @@ SIZE_T NTAPI MmSizeOfMdl(PVOID Base, SIZE_T Length)
     return sizeof(MDL) + ADDRESS_AND_SIZE_TO_SPAN_PAGES(Base, Length) * sizeof(PFN_NUMBER);
 }
 
-/* IoAllocateMdl: with an Irp it becomes its MdlAddress, or the last in that chain. NULL if there is no memory. */
-PMDL NTAPI IoAllocateMdl(PVOID VirtualAddress, ULONG Length, BOOLEAN SecondaryBuffer, BOOLEAN ChargeQuota, PIRP Irp)
+/*
+ * IoAllocateMdl: with an Irp it becomes its MdlAddress, or the last in that chain. NULL if there is
+ * no memory.
+ */
+PMDL NTAPI IoAllocateMdl(PVOID VirtualAddress, ULONG Length, BOOLEAN SecondaryBuffer,
+                         BOOLEAN ChargeQuota, PIRP Irp)
 {
     PMDL Mdl = ExAllocatePoolWithTag(NonPagedPool, MmSizeOfMdl(VirtualAddress, Length), ' ldM');
     PMDL *Link;
@@ -40,7 +44,10 @@ VOID NTAPI MmBuildMdlForNonPagedPool(PMDL Mdl)
     Mdl->MappedSystemVa = MmGetMdlVirtualAddress(Mdl);
 }
 
-/* MmProbeAndLockPages: raises nothing, since nothing is paged out here and bad addresses fault where they are used. */
+/*
+ * MmProbeAndLockPages: raises nothing, since nothing is paged out here and bad addresses fault
+ * where they are used.
+ */
 VOID NTAPI MmProbeAndLockPages(PMDL Mdl, KPROCESSOR_MODE AccessMode, LOCK_OPERATION Operation)
 {
     Mdl->MdlFlags |= MDL_PAGES_LOCKED;
@@ -51,8 +58,9 @@ VOID NTAPI MmUnlockPages(PMDL Mdl)
     Mdl->MdlFlags &= ~(MDL_PAGES_LOCKED | MDL_MAPPED_TO_SYSTEM_VA);
 }
 
-PVOID NTAPI MmMapLockedPagesSpecifyCache(PMDL Mdl, KPROCESSOR_MODE AccessMode, MEMORY_CACHING_TYPE CacheType,
-                                         PVOID RequestedAddress, ULONG BugCheckOnFailure, MM_PAGE_PRIORITY Priority)
+PVOID NTAPI MmMapLockedPagesSpecifyCache(PMDL Mdl, KPROCESSOR_MODE AccessMode,
+                                         MEMORY_CACHING_TYPE CacheType, PVOID RequestedAddress,
+                                         ULONG BugCheckOnFailure, MM_PAGE_PRIORITY Priority)
 {
     Mdl->MappedSystemVa = MmGetMdlVirtualAddress(Mdl);
     Mdl->MdlFlags |= MDL_MAPPED_TO_SYSTEM_VA;
@@ -69,7 +77,10 @@ VOID NTAPI MmUnmapLockedPages(PVOID BaseAddress, PMDL Mdl)
     Mdl->MdlFlags &= ~MDL_MAPPED_TO_SYSTEM_VA;
 }
 
-/* IoBuildPartialMdl: Target describes [VirtualAddress, +Length) of Source; Length 0 is to its end. */
+/*
+ * IoBuildPartialMdl: Target describes [VirtualAddress, +Length) of Source; Length 0 is to its end.
+ * /
+ */
 VOID NTAPI IoBuildPartialMdl(PMDL Source, PMDL Target, PVOID VirtualAddress, ULONG Length)
 {
     ULONG Offset = (ULONG)((PUCHAR)VirtualAddress - (PUCHAR)MmGetMdlVirtualAddress(Source));
@@ -78,7 +89,8 @@ VOID NTAPI IoBuildPartialMdl(PMDL Source, PMDL Target, PVOID VirtualAddress, ULO
         Length = Source->ByteCount - Offset;
     MmInitializeMdl(Target, VirtualAddress, Length);
     Target->MdlFlags |= MDL_PARTIAL;
-    Target->MdlFlags |= Source->MdlFlags & (MDL_SOURCE_IS_NONPAGED_POOL | MDL_MAPPED_TO_SYSTEM_VA | MDL_PAGES_LOCKED);
+    Target->MdlFlags |= Source->MdlFlags &
+                        (MDL_SOURCE_IS_NONPAGED_POOL | MDL_MAPPED_TO_SYSTEM_VA | MDL_PAGES_LOCKED);
     Target->MappedSystemVa = VirtualAddress;
 }
 
@@ -93,7 +105,8 @@ PMDL IopCreateMdl(PVOID Address, ULONG Length)
 }
 
 /* Device memory is not handed to drivers yet. */
-PVOID NTAPI MmMapIoSpace(PHYSICAL_ADDRESS PhysicalAddress, SIZE_T NumberOfBytes, MEMORY_CACHING_TYPE CacheType)
+PVOID NTAPI MmMapIoSpace(PHYSICAL_ADDRESS PhysicalAddress, SIZE_T NumberOfBytes,
+                         MEMORY_CACHING_TYPE CacheType)
 {
     return NULL;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Objects have a reference count in a header in front of them. Most handles are the Executive's, and what they stand for
- * is not in this process; the handles to threads of the driver are made here.
+ * Objects have a reference count in a header in front of them. Most handles are the Executive's,
+ * and what they stand for is not in this process; the handles to threads of the driver are made
+ * here.
  */
 #include "ob.h"
 #include "ki.h"
@@ -11,8 +12,8 @@ typedef struct DECLSPEC_ALIGN(16) _OBJECT_HEADER {
     POBJECT_TYPE Type;
 } OBJECT_HEADER, *POBJECT_HEADER;
 
-OBJECT_TYPE IopFileType, IopDeviceType, IopDriverType, PspThreadType, ExpCallbackType, ExpEventType, ExpSemaphoreType,
-    PspProcessType;
+OBJECT_TYPE IopFileType, IopDeviceType, IopDriverType, PspThreadType, ExpCallbackType, ExpEventType,
+    ExpSemaphoreType, PspProcessType;
 
 /* The exported pointers; the DDK declares them as the import table's slots. */
 POBJECT_TYPE KxIoFileObjectType = &IopFileType;
@@ -79,8 +80,8 @@ LONG_PTR NTAPI KxDereferenceObject(PVOID Object)
 }
 
 /* ObReferenceObjectByPointer: STATUS_OBJECT_TYPE_MISMATCH if it is of another type. */
-NTSTATUS NTAPI ObReferenceObjectByPointer(PVOID Object, ACCESS_MASK DesiredAccess, POBJECT_TYPE ObjectType,
-                                          KPROCESSOR_MODE AccessMode)
+NTSTATUS NTAPI ObReferenceObjectByPointer(PVOID Object, ACCESS_MASK DesiredAccess,
+                                          POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode)
 {
     if (ObjectType && ObpHeader(Object)->Type != ObjectType)
         return STATUS_OBJECT_TYPE_MISMATCH;
@@ -88,7 +89,10 @@ NTSTATUS NTAPI ObReferenceObjectByPointer(PVOID Object, ACCESS_MASK DesiredAcces
     return STATUS_SUCCESS;
 }
 
-/* A handle to an object of this process. The Executive's handles are multiples of 4; these are odd. */
+/*
+ * A handle to an object of this process. The Executive's handles are multiples of 4; these are odd.
+ * /
+ */
 HANDLE ObpMakeHandle(PVOID Object)
 {
     ObfReferenceObject(Object);
@@ -103,8 +107,9 @@ static PVOID ObpHandleObject(HANDLE Handle)
 }
 
 /* ObReferenceObjectByHandle: only for handles that this process made (threads). */
-NTSTATUS NTAPI ObReferenceObjectByHandle(HANDLE Handle, ACCESS_MASK DesiredAccess, POBJECT_TYPE ObjectType,
-                                         KPROCESSOR_MODE AccessMode, PVOID *Object,
+NTSTATUS NTAPI ObReferenceObjectByHandle(HANDLE Handle, ACCESS_MASK DesiredAccess,
+                                         POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode,
+                                         PVOID *Object,
                                          POBJECT_HANDLE_INFORMATION HandleInformation)
 {
     *Object = ObpHandleObject(Handle);

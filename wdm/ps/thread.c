@@ -3,9 +3,13 @@
 #include "ki.h"
 #include "ob.h"
 
-/* PsCreateSystemThread: in this process whatever ProcessHandle says. STATUS_INSUFFICIENT_RESOURCES. */
-NTSTATUS NTAPI PsCreateSystemThread(PHANDLE ThreadHandle, ULONG DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes,
-                                    HANDLE ProcessHandle, PCLIENT_ID ClientId, PKSTART_ROUTINE StartRoutine,
+/*
+ * PsCreateSystemThread: in this process whatever ProcessHandle says. STATUS_INSUFFICIENT_RESOURCES.
+ * /
+ */
+NTSTATUS NTAPI PsCreateSystemThread(PHANDLE ThreadHandle, ULONG DesiredAccess,
+                                    POBJECT_ATTRIBUTES ObjectAttributes, HANDLE ProcessHandle,
+                                    PCLIENT_ID ClientId, PKSTART_ROUTINE StartRoutine,
                                     PVOID StartContext)
 {
     PKTHREAD Thread;
@@ -40,7 +44,8 @@ HANDLE NTAPI PsGetCurrentThreadId(VOID)
 }
 
 /* PsGetVersion: 10.0 build 19045, free build. */
-BOOLEAN NTAPI PsGetVersion(PULONG MajorVersion, PULONG MinorVersion, PULONG BuildNumber, PUNICODE_STRING CSDVersion)
+BOOLEAN NTAPI PsGetVersion(PULONG MajorVersion, PULONG MinorVersion, PULONG BuildNumber,
+                           PUNICODE_STRING CSDVersion)
 {
     if (MajorVersion)
         *MajorVersion = 10;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * beep.sys: \Device\Beep sounds the speaker. IOCTL_BEEP_SET starts a tone and completes at once; a timer ends the tone,
- * and a new tone replaces one that still sounds. A duration of MAXULONG sounds until the next request or the last close.
+ * beep.sys: \Device\Beep sounds the speaker. IOCTL_BEEP_SET starts a tone and completes at once; a
+ * timer ends the tone, and a new tone replaces one that still sounds. A duration of MAXULONG sounds
+ * until the next request or the last close.
  */
 #include <wdm.h>
 #include <ntddbeep.h>
@@ -74,7 +75,8 @@ static NTSTATUS BeepCheckParameters(PIRP Irp, PIO_STACK_LOCATION Stack)
         return STATUS_INVALID_PARAMETER;
     if (Parameters->Frequency == 0 && Parameters->Duration == 0)
         return STATUS_SUCCESS;
-    if (Parameters->Frequency < BEEP_FREQUENCY_MINIMUM || Parameters->Frequency > BEEP_FREQUENCY_MAXIMUM)
+    if (Parameters->Frequency < BEEP_FREQUENCY_MINIMUM ||
+        Parameters->Frequency > BEEP_FREQUENCY_MAXIMUM)
         return STATUS_INVALID_PARAMETER;
     return STATUS_SUCCESS;
 }
@@ -143,7 +145,8 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING Registry
     UNICODE_STRING Name = RTL_CONSTANT_STRING(DD_BEEP_DEVICE_NAME_U);
     PBEEP_EXTENSION Extension;
     PDEVICE_OBJECT Device;
-    NTSTATUS Status = IoCreateDevice(DriverObject, sizeof(*Extension), &Name, FILE_DEVICE_BEEP, 0, FALSE, &Device);
+    NTSTATUS Status = IoCreateDevice(DriverObject, sizeof(*Extension), &Name, FILE_DEVICE_BEEP, 0,
+                                     FALSE, &Device);
 
     if (!NT_SUCCESS(Status))
         return Status;

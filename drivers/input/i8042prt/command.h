@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A command to the keyboard: every byte is answered by ACK, before the next may be sent, or by RESEND, when it is sent
- * again. Keys may come in between. Pure code, tested on the host.
+ * A command to the keyboard: every byte is answered by ACK, before the next may be sent, or by
+ * RESEND, when it is sent again. Keys may come in between. Pure code, tested on the host.
  */
 #pragma once
 #include <stdbool.h>
@@ -31,5 +31,8 @@ uint8_t I8xBeginCommand(I8X_COMMAND *Command, const uint8_t *Bytes, uint8_t Coun
 /* What a byte from the keyboard means to the command. */
 I8X_COMMAND_RESULT I8xAnswerCommand(I8X_COMMAND *Command, uint8_t Byte, uint8_t *Send);
 
-/* No answer has come: the byte to write again, or FALSE when that has been tried often enough; the command is over then. */
+/*
+ * No answer has come: the byte to write again, or FALSE when that has been tried often enough; the
+ * command is over then.
+ */
 bool I8xRepeatCommand(I8X_COMMAND *Command, uint8_t *Send);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The 8042 controller, by polling. Some controllers forget their configuration in the self-test, some have no interface
- * test; what does not answer in time is taken for absent.
+ * The 8042 controller, by polling. Some controllers forget their configuration in the self-test,
+ * some have no interface test; what does not answer in time is taken for absent.
  */
 #include "i8042prt.h"
 
@@ -77,7 +77,8 @@ static NTSTATUS I8xQueryController(PDEVICE_EXTENSION Extension, UCHAR Command, P
 
 static NTSTATUS I8xWriteConfiguration(PDEVICE_EXTENSION Extension, UCHAR Configuration)
 {
-    if (!I8xControllerCommand(Extension, I8X_WRITE_CONFIG) || !I8xWriteData(Extension, Configuration))
+    if (!I8xControllerCommand(Extension, I8X_WRITE_CONFIG) ||
+        !I8xWriteData(Extension, Configuration))
         return STATUS_IO_TIMEOUT;
     return STATUS_SUCCESS;
 }
@@ -94,9 +95,9 @@ static NTSTATUS I8xConfigure(PDEVICE_EXTENSION Extension, UCHAR Set, UCHAR Clear
 }
 
 /*
- * Tests the controller and leaves it with the keyboard's port on and everything else off: no interrupts, no
- * translation, no auxiliary device. STATUS_NO_SUCH_DEVICE where there is no controller, STATUS_IO_DEVICE_ERROR for one
- * that fails its tests.
+ * Tests the controller and leaves it with the keyboard's port on and everything else off: no
+ * interrupts, no translation, no auxiliary device. STATUS_NO_SUCH_DEVICE where there is no
+ * controller, STATUS_IO_DEVICE_ERROR for one that fails its tests.
  */
 NTSTATUS I8xInitializeController(PDEVICE_EXTENSION Extension)
 {
@@ -104,7 +105,8 @@ NTSTATUS I8xInitializeController(PDEVICE_EXTENSION Extension)
 
     if (READ_PORT_UCHAR(Extension->CommandPort) == 0xFF)
         return STATUS_NO_SUCH_DEVICE;
-    if (!I8xControllerCommand(Extension, I8X_DISABLE_KEYBOARD) || !I8xControllerCommand(Extension, I8X_DISABLE_AUX))
+    if (!I8xControllerCommand(Extension, I8X_DISABLE_KEYBOARD) ||
+        !I8xControllerCommand(Extension, I8X_DISABLE_AUX))
         return STATUS_NO_SUCH_DEVICE;
     I8xFlush(Extension);
     if (!NT_SUCCESS(I8xQueryController(Extension, I8X_TEST_CONTROLLER, &Answer)))
@@ -112,11 +114,13 @@ NTSTATUS I8xInitializeController(PDEVICE_EXTENSION Extension)
     if (Answer != 0x55)
         return STATUS_IO_DEVICE_ERROR;
     if (!NT_SUCCESS(I8xConfigure(Extension, I8X_CONFIG_AUX_OFF | I8X_CONFIG_KEYBOARD_OFF,
-                                 I8X_CONFIG_KEYBOARD_INTERRUPT | I8X_CONFIG_AUX_INTERRUPT | I8X_CONFIG_TRANSLATE)))
+                                 I8X_CONFIG_KEYBOARD_INTERRUPT | I8X_CONFIG_AUX_INTERRUPT |
+                                     I8X_CONFIG_TRANSLATE)))
         return STATUS_IO_DEVICE_ERROR;
     if (NT_SUCCESS(I8xQueryController(Extension, I8X_TEST_KEYBOARD_PORT, &Answer)) && Answer != 0)
         return STATUS_IO_DEVICE_ERROR;
-    return I8xControllerCommand(Extension, I8X_ENABLE_KEYBOARD) ? STATUS_SUCCESS : STATUS_IO_DEVICE_ERROR;
+    return I8xControllerCommand(Extension, I8X_ENABLE_KEYBOARD) ? STATUS_SUCCESS
+                                                                : STATUS_IO_DEVICE_ERROR;
 }
 
 /* Translation and the keyboard's interrupt on. */

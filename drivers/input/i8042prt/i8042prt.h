@@ -2,10 +2,10 @@
 /*
  * i8042prt.sys: the port driver of the keyboard behind an 8042 controller.
  *
- * The interrupt service routine reads bytes. Those that answer a command under way drive the command; all others are
- * decoded to packets in a ring, which a DPC offers to the class driver. A command (LEDs, typematic) is an IRP given to
- * StartIo: it writes the first byte, the service routine the others as the keyboard acknowledges them, and a DPC or a
- * timer ends it.
+ * The interrupt service routine reads bytes. Those that answer a command under way drive the
+ * command; all others are decoded to packets in a ring, which a DPC offers to the class driver. A
+ * command (LEDs, typematic) is an IRP given to StartIo: it writes the first byte, the service
+ * routine the others as the keyboard acknowledges them, and a DPC or a timer ends it.
  */
 #pragma once
 #include <wdm.h>
@@ -79,9 +79,9 @@ typedef struct _DEVICE_EXTENSION {
     KEYBOARD_INPUT_DATA Packets[I8X_RING_PACKETS];
     ULONG Overruns;
 
-    KDPC PacketDpc;   /* packets for the class driver */
+    KDPC PacketDpc;    /* packets for the class driver */
     KTIMER RetryTimer; /* the same again, when it did not take them all */
-    KDPC CommandDpc;  /* a command is over */
+    KDPC CommandDpc;   /* a command is over */
     KTIMER CommandTimer;
     KDPC CommandTimeoutDpc;
 

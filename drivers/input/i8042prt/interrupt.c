@@ -2,7 +2,8 @@
 /* From the interrupt to the class driver. */
 #include "i8042prt.h"
 
-#define I8X_BYTES_PER_INTERRUPT 32 /* a controller that never runs dry must not hold the processor */
+#define I8X_BYTES_PER_INTERRUPT                                                                    \
+    32 /* a controller that never runs dry must not hold the processor */
 #define I8X_RETRY_INTERVAL (-100000LL) /* 10 ms */
 
 static VOID I8xQueuePacket(PDEVICE_EXTENSION Extension, const I8X_KEY *Key)
@@ -27,7 +28,8 @@ static VOID I8xHandleByte(PDEVICE_EXTENSION Extension, UCHAR Byte)
 
     switch (I8xAnswerCommand(&Extension->Command, Byte, &Next)) {
     case I8xSendByte:
-        WRITE_PORT_UCHAR(Extension->DataPort, Next); /* the controller is idle: it has just delivered the answer */
+        WRITE_PORT_UCHAR(Extension->DataPort,
+                         Next); /* the controller is idle: it has just delivered the answer */
         return;
     case I8xFinished:
     case I8xFailed:
@@ -61,7 +63,10 @@ BOOLEAN NTAPI I8xInterruptService(PKINTERRUPT Interrupt, PVOID ServiceContext)
     return Handled;
 }
 
-/* Offers the oldest packets that lie side by side; FALSE if there are none or not all of them were taken. */
+/*
+ * Offers the oldest packets that lie side by side; FALSE if there are none or not all of them were
+ * taken.
+ */
 static BOOLEAN I8xOfferPackets(PDEVICE_EXTENSION Extension, PULONG Left)
 {
     PSERVICE_CALLBACK_ROUTINE Service = (PSERVICE_CALLBACK_ROUTINE)Extension->Class.ClassService;
@@ -72,8 +77,8 @@ static BOOLEAN I8xOfferPackets(PDEVICE_EXTENSION Extension, PULONG Left)
     Count = I8xRingPeek(&Extension->Ring, &Slot);
     KeReleaseInterruptSpinLock(Extension->Interrupt, Irql);
     if (Count > 0)
-        Service(Extension->Class.ClassDeviceObject, &Extension->Packets[Slot], &Extension->Packets[Slot + Count],
-                &Consumed);
+        Service(Extension->Class.ClassDeviceObject, &Extension->Packets[Slot],
+                &Extension->Packets[Slot + Count], &Consumed);
     Irql = KeAcquireInterruptSpinLock(Extension->Interrupt);
     I8xRingRemove(&Extension->Ring, min(Consumed, Count));
     *Left = Extension->Ring.Count;

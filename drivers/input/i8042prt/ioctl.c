@@ -19,8 +19,9 @@ static NTSTATUS I8xReturn(PIRP Irp, const VOID *Data, ULONG Size)
 /* Which keys the indicators go with. */
 static NTSTATUS I8xQueryIndicatorTranslation(PIRP Irp)
 {
-    static const INDICATOR_LIST Keys[I8X_INDICATOR_KEYS] = {
-        {0x3A, KEYBOARD_CAPS_LOCK_ON}, {0x45, KEYBOARD_NUM_LOCK_ON}, {0x46, KEYBOARD_SCROLL_LOCK_ON}};
+    static const INDICATOR_LIST Keys[I8X_INDICATOR_KEYS] = {{0x3A, KEYBOARD_CAPS_LOCK_ON},
+                                                            {0x45, KEYBOARD_NUM_LOCK_ON},
+                                                            {0x46, KEYBOARD_SCROLL_LOCK_ON}};
     struct {
         USHORT Count;
         INDICATOR_LIST List[I8X_INDICATOR_KEYS];

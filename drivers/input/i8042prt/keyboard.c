@@ -7,7 +7,10 @@
 #define I8X_RESET_TIMEOUT 1000 /* the keyboard's self-test */
 #define I8X_ID_TIMEOUT 50
 
-/* Sends a byte until it is acknowledged. Bytes that are no answer are keys pressed meanwhile, and are dropped. */
+/*
+ * Sends a byte until it is acknowledged. Bytes that are no answer are keys pressed meanwhile, and
+ * are dropped.
+ */
 static NTSTATUS I8xSendByteToKeyboard(PDEVICE_EXTENSION Extension, UCHAR Byte)
 {
     UCHAR Answer = I8X_RESEND;
@@ -44,7 +47,10 @@ static NTSTATUS I8xResetKeyboard(PDEVICE_EXTENSION Extension)
     return Status;
 }
 
-/* An AT keyboard sends no identification, an enhanced one AB 83 (or, from controllers that translate anyway, AB 41). */
+/*
+ * An AT keyboard sends no identification, an enhanced one AB 83 (or, from controllers that
+ * translate anyway, AB 41).
+ */
 static VOID I8xIdentifyKeyboard(PDEVICE_EXTENSION Extension)
 {
     UCHAR Id[2] = {0, 0};
@@ -80,8 +86,8 @@ static VOID I8xSetAttributes(PDEVICE_EXTENSION Extension)
 }
 
 /*
- * Resets, identifies and enables the keyboard: LEDs off, 30 repeats a second after 250 ms. Fails with STATUS_IO_TIMEOUT
- * where none is connected, STATUS_IO_DEVICE_ERROR for one that is broken.
+ * Resets, identifies and enables the keyboard: LEDs off, 30 repeats a second after 250 ms. Fails
+ * with STATUS_IO_TIMEOUT where none is connected, STATUS_IO_DEVICE_ERROR for one that is broken.
  */
 NTSTATUS I8xInitializeKeyboard(PDEVICE_EXTENSION Extension)
 {
@@ -93,6 +99,7 @@ NTSTATUS I8xInitializeKeyboard(PDEVICE_EXTENSION Extension)
     I8xSetAttributes(Extension);
     I8xIdentifyKeyboard(Extension);
     I8xSendPairToKeyboard(Extension, I8X_SET_LEDS, 0);
-    I8xSendPairToKeyboard(Extension, I8X_SET_TYPEMATIC, I8xTypematicByte(I8X_RATE_MAXIMUM, I8X_DELAY_MINIMUM));
+    I8xSendPairToKeyboard(Extension, I8X_SET_TYPEMATIC,
+                          I8xTypematicByte(I8X_RATE_MAXIMUM, I8X_DELAY_MINIMUM));
     return I8xSendByteToKeyboard(Extension, I8X_ENABLE_SCANNING);
 }

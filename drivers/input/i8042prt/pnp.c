@@ -6,7 +6,8 @@ NTSTATUS NTAPI I8xAddDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT Physical
 {
     PDEVICE_EXTENSION Extension;
     PDEVICE_OBJECT Device;
-    NTSTATUS Status = IoCreateDevice(DriverObject, sizeof(*Extension), NULL, FILE_DEVICE_8042_PORT, 0, FALSE, &Device);
+    NTSTATUS Status = IoCreateDevice(DriverObject, sizeof(*Extension), NULL, FILE_DEVICE_8042_PORT,
+                                     0, FALSE, &Device);
 
     if (!NT_SUCCESS(Status))
         return Status;
@@ -31,7 +32,10 @@ NTSTATUS NTAPI I8xAddDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT Physical
     return STATUS_SUCCESS;
 }
 
-/* The first port is the data port, the second the command port; either a resource each or one that spans both. */
+/*
+ * The first port is the data port, the second the command port; either a resource each or one that
+ * spans both.
+ */
 static VOID I8xTakePort(PDEVICE_EXTENSION Extension, PCM_PARTIAL_RESOURCE_DESCRIPTOR Resource)
 {
     PUCHAR Port = (PUCHAR)(ULONG_PTR)Resource->u.Port.Start.QuadPart;
@@ -50,7 +54,8 @@ static VOID I8xTakeInterrupt(PDEVICE_EXTENSION Extension, PCM_PARTIAL_RESOURCE_D
     Extension->Vector = Resource->u.Interrupt.Vector;
     Extension->Irql = (KIRQL)Resource->u.Interrupt.Level;
     Extension->Affinity = Resource->u.Interrupt.Affinity;
-    Extension->InterruptMode = (Resource->Flags & CM_RESOURCE_INTERRUPT_LATCHED) ? Latched : LevelSensitive;
+    Extension->InterruptMode =
+        (Resource->Flags & CM_RESOURCE_INTERRUPT_LATCHED) ? Latched : LevelSensitive;
 }
 
 /* Finds the two ports and the interrupt among the translated resources. */
@@ -94,9 +99,9 @@ static NTSTATUS I8xStartHardware(PDEVICE_EXTENSION Extension)
         Status = I8xInitializeKeyboard(Extension);
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = IoConnectInterrupt(&Extension->Interrupt, I8xInterruptService, Extension, NULL, Extension->Vector,
-                                Extension->Irql, Extension->Irql, Extension->InterruptMode, FALSE,
-                                Extension->Affinity, FALSE);
+    Status = IoConnectInterrupt(&Extension->Interrupt, I8xInterruptService, Extension, NULL,
+                                Extension->Vector, Extension->Irql, Extension->Irql,
+                                Extension->InterruptMode, FALSE, Extension->Affinity, FALSE);
     if (NT_SUCCESS(Status))
         Status = I8xEnableController(Extension);
     if (NT_SUCCESS(Status))
@@ -127,7 +132,8 @@ static NTSTATUS I8xStart(PDEVICE_EXTENSION Extension, PIRP Irp)
     if (IoForwardIrpSynchronously(Extension->LowerDevice, Irp))
         Status = Irp->IoStatus.Status;
     if (NT_SUCCESS(Status))
-        Status = I8xTakeResources(Extension, Stack->Parameters.StartDevice.AllocatedResourcesTranslated);
+        Status =
+            I8xTakeResources(Extension, Stack->Parameters.StartDevice.AllocatedResourcesTranslated);
     if (NT_SUCCESS(Status))
         Status = I8xStartHardware(Extension);
     Extension->Started = NT_SUCCESS(Status);

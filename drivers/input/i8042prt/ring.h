@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Indices of the ring of packets between the service routine, which puts packets in, and its DPC, which offers the
- * packets to the class driver and takes out those that were consumed. Pure code, tested on the host.
+ * Indices of the ring of packets between the service routine, which puts packets in, and its DPC,
+ * which offers the packets to the class driver and takes out those that were consumed. Pure code,
+ * tested on the host.
  */
 #pragma once
 #include <stdbool.h>

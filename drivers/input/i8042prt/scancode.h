@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Bytes of scan-code set 1 (what the controller's translation makes of set 2) to make codes and flags. A key is one
- * byte, bit 7 set when it is released; E0 goes before the keys added by the enhanced keyboard, E1 before the two codes
- * of Pause. Pure code, tested on the host.
+ * Bytes of scan-code set 1 (what the controller's translation makes of set 2) to make codes and
+ * flags. A key is one byte, bit 7 set when it is released; E0 goes before the keys added by the
+ * enhanced keyboard, E1 before the two codes of Pause. Pure code, tested on the host.
  */
 #pragma once
 #include <stdbool.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Commands to the running keyboard: IOCTL_KEYBOARD_SET_INDICATORS and _SET_TYPEMATIC, one at a time. */
+/*
+ * Commands to the running keyboard: IOCTL_KEYBOARD_SET_INDICATORS and _SET_TYPEMATIC, one at a
+ * time.
+ */
 #include "i8042prt.h"
 #include "typematic.h"
 
@@ -38,7 +41,10 @@ static BOOLEAN NTAPI I8xBegin(PVOID Context)
     return I8xWriteData(Extension, First);
 }
 
-/* With the interrupt spin lock: tries the byte again that got no answer, or gives the command up (FALSE). */
+/*
+ * With the interrupt spin lock: tries the byte again that got no answer, or gives the command up
+ * (FALSE).
+ */
 static BOOLEAN NTAPI I8xRepeat(PVOID Context)
 {
     PDEVICE_EXTENSION Extension = Context;
@@ -105,7 +111,10 @@ VOID NTAPI I8xCommandTimeoutDpc(PKDPC Dpc, PVOID DeferredContext, PVOID Argument
     I8xFinish(Extension, STATUS_IO_TIMEOUT);
 }
 
-/* The command for a request. The LED bits of the keyboard are those of KEYBOARD_INDICATOR_PARAMETERS. */
+/*
+ * The command for a request. The LED bits of the keyboard are those of
+ * KEYBOARD_INDICATOR_PARAMETERS.
+ */
 static VOID I8xEncodeRequest(PIRP Irp, UCHAR Bytes[2])
 {
     PIO_STACK_LOCATION Stack = IoGetCurrentIrpStackLocation(Irp);

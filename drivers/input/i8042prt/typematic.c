@@ -2,8 +2,8 @@
 #include "typematic.h"
 
 /*
- * Bits 4..0 of the byte give the time between repeats: (8 + bits 2..0) * 2^(bits 4..3) * 1/240 s. Bits 6..5 give the
- * delay: (1 + bits 6..5) * 250 ms.
+ * Bits 4..0 of the byte give the time between repeats: (8 + bits 2..0) * 2^(bits 4..3) * 1/240 s.
+ * Bits 6..5 give the delay: (1 + bits 6..5) * 250 ms.
  */
 static unsigned I8xRepeatUnits(unsigned Code)
 {

@@ -12,7 +12,8 @@ static NTSTATUS KbdCheckUnit(PDEVICE_EXTENSION Extension, PIRP Irp, PIO_STACK_LO
         return STATUS_SUCCESS;
     if (Length < sizeof(*Unit))
         return STATUS_BUFFER_TOO_SMALL;
-    return (Unit->UnitId == 0 || Unit->UnitId == Extension->UnitId) ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
+    return (Unit->UnitId == 0 || Unit->UnitId == Extension->UnitId) ? STATUS_SUCCESS
+                                                                    : STATUS_INVALID_PARAMETER;
 }
 
 NTSTATUS NTAPI KbdDeviceControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)

@@ -12,7 +12,10 @@ NTSTATUS KbdComplete(PIRP Irp, NTSTATUS Status, ULONG_PTR Information)
     return Status;
 }
 
-/* Requests that are the port driver's: CREATE and CLOSE, which it may count, and what this driver does not know. */
+/*
+ * Requests that are the port driver's: CREATE and CLOSE, which it may count, and what this driver
+ * does not know.
+ */
 NTSTATUS NTAPI KbdForward(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     PDEVICE_EXTENSION Extension = DeviceObject->DeviceExtension;

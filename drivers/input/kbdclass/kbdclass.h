@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kbdclass.sys: the class driver above every keyboard port driver. It attaches to the port's device, gives it its
- * service callback, keeps the packets that come and hands them to whoever reads \Device\KeyboardClassN.
+ * kbdclass.sys: the class driver above every keyboard port driver. It attaches to the port's
+ * device, gives it its service callback, keeps the packets that come and hands them to whoever
+ * reads \Device\KeyboardClassN.
  */
 #pragma once
 #include <wdm.h>
@@ -45,5 +46,6 @@ NTSTATUS NTAPI KbdDeviceControl(PDEVICE_OBJECT DeviceObject, PIRP Irp);
 NTSTATUS NTAPI KbdRead(PDEVICE_OBJECT DeviceObject, PIRP Irp);
 NTSTATUS NTAPI KbdFlush(PDEVICE_OBJECT DeviceObject, PIRP Irp);
 NTSTATUS NTAPI KbdCleanup(PDEVICE_OBJECT DeviceObject, PIRP Irp);
-VOID NTAPI KbdServiceCallback(PVOID DeviceObject, PVOID InputDataStart, PVOID InputDataEnd, PVOID InputDataConsumed);
+VOID NTAPI KbdServiceCallback(PVOID DeviceObject, PVOID InputDataStart, PVOID InputDataEnd,
+                              PVOID InputDataConsumed);
 VOID KbdCancelReads(PDEVICE_EXTENSION Extension, PFILE_OBJECT FileObject);

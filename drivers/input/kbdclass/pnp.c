@@ -12,9 +12,11 @@ static NTSTATUS KbdCreateDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT *Dev
     NTSTATUS Status = STATUS_OBJECT_NAME_COLLISION;
 
     RtlInitUnicodeString(&Name, Buffer);
-    for (USHORT Unit = 0; Unit < KBDCLASS_MAX_UNITS && Status == STATUS_OBJECT_NAME_COLLISION; Unit++) {
+    for (USHORT Unit = 0; Unit < KBDCLASS_MAX_UNITS && Status == STATUS_OBJECT_NAME_COLLISION;
+         Unit++) {
         Buffer[Name.Length / sizeof(WCHAR) - 1] = L'0' + Unit;
-        Status = IoCreateDevice(DriverObject, sizeof(DEVICE_EXTENSION), &Name, FILE_DEVICE_KEYBOARD, 0, FALSE, Device);
+        Status = IoCreateDevice(DriverObject, sizeof(DEVICE_EXTENSION), &Name, FILE_DEVICE_KEYBOARD,
+                                0, FALSE, Device);
         if (NT_SUCCESS(Status)) {
             RtlZeroMemory((*Device)->DeviceExtension, sizeof(DEVICE_EXTENSION));
             ((PDEVICE_EXTENSION)(*Device)->DeviceExtension)->UnitId = Unit;
@@ -26,15 +28,17 @@ static NTSTATUS KbdCreateDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT *Dev
 /* Gives the port driver the class device and the callback for its packets. */
 static NTSTATUS KbdConnect(PDEVICE_EXTENSION Extension)
 {
-    CONNECT_DATA Connect = {.ClassDeviceObject = Extension->Self, .ClassService = (PVOID)KbdServiceCallback};
+    CONNECT_DATA Connect = {.ClassDeviceObject = Extension->Self,
+                            .ClassService = (PVOID)KbdServiceCallback};
     IO_STATUS_BLOCK IoStatus = {0};
     KEVENT Event;
     PIRP Irp;
     NTSTATUS Status;
 
     KeInitializeEvent(&Event, NotificationEvent, FALSE);
-    Irp = IoBuildDeviceIoControlRequest(IOCTL_INTERNAL_KEYBOARD_CONNECT, Extension->LowerDevice, &Connect,
-                                        sizeof(Connect), NULL, 0, TRUE, &Event, &IoStatus);
+    Irp =
+        IoBuildDeviceIoControlRequest(IOCTL_INTERNAL_KEYBOARD_CONNECT, Extension->LowerDevice,
+                                      &Connect, sizeof(Connect), NULL, 0, TRUE, &Event, &IoStatus);
     if (!Irp)
         return STATUS_INSUFFICIENT_RESOURCES;
     Status = IoCallDriver(Extension->LowerDevice, Irp);

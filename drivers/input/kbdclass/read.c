@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reads wait in a list until packets come. A read leaves the list either by whoever takes its cancel routine away, who
- * then completes it, or by its cancel routine.
+ * Reads wait in a list until packets come. A read leaves the list either by whoever takes its
+ * cancel routine away, who then completes it, or by its cancel routine.
  */
 #include "kbdclass.h"
 
@@ -23,7 +23,10 @@ static VOID NTAPI KbdCancelRead(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     IoReleaseRemoveLock(&Extension->RemoveLock, Irp);
 }
 
-/* With the lock: takes Irp off the list. FALSE if it is being cancelled: then its cancel routine takes it. */
+/*
+ * With the lock: takes Irp off the list. FALSE if it is being cancelled: then its cancel routine
+ * takes it.
+ */
 static BOOLEAN KbdTakeRead(PIRP Irp)
 {
     if (!IoSetCancelRoutine(Irp, NULL))
@@ -32,7 +35,10 @@ static BOOLEAN KbdTakeRead(PIRP Irp)
     return TRUE;
 }
 
-/* With the lock: moves packets into the oldest read and returns it; NULL if there is no read or no packet. */
+/*
+ * With the lock: moves packets into the oldest read and returns it; NULL if there is no read or no
+ * packet.
+ */
 static PIRP KbdFillNextRead(PDEVICE_EXTENSION Extension)
 {
     PLIST_ENTRY Entry = Extension->ReadList.Flink;
@@ -128,13 +134,18 @@ NTSTATUS NTAPI KbdFlush(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     return KbdComplete(Irp, STATUS_SUCCESS, 0);
 }
 
-/* With the lock: takes the first read of FileObject (of any, if NULL) that can be had off the list. */
+/*
+ * With the lock: takes the first read of FileObject (of any, if NULL) that can be had off the list.
+ * /
+ */
 static PIRP KbdTakeReadOf(PDEVICE_EXTENSION Extension, PFILE_OBJECT FileObject)
 {
-    for (PLIST_ENTRY Entry = Extension->ReadList.Flink; Entry != &Extension->ReadList; Entry = Entry->Flink) {
+    for (PLIST_ENTRY Entry = Extension->ReadList.Flink; Entry != &Extension->ReadList;
+         Entry = Entry->Flink) {
         PIRP Irp = KbdIrp(Entry);
 
-        if ((!FileObject || IoGetCurrentIrpStackLocation(Irp)->FileObject == FileObject) && KbdTakeRead(Irp))
+        if ((!FileObject || IoGetCurrentIrpStackLocation(Irp)->FileObject == FileObject) &&
+            KbdTakeRead(Irp))
             return Irp;
     }
     return NULL;
@@ -168,13 +179,15 @@ NTSTATUS NTAPI KbdCleanup(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 }
 
 /*
- * What the port driver calls with packets, at DISPATCH_LEVEL. The number that there was room for is added to
- * *InputDataConsumed; the port driver keeps the others.
+ * What the port driver calls with packets, at DISPATCH_LEVEL. The number that there was room for is
+ * added to *InputDataConsumed; the port driver keeps the others.
  */
-VOID NTAPI KbdServiceCallback(PVOID DeviceObject, PVOID InputDataStart, PVOID InputDataEnd, PVOID InputDataConsumed)
+VOID NTAPI KbdServiceCallback(PVOID DeviceObject, PVOID InputDataStart, PVOID InputDataEnd,
+                              PVOID InputDataConsumed)
 {
     PDEVICE_EXTENSION Extension = ((PDEVICE_OBJECT)DeviceObject)->DeviceExtension;
-    ULONG Packets = (ULONG)((PKEYBOARD_INPUT_DATA)InputDataEnd - (PKEYBOARD_INPUT_DATA)InputDataStart);
+    ULONG Packets =
+        (ULONG)((PKEYBOARD_INPUT_DATA)InputDataEnd - (PKEYBOARD_INPUT_DATA)InputDataStart);
 
     KeAcquireSpinLockAtDpcLevel(&Extension->Lock);
     *(PULONG)InputDataConsumed += KbdQueuePut(&Extension->Queue, InputDataStart, Packets);

@@ -8,39 +8,53 @@
 #define KI_TEB_PROCESS_ID 0x40
 #define KI_TEB_THREAD_ID 0x48
 #define KI_TEB_PEB 0x60
-#define KI_TEB_THREAD 0x188 /* where the DDK's KeGetCurrentThread looks; reserved for debuggers in a TEB */
+#define KI_TEB_THREAD                                                                              \
+    0x188 /* where the DDK's KeGetCurrentThread looks; reserved for debuggers in a TEB */
 
-/* The compiler's own __writegsqword takes an address for an immediate, of which 32 bits arrive. */
-static inline VOID KiWriteTeb(ULONG Offset, PVOID Value)
+/*
+ * (The intrinsics for this are not ordered with each other, and one takes 64-bit addresses for
+ * 32-bit constants.)
+ */
+static inline PVOID KiReadTeb(ULONG64 Offset)
 {
-    __asm__ volatile("movq %1, %%gs:(%q0)" : : "r"((ULONG64)Offset), "r"(Value) : "memory");
+    PVOID Value;
+
+    __asm__ volatile("movq %%gs:(%1), %0" : "=r"(Value) : "r"(Offset) : "memory");
+    return Value;
+}
+
+static inline VOID KiWriteTeb(ULONG64 Offset, PVOID Value)
+{
+    __asm__ volatile("movq %1, %%gs:(%0)" : : "r"(Offset), "r"(Value) : "memory");
 }
 
 static inline KIRQL KiGetIrql(VOID)
 {
-    return __readgsbyte(NEPTUNE_TEB_IRQL);
+    KIRQL Irql;
+
+    __asm__ volatile("movb %%gs:%c1, %0" : "=q"(Irql) : "i"(NEPTUNE_TEB_IRQL) : "memory");
+    return Irql;
 }
 
 static inline VOID KiSetIrql(KIRQL Irql)
 {
-    __writegsbyte(NEPTUNE_TEB_IRQL, Irql);
+    __asm__ volatile("movb %0, %%gs:%c1" : : "q"(Irql), "i"(NEPTUNE_TEB_IRQL) : "memory");
 }
 
 static inline PKTHREAD KiGetCurrentThread(VOID)
 {
-    return (PKTHREAD)__readgsqword(KI_TEB_THREAD);
+    return KiReadTeb(KI_TEB_THREAD);
 }
 
-/* mingw-w64's __writegsqword lets a constant address become an immediate, which has 32 bits. */
 static inline VOID KiSetCurrentThread(PKTHREAD Thread)
 {
-    __asm__ volatile("movq %0, %%gs:%c1" : : "r"(Thread), "i"(KI_TEB_THREAD) : "memory");
+    KiWriteTeb(KI_TEB_THREAD, Thread);
 }
 
 static inline VOID KiGetStackBounds(PVOID *Base, PVOID *Limit)
 {
-    *Base = (PVOID)__readgsqword(KI_TEB_STACK_BASE);
-    *Limit = (PVOID)__readgsqword(KI_TEB_STACK_LIMIT);
+    *Base = KiReadTeb(KI_TEB_STACK_BASE);
+    *Limit = KiReadTeb(KI_TEB_STACK_LIMIT);
 }
 
 static inline VOID KiSetStackBounds(PVOID Base, PVOID Limit)
@@ -51,21 +65,27 @@ static inline VOID KiSetStackBounds(PVOID Base, PVOID Limit)
 
 static inline HANDLE KiGetProcessId(VOID)
 {
-    return (HANDLE)__readgsqword(KI_TEB_PROCESS_ID);
+    return KiReadTeb(KI_TEB_PROCESS_ID);
 }
 
 static inline HANDLE KiGetThreadId(VOID)
 {
-    return (HANDLE)__readgsqword(KI_TEB_THREAD_ID);
+    return KiReadTeb(KI_TEB_THREAD_ID);
 }
 
 static inline PVOID KiGetPeb(VOID)
 {
-    return (PVOID)__readgsqword(KI_TEB_PEB);
+    return KiReadTeb(KI_TEB_PEB);
 }
 
-/* Saves the caller's stack in *Save and goes on where the stack Load was saved, or at the start of a new thread. */
+/*
+ * Saves the caller's stack in *Save and goes on where the stack Load was saved, or at the start of
+ * a new thread.
+ */
 VOID KiSwitchStack(PVOID *Save, PVOID Load);
 
-/* Makes the stack that KiSwitchStack will start a new thread on; it begins in Start, which must not return. */
+/*
+ * Makes the stack that KiSwitchStack will start a new thread on; it begins in Start, which must not
+ * return.
+ */
 PVOID KiBuildStack(PVOID Base, VOID (*Start)(VOID));
