@@ -53,7 +53,8 @@ static NTSTATUS QueryPerformance(PVOID Information, ULONG Length, PULONG ReturnL
     MmQueryStatistics(&Statistics);
     Performance.AvailablePages = (ULONG)Statistics.AvailablePages;
     Performance.CommittedPages = (ULONG)Statistics.CommittedPages;
-    Performance.CommitLimit = (ULONG)Statistics.TotalPages;
+    Performance.CommitLimit = (ULONG)Statistics.CommitLimit;
+    Performance.PeakCommitment = (ULONG)Statistics.PeakCommitment;
     Performance.NonPagedPoolPages = (ULONG)Statistics.PoolPages;
     Performance.ResidentAvailablePages = (LONGLONG)Statistics.AvailablePages;
     return ExpReturnInformation(Information, Length, &Performance, sizeof(Performance), ReturnLength);

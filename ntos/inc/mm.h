@@ -20,6 +20,8 @@ extern seL4_CPtr MmCSpaceRoot;
 seL4_CPtr MmAllocateSlot(void); /* an empty slot, 0 when there is none */
 void MmFreeSlot(seL4_CPtr Slot); /* the slot is empty already */
 void MmDeleteCap(seL4_CPtr Slot); /* deletes the capability and frees the slot */
+/* A copy that the kernel finds in one step; there is place for one. Not to be used as a source. 0: it failed. */
+seL4_CPtr MmCopyCapNearest(seL4_CPtr Source);
 NTSTATUS MmCopyCap(seL4_CPtr Source, seL4_CapRights_t Rights, seL4_CPtr *Copy); /* into a new slot */
 
 /* ---- Kernel objects (TCBs, CNodes, endpoints, notifications, page tables …) ---- */
@@ -44,6 +46,7 @@ typedef struct _MM_ADDRESS_SPACE {
     MM_KERNEL_OBJECT VSpace;
     PVOID PageTables;     /* private to mm: our own record of what is mapped where */
     RTL_AVL_TREE VadTree; /* private to mm */
+    ULONG VadCount;       /* private to mm */
     SIZE_T VirtualSize;   /* bytes reserved */
     SIZE_T CommitPages;   /* pages committed */
     SIZE_T WorkingSetPages, PeakWorkingSetPages;

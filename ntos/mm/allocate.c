@@ -137,27 +137,37 @@ static NTSTATUS CommitPrivate(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start
     return STATUS_SUCCESS;
 }
 
+/* The entries' own page counts too, when this is the first of its pages. */
+static NTSTATUS CommitSegmentPage(PMI_SEGMENT Segment, ULONG Page)
+{
+    PULONG Entry = MiFindSegmentEntry(Segment, Page);
+    SIZE_T Charge = Entry ? 1 : 2;
+
+    if (Entry && *Entry & MI_SEGMENT_COMMITTED)
+        return STATUS_SUCCESS;
+    if (!MiChargeCommitment(NULL, Charge))
+        return STATUS_COMMITMENT_LIMIT;
+    Entry = MiCreateSegmentEntry(Segment, Page);
+    if (!Entry) {
+        MiReturnCommitment(NULL, Charge);
+        return STATUS_NO_MEMORY;
+    }
+    Segment->Charge += Charge;
+    *Entry |= MI_SEGMENT_COMMITTED;
+    return STATUS_SUCCESS;
+}
+
 /* Pages of a view of a reserved section: committed for all its views. */
 static NTSTATUS CommitView(PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last)
 {
-    PMI_SEGMENT Segment = Vad->Segment;
+    ULONG Page = (ULONG)((Start - Vad->Start) >> PAGE_SHIFT) + Vad->FirstPage;
+    NTSTATUS Status = STATUS_SUCCESS;
 
-    if (!Segment->Reserved)
+    if (!Vad->Segment->Reserved)
         return STATUS_ALREADY_COMMITTED;
-    for (; Start <= Last; Start += PAGE_SIZE) {
-        PULONG Entry =
-            MiCreateSegmentEntry(Segment, (ULONG)((Start - Vad->Start) >> PAGE_SHIFT) + Vad->FirstPage);
-
-        if (!Entry)
-            return STATUS_NO_MEMORY;
-        if (*Entry & MI_SEGMENT_COMMITTED)
-            continue;
-        if (!MiChargeCommitment(NULL, 1))
-            return STATUS_COMMITMENT_LIMIT;
-        Segment->Charge++;
-        *Entry |= MI_SEGMENT_COMMITTED;
-    }
-    return STATUS_SUCCESS;
+    for (; Start <= Last && NT_SUCCESS(Status); Start += PAGE_SIZE)
+        Status = CommitSegmentPage(Vad->Segment, Page++);
+    return Status;
 }
 
 static NTSTATUS Commit(PMM_ADDRESS_SPACE Vm, PULONG_PTR Base, PSIZE_T Size, ULONG Type, ULONG Protect)

@@ -6,11 +6,11 @@
 /* What a view of data that was mapped with View lets its pages become. */
 static BOOLEAN IsCompatible(ULONG View, ULONG Protect)
 {
-    ULONG Write = PAGE_READWRITE | PAGE_EXECUTE_READWRITE, Copy = PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY;
+    ULONG Write = PAGE_READWRITE | PAGE_EXECUTE_READWRITE;
 
     if (MI_IS_EXECUTABLE(Protect) && !MI_IS_EXECUTABLE(View))
         return FALSE;
-    return !(Protect & Write) || View & Write || (View & Copy && !(Protect & Write));
+    return !(Protect & Write) || View & Write;
 }
 
 /* What a page of this VAD becomes when Protect is asked for; 0 if it may not. */

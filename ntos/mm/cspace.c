@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The Executive's CSpace: a root CNode of four slots above the initial CNode, whose CPtrs stay as they were, the
- * directory of frame slots and the directory of grown slots.
+ * directory of frame slots, the directory of grown slots, and the one capability that is to be found fastest.
  */
 #include "mi.h"
 
@@ -9,6 +9,7 @@
 #define ROOT_GUARD_BITS (seL4_WordBits - MI_CPTR_BITS)
 /* Depth at which a slot of the root CNode is named below MmCSpaceRoot */
 #define ROOT_DEPTH (ROOT_GUARD_BITS + ROOT_BITS)
+#define NEAREST_SLOT 3
 
 seL4_CPtr MmCSpaceRoot = seL4_CapInitThreadCNode;
 static MM_KERNEL_OBJECT RootNode;
@@ -102,6 +103,14 @@ static seL4_Error EnterRoot(ULONG InitialBits, seL4_CPtr Slot)
     if (Error == seL4_NoError)
         MmCSpaceRoot = Slot;
     return Error;
+}
+
+seL4_CPtr MmCopyCapNearest(seL4_CPtr Source)
+{
+    seL4_Error Error = seL4_CNode_Copy(RootNode.Cap, NEAREST_SLOT, ROOT_BITS, MmCSpaceRoot, Source, seL4_WordBits,
+                                       seL4_AllRights);
+
+    return Error == seL4_NoError ? (seL4_CPtr)NEAREST_SLOT << MI_SPACE_BITS : 0;
 }
 
 /* FrameLimit: above the highest frame of RAM. There may be four capabilities for each frame. */

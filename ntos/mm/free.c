@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Decommitting and releasing private memory. */
-#include <ex.h>
 #include <ps.h>
 #include "mi.h"
 
@@ -33,7 +32,7 @@ static NTSTATUS Decommit(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULO
 /* The upper part of a VAD, from Start on, becomes a VAD of its own. */
 static BOOLEAN SplitVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start)
 {
-    PMI_VAD Upper = ExAllocatePool(sizeof(*Upper));
+    PMI_VAD Upper = MiAllocateVad(Vm);
 
     if (!Upper)
         return FALSE;

@@ -171,7 +171,10 @@ void MiSetFrame(PMM_ADDRESS_SPACE Vm, MI_PTE *New, ULONG Frame, BOOLEAN Private)
 
 /* ---- Commitment (commit.c) ---- */
 BOOLEAN MiChargeCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages); /* Vm NULL: the system's */
+BOOLEAN MiChargeTable(PMM_ADDRESS_SPACE Vm);                    /* MI_TABLE_CHARGE pages */
 void MiReturnCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages);
+#define MI_TABLE_CHARGE 2 /* ours and the hardware's */
+#define MI_VADS_PER_PAGE 32 /* address ranges that cost a page of commitment */
 void MiInitializeCommitment(void);
 extern SIZE_T MiCommittedPages, MiCommitLimit, MiPeakCommitment;
 
@@ -199,6 +202,7 @@ struct _EPROCESS;
 PMM_ADDRESS_SPACE MiVmOf(struct _EPROCESS *Process);
 /* Inserted in the tree; NULL when there is no memory. The range must be free. */
 PMI_VAD MiCreateVad(PMM_ADDRESS_SPACE Vm, MI_VAD_TYPE Type, ULONG_PTR Start, SIZE_T Size, ULONG Protect);
+PMI_VAD MiAllocateVad(PMM_ADDRESS_SPACE Vm); /* zeroed, counted; not in the tree */
 PMI_VAD MiCreateSystemVad(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, SIZE_T Size, ULONG Protect);
 NTSTATUS MiMapSharedFrame(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG Frame, ULONG Protect);
 PMI_VAD MiFindVad(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address);

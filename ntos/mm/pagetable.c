@@ -32,17 +32,22 @@ static PMI_FRAME TableFrame(PVOID Entry)
     return MiFrameEntry(MiWindowFrame(Entry));
 }
 
-static PTABLE_ENTRY CreateTable(void)
+static PTABLE_ENTRY CreateTable(PMM_ADDRESS_SPACE Vm)
 {
-    ULONG Frame = MiAllocateFrame(TRUE);
+    ULONG Frame;
 
-    if (!Frame)
+    if (!MiChargeTable(Vm))
         return NULL;
+    Frame = MiAllocateFrame(TRUE);
+    if (!Frame) {
+        MiReturnCommitment(Vm, MI_TABLE_CHARGE);
+        return NULL;
+    }
     MiDropFrameCopy(Frame);
     return MiWindow(Frame);
 }
 
-static void DeleteTable(PTABLE_ENTRY Table)
+static void DeleteTable(PMM_ADDRESS_SPACE Vm, PTABLE_ENTRY Table)
 {
     PMI_FRAME Frame = TableFrame(Table);
 
@@ -53,11 +58,12 @@ static void DeleteTable(PTABLE_ENTRY Table)
     Frame->Table = NULL;
     Frame->Used = 0;
     MiReleaseFrame(MiWindowFrame(Table));
+    MiReturnCommitment(Vm, MI_TABLE_CHARGE);
 }
 
 BOOLEAN MiCreateRootTable(PMM_ADDRESS_SPACE Vm)
 {
-    Vm->PageTables = CreateTable();
+    Vm->PageTables = CreateTable(Vm);
     return Vm->PageTables != NULL;
 }
 
@@ -90,7 +96,7 @@ PMI_PTE MiCreatePte(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address)
         PTABLE_ENTRY Entry = LevelEntry(Table, Level, Address);
 
         if (!Entry->Below) {
-            Entry->Below = CreateTable();
+            Entry->Below = CreateTable(Vm);
             if (!Entry->Below)
                 return NULL;
             TableFrame(Entry)->Used++;
@@ -156,7 +162,7 @@ static void TrimAt(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address)
             continue;
         if (TableFrame(Table)->Used)
             return;
-        DeleteTable(Table);
+        DeleteTable(Vm, Table);
         Entry = LevelEntry(FindTable(Vm, Address, Level + 1), Level + 1, Address);
         Entry->Below = NULL;
         TableFrame(Entry)->Used--;
@@ -182,20 +188,20 @@ void MiTrimTables(PMM_ADDRESS_SPACE Vm, ULONG_PTR First, ULONG_PTR Last)
     }
 }
 
-static void DeleteBelow(PTABLE_ENTRY Table, ULONG Level)
+static void DeleteBelow(PMM_ADDRESS_SPACE Vm, PTABLE_ENTRY Table, ULONG Level)
 {
     ULONG Index;
 
     for (Index = 0; Level > 0 && Index < ENTRIES; Index++)
         if (Table[Index].Below)
-            DeleteBelow(Table[Index].Below, Level - 1);
-    DeleteTable(Table);
+            DeleteBelow(Vm, Table[Index].Below, Level - 1);
+    DeleteTable(Vm, Table);
 }
 
 void MiDeleteTables(PMM_ADDRESS_SPACE Vm)
 {
     if (Vm->PageTables)
-        DeleteBelow(Vm->PageTables, TOP_LEVEL);
+        DeleteBelow(Vm, Vm->PageTables, TOP_LEVEL);
     Vm->PageTables = NULL;
 }
 

@@ -41,6 +41,12 @@ PULONG MiCreateSegmentEntry(PMI_SEGMENT Segment, ULONG Page)
     return *Chunk ? &(*Chunk)[Page % CHUNK_ENTRIES] : NULL;
 }
 
+/* What the directory and the entries may come to, in pages. */
+static SIZE_T EntryCharge(PMI_SEGMENT Segment)
+{
+    return Segment->Reserved ? 1 + (ChunkCount(Segment) * sizeof(PULONG) >> PAGE_SHIFT) : 1 + ChunkCount(Segment);
+}
+
 /* ---- Pages ---- */
 
 PMI_SUBSECTION MiFindSubsection(PMI_SEGMENT Segment, ULONG Page)
@@ -152,8 +158,13 @@ NTSTATUS MiCreateSegment(ULONGLONG Size, PFILE_OBJECT File, BOOLEAN Reserved, PM
     New->Pages = (ULONG)Pages;
     New->Reserved = Reserved;
     InitializeListHead(&New->Links);
+    if (!MiChargeCommitment(NULL, EntryCharge(New))) {
+        ExFreePool(New);
+        return STATUS_COMMITMENT_LIMIT;
+    }
     New->Directory = ExAllocatePool(ChunkCount(New) * sizeof(PULONG));
     if (!New->Directory) {
+        MiReturnCommitment(NULL, EntryCharge(New));
         ExFreePool(New);
         return STATUS_INSUFFICIENT_RESOURCES;
     }
@@ -193,7 +204,7 @@ void MiDereferenceSegment(PMI_SEGMENT Segment)
     for (Chunk = 0; Chunk < ChunkCount(Segment); Chunk++)
         if (Segment->Directory[Chunk])
             FreeChunk(Segment, Chunk);
-    MiReturnCommitment(NULL, Segment->Charge);
+    MiReturnCommitment(NULL, Segment->Charge + EntryCharge(Segment));
     ExFreePool(Segment->Directory);
     if (Segment->Subsections)
         ExFreePool(Segment->Subsections);

@@ -45,9 +45,31 @@ BOOLEAN MiIsRangeFree(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, ULONG_PTR Last)
     return Start >= MM_LOWEST_USER_ADDRESS && Last <= MM_HIGHEST_USER_ADDRESS && (!Vad || Vad->Start > Last);
 }
 
+/* Some of them together are charged a page, so that a process cannot fill our memory with reservations. */
+PMI_VAD MiAllocateVad(PMM_ADDRESS_SPACE Vm)
+{
+    PMI_VAD Vad;
+
+    if (Vm->VadCount % MI_VADS_PER_PAGE == 0 && !MiChargeCommitment(Vm, 1))
+        return NULL;
+    Vad = ExAllocatePool(sizeof(*Vad));
+    if (Vad)
+        Vm->VadCount++;
+    else if (Vm->VadCount % MI_VADS_PER_PAGE == 0)
+        MiReturnCommitment(Vm, 1);
+    return Vad;
+}
+
+static void FreeVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad)
+{
+    if (--Vm->VadCount % MI_VADS_PER_PAGE == 0)
+        MiReturnCommitment(Vm, 1);
+    ExFreePool(Vad);
+}
+
 PMI_VAD MiCreateVad(PMM_ADDRESS_SPACE Vm, MI_VAD_TYPE Type, ULONG_PTR Start, SIZE_T Size, ULONG Protect)
 {
-    PMI_VAD Vad = ExAllocatePool(sizeof(*Vad));
+    PMI_VAD Vad = MiAllocateVad(Vm);
 
     if (!Vad)
         return NULL;
@@ -218,5 +240,5 @@ void MiDeleteVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad)
     MiRemoveVad(Vm, Vad);
     if (Vad->Segment)
         MiDereferenceSegment(Vad->Segment);
-    ExFreePool(Vad);
+    FreeVad(Vm, Vad);
 }
