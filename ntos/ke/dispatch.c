@@ -19,7 +19,8 @@ void KeInitialize(void)
             "cannot bind the notification");
     /* Nothing here uses the FPU, so a client's FPU state can stay where it is while we run. */
     seL4_TCB_SetFlags(seL4_CapInitThreadTCB, 0, seL4_TCBFlag_fpuDisabled);
-    KiEndpoint = Endpoint.Cap;
+    KiEndpoint = MmCopyCapNearest(Endpoint.Cap);
+    Require(KiEndpoint != 0, "no near endpoint");
     KiInitializeStacks();
     KiInitializeClock();
     KiInitializeSharedData();
@@ -38,7 +39,7 @@ NTSTATUS KeMintSignal(ULONG Bit, seL4_CPtr Slot)
 
 NTSTATUS KeMintEndpoint(seL4_CPtr Root, seL4_Word Index, seL4_Word Depth, seL4_Word Badge)
 {
-    seL4_Error Error = seL4_CNode_Mint(Root, Index, (seL4_Uint8)Depth, MmCSpaceRoot, KiEndpoint, seL4_WordBits,
+    seL4_Error Error = seL4_CNode_Mint(Root, Index, (seL4_Uint8)Depth, MmCSpaceRoot, Endpoint.Cap, seL4_WordBits,
                                        seL4_CapRights_new(1, 0, 0, 1), Badge);
 
     return Error == seL4_NoError ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
