@@ -244,8 +244,8 @@ static void bench_map(void)
     end_case();
 }
 
-/* Retype of one object: the second from an untyped, and the first after a Revoke, which has to clear
- * what the two of the round before took. */
+/* Retype of one object: the second from an untyped, and the first after a Revoke, which has to
+ * clear what the two of the round before took. */
 static void bench_retype(const char *name, const char *again, seL4_Word type)
 {
     seL4_CPtr ut = make(seL4_UntypedObject, 14), slot = slots_new(2);
@@ -293,8 +293,7 @@ int main(void)
     measure_overhead();
     bench_call("call_other_space_0", "reply_recv_other_space_0", "round_trip_other_space_0", true,
                0);
-    bench_call("call_same_space_0", "reply_recv_same_space_0", "round_trip_same_space_0", false,
-               0);
+    bench_call("call_same_space_0", "reply_recv_same_space_0", "round_trip_same_space_0", false, 0);
     bench_call("call_other_space_4", "reply_recv_other_space_4", "round_trip_other_space_4", true,
                seL4_FastMessageRegisters);
     bench_call("call_other_space_10", "reply_recv_other_space_10", "round_trip_other_space_10",

@@ -60,8 +60,7 @@ TEST(boot_info)
     check_eq("no IO space caps", bootinfo->ioSpaceCaps.start | bootinfo->ioSpaceCaps.end, 0);
     check_eq("one frame cap for each page of the image", count_of(bootinfo->userImageFrames),
              image);
-    check_eq("paging structures", count_of(bootinfo->userImagePaging),
-             seL4_WordBits == 64 ? 3 : 1);
+    check_eq("paging structures", count_of(bootinfo->userImagePaging), seL4_WordBits == 64 ? 3 : 1);
     check_eq("paging caps come first", bootinfo->userImagePaging.start, seL4_NumInitialCaps);
     check_eq("then extra boot information", bootinfo->extraBIPages.start,
              bootinfo->userImagePaging.end);
@@ -243,8 +242,7 @@ static void restore_buffer(uintptr_t ep, uintptr_t ntfn)
     seL4_Word badge;
 
     seL4_Wait(ntfn, &badge);
-    seL4_TCB_SetIPCBuffer(seL4_CapInitThreadTCB, (seL4_Word)bootinfo->ipcBuffer,
-                          restore_buffer_by);
+    seL4_TCB_SetIPCBuffer(seL4_CapInitThreadTCB, (seL4_Word)bootinfo->ipcBuffer, restore_buffer_by);
     seL4_NBSend(ep, seL4_MessageInfo_new(7, 0, 0, 0));
 }
 

@@ -16,7 +16,7 @@ TEST(cancel_endpoint_deleted)
     agent_init(&call, 50, CALL, ep, 1, WORDS());
     agent_run(&call);
     must(!send.returned && !call.returned);
-    must(delete(ep).label == 0);
+    must(delete (ep).label == 0);
     settle();
     check("Send, repeated on the empty slot, passes", send.returned);
     check("Call too", call.returned);
@@ -36,11 +36,10 @@ TEST(cancel_receivers)
         probe_set_syscall(&probe, RECV, object, 0);
         probe_run(&probe, snippet_syscall);
         must(nothing_at(probe.fault_ep));
-        must(delete(object).label == 0);
+        must(delete (object).label == 0);
         settle();
-        expect(i ? "Wait cap-faults" : "Recv cap-faults", poll(probe.fault_ep),
-               seL4_Fault_CapFault, (seL4_Word)snippet_syscall, object, 1, seL4_MissingCapability,
-               0);
+        expect(i ? "Wait cap-faults" : "Recv cap-faults", poll(probe.fault_ep), seL4_Fault_CapFault,
+               (seL4_Word)snippet_syscall, object, 1, seL4_MissingCapability, 0);
     }
 }
 
@@ -58,18 +57,18 @@ TEST(cancel_restarts_with_copies)
     agent_run(&b);
     agent_init(&c, 50, SEND, used, 'c', WORDS());
     agent_run(&c);
-    must(delete(used).label == 0);
+    must(delete (used).label == 0);
     must(copy(used, ep + 1).label == 0);
     settle();
     check("they send again through the new cap", !a.returned && !b.returned && !c.returned);
-    check("in reverse order", poll(ep + 1).label == 'c' && poll(ep + 1).label == 'b' &&
-                                  poll(ep + 1).label == 'a');
+    check("in reverse order",
+          poll(ep + 1).label == 'c' && poll(ep + 1).label == 'b' && poll(ep + 1).label == 'a');
     settle();
-    must(delete(used).label == 0);
+    must(delete (used).label == 0);
     must(copy(used, ntfn).label == 0);
     agent_init(&a, 50, RECV, used, 0, WORDS());
     agent_run(&a);
-    must(delete(used).label == 0);
+    must(delete (used).label == 0);
     settle();
     check("a notification with another cap left lives on", !a.returned);
     seL4_Signal(mint_of(ntfn, 0xf, 8));
@@ -145,11 +144,11 @@ TEST(cancel_by_suspend)
     check_eq("resumed, it receives", a.result.label, 2);
     agent_init(&a, 50, SEND, ep, 3, WORDS());
     agent_run(&a);
-    must(delete(a.thread->tcb).label == 0);
+    must(delete (a.thread->tcb).label == 0);
     check("a deleted sender sends nothing", nothing_at(ep));
     agent_init(&a, 50, RECV, ntfn, 0, WORDS());
     agent_run(&a);
-    must(delete(a.thread->tcb).label == 0);
+    must(delete (a.thread->tcb).label == 0);
     seL4_Signal(mint_of(ntfn, 0xf, 5));
     check("a deleted waiter takes no signal", poll(ntfn).badge == 5);
 }
@@ -206,7 +205,7 @@ TEST(cancel_waiters_order)
         agent_go(&agents[i], (char)('a' + i), 50, RECV, used);
         settle();
     }
-    must(delete(used).label == 0 && copy(used, ntfn + 1).label == 0);
+    must(delete (used).label == 0 && copy(used, ntfn + 1).label == 0);
     settle();
     for (i = 0; i < 3; i++) {
         seL4_Signal(badged);

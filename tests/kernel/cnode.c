@@ -46,8 +46,7 @@ TEST(cnode_target_lookup)
            seL4_IllegalOperation);
     expect("one word", invoke(ROOT, CNodeDelete, CAPS(), ARGS(5)), seL4_TruncatedMessage);
     expect("label below", invoke(ROOT, UntypedRetype, CAPS(), ARGS()), seL4_IllegalOperation);
-    expect("label above", invoke(ROOT, IRQIssueIRQHandler, CAPS(), ARGS()),
-           seL4_IllegalOperation);
+    expect("label above", invoke(ROOT, IRQIssueIRQHandler, CAPS(), ARGS()), seL4_IllegalOperation);
     expect("label 0", invoke(ROOT, 0, CAPS(), ARGS()), seL4_IllegalOperation);
     expect("label far above", invoke(ROOT, 0xffff, CAPS(), ARGS()), seL4_IllegalOperation);
 }
@@ -60,8 +59,8 @@ TEST(cnode_source_lookup)
            seL4_MissingCapability, BITS);
     expect("source depth 0", copy_from(to, ROOT, tcb, 0), seL4_RangeError, 1, BITS);
     expect("source depth 65", copy_from(to, ROOT, tcb, BITS + 1), seL4_RangeError, 1, BITS);
-    expect("source depth 8", copy_from(to, ROOT, tcb, 8), seL4_FailedLookup, 1,
-           seL4_GuardMismatch, 8, 0, GUARD);
+    expect("source depth 8", copy_from(to, ROOT, tcb, 8), seL4_FailedLookup, 1, seL4_GuardMismatch,
+           8, 0, GUARD);
     expect("source depth one short", copy_from(to, ROOT, tcb, BITS - 1), seL4_FailedLookup, 1,
            seL4_DepthMismatch, BITS - 1, BITS);
     expect("source root is a TCB", copy_from(to, tcb, tcb, BITS), seL4_FailedLookup, 1,
@@ -93,16 +92,16 @@ TEST(cnode_length)
            seL4_TruncatedMessage);
     expect("Move, 3 words", invoke(ROOT, CNodeMove, CAPS(ROOT), ARGS(to, BITS, ep)),
            seL4_TruncatedMessage);
-    expect("Rotate, 7 words", invoke(ROOT, CNodeRotate, CAPS(ROOT, ROOT),
-                                     ARGS(to, BITS, 0, ep, BITS, 0, ep)),
+    expect("Rotate, 7 words",
+           invoke(ROOT, CNodeRotate, CAPS(ROOT, ROOT), ARGS(to, BITS, 0, ep, BITS, 0, ep)),
            seL4_TruncatedMessage);
-    expect("Rotate, one cap", invoke(ROOT, CNodeRotate, CAPS(ROOT),
-                                     ARGS(to, BITS, 0, ep, BITS, 0, ep, BITS)),
+    expect("Rotate, one cap",
+           invoke(ROOT, CNodeRotate, CAPS(ROOT), ARGS(to, BITS, 0, ep, BITS, 0, ep, BITS)),
            seL4_TruncatedMessage);
-    expect("lookup of the target precedes the length",
-           invoke(ROOT, CNodeCopy, CAPS(), ARGS(to, 0)), seL4_RangeError, 1, BITS);
-    succeeds("Copy, surplus words", invoke(ROOT, CNodeCopy, CAPS(ROOT),
-                                           ARGS(to, BITS, ep, BITS, 15, 9, 9, 9)));
+    expect("lookup of the target precedes the length", invoke(ROOT, CNodeCopy, CAPS(), ARGS(to, 0)),
+           seL4_RangeError, 1, BITS);
+    succeeds("Copy, surplus words",
+             invoke(ROOT, CNodeCopy, CAPS(ROOT), ARGS(to, BITS, ep, BITS, 15, 9, 9, 9)));
 }
 
 TEST(cnode_copy_and_mint)
@@ -118,7 +117,7 @@ TEST(cnode_copy_and_mint)
     succeeds("which can be badged later", mint(to + 3, to + 2, 0xf, 8));
     succeeds("Copy of a badged cap", copy(to + 4, to + 1));
     expect("Copy onto an occupied slot", copy(to, ep), seL4_DeleteFirst);
-    succeeds("Delete", delete(to));
+    succeeds("Delete", delete (to));
     check("the slot is empty", !occupied(to));
     check("the source is not", occupied(ep));
 }
@@ -148,23 +147,23 @@ TEST(cnode_underivable)
     }
     must(retype(ut, seL4_EndpointObject, 0, child, 1).label == 0);
     expect("untyped with children", copy(to, ut), seL4_RevokeFirst);
-    must(delete(child).label == 0);
+    must(delete (child).label == 0);
     succeeds("untyped without", copy(to, ut));
-    must(delete(to).label == 0);
+    must(delete (to).label == 0);
     succeeds("ASIDControl", copy(to, seL4_CapASIDControl));
-    must(delete(to).label == 0);
+    must(delete (to).label == 0);
     succeeds("ASID pool", copy(to, seL4_CapInitThreadASIDPool));
-    must(delete(to).label == 0);
+    must(delete (to).label == 0);
     succeeds("TCB", copy(to, seL4_CapInitThreadTCB));
-    must(delete(to).label == 0);
+    must(delete (to).label == 0);
     succeeds("address space", copy(to, seL4_CapInitThreadVSpace));
-    must(delete(to).label == 0);
+    must(delete (to).label == 0);
     succeeds("Domain", copy(to, seL4_CapDomain));
-    must(delete(to).label == 0);
+    must(delete (to).label == 0);
     succeeds("IO ports", copy(to, serial_cap));
-    must(delete(to).label == 0);
+    must(delete (to).label == 0);
     succeeds("frame", copy(to, make(seL4_X86_4K, 0)));
-    must(delete(to).label == 0);
+    must(delete (to).label == 0);
     succeeds("Mint data mean nothing to a TCB", mint(to, seL4_CapInitThreadTCB, 0, 0x1234));
 }
 
@@ -179,8 +178,8 @@ TEST(cnode_move)
            seL4_MissingCapability, BITS);
     expect("Move onto an occupied slot", move(to, badged), seL4_DeleteFirst);
     expect("onto itself, occupied", move(to, to), seL4_DeleteFirst);
-    expect("onto itself, empty", move(to + 1, to + 1), seL4_FailedLookup, 1,
-           seL4_MissingCapability, BITS);
+    expect("onto itself, empty", move(to + 1, to + 1), seL4_FailedLookup, 1, seL4_MissingCapability,
+           BITS);
     succeeds("IRQControl can be moved", move(to + 1, seL4_CapIRQControl));
     succeeds("and back", move(seL4_CapIRQControl, to + 1));
     succeeds("a moved cap keeps its children", revoke(to));
@@ -198,21 +197,21 @@ TEST(cnode_mutate)
            seL4_IllegalOperation);
     expect("endpoint with badge 0", invoke(ROOT, CNodeMutate, caps, ARGS(to, BITS, ep, BITS, 0)),
            seL4_IllegalOperation);
-    succeeds("CNode with a guard", invoke(ROOT, CNodeMutate, caps,
-                                          ARGS(to, BITS, node, BITS, data)));
+    succeeds("CNode with a guard",
+             invoke(ROOT, CNodeMutate, caps, ARGS(to, BITS, node, BITS, data)));
     check("the source is empty", !occupied(node));
     succeeds("the guard is in effect", invoke(to, CNodeDelete, CAPS(), ARGS(3, BITS)));
     expect("at every depth", invoke(to, CNodeDelete, CAPS(), ARGS(3, 4)), seL4_FailedLookup, 0,
            seL4_GuardMismatch, 4, 0, BITS - 4);
-    succeeds("a TCB ignores the data", invoke(ROOT, CNodeMutate, caps,
-                                              ARGS(to + 1, BITS, tcb, BITS, 77)));
+    succeeds("a TCB ignores the data",
+             invoke(ROOT, CNodeMutate, caps, ARGS(to + 1, BITS, tcb, BITS, 77)));
     check("and has moved", !occupied(tcb) && occupied(to + 1));
     data = seL4_CNode_CapData_new(0, BITS - 3).words[0];
     expect("guard and radix beyond a word",
            invoke(ROOT, CNodeMutate, caps, ARGS(to + 2, BITS, to, BITS, data)),
            seL4_IllegalOperation);
-    succeeds("data 0 takes the guard away", invoke(ROOT, CNodeMutate, caps,
-                                                   ARGS(to + 2, BITS, to, BITS, 0)));
+    succeeds("data 0 takes the guard away",
+             invoke(ROOT, CNodeMutate, caps, ARGS(to + 2, BITS, to, BITS, 0)));
     succeeds("depth 4 is then enough", invoke(to + 2, CNodeDelete, CAPS(), ARGS(3, 4)));
 }
 
@@ -228,23 +227,22 @@ TEST(cnode_rotate)
            seL4_MissingCapability, BITS);
     expect("pivot empty", rotate(empty, empty + 1, a, 0, 0), seL4_FailedLookup, 0,
            seL4_MissingCapability, BITS);
-    expect("lookup of the pivot counts as a source",
-           invoke(ROOT, CNodeRotate, CAPS(ROOT, ROOT),
-                  ARGS(empty, BITS, 0, a, BITS - 1, 0, b, BITS)),
-           seL4_FailedLookup, 1, seL4_DepthMismatch, BITS - 1, BITS);
+    expect(
+        "lookup of the pivot counts as a source",
+        invoke(ROOT, CNodeRotate, CAPS(ROOT, ROOT), ARGS(empty, BITS, 0, a, BITS - 1, 0, b, BITS)),
+        seL4_FailedLookup, 1, seL4_DepthMismatch, BITS - 1, BITS);
     expect("endpoint as source", rotate(empty, a, ep, 0, 0), seL4_IllegalOperation);
     expect("endpoint as pivot", rotate(empty, ep, a, 0, 0), seL4_IllegalOperation);
     succeeds("three slots", rotate(empty, a, b, 0, 0));
     check("the source is empty", !occupied(b));
-    expect("the pivot's cap is in the target",
-           invoke(empty, CNodeDelete, CAPS(), ARGS(0, 2)), seL4_FailedLookup, 0,
-           seL4_DepthMismatch, 1, 0);
+    expect("the pivot's cap is in the target", invoke(empty, CNodeDelete, CAPS(), ARGS(0, 2)),
+           seL4_FailedLookup, 0, seL4_DepthMismatch, 1, 0);
     expect("the source's cap is in the pivot", invoke(a, TCBReadRegisters, CAPS(), ARGS(0, 3)), 0,
            0, 0, 0x202);
     succeeds("swap", rotate(a, empty, a, 0, 0));
     expect("back again", invoke(empty, TCBReadRegisters, CAPS(), ARGS(0, 3)), 0, 0, 0, 0x202);
-    succeeds("CNode with a new guard", rotate(b, a, empty,
-                                              seL4_CNode_CapData_new(1, 3).words[0], 0));
+    succeeds("CNode with a new guard",
+             rotate(b, a, empty, seL4_CNode_CapData_new(1, 3).words[0], 0));
     succeeds("guard in effect", invoke(b, CNodeDelete, CAPS(), ARGS(2, 4)));
 }
 
@@ -254,8 +252,7 @@ TEST(cnode_delete_and_special)
     seL4_CPtr empty = slot_new(), some = copy_of(ep, 0x7);
 
     expect("empty slot by Call", invoke(empty, 1, CAPS(), ARGS()), seL4_InvalidCapability, 0);
-    expect("CPtr 0 by Call", invoke(0, CNodeDelete, CAPS(), ARGS(1, 2)), seL4_InvalidCapability,
-           0);
+    expect("CPtr 0 by Call", invoke(0, CNodeDelete, CAPS(), ARGS(1, 2)), seL4_InvalidCapability, 0);
     expect("CancelBadgedSends on a notification", cnode(CNodeCancelBadgedSends, ntfn, BITS),
            seL4_IllegalOperation);
     expect("on an endpoint cap without grantReply", cnode(CNodeCancelBadgedSends, some, BITS),
@@ -264,8 +261,7 @@ TEST(cnode_delete_and_special)
     succeeds("on an unbadged endpoint", cnode(CNodeCancelBadgedSends, ep, BITS));
     succeeds("SaveCaller without a caller", cnode(CNodeSaveCaller, empty, BITS));
     check("leaves the slot empty", !occupied(empty));
-    expect("SaveCaller into an occupied slot", cnode(CNodeSaveCaller, ep, BITS),
-           seL4_DeleteFirst);
-    succeeds("Delete twice, first", delete(some));
-    succeeds("Delete twice, second", delete(some));
+    expect("SaveCaller into an occupied slot", cnode(CNodeSaveCaller, ep, BITS), seL4_DeleteFirst);
+    succeeds("Delete twice, first", delete (some));
+    succeeds("Delete twice, second", delete (some));
 }

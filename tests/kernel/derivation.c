@@ -27,7 +27,7 @@ TEST(derivation_copies)
     must(revoke(s).label == 0);
     check_text("Revoke on the original deletes copies and copies of copies", held(s, 4), "1000");
     must(copy(s + 1, s).label == 0);
-    must(delete(s).label == 0);
+    must(delete (s).label == 0);
     must(copy(s + 2, s + 1).label == 0);
     must(revoke(s + 1).label == 0);
     check_text("copies outlive the original and are siblings", held(s, 3), "011");
@@ -62,7 +62,7 @@ TEST(derivation_badged_heir)
     must(mint(s + 1, s, 0xf, 1).label == 0); /* will follow the next one in the list */
     must(mint(s + 2, s, 0xf, 1).label == 0);
     must(copy(s + 3, s + 1).label == 0);
-    must(delete(s + 1).label == 0);
+    must(delete (s + 1).label == 0);
     must(revoke(s + 2).label == 0);
     check_text("copies of a deleted badged cap do not fall to another of its badge", held(s, 4),
                "1011");
@@ -144,7 +144,7 @@ TEST(derivation_other_objects)
         must(revoke(s + 1).label == 0 && occupied(s + 2));
         must(revoke(s).label == 0);
         check_text(kinds[i].name, held(s, 3), "100");
-        must(delete(s).label == 0);
+        must(delete (s).label == 0);
     }
 }
 
@@ -175,11 +175,11 @@ TEST(derivation_final_cap)
     seL4_CPtr second = copy_of(node, 0xf), badged = slot_new();
 
     must(invoke(node, CNodeMint, CAPS(ROOT), ARGS(1, 2, ep, DEPTH, 0xf, 6)).label == 0);
-    must(delete(node).label == 0);
+    must(delete (node).label == 0);
     expect("a CNode lives while a cap is left",
            invoke(second, CNodeMove, CAPS(second), ARGS(1, 2, 1, 2)), seL4_DeleteFirst);
     must(invoke(ROOT, CNodeCopy, CAPS(second), ARGS(badged, DEPTH, 1, 2, 0xf)).label == 0);
-    must(delete(second).label == 0);
+    must(delete (second).label == 0);
     check("its contents go with the last one; copies of them stay", occupied(badged));
     must(revoke(ep).label == 0);
     check("they are still related to the original", !occupied(badged));
@@ -192,7 +192,7 @@ TEST(derivation_cycles)
 
     must(invoke(a, CNodeMove, CAPS(ROOT), ARGS(1, 3, b, DEPTH)).label == 0);
     must(invoke(a, CNodeCopy, CAPS(ROOT), ARGS(2, 3, a, DEPTH, 0xf)).label == 0);
-    succeeds("Delete of a CNode that holds itself", delete(a));
+    succeeds("Delete of a CNode that holds itself", delete (a));
     check("the slot is empty", !occupied(a));
     ut = make(seL4_UntypedObject, 14);
     s = slots_new(3);
@@ -201,7 +201,7 @@ TEST(derivation_cycles)
     must(invoke(s, CNodeMove, CAPS(ROOT), ARGS(1, 3, s + 1, DEPTH)).label == 0);
     must(invoke(s + 2, CNodeMove, CAPS(ROOT), ARGS(1, 3, s, DEPTH)).label == 0);
     check_text("each lies in the other", held(s, 3), "001");
-    succeeds("Delete of the last cap outside", delete(s + 2));
+    succeeds("Delete of the last cap outside", delete (s + 2));
     succeeds("Revoke of the memory", revoke(ut));
     succeeds("which is whole afterwards", retype(ut, seL4_UntypedObject, 14, s, 1));
 }

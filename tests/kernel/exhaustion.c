@@ -32,7 +32,7 @@ TEST(exhaustion_full_cnode_deleted)
     check_eq("4096 endpoints", refused, 0);
     expect("the untyped has", retype(ut, seL4_UntypedObject, 18, slot_new(), 1),
            seL4_NotEnoughMemory, (1u << 18) - 4096 * 16);
-    succeeds("Delete of the CNode", delete(node));
+    succeeds("Delete of the CNode", delete (node));
     succeeds("destroys them: the untyped is free",
              retype(ut, seL4_UntypedObject, 18, slot_new(), 1));
 }
@@ -47,7 +47,7 @@ TEST(exhaustion_of_memory)
             made++;
         check_eq("TCBs in 1 MiB", made, (1u << 20) >> seL4_TCBBits);
         for (i = 0; i < made; i += 2)
-            must(delete(slot + i).label == 0);
+            must(delete (slot + i).label == 0);
         expect("holes are not reused", retype(ut, seL4_EndpointObject, 0, slot, 1),
                seL4_NotEnoughMemory, 0);
         must(revoke(ut).label == 0);
@@ -77,10 +77,10 @@ TEST(exhaustion_nested_cnodes)
     must(invoke(ROOT, CNodeCopy, CAPS(node + 199), ARGS(badged, DEPTH, 1, 2, 0xf)).label == 0);
     for (i = 199; i > 0; i--)
         must(invoke(node + i - 1, CNodeMove, CAPS(ROOT), ARGS(1, 2, node + i, DEPTH)).label == 0);
-    succeeds("200 CNodes, each in the one before, deleted from outside", delete(node));
+    succeeds("200 CNodes, each in the one before, deleted from outside", delete (node));
     check("a copy of what was inside stays", occupied(badged));
-    must(delete(ep).label == 0);
-    must(delete(badged).label == 0);
+    must(delete (ep).label == 0);
+    must(delete (badged).label == 0);
 }
 
 /* A thread above the others that looks, when the timer interrupt wakes it, how far they are. */
@@ -92,11 +92,11 @@ static void timer_init(void)
     timer_ports = slot_new();
     timer_handler = slot_new();
     timer_ntfn = make(seL4_NotificationObject, 0);
-    must(!seL4_X86_IOPortControl_Issue(seL4_CapIOPortControl, 0x40, 0x43, ROOT, timer_ports,
-                                       DEPTH));
+    must(
+        !seL4_X86_IOPortControl_Issue(seL4_CapIOPortControl, 0x40, 0x43, ROOT, timer_ports, DEPTH));
     must(!seL4_X86_IOPort_Out8(timer_ports, 0x43, 0x30));
-    must(!seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, ROOT, timer_handler, DEPTH, 0, 2, 0, 0,
-                                    33));
+    must(
+        !seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, ROOT, timer_handler, DEPTH, 0, 2, 0, 0, 33));
     must(!seL4_IRQHandler_SetNotification(timer_handler, mint_of(timer_ntfn, 0xf, 1)));
 }
 

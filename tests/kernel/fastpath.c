@@ -101,8 +101,7 @@ static void reply_recv_on(uintptr_t first, uintptr_t second)
     seL4_Word badge;
 
     seL4_Recv(first, &badge);
-    seL4_ReplyRecvWithMRs(second, seL4_MessageInfo_new(7, 0, 0, 0), &badge, NULL, NULL, NULL,
-                          NULL);
+    seL4_ReplyRecvWithMRs(second, seL4_MessageInfo_new(7, 0, 0, 0), &badge, NULL, NULL, NULL, NULL);
     trace('w');
 }
 
@@ -125,8 +124,8 @@ TEST(fastpath_receive_rights)
         agent_init(&client, 50, CALL, ep, 1, WORDS());
         agent_run(&client);
         fault = poll(probe.fault_ep);
-        check("ReplyRecv where one cannot receive", arrived(&fault) &&
-                                                        fault.label == seL4_Fault_CapFault);
+        check("ReplyRecv where one cannot receive",
+              arrived(&fault) && fault.label == seL4_Fault_CapFault);
         check("the reply comes", client.returned && client.result.label == 7);
     }
 }
@@ -143,8 +142,7 @@ static void serve_and_mark(uintptr_t ep, uintptr_t tag)
     seL4_Recv(ep, &badge);
     for (;;) {
         trace((char)tag);
-        seL4_ReplyRecvWithMRs(ep, seL4_MessageInfo_new(0, 0, 0, 0), &badge, NULL, NULL, NULL,
-                              NULL);
+        seL4_ReplyRecvWithMRs(ep, seL4_MessageInfo_new(0, 0, 0, 0), &badge, NULL, NULL, NULL, NULL);
     }
 }
 
@@ -372,7 +370,7 @@ TEST(fastpath_long_messages)
         check_eq(grant ? "receiver with grant" : "receiver without", client.result.extra_caps,
                  grant);
     }
-    must(delete(slot).label == 0);
+    must(delete (slot).label == 0);
     agent_init(&server, 120, RECV, ep, 0, WORDS());
     server.receive_slot = slot;
     agent_run(&server);
@@ -443,8 +441,7 @@ static void stateful_server(uintptr_t ep, uintptr_t value)
     seL4_Recv(ep, &badge);
     for (;;) {
         use_state(value);
-        seL4_ReplyRecvWithMRs(ep, seL4_MessageInfo_new(0, 0, 0, 0), &badge, NULL, NULL, NULL,
-                              NULL);
+        seL4_ReplyRecvWithMRs(ep, seL4_MessageInfo_new(0, 0, 0, 0), &badge, NULL, NULL, NULL, NULL);
     }
 }
 

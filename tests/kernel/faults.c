@@ -91,7 +91,8 @@ TEST(faults_int_instructions)
         check_eq(refused[i].name, fault.mr[seL4_UserException_Number], 13);
         check_eq("at the INT", fault.mr[seL4_UserException_FaultIP], (seL4_Word)refused[i].code);
         /* An emulated processor counts 16 bytes a gate. */
-        check("error code", code == 8 * refused[i].vector + 2 || code == 16 * refused[i].vector + 2);
+        check("error code",
+              code == 8 * refused[i].vector + 2 || code == 16 * refused[i].vector + 2);
     }
     for (i = 0; i < ARRAY_SIZE(open); i++) {
         fault = fault_of(&probe, open[i].code);
@@ -130,8 +131,8 @@ TEST(faults_memory)
 #ifdef __x86_64__
     expect("kernel address", ACCESS(snippet_load, 0xffffff8000000000), seL4_Fault_VMFault, load,
            0xffffff8000000000, 0, 4);
-    expect("kernel address, store", ACCESS(snippet_store, 0xffffff8000000000),
-           seL4_Fault_VMFault, (seL4_Word)snippet_store, 0xffffff8000000000, 0, 6);
+    expect("kernel address, store", ACCESS(snippet_store, 0xffffff8000000000), seL4_Fault_VMFault,
+           (seL4_Word)snippet_store, 0xffffff8000000000, 0, 6);
     expect("some address", ACCESS(snippet_load, 0x7edcba987650), seL4_Fault_VMFault, load,
            0x7edcba987650, 0, 4);
     ACCESS(snippet_load, 0x0000800000000000);
@@ -139,8 +140,8 @@ TEST(faults_memory)
     check_eq("label", fault.label, seL4_Fault_UserException);
     check_eq("code 0", fault.mr[seL4_UserException_Code], 0);
 #else
-    expect("kernel address", ACCESS(snippet_load, 0xf123456c), seL4_Fault_VMFault, load,
-           0xf123456c, 0, 5);
+    expect("kernel address", ACCESS(snippet_load, 0xf123456c), seL4_Fault_VMFault, load, 0xf123456c,
+           0, 5);
 #endif
 #undef ACCESS
 }
@@ -213,7 +214,8 @@ TEST(faults_exception_reply)
     must(!seL4_TCB_Resume(probe.thread->tcb));
     settle();
     fault = poll(probe.fault_ep);
-    check("but its registers were written: Resume goes there", finished_at(&fault, snippet_nop_end));
+    check("but its registers were written: Resume goes there",
+          finished_at(&fault, snippet_nop_end));
 }
 
 TEST(faults_unknown_syscall_reply)
@@ -315,8 +317,8 @@ TEST(faults_without_handler)
     settle();
     fault = poll(probe.fault_ep);
     check("resumed, it executes the instruction again", finished_at(&fault, snippet_hlt));
-    must(!seL4_TCB_SetSpace(probe.thread->tcb, probe.thread->tcb, ROOT, 0,
-                            seL4_CapInitThreadVSpace, 0));
+    must(!seL4_TCB_SetSpace(probe.thread->tcb, probe.thread->tcb, ROOT, 0, seL4_CapInitThreadVSpace,
+                            0));
     fault = probe_run(&probe, snippet_hlt);
     check("a TCB as handler: nothing delivered", !arrived(&fault));
 }

@@ -48,7 +48,7 @@ TEST(fpu_state_is_per_thread)
         check("second thread keeps its values", fpu_holds(&b, 0x3333 * i, 0x4444 * i));
     }
     must(fpu_set(&a, 5, 6));
-    must(delete(b.thread->tcb).label == 0);
+    must(delete (b.thread->tcb).label == 0);
     check("deleting another thread changes nothing", fpu_holds(&a, 5, 6));
 }
 
@@ -65,8 +65,8 @@ TEST(fpu_state_of_reused_memory)
     invoke(seL4_CapInitThreadTCB, TCBSetFlags, CAPS(), ARGS(0, 1));
     for (round = 0; round < 3; round++) {
         must(retype(ut, seL4_TCBObject, 0, slot, 1).label == 0);
-        must(!seL4_TCB_SetSpace(slot, probe.thread->fault_ep, ROOT, 0, seL4_CapInitThreadVSpace,
-                                0));
+        must(
+            !seL4_TCB_SetSpace(slot, probe.thread->fault_ep, ROOT, 0, seL4_CapInitThreadVSpace, 0));
         must(!seL4_TCB_SetPriority(slot, seL4_CapInitThreadTCB, PROBE_PRIORITY));
         probe.thread->tcb = slot;
         probe_fill(&probe);
@@ -74,7 +74,7 @@ TEST(fpu_state_of_reused_memory)
         must(finished_at(&fault, snippet_fpu_get_end));
         check_eq("a new thread's registers are zero", probe.context.rax | probe.context.rbx, 0);
         must(fpu_set(&probe, 0x999, 0x888));
-        must(delete(slot).label == 0);
+        must(delete (slot).label == 0);
     }
     invoke(seL4_CapInitThreadTCB, TCBSetFlags, CAPS(), ARGS(1, 0));
 }

@@ -119,11 +119,16 @@ static void fill(seL4_CPtr node, seL4_CPtr untyped, struct thread *const workers
     static const struct {
         seL4_Word type, bits, count;
     } objects[] = {
-        {seL4_UntypedObject, 12, 4},          {seL4_UntypedObject, 16, 2},
-        {seL4_TCBObject, 0, 3},               {seL4_EndpointObject, 0, 1},
-        {seL4_NotificationObject, 0, 2},      {seL4_CapTableObject, 3, 2},
-        {seL4_X86_4K, 0, 4},                  {seL4_X86_PageTableObject, 0, 2},
-        {seL4_X86_PageDirectoryObject, 0, 2}, {seL4_VSpaceObject, 0, 2},
+        {seL4_UntypedObject, 12, 4},
+        {seL4_UntypedObject, 16, 2},
+        {seL4_TCBObject, 0, 3},
+        {seL4_EndpointObject, 0, 1},
+        {seL4_NotificationObject, 0, 2},
+        {seL4_CapTableObject, 3, 2},
+        {seL4_X86_4K, 0, 4},
+        {seL4_X86_PageTableObject, 0, 2},
+        {seL4_X86_PageDirectoryObject, 0, 2},
+        {seL4_VSpaceObject, 0, 2},
 #ifdef __x86_64__
         {seL4_X86_PDPTObject, 0, 2},
 #endif
@@ -140,8 +145,9 @@ static void fill(seL4_CPtr node, seL4_CPtr untyped, struct thread *const workers
         slot += objects[i].count;
     }
     for (i = 0; i < ARRAY_SIZE(shared); i++)
-        must(invoke(node, CNodeCopy, CAPS(ROOT), ARGS(slot++, RADIX, shared[i], DEPTH, 0xf)).label ==
-             0);
+        must(
+            invoke(node, CNodeCopy, CAPS(ROOT), ARGS(slot++, RADIX, shared[i], DEPTH, 0xf)).label ==
+            0);
     must(invoke(node, CNodeMint, CAPS(ROOT),
                 ARGS(slot++, RADIX, node, DEPTH, 0xf,
                      seL4_CNode_CapData_new(0, seL4_WordBits - RADIX).words[0]))
@@ -189,8 +195,7 @@ static void call_method(void)
         seL4_SetCap(1, caps[1]);
         seL4_SetCap(2, caps[2]);
         label = seL4_MessageInfo_get_label(
-            seL4_Call((start + progress++) % SLOTS,
-                      seL4_MessageInfo_new(m->label, 0, m->caps, i)));
+            seL4_Call((start + progress++) % SLOTS, seL4_MessageInfo_new(m->label, 0, m->caps, i)));
         if (label == seL4_NoError) {
             successes[method]++;
             return;
@@ -282,8 +287,8 @@ TEST(fuzz_left_nothing_behind)
 
     succeeds("an ASID is to be had", invoke(seL4_CapInitThreadASIDPool, X86ASIDPoolAssign,
                                             CAPS(make(seL4_VSpaceObject, 0)), ARGS()));
-    succeeds("an ASID pool too", invoke(seL4_CapASIDControl, X86ASIDControlMakePool,
-                                        CAPS(make(seL4_UntypedObject, 12), ROOT),
-                                        ARGS(slot, DEPTH)));
+    succeeds("an ASID pool too",
+             invoke(seL4_CapASIDControl, X86ASIDControlMakePool,
+                    CAPS(make(seL4_UntypedObject, 12), ROOT), ARGS(slot, DEPTH)));
     check("no stray caps beyond", !occupied(slot + 1));
 }

@@ -48,8 +48,8 @@ TEST(guards_resolution)
     succeeds("depth 4 again", delete_in(to + 3, 5, 4));
     succeeds("Copy keeps the guard", copy(to + 4, to));
     succeeds("as it was", delete_in(to + 4, 5 << 4 | 2, 7));
-    expect("and no other", delete_in(to + 4, 2, 7), seL4_FailedLookup, 0, seL4_GuardMismatch, 7,
-           5, 3);
+    expect("and no other", delete_in(to + 4, 2, 7), seL4_FailedLookup, 0, seL4_GuardMismatch, 7, 5,
+           3);
 }
 
 /* Two levels: a node in slot 3 of a node, the inner with a guard. */
@@ -60,19 +60,20 @@ TEST(guards_nested)
 
     must(invoke(outer, CNodeMint, CAPS(ROOT), ARGS(3, 4, inner, BITS, 0xf, guard(1, 2))).label ==
          0);
-    succeeds("Copy into the inner node", invoke(outer, CNodeCopy, CAPS(ROOT),
-                                                ARGS(3 << 4 | 1 << 2 | 2, 8, ep, BITS, 0xf)));
+    succeeds("Copy into the inner node",
+             invoke(outer, CNodeCopy, CAPS(ROOT), ARGS(3 << 4 | 1 << 2 | 2, 8, ep, BITS, 0xf)));
     expect("found there directly", invoke(inner, CNodeMove, CAPS(inner), ARGS(2, 2, 2, 2)),
            seL4_DeleteFirst);
     expect("guard of the inner node", delete_in(outer, 3 << 4 | 2 << 2 | 2, 8), seL4_FailedLookup,
            0, seL4_GuardMismatch, 4, 1, 2);
     expect("inner node too shallow", delete_in(outer, 3 << 3 | 1 << 1, 7), seL4_FailedLookup, 0,
            seL4_DepthMismatch, 3, 4);
-    expect("through an empty slot: bits remain", delete_in(outer, 4 << 4, 8), seL4_FailedLookup,
-           0, seL4_DepthMismatch, 4, 0);
+    expect("through an empty slot: bits remain", delete_in(outer, 4 << 4, 8), seL4_FailedLookup, 0,
+           seL4_DepthMismatch, 4, 0);
     expect("through an endpoint: bits remain", delete_in(outer, 3 << 8 | 1 << 6 | 2 << 4, 12),
            seL4_FailedLookup, 0, seL4_DepthMismatch, 4, 0);
-    expect("as a source", invoke(ROOT, CNodeCopy, CAPS(outer), ARGS(slot_new(), BITS, 4 << 4, 8, 15)),
+    expect("as a source",
+           invoke(ROOT, CNodeCopy, CAPS(outer), ARGS(slot_new(), BITS, 4 << 4, 8, 15)),
            seL4_FailedLookup, 1, seL4_DepthMismatch, 4, 0);
     succeeds("the slot of the inner node itself", delete_in(outer, 3, 4));
 }
@@ -86,13 +87,13 @@ TEST(guards_deep_row)
     for (i = 0; i + 1 < BITS; i++)
         must(invoke(row + i, CNodeCopy, CAPS(ROOT), ARGS(1, 1, row + i + 1, BITS, 0xf)).label == 0);
     path = ~(seL4_Word)0;
-    succeeds("Copy to the end of the row", invoke(row, CNodeCopy, CAPS(ROOT),
-                                                  ARGS(path, BITS, ep, BITS, 0xf)));
-    expect("it is in the last node", invoke(row + BITS - 1, CNodeMove, CAPS(row + BITS - 1),
-                                            ARGS(1, 1, 1, 1)),
+    succeeds("Copy to the end of the row",
+             invoke(row, CNodeCopy, CAPS(ROOT), ARGS(path, BITS, ep, BITS, 0xf)));
+    expect("it is in the last node",
+           invoke(row + BITS - 1, CNodeMove, CAPS(row + BITS - 1), ARGS(1, 1, 1, 1)),
            seL4_DeleteFirst);
-    expect("an empty slot half way", delete_in(row, path << (BITS / 2), BITS), seL4_FailedLookup,
-           0, seL4_DepthMismatch, BITS / 2 - 1, 0);
+    expect("an empty slot half way", delete_in(row, path << (BITS / 2), BITS), seL4_FailedLookup, 0,
+           seL4_DepthMismatch, BITS / 2 - 1, 0);
 }
 
 static seL4_Word invoke_as_probe(struct probe *probe, seL4_CPtr cptr, seL4_Word label)

@@ -95,8 +95,8 @@ struct message invoke(seL4_CPtr service, seL4_Word label, struct words caps, str
         seL4_SetMR((int)i, args.list[i]);
     for (i = 0; i < caps.count; i++)
         seL4_SetCap((int)i, caps.list[i]);
-    return read_message(
-        seL4_Call(service, seL4_MessageInfo_new(label, 0, caps.count, args.count)), 0);
+    return read_message(seL4_Call(service, seL4_MessageInfo_new(label, 0, caps.count, args.count)),
+                        0);
 }
 
 struct message retype(seL4_CPtr untyped, seL4_Word type, seL4_Word size_bits, seL4_CPtr slot,
@@ -120,7 +120,7 @@ struct message move(seL4_CPtr to, seL4_CPtr from)
     return invoke(ROOT, CNodeMove, CAPS(ROOT), ARGS(to, DEPTH, from, DEPTH));
 }
 
-struct message delete(seL4_CPtr slot)
+struct message delete (seL4_CPtr slot)
 {
     return invoke(ROOT, CNodeDelete, CAPS(), ARGS(slot, DEPTH));
 }

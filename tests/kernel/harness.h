@@ -63,10 +63,10 @@ struct message retype(seL4_CPtr untyped, seL4_Word type, seL4_Word size_bits, se
 struct message copy(seL4_CPtr to, seL4_CPtr from);
 struct message mint(seL4_CPtr to, seL4_CPtr from, seL4_Word rights, seL4_Word badge);
 struct message move(seL4_CPtr to, seL4_CPtr from);
-struct message delete(seL4_CPtr slot);
+struct message delete (seL4_CPtr slot);
 struct message revoke(seL4_CPtr slot);
-struct message receive(seL4_CPtr endpoint);   /* blocks */
-struct message poll(seL4_CPtr endpoint);      /* badge 0 and label ~0: nothing there */
+struct message receive(seL4_CPtr endpoint);  /* blocks */
+struct message poll(seL4_CPtr endpoint);     /* badge 0 and label ~0: nothing there */
 bool arrived(const struct message *message); /* whether poll() found one */
 bool nothing_at(seL4_CPtr endpoint);         /* polls: true if no message was waiting */
 

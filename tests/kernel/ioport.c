@@ -32,12 +32,12 @@ TEST(ioport_issue)
     succeeds("two ports", issue(0x208, 0x209, slot));
     expect("again", issue(0x209, 0x20a, slot + 1), seL4_RevokeFirst);
     succeeds("their neighbour", issue(0x20a, 0x20a, slot + 1));
-    must(delete(slot).label == 0);
+    must(delete (slot).label == 0);
     succeeds("deleted: free again", issue(0x208, 0x209, slot));
     must(copy(slot + 2, slot).label == 0);
-    must(delete(slot).label == 0);
+    must(delete (slot).label == 0);
     expect("not while a copy is left", issue(0x208, 0x209, slot), seL4_RevokeFirst);
-    must(delete(slot + 2).label == 0);
+    must(delete (slot + 2).label == 0);
     succeeds("ports are cut to 16 bits", issue(0x10208, 0x10209, slot));
     expect("and mean the same", issue(0x208, 0x208, slot + 2), seL4_RevokeFirst);
     succeeds("the highest port", issue(0xffff, 0xffff, slot + 2));

@@ -14,8 +14,8 @@ TEST(ipc_send_first)
     static const unsigned lengths[] = {0, 1, 2, 3, 4, 5, 8, 20};
     seL4_CPtr ep = make(seL4_EndpointObject, 0), badged = mint_of(ep, 0xf, 0x1234);
     struct agent sender;
-    struct words w = WORDS(11, 22, 33, 44, 55, 66, 77, 88, 99, 10, 11, 12, 13, 14, 15, 16, 17, 18,
-                           19, 20);
+    struct words w =
+        WORDS(11, 22, 33, 44, 55, 66, 77, 88, 99, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20);
     struct message got;
     unsigned i;
 
@@ -198,9 +198,12 @@ TEST(ipc_reply_recv)
         unsigned server, client;
         bool other_space;
     } cases[] = {
-        {"equal priorities", 50, 50, false},  {"server higher", 60, 50, false},
-        {"server lower", 40, 50, false},      {"equal, other address space", 50, 50, true},
-        {"server higher, other space", 60, 50, true}, {"server lower, other space", 40, 50, true},
+        {"equal priorities", 50, 50, false},
+        {"server higher", 60, 50, false},
+        {"server lower", 40, 50, false},
+        {"equal, other address space", 50, 50, true},
+        {"server higher, other space", 60, 50, true},
+        {"server lower, other space", 40, 50, true},
     };
     seL4_CPtr ep = make(seL4_EndpointObject, 0), badged = mint_of(ep, 0xf, 1000);
     static volatile seL4_Word sum[2];
@@ -251,8 +254,7 @@ TEST(ipc_without_buffer)
     seL4_NBSend(ep, seL4_MessageInfo_new(2, 0, 0, 50));
     settle();
     check_eq("a receiver without buffer too", agent.result.length, regs);
-    agent_init(&agent, 50, CALL, make(seL4_UntypedObject, 4), UntypedRetype,
-               WORDS(99, 0, 0, 0));
+    agent_init(&agent, 50, CALL, make(seL4_UntypedObject, 4), UntypedRetype, WORDS(99, 0, 0, 0));
     must(!seL4_TCB_SetIPCBuffer(agent.thread->tcb, 0, 0));
     agent.info = UntypedRetype << 12 | 1 << 7 | 6;
     agent_run(&agent);
@@ -308,7 +310,7 @@ TEST(ipc_buffer_frames)
     settle();
     check_eq("read-write frame receives", agent.result.length, 50);
     check_eq("into the frame", window[1 + 4], 0x5555);
-    must(delete(frame).label == 0 && delete(read_only).label == 0);
+    must(delete (frame).label == 0 && delete (read_only).label == 0);
     agent_init(&agent, 50, RECV, ep, 0, WORDS());
     agent_run(&agent);
     seL4_NBSend(ep, seL4_MessageInfo_new(2, 0, 0, 50));

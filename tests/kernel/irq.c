@@ -42,14 +42,14 @@ TEST(irq_issue)
     expect("occupied slot", get_ioapic(taken, 0, 5, 0, 0, 50), seL4_DeleteFirst);
     expect("occupied slot and bad pin", get_ioapic(taken, 0, 99, 0, 0, 50), seL4_DeleteFirst);
     expect("vector before the slot", get_ioapic(taken, 0, 5, 0, 0, 108), seL4_RangeError, 0, 107);
-    expect("six words", invoke(CONTROL, X86IRQIssueIRQHandlerIOAPIC, CAPS(ROOT),
-                               ARGS(slot, DEPTH, 0, 5, 0, 0)),
+    expect("six words",
+           invoke(CONTROL, X86IRQIssueIRQHandlerIOAPIC, CAPS(ROOT), ARGS(slot, DEPTH, 0, 5, 0, 0)),
            seL4_TruncatedMessage);
-    expect("no cap", invoke(CONTROL, X86IRQIssueIRQHandlerIOAPIC, CAPS(),
-                            ARGS(slot, DEPTH, 0, 5, 0, 0, 50)),
+    expect("no cap",
+           invoke(CONTROL, X86IRQIssueIRQHandlerIOAPIC, CAPS(), ARGS(slot, DEPTH, 0, 5, 0, 0, 50)),
            seL4_TruncatedMessage);
-    expect("bad depth", invoke(CONTROL, X86IRQIssueIRQHandlerIOAPIC, CAPS(ROOT),
-                               ARGS(slot, 0, 0, 5, 0, 0, 50)),
+    expect("bad depth",
+           invoke(CONTROL, X86IRQIssueIRQHandlerIOAPIC, CAPS(ROOT), ARGS(slot, 0, 0, 5, 0, 0, 50)),
            seL4_RangeError, 1, seL4_WordBits);
     expect("other label", invoke(CONTROL, IRQAckIRQ, CAPS(), ARGS()), seL4_IllegalOperation);
     succeeds("a good one", get_ioapic(slot, 0, 5, 0, 0, 50));
@@ -57,7 +57,7 @@ TEST(irq_issue)
     expect("the same vector by MSI", get_msi(slot + 1, 0, 0, 0, 50), seL4_RevokeFirst);
     expect("in use comes before the slot", get_ioapic(taken, 0, 6, 0, 0, 50), seL4_RevokeFirst);
     succeeds("the same pin, other vector", get_ioapic(slot + 1, 0, 5, 1, 1, 51));
-    must(delete(slot).label == 0);
+    must(delete (slot).label == 0);
     succeeds("a deleted one is free again", get_ioapic(slot, 0, 5, 0, 0, 50));
     succeeds("highest vector", get_ioapic(slot + 2, 0, 23, 1, 1, 107));
 }
@@ -70,8 +70,8 @@ TEST(irq_msi)
     expect("bus 256", get_msi(slot, 256, 0, 0, 60), seL4_RangeError, 0, 255);
     expect("device 32", get_msi(slot, 0, 32, 0, 60), seL4_RangeError, 0, 31);
     expect("function 8", get_msi(slot, 0, 0, 8, 60), seL4_RangeError, 0, 7);
-    expect("six words", invoke(CONTROL, X86IRQIssueIRQHandlerMSI, CAPS(ROOT),
-                               ARGS(slot, DEPTH, 0, 0, 0, 0)),
+    expect("six words",
+           invoke(CONTROL, X86IRQIssueIRQHandlerMSI, CAPS(ROOT), ARGS(slot, DEPTH, 0, 0, 0, 0)),
            seL4_TruncatedMessage);
     succeeds("a good one", get_msi(slot, 255, 31, 7, 60));
     expect("again", get_msi(slot + 1, 255, 31, 7, 60), seL4_RevokeFirst);
@@ -97,7 +97,7 @@ TEST(irq_handler_arguments)
     expect("other label", invoke(handler, TCBSuspend, CAPS(), ARGS()), seL4_IllegalOperation);
     succeeds("a handler can be copied", copy(slot_new(), handler));
     expect("and counts as issued while a copy is left",
-           (delete(handler), get_ioapic(handler, 0, 5, 0, 0, 52)), seL4_RevokeFirst);
+           (delete (handler), get_ioapic(handler, 0, 5, 0, 0, 52)), seL4_RevokeFirst);
 }
 
 TEST(irq_revoke_control)
@@ -176,7 +176,7 @@ TEST(irq_binding)
 {
     pit_init();
     must(set_notification(pit_handler, pit_badged).label == 0);
-    must(delete(pit_badged).label == 0);
+    must(delete (pit_badged).label == 0);
     ack();
     pit_start();
     check_eq("deleting the cap given does not unbind", await(pit_ntfn, 1000), 0x200);
@@ -205,7 +205,7 @@ TEST(irq_handler_deleted)
 {
     pit_init();
     must(set_notification(pit_handler, pit_badged).label == 0);
-    must(delete(pit_handler).label == 0);
+    must(delete (pit_handler).label == 0);
     pit_start();
     check_eq("a deleted handler delivers nothing", await(pit_ntfn, 20), 0);
     must(get_ioapic(pit_handler, 0, PIT_PIN, 0, 0, 31).label == 0);

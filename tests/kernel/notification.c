@@ -126,8 +126,7 @@ TEST(notification_bound)
     BOUND_AGENT(RECV, ep);
     seL4_NBSend(eb, seL4_MessageInfo_new(4, 0, 0, 0));
     settle();
-    check("a message comes through as ever", agent.result.badge == 0x51 &&
-                                                 agent.result.label == 4);
+    check("a message comes through as ever", agent.result.badge == 0x51 && agent.result.label == 4);
     must(!seL4_TCB_UnbindNotification(agent.thread->tcb));
     BOUND_AGENT(RECV, ntfn);
     must(!agent.returned);
@@ -195,7 +194,7 @@ TEST(notification_deleted_while_bound)
     agent_init(&agent, 50, RECV, ep, 0, WORDS());
     must(!seL4_TCB_BindNotification(agent.thread->tcb, ntfn));
     agent_run(&agent);
-    must(delete(ntfn).label == 0);
+    must(delete (ntfn).label == 0);
     settle();
     check("deleting the notification leaves the receiver waiting", !agent.returned);
     seL4_NBSend(badged, seL4_MessageInfo_new(4, 0, 0, 0));

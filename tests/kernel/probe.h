@@ -42,7 +42,6 @@ extern const char snippet_vex[], snippet_x87_error[], snippet_x87_error_at[], sn
 extern const char snippet_tls_load_end[], snippet_segments[], snippet_segments_end[];
 extern const char snippet_fpu_set[], snippet_fpu_set_end[], snippet_fpu_get[];
 extern const char snippet_fpu_get_end[], snippet_flags[], snippet_flags_end[];
-extern const char snippet_spin[], snippet_count[], snippet_two_loads[], snippet_two_loads_2[];
-extern const char snippet_two_loads_end[], snippet_smsw[], snippet_smsw_end[];
+extern const char snippet_count[], snippet_smsw[], snippet_smsw_end[];
 extern const char snippet_rdtsc[], snippet_rdtsc_end[], snippet_gs_load[], snippet_gs_load_end[];
 extern const char snippet_syscall_segments[], snippet_syscall_segments_end[];

@@ -16,24 +16,22 @@ TEST(registers_arguments)
     expect("read self", read(SELF, 0, 4), seL4_IllegalOperation);
     expect("read none", read(tcb, 0, 0), seL4_RangeError, 1, CONTEXT_WORDS);
     expect("read 99", read(tcb, 0, 99), seL4_RangeError, 1, CONTEXT_WORDS);
-    expect("read one too many", read(tcb, 0, CONTEXT_WORDS + 1), seL4_RangeError, 1,
-           CONTEXT_WORDS);
+    expect("read one too many", read(tcb, 0, CONTEXT_WORDS + 1), seL4_RangeError, 1, CONTEXT_WORDS);
     expect("count is checked before self", read(SELF, 0, 0), seL4_RangeError, 1, CONTEXT_WORDS);
-    expect("read, one word", invoke(tcb, TCBReadRegisters, CAPS(), ARGS(0)),
-           seL4_TruncatedMessage);
+    expect("read, one word", invoke(tcb, TCBReadRegisters, CAPS(), ARGS(0)), seL4_TruncatedMessage);
     expect("new TCB", read(tcb, 0, 4), 0, 0, 0, 0x202, 0);
     check_eq("all of it", read(tcb, 0, CONTEXT_WORDS).length, CONTEXT_WORDS);
     expect("write self", invoke(SELF, TCBWriteRegisters, CAPS(), ARGS(0, 1, 0)),
            seL4_IllegalOperation);
-    expect("write, fewer words than count", invoke(tcb, TCBWriteRegisters, CAPS(), ARGS(0, 3, 1, 2)),
-           seL4_TruncatedMessage);
+    expect("write, fewer words than count",
+           invoke(tcb, TCBWriteRegisters, CAPS(), ARGS(0, 3, 1, 2)), seL4_TruncatedMessage);
     expect("write, one word", invoke(tcb, TCBWriteRegisters, CAPS(), ARGS(0)),
            seL4_TruncatedMessage);
     succeeds("write none", invoke(tcb, TCBWriteRegisters, CAPS(), ARGS(0, 0)));
     succeeds("write two", invoke(tcb, TCBWriteRegisters, CAPS(), ARGS(0, 2, 0x1111, 0x2222)));
     expect("they are there", read(tcb, 0, 3), 0, 0x1111, 0x2222, 0x202);
-    succeeds("surplus words do not count", invoke(tcb, TCBWriteRegisters, CAPS(),
-                                                  ARGS(0, 1, 0x3333, 0x4444)));
+    succeeds("surplus words do not count",
+             invoke(tcb, TCBWriteRegisters, CAPS(), ARGS(0, 1, 0x3333, 0x4444)));
     expect("only the first was written", read(tcb, 0, 2), 0, 0x3333, 0x2222);
     expect("copy from an endpoint", invoke(tcb, TCBCopyRegisters, CAPS(ep), ARGS(0)),
            seL4_InvalidCapability, 1);
@@ -66,11 +64,16 @@ TEST(registers_flags_are_sanitised)
         const char *name;
         seL4_Word in, out;
     } cases[] = {
-        {"none", 0, 0x202},          {"IF cannot be cleared", 2, 0x202},
-        {"TF is cleared", 0x302, 0x202}, {"bits 3 and 5 are 0", 0x22a, 0x202},
-        {"arithmetic flags stay", 0x8d5, 0xad7}, {"DF stays", 0x400, 0x602},
-        {"IOPL is dropped", 0x3202, 0x202},  {"NT is dropped", 0x4202, 0x202},
-        {"AC and ID are dropped", 0x240202, 0x202}, {"RF and VM are dropped", 0x30202, 0x202},
+        {"none", 0, 0x202},
+        {"IF cannot be cleared", 2, 0x202},
+        {"TF is cleared", 0x302, 0x202},
+        {"bits 3 and 5 are 0", 0x22a, 0x202},
+        {"arithmetic flags stay", 0x8d5, 0xad7},
+        {"DF stays", 0x400, 0x602},
+        {"IOPL is dropped", 0x3202, 0x202},
+        {"NT is dropped", 0x4202, 0x202},
+        {"AC and ID are dropped", 0x240202, 0x202},
+        {"RF and VM are dropped", 0x30202, 0x202},
     };
     seL4_CPtr tcb = make(seL4_TCBObject, 0);
     unsigned i;
@@ -114,8 +117,9 @@ TEST(registers_non_canonical_tls_base)
     must(!seL4_TCB_SetTLSBase(probe.thread->tcb, 0x0000900000000000));
     probe_read(&probe);
     probe.context.rip = (seL4_Word)snippet_hlt;
-    must(invoke(probe.thread->tcb, TCBWriteRegisters, CAPS(), ARGS(1, 1, probe.context.rip)).label ==
-         0);
+    must(
+        invoke(probe.thread->tcb, TCBWriteRegisters, CAPS(), ARGS(1, 1, probe.context.rip)).label ==
+        0);
     settle();
     fault = poll(probe.fault_ep);
     check("a thread with a non-canonical TLS base runs", finished_at(&fault, snippet_hlt));
@@ -132,8 +136,8 @@ TEST(registers_upper_half_pc)
 
     probe_init(&probe);
     fault = probe_run(&probe, (const char *)0xffff800000001000);
-    check("a thread sent there faults in user mode", arrived(&fault) &&
-                                                         fault.label == seL4_Fault_VMFault);
+    check("a thread sent there faults in user mode",
+          arrived(&fault) && fault.label == seL4_Fault_VMFault);
     check_eq("at that address", fault.mr[0], 0xffff800000001000);
 }
 #endif

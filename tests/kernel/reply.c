@@ -95,7 +95,7 @@ TEST(reply_lost)
     check("NBRecv on a notification does not", client.returned);
     client_waits(&client, ep);
     must(save_caller(slot).label == 0);
-    succeeds("Delete of a saved reply cap", delete(slot));
+    succeeds("Delete of a saved reply cap", delete (slot));
     settle();
     check("leaves the caller waiting", !client.returned);
     must(!seL4_TCB_Resume(client.thread->tcb));
@@ -119,7 +119,7 @@ TEST(reply_cancelled_caller)
     must(!seL4_TCB_Suspend(client.thread->tcb));
     client_waits(&client, ep);
     must(save_caller(slot).label == 0);
-    must(delete(client.thread->tcb).label == 0);
+    must(delete (client.thread->tcb).label == 0);
     check("Delete of its TCB as well", !occupied(slot));
     client_waits(&client, ep);
     must(!seL4_TCB_Suspend(client.thread->tcb));
@@ -136,7 +136,7 @@ TEST(reply_survives_the_endpoint)
     struct agent client;
 
     client_waits(&client, ep);
-    must(delete(ep).label == 0);
+    must(delete (ep).label == 0);
     settle();
     check("deleting the endpoint leaves a received call alone", !client.returned);
     seL4_Reply(seL4_MessageInfo_new(6, 0, 0, 0));
@@ -151,7 +151,7 @@ TEST(reply_in_a_deleted_cnode)
 
     client_waits(&client, ep);
     must(invoke(node, CNodeSaveCaller, CAPS(), ARGS(1, 2)).label == 0);
-    must(delete(node).label == 0);
+    must(delete (node).label == 0);
     must(!seL4_TCB_Resume(client.thread->tcb));
     settle();
     check_eq("a call can be repeated after its reply cap went with a CNode", poll(ep).label, 1);
@@ -210,7 +210,10 @@ TEST(reply_of_a_waiting_server)
         seL4_Word rights;
         bool answered;
     } cases[] = {
-        {"write only", 1, false}, {"grantReply", 9, true}, {"grant", 5, true}, {"both", 13, true},
+        {"write only", 1, false},
+        {"grantReply", 9, true},
+        {"grant", 5, true},
+        {"both", 13, true},
     };
     seL4_CPtr ep = make(seL4_EndpointObject, 0);
     struct agent client;

@@ -53,7 +53,7 @@ static void endpoint_rights(seL4_CPtr ep, seL4_Word rights, seL4_CPtr cap)
     fault = probe_run(&probe, snippet_syscall);
     check_eq(named("endpoint: Recv faults", rights), arrived(&fault), !(rights & READ));
     thread_reset();
-    must(delete(probe.thread->tcb).label == 0 && delete(agent.thread->tcb).label == 0);
+    must(delete (probe.thread->tcb).label == 0 && delete (agent.thread->tcb).label == 0);
 }
 
 TEST(rights_of_endpoint_caps)
@@ -86,7 +86,7 @@ TEST(rights_of_notification_caps)
         check_eq(named("notification: NBRecv", rights), got.label,
                  rights & READ ? seL4_Fault_UserException : seL4_Fault_CapFault);
         thread_reset();
-        must(delete(probe.thread->tcb).label == 0);
+        must(delete (probe.thread->tcb).label == 0);
     }
 }
 
@@ -102,8 +102,8 @@ TEST(rights_only_shrink)
     fault = probe_run(&probe, snippet_syscall);
     check("a copy with all rights of a send-only cap cannot receive",
           fault.label == seL4_Fault_CapFault);
-    expect("a cap without any cannot send", invoke(none, 1, CAPS(), ARGS()),
-           seL4_InvalidCapability, 0);
+    expect("a cap without any cannot send", invoke(none, 1, CAPS(), ARGS()), seL4_InvalidCapability,
+           0);
     expect("nor a copy of it", invoke(copy_of(none, 0xf), 1, CAPS(), ARGS()),
            seL4_InvalidCapability, 0);
     succeeds("Mint can badge it", mint(slot_new(), none, 0xf, 5));
@@ -125,6 +125,6 @@ TEST(rights_of_fault_endpoints)
         works = (rights & WRITE) && (rights & (GRANT | GRANT_REPLY));
         check_eq(named("fault delivered", rights), !nothing_at(ep), works);
         thread_reset();
-        must(delete(probe.thread->tcb).label == 0);
+        must(delete (probe.thread->tcb).label == 0);
     }
 }

@@ -379,7 +379,7 @@ TEST(sched_two_wakeups)
     agent_go(&c, 0, 60, SEND, used);
     settle();
     a.info = 0;
-    must(delete(used).label == 0);
+    must(delete (used).label == 0);
     must(copy(used, next).label == 0);
     settle();
     must(!nothing_at(next));

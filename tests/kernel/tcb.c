@@ -49,8 +49,8 @@ TEST(tcb_spaces)
     expect("two words", invoke(tcb, TCBSetSpace, CAPS(ROOT, VSPACE), ARGS(0, 0)),
            seL4_TruncatedMessage);
     expect("one cap", invoke(tcb, TCBSetSpace, CAPS(ROOT), ARGS(0, 0, 0)), seL4_TruncatedMessage);
-    succeeds("any fault endpoint CPtr", invoke(tcb, TCBSetSpace, CAPS(ROOT, VSPACE),
-                                               ARGS(~(seL4_Word)0, 0, 0)));
+    succeeds("any fault endpoint CPtr",
+             invoke(tcb, TCBSetSpace, CAPS(ROOT, VSPACE), ARGS(~(seL4_Word)0, 0, 0)));
     succeeds("SetIPCBuffer", invoke(tcb, TCBSetIPCBuffer, CAPS(frame), ARGS(0x1000)));
     expect("misaligned", invoke(tcb, TCBSetIPCBuffer, CAPS(frame), ARGS(0x1004)),
            seL4_AlignmentError);
@@ -89,8 +89,8 @@ TEST(tcb_priorities)
     expect("and the MCP", invoke(tcb, TCBSetMCPriority, CAPS(low), ARGS(11)), seL4_RangeError, 0,
            10);
     expect("a new TCB has MCP 0",
-           invoke(tcb, TCBSetPriority, CAPS(make(seL4_TCBObject, 0)), ARGS(1)), seL4_RangeError,
-           0, 0);
+           invoke(tcb, TCBSetPriority, CAPS(make(seL4_TCBObject, 0)), ARGS(1)), seL4_RangeError, 0,
+           0);
     expect("MCP of the authority: not TCB", invoke(tcb, TCBSetMCPriority, CAPS(ep), ARGS(1)),
            seL4_InvalidCapability, 1);
     succeeds("SetSchedParams", invoke(tcb, TCBSetSchedParams, CAPS(SELF), ARGS(255, 255)));
@@ -98,8 +98,7 @@ TEST(tcb_priorities)
            seL4_RangeError, 0, 255);
     expect("MCP too high", invoke(tcb, TCBSetSchedParams, CAPS(low), ARGS(11, 300)),
            seL4_RangeError, 0, 10);
-    expect("one word", invoke(tcb, TCBSetSchedParams, CAPS(SELF), ARGS(1)),
-           seL4_TruncatedMessage);
+    expect("one word", invoke(tcb, TCBSetSchedParams, CAPS(SELF), ARGS(1)), seL4_TruncatedMessage);
     expect("not a TCB", invoke(tcb, TCBSetSchedParams, CAPS(ep), ARGS(1, 1)),
            seL4_InvalidCapability, 1);
     succeeds("priority above the target's own MCP",
@@ -126,9 +125,9 @@ TEST(tcb_bind_notification)
     succeeds("Unbind", invoke(tcb, TCBUnbindNotification, CAPS(), ARGS()));
     expect("twice", invoke(tcb, TCBUnbindNotification, CAPS(), ARGS()), seL4_IllegalOperation);
     succeeds("free for another", invoke(other, TCBBindNotification, CAPS(ntfn), ARGS()));
-    must(delete(other).label == 0);
+    must(delete (other).label == 0);
     succeeds("deleting the TCB unbinds", invoke(tcb, TCBBindNotification, CAPS(ntfn), ARGS()));
-    must(delete(ntfn).label == 0);
+    must(delete (ntfn).label == 0);
     succeeds("deleting the notification unbinds; read right is enough",
              invoke(tcb, TCBBindNotification, CAPS(read_only), ARGS()));
 }
@@ -183,7 +182,7 @@ TEST(tcb_suspend_resume_idle)
     settle();
     succeeds("which has faulted into silence", invoke(tcb, TCBResume, CAPS(), ARGS()));
     settle();
-    succeeds("Delete", delete(tcb));
+    succeeds("Delete", delete (tcb));
     expect("no longer there", invoke(tcb, TCBResume, CAPS(), ARGS()), seL4_InvalidCapability, 0);
 }
 
@@ -205,8 +204,8 @@ TEST(tcb_caps_inside)
     must(finished_at(&fault, snippet_hlt));
     must(revoke(vspace).label == 0);
     fault = probe_run(&probe, snippet_hlt);
-    check("Revoke of the VSpace cap takes the thread's", arrived(&fault) &&
-                                                             fault.label == seL4_Fault_VMFault);
+    check("Revoke of the VSpace cap takes the thread's",
+          arrived(&fault) && fault.label == seL4_Fault_VMFault);
     ep = make(seL4_EndpointObject, 0);
     must(!seL4_TCB_SetIPCBuffer(thread->tcb, 0x400, frame));
     must(revoke(frame).label == 0);

@@ -24,11 +24,12 @@ static struct message transfer(seL4_CPtr ep, seL4_CPtr sender, seL4_CPtr slot, s
     must(agent.returned);
     memcpy(badges, agent.thread->buffer->caps_or_badges, 3 * sizeof(seL4_Word));
     thread_reset();
-    must(delete(agent.thread->tcb).label == 0);
+    must(delete (agent.thread->tcb).label == 0);
     return agent.result;
 }
 
-static void check_transfer(const char *name, struct message got, seL4_Word extra, seL4_Word unwrapped)
+static void check_transfer(const char *name, struct message got, seL4_Word extra,
+                           seL4_Word unwrapped)
 {
     check_eq(name, got.extra_caps << 4 | got.unwrapped, extra << 4 | unwrapped);
 }
@@ -49,25 +50,25 @@ TEST(transfer_combinations)
     check_transfer("N E into an occupied slot", transfer(ep, ep, slot, CAPS(n, e), b), 0, 0);
     check_transfer("E N into an occupied slot", transfer(ep, ep, slot, CAPS(e, n), b), 1, 1);
     check_eq("badge word of E", b[0], 7);
-    must(delete(slot).label == 0);
+    must(delete (slot).label == 0);
     check_transfer("E", transfer(ep, ep, slot, CAPS(e), b), 1, 1);
     check("E is not in the slot", !occupied(slot));
     check_transfer("E N", transfer(ep, ep, slot, CAPS(e, n), b), 2, 1);
     check_eq("badge in word 0", b[0], 7);
     check("N in the slot", occupied(slot));
-    must(delete(slot).label == 0);
+    must(delete (slot).label == 0);
     check_transfer("N E", transfer(ep, ep, slot, CAPS(n, e), b), 2, 2);
     check_eq("badge in word 1", b[1], 7);
     check_eq("word 0 is left", b[0], 0xdead);
-    must(delete(slot).label == 0);
+    must(delete (slot).label == 0);
     check_transfer("E N E", transfer(ep, ep, slot, CAPS(e, n, e), b), 3, 5);
     check_eq("badge in word 2", b[2], 7);
-    must(delete(slot).label == 0);
+    must(delete (slot).label == 0);
     check_transfer("E E E", transfer(ep, ep, slot, CAPS(e, e, e), b), 3, 7);
     check_transfer("unbadged cap to the endpoint", transfer(ep, ep, slot, CAPS(ep), b), 1, 1);
     check_eq("badge word 0", b[0], 0);
     check_transfer("N M: the second stops it", transfer(ep, ep, slot, CAPS(n, m), b), 1, 0);
-    must(delete(slot).label == 0);
+    must(delete (slot).label == 0);
     check_transfer("empty slot first", transfer(ep, ep, slot, CAPS(empty, e), b), 0, 0);
     check_transfer("unmapped page table first", transfer(ep, ep, slot, CAPS(table, e), b), 0, 0);
     check_transfer("untyped with children first", transfer(ep, ep, slot, CAPS(ut, e), b), 0, 0);
@@ -87,7 +88,7 @@ TEST(transfer_needs_grant)
     check_transfer("grantReply is not grant", transfer(ep, copy_of(ep, 9), slot, CAPS(n), b), 0, 0);
     check_transfer("not even unwrapping", transfer(ep, copy_of(ep, 1), slot, CAPS(ep), b), 0, 0);
     check_transfer("with grant", transfer(ep, copy_of(ep, 5), slot, CAPS(n), b), 1, 0);
-    must(delete(slot).label == 0);
+    must(delete (slot).label == 0);
     check_transfer("the receiver's cap needs none", transfer(copy_of(ep, 2), ep, slot, CAPS(n), b),
                    1, 0);
 }
@@ -167,14 +168,14 @@ TEST(transfer_by_waiting_sender)
     got = poll(ep);
     check_eq("a sender that waited", got.extra_caps, 1);
     check("its cap has come", occupied(slot));
-    must(delete(slot).label == 0);
+    must(delete (slot).label == 0);
     agent_init(&sender, 50, SEND, ep, 3, WORDS(9));
     agent_caps(&sender, CAPS(victim));
     agent_run(&sender);
-    must(delete(victim).label == 0);
+    must(delete (victim).label == 0);
     got = poll(ep);
-    check("its cap deleted meanwhile: the message comes without", got.label == 3 &&
-                                                                     got.extra_caps == 0);
+    check("its cap deleted meanwhile: the message comes without",
+          got.label == 3 && got.extra_caps == 0);
     agent_init(&sender, 50, SEND, ep, 4, WORDS(9));
     agent_caps(&sender, CAPS(n));
     agent_run(&sender);
@@ -207,7 +208,9 @@ TEST(transfer_in_replies)
         const char *name;
         seL4_Word rights, extra;
     } cases[] = {
-        {"receiver with grant", 0xf, 1}, {"receiver without", 0x2, 0}, {"with grantReply", 0xa, 0},
+        {"receiver with grant", 0xf, 1},
+        {"receiver without", 0x2, 0},
+        {"with grantReply", 0xa, 0},
     };
     seL4_CPtr ep = make(seL4_EndpointObject, 0), n = make(seL4_NotificationObject, 0);
     seL4_CPtr slot = slot_new();
@@ -225,7 +228,7 @@ TEST(transfer_in_replies)
         must(client.returned);
         check_eq(cases[i].name, client.result.extra_caps, cases[i].extra);
         check_eq("the slot", occupied(slot), cases[i].extra);
-        must(delete(slot).label == 0);
+        must(delete (slot).label == 0);
     }
     agent_init(&client, 50, CALL, ep, 0, WORDS());
     client.receive_slot = slot;

@@ -29,13 +29,13 @@ TEST(untyped_arguments)
            seL4_RangeError, 0, MAX_BITS);
     expect("untyped of word-size bits less one",
            retype(ut, seL4_UntypedObject, WORD_BITS - 1, slot, 1), seL4_RangeError, 0, MAX_BITS);
-    expect("untyped one above the maximum",
-           retype(ut, seL4_UntypedObject, MAX_BITS + 1, slot, 1), seL4_RangeError, 0, MAX_BITS);
+    expect("untyped one above the maximum", retype(ut, seL4_UntypedObject, MAX_BITS + 1, slot, 1),
+           seL4_RangeError, 0, MAX_BITS);
     expect("size bits count for an endpoint too",
            retype(ut, seL4_EndpointObject, WORD_BITS, slot, 1), seL4_RangeError, 0, MAX_BITS);
     expect("CNode above the maximum",
-           retype(ut, seL4_CapTableObject, MAX_BITS + 1 - seL4_SlotBits, slot, 1),
-           seL4_RangeError, 0, MAX_BITS);
+           retype(ut, seL4_CapTableObject, MAX_BITS + 1 - seL4_SlotBits, slot, 1), seL4_RangeError,
+           0, MAX_BITS);
     expect("CNode of one slot", retype(ut, seL4_CapTableObject, 0, slot, 1), seL4_InvalidArgument,
            1);
     expect("untyped of 3 bits", retype(ut, seL4_UntypedObject, 3, slot, 1), seL4_InvalidArgument,
@@ -66,13 +66,13 @@ TEST(untyped_order_of_checks)
     expect("length before type", invoke(ut, UntypedRetype, CAPS(ROOT), ARGS(99)),
            seL4_TruncatedMessage);
     expect("type before size", retype(ut, 99, WORD_BITS, taken, 0), seL4_InvalidArgument, 0);
-    expect("size before the destination", invoke(ut, UntypedRetype, CAPS(ROOT),
-                                                 ARGS(seL4_UntypedObject, 3, 1, 1, taken, 0)),
+    expect("size before the destination",
+           invoke(ut, UntypedRetype, CAPS(ROOT), ARGS(seL4_UntypedObject, 3, 1, 1, taken, 0)),
            seL4_InvalidArgument, 1);
     expect("offset before count", retype(ut, seL4_EndpointObject, 0, 65536, 0), seL4_RangeError, 0,
            65535);
-    expect("count before occupation", retype(ut, seL4_EndpointObject, 0, taken, 0),
-           seL4_RangeError, 1, 256);
+    expect("count before occupation", retype(ut, seL4_EndpointObject, 0, taken, 0), seL4_RangeError,
+           1, 256);
     expect("occupation before memory", retype(ut, seL4_UntypedObject, 20, taken, 1),
            seL4_DeleteFirst);
 }
@@ -120,11 +120,11 @@ TEST(untyped_accounting)
            seL4_NotEnoughMemory, 0x2000);
     succeeds("two do", retype(ut, seL4_X86_4K, 0, slot + 2, 2));
     expect("full", retype(ut, seL4_EndpointObject, 0, slot + 4, 1), seL4_NotEnoughMemory, 0);
-    must(delete(slot + 3).label == 0);
+    must(delete (slot + 3).label == 0);
     expect("deleting one child frees nothing", retype(ut, seL4_X86_4K, 0, slot + 3, 1),
            seL4_NotEnoughMemory, 0);
-    must(delete(slot).label == 0 && delete(slot + 1).label == 0);
-    succeeds("deleting the last", delete(slot + 2));
+    must(delete (slot).label == 0 && delete (slot + 1).label == 0);
+    succeeds("deleting the last", delete (slot + 2));
     succeeds("gives the whole back", retype(ut, seL4_X86_4K, 0, slot, 4));
     succeeds("so does Revoke", revoke(ut));
     check("which empties the slots", !occupied(slot) && !occupied(slot + 3));
@@ -146,8 +146,8 @@ TEST(untyped_placement)
     must(retype(ut, seL4_UntypedObject, 15, slot + 4, 1).label == 0);
     must(retype(slot + 4, seL4_X86_4K, 0, slot + 5, 1).label == 0);
     check_eq("a large untyped at its own alignment", frame_address(slot + 5), base + 0x8000);
-    expect("skipped memory is lost", retype(ut, seL4_X86_4K, 0, slot + 6, 1),
-           seL4_NotEnoughMemory, 0);
+    expect("skipped memory is lost", retype(ut, seL4_X86_4K, 0, slot + 6, 1), seL4_NotEnoughMemory,
+           0);
 }
 
 TEST(untyped_fanout)
@@ -194,8 +194,8 @@ TEST(untyped_sizes)
         must(revoke(ut).label == 0);
         must(retype(ut, sizes[i].type, sizes[i].size_bits, slot, 1).label == 0);
         left = 0x10000 - ((seL4_Word)1 << sizes[i].bits);
-        expect(sizes[i].name, retype(ut, seL4_UntypedObject, 17, slot + 1, 1),
-               seL4_NotEnoughMemory, left);
+        expect(sizes[i].name, retype(ut, seL4_UntypedObject, 17, slot + 1, 1), seL4_NotEnoughMemory,
+               left);
     }
     expect("large page needs its size", retype(ut, seL4_X86_LargePageObject, 0, slot + 1, 1),
            seL4_NotEnoughMemory, left);

@@ -90,7 +90,7 @@ TEST(vspace_overwritten_mapping)
     check_eq("leaves the new", *word, 0x2e3);
     must(map(old, ROOT_VSPACE, BASE).label == 0);
     check_eq("the old one back", *word, 0x01d);
-    must(delete(new).label == 0);
+    must(delete (new).label == 0);
     check_eq("deleting the other leaves it", *word, 0x01d);
 }
 
@@ -135,8 +135,8 @@ TEST(vspace_missing_levels)
     seL4_CPtr large = make(seL4_X86_LargePageObject, 0), pdpt = make(seL4_X86_PDPTObject, 0);
     seL4_CPtr pd = make(seL4_X86_PageDirectoryObject, 0), pt = make(seL4_X86_PageTableObject, 0);
 
-    expect("page: no PDPT", map(frame, vspace, BASE), seL4_FailedLookup, 0,
-           seL4_MissingCapability, 39);
+    expect("page: no PDPT", map(frame, vspace, BASE), seL4_FailedLookup, 0, seL4_MissingCapability,
+           39);
     expect("page table: no PDPT", map_table_at(pt, vspace, BASE), seL4_FailedLookup, 0,
            seL4_MissingCapability, 39);
     expect("page directory: no PDPT", invoke(pd, X86PageDirectoryMap, CAPS(vspace), ARGS(BASE, 0)),
@@ -153,8 +153,8 @@ TEST(vspace_missing_levels)
     succeeds("PDPT", invoke(pdpt, X86PDPTMap, CAPS(vspace), ARGS(BASE, 0)));
     expect("PDPT again", invoke(pdpt, X86PDPTMap, CAPS(vspace), ARGS(BASE, 0)),
            seL4_InvalidCapability, 0);
-    expect("another PDPT", invoke(make(seL4_X86_PDPTObject, 0), X86PDPTMap, CAPS(vspace),
-                                  ARGS(BASE, 0)),
+    expect("another PDPT",
+           invoke(make(seL4_X86_PDPTObject, 0), X86PDPTMap, CAPS(vspace), ARGS(BASE, 0)),
            seL4_DeleteFirst);
     expect("page: no directory", map(frame, vspace, BASE), seL4_FailedLookup, 0,
            seL4_MissingCapability, 30);
@@ -163,11 +163,12 @@ TEST(vspace_missing_levels)
     expect("large page: no directory", map(large, vspace, BASE), seL4_FailedLookup, 0,
            seL4_MissingCapability, 30);
     succeeds("directory", invoke(pd, X86PageDirectoryMap, CAPS(vspace), ARGS(BASE, 0)));
-    expect("directory again", invoke(make(seL4_X86_PageDirectoryObject, 0), X86PageDirectoryMap,
-                                     CAPS(vspace), ARGS(BASE, 0)),
+    expect("directory again",
+           invoke(make(seL4_X86_PageDirectoryObject, 0), X86PageDirectoryMap, CAPS(vspace),
+                  ARGS(BASE, 0)),
            seL4_DeleteFirst);
-    expect("page: no table", map(frame, vspace, BASE), seL4_FailedLookup, 0,
-           seL4_MissingCapability, 21);
+    expect("page: no table", map(frame, vspace, BASE), seL4_FailedLookup, 0, seL4_MissingCapability,
+           21);
     succeeds("large page needs none", map(large, vspace, BASE + LARGE));
     succeeds("table", map_table_at(pt, vspace, BASE));
     succeeds("page", map(frame, vspace, BASE));
@@ -237,10 +238,13 @@ TEST(vspace_rights)
         const char *name;
         seL4_Word cap, rights, load, store;
     } cases[] = {
-        {"read-write cap, all", 3, 3, 0, 0},          {"read-write cap, read", 3, 2, 0, 0x107},
+        {"read-write cap, all", 3, 3, 0, 0},
+        {"read-write cap, read", 3, 2, 0, 0x107},
         {"read-write cap, write only", 3, 1, 0x105, 0x107},
-        {"read-write cap, none", 3, 0, 0x105, 0x107}, {"read-only cap, all", 2, 3, 0, 0x107},
-        {"write-only cap, all", 1, 3, 0x105, 0x107},  {"cap without rights, all", 0, 3, 0x105, 0x107},
+        {"read-write cap, none", 3, 0, 0x105, 0x107},
+        {"read-only cap, all", 2, 3, 0, 0x107},
+        {"write-only cap, all", 1, 3, 0x105, 0x107},
+        {"cap without rights, all", 0, 3, 0x105, 0x107},
         {"all rights bits", 15, ~(seL4_Word)0, 0, 0},
     };
     seL4_CPtr frame = make(seL4_X86_4K, 0), cap;
@@ -254,7 +258,7 @@ TEST(vspace_rights)
         must(map_rights(cap, BASE, cases[i].rights).label == 0);
         check_eq(cases[i].name, access(&probe, snippet_load, BASE), cases[i].load);
         check_eq("store", access(&probe, snippet_store, BASE), cases[i].store);
-        must(delete(cap).label == 0);
+        must(delete (cap).label == 0);
     }
     must(map_rights(frame, BASE, 2).label == 0);
     check_eq("read-only", access(&probe, snippet_store, BASE), 0x107);
@@ -274,8 +278,8 @@ TEST(vspace_attributes)
     probe_init(&probe);
     for (attributes = 0; attributes < 16; attributes++) {
         must(invoke(frame, X86PageMap, CAPS(ROOT_VSPACE), ARGS(BASE, 3, attributes)).label == 0);
-        check("usable with every attribute", can_store(&probe, BASE + 16) &&
-                                                 can_load(&probe, BASE + 16));
+        check("usable with every attribute",
+              can_store(&probe, BASE + 16) && can_load(&probe, BASE + 16));
     }
     must(invoke(frame, X86PageMap, CAPS(ROOT_VSPACE), ARGS(BASE, 3, ~(seL4_Word)0)).label == 0);
     check("attributes all ones", can_store(&probe, BASE));
@@ -300,9 +304,9 @@ TEST(vspace_execute)
     must(invoke(frame, X86PageMap, CAPS(ROOT_VSPACE), ARGS(BASE, 2, seL4_X86_ExecuteNever)).label ==
          0);
     fault = probe_run(&probe, (const char *)BASE);
-    check("execute-never: refused, or ignored", finished_at(&fault, (const char *)BASE) ||
-                                                    (fault.label == seL4_Fault_VMFault &&
-                                                     fault.mr[1] == BASE && fault.mr[2] == 1));
+    check("execute-never: refused, or ignored",
+          finished_at(&fault, (const char *)BASE) ||
+              (fault.label == seL4_Fault_VMFault && fault.mr[1] == BASE && fault.mr[2] == 1));
     must(map_rights(frame, BASE, 2).label == 0);
     fault = probe_run(&probe, (const char *)BASE);
     check("executable again", finished_at(&fault, (const char *)BASE));
@@ -317,14 +321,14 @@ TEST(vspace_deleting)
     probe_init(&probe);
     must(map(frame, ROOT_VSPACE, BASE).label == 0);
     succeeds("a copy starts unmapped", map(second, ROOT_VSPACE, BASE + PAGE_SIZE));
-    must(delete(frame).label == 0);
+    must(delete (frame).label == 0);
     check("deleting a frame cap ends its mapping", !can_load(&probe, BASE));
     check("not that of another cap", can_load(&probe, BASE + PAGE_SIZE));
     pt = make(seL4_X86_PageTableObject, 0);
     must(map_table_at(pt, ROOT_VSPACE, BASE + TABLE_SPAN).label == 0);
     must(unmap(second).label == 0 && map(second, ROOT_VSPACE, BASE + TABLE_SPAN).label == 0);
     check("a page under a new table", can_load(&probe, BASE + TABLE_SPAN));
-    must(delete(pt).label == 0);
+    must(delete (pt).label == 0);
     check("is gone with the table", !can_load(&probe, BASE + TABLE_SPAN));
     succeeds("its Unmap is harmless", unmap(second));
     succeeds("Revoke", revoke(second));
@@ -376,7 +380,7 @@ TEST(vspace_change_of_thread)
     check("before: not there", !can_load(&probe, BASE));
     must(!seL4_TCB_SetSpace(probe.thread->tcb, probe.thread->fault_ep, ROOT, 0, vspace, 0));
     check("after SetSpace: there", can_load(&probe, BASE));
-    must(delete(vspace).label == 0);
+    must(delete (vspace).label == 0);
     check("the thread's own cap keeps it alive", can_load(&probe, BASE));
 }
 
@@ -390,8 +394,7 @@ TEST(vspace_status_bits)
     expect("fresh", invoke(ROOT_VSPACE, X86PageDirectoryGetStatusBits, CAPS(), ARGS(BASE)), 0, 0,
            0);
     (void)*(volatile seL4_Word *)BASE;
-    expect("read", invoke(ROOT_VSPACE, X86PageDirectoryGetStatusBits, CAPS(), ARGS(BASE)), 0, 1,
-           0);
+    expect("read", invoke(ROOT_VSPACE, X86PageDirectoryGetStatusBits, CAPS(), ARGS(BASE)), 0, 1, 0);
     *(volatile seL4_Word *)BASE = 1;
     expect("written", invoke(ROOT_VSPACE, X86PageDirectoryGetStatusBits, CAPS(), ARGS(BASE)), 0, 1,
            1);

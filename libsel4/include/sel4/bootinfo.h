@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the kernel tells the root task; its address is in RDI (ia32 EBX) at the first instruction. */
+/* What the kernel tells the root task; its address is in RDI (ia32 EBX) at the start. */
 #pragma once
 
 #define seL4_MaxNumBootInfoUntypedCaps 230

@@ -101,7 +101,7 @@ enum {
  * defence in depth only. */
 #define seL4_X86_ExecuteNever 8
 
-/* Interrupt vectors of user space, as given to GetIOAPIC and GetMSI; CPU vector = IRQ_OFFSET + v. */
+/* Vectors as given to GetIOAPIC and GetMSI; the processor's are higher by IRQ_OFFSET. */
 #define IRQ_OFFSET 0x30
 #define VECTOR_MIN 0
 #define VECTOR_MAX 107

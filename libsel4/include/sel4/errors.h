@@ -4,7 +4,7 @@
 
 typedef enum {
     seL4_NoError = 0,
-    seL4_InvalidArgument,  /* MR0 argument number */
+    seL4_InvalidArgument,   /* MR0 argument number */
     seL4_InvalidCapability, /* MR0: 0 the invoked cap, n the n-th extra cap */
     seL4_IllegalOperation,
     seL4_RangeError, /* MR0 minimum, MR1 maximum */

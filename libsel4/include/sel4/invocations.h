@@ -10,8 +10,8 @@
  * buffer.  Out: the first four words of the reply, where a pointer is given.
  */
 SEL4_INLINE seL4_Error sel4_invoke(seL4_CPtr service, seL4_Word label, seL4_Word caps,
-                                   seL4_Word length, seL4_Word *mr0, seL4_Word *mr1,
-                                   seL4_Word *mr2, seL4_Word *mr3)
+                                   seL4_Word length, seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2,
+                                   seL4_Word *mr3)
 {
     seL4_MessageInfo_t info = seL4_MessageInfo_new(label, 0, caps, length);
 
@@ -40,8 +40,7 @@ SEL4_INLINE seL4_Error seL4_Untyped_Retype(seL4_Untyped service, seL4_Word type,
     seL4_SetCap(0, root);
     seL4_SetMR(4, node_offset);
     seL4_SetMR(5, num_objects);
-    return sel4_invoke_words(service, UntypedRetype, 1, 6, type, size_bits, node_index,
-                             node_depth);
+    return sel4_invoke_words(service, UntypedRetype, 1, 6, type, size_bits, node_index, node_depth);
 }
 
 /* CNodes */
@@ -62,8 +61,7 @@ SEL4_INLINE seL4_Error seL4_CNode_CancelBadgedSends(seL4_CNode service, seL4_Wor
     return sel4_invoke_words(service, CNodeCancelBadgedSends, 0, 2, index, depth, 0, 0);
 }
 
-SEL4_INLINE seL4_Error seL4_CNode_SaveCaller(seL4_CNode service, seL4_Word index,
-                                             seL4_Uint8 depth)
+SEL4_INLINE seL4_Error seL4_CNode_SaveCaller(seL4_CNode service, seL4_Word index, seL4_Uint8 depth)
 {
     return sel4_invoke_words(service, CNodeSaveCaller, 0, 2, index, depth, 0, 0);
 }
@@ -102,8 +100,7 @@ SEL4_INLINE seL4_Error seL4_CNode_Move(seL4_CNode service, seL4_Word dest_index,
 
 SEL4_INLINE seL4_Error seL4_CNode_Mutate(seL4_CNode service, seL4_Word dest_index,
                                          seL4_Uint8 dest_depth, seL4_CNode src_root,
-                                         seL4_Word src_index, seL4_Uint8 src_depth,
-                                         seL4_Word badge)
+                                         seL4_Word src_index, seL4_Uint8 src_depth, seL4_Word badge)
 {
     seL4_SetCap(0, src_root);
     seL4_SetMR(4, badge);
@@ -168,8 +165,8 @@ SEL4_INLINE seL4_Error seL4_TCB_WriteRegisters(seL4_TCB service, seL4_Bool resum
 
 SEL4_INLINE seL4_Error seL4_TCB_CopyRegisters(seL4_TCB service, seL4_TCB source,
                                               seL4_Bool suspend_source, seL4_Bool resume_target,
-                                              seL4_Bool transfer_frame,
-                                              seL4_Bool transfer_integer, seL4_Uint8 arch_flags)
+                                              seL4_Bool transfer_frame, seL4_Bool transfer_integer,
+                                              seL4_Uint8 arch_flags)
 {
     seL4_Word flags = (seL4_Word)(suspend_source & 1) | (seL4_Word)(resume_target & 1) << 1 |
                       (seL4_Word)(transfer_frame & 1) << 2 |
@@ -217,15 +214,14 @@ SEL4_INLINE seL4_Error seL4_TCB_SetPriority(seL4_TCB service, seL4_CPtr authorit
     return sel4_invoke_words(service, TCBSetPriority, 1, 1, priority, 0, 0, 0);
 }
 
-SEL4_INLINE seL4_Error seL4_TCB_SetMCPriority(seL4_TCB service, seL4_CPtr authority,
-                                              seL4_Word mcp)
+SEL4_INLINE seL4_Error seL4_TCB_SetMCPriority(seL4_TCB service, seL4_CPtr authority, seL4_Word mcp)
 {
     seL4_SetCap(0, authority);
     return sel4_invoke_words(service, TCBSetMCPriority, 1, 1, mcp, 0, 0, 0);
 }
 
-SEL4_INLINE seL4_Error seL4_TCB_SetSchedParams(seL4_TCB service, seL4_CPtr authority,
-                                               seL4_Word mcp, seL4_Word priority)
+SEL4_INLINE seL4_Error seL4_TCB_SetSchedParams(seL4_TCB service, seL4_CPtr authority, seL4_Word mcp,
+                                               seL4_Word priority)
 {
     seL4_SetCap(0, authority);
     return sel4_invoke_words(service, TCBSetSchedParams, 1, 2, mcp, priority, 0, 0);
@@ -291,8 +287,7 @@ SEL4_INLINE seL4_Error seL4_IRQControl_GetIOAPIC(seL4_IRQControl service, seL4_C
     seL4_SetMR(4, level);
     seL4_SetMR(5, polarity);
     seL4_SetMR(6, vector);
-    return sel4_invoke_words(service, X86IRQIssueIRQHandlerIOAPIC, 1, 7, index, depth, ioapic,
-                             pin);
+    return sel4_invoke_words(service, X86IRQIssueIRQHandlerIOAPIC, 1, 7, index, depth, ioapic, pin);
 }
 
 SEL4_INLINE seL4_Error seL4_IRQControl_GetMSI(seL4_IRQControl service, seL4_CNode root,

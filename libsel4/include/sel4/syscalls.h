@@ -138,9 +138,8 @@ SEL4_INLINE seL4_MessageInfo_t seL4_NBRecv(seL4_CPtr src, seL4_Word *sender)
     return sel4_recv_mrs(SEL4_SYS(NBRecv), src, sender, SEL4_BUFFER_MRS);
 }
 
-SEL4_INLINE seL4_MessageInfo_t seL4_NBRecvWithMRs(seL4_CPtr src, seL4_Word *sender,
-                                                  seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2,
-                                                  seL4_Word *mr3)
+SEL4_INLINE seL4_MessageInfo_t seL4_NBRecvWithMRs(seL4_CPtr src, seL4_Word *sender, seL4_Word *mr0,
+                                                  seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3)
 {
     return sel4_recv_mrs(SEL4_SYS(NBRecv), src, sender, mr0, mr1, mr2, mr3);
 }
@@ -165,8 +164,7 @@ SEL4_INLINE seL4_MessageInfo_t seL4_ReplyRecv(seL4_CPtr src, seL4_MessageInfo_t 
 
 SEL4_INLINE seL4_MessageInfo_t seL4_ReplyRecvWithMRs(seL4_CPtr src, seL4_MessageInfo_t info,
                                                      seL4_Word *sender, seL4_Word *mr0,
-                                                     seL4_Word *mr1, seL4_Word *mr2,
-                                                     seL4_Word *mr3)
+                                                     seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3)
 {
     return sel4_call_mrs(SEL4_SYS(ReplyRecv), src, sender, info, mr0, mr1, mr2, mr3);
 }

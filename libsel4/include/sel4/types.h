@@ -48,8 +48,8 @@ typedef struct seL4_MessageInfo {
 SEL4_INLINE seL4_MessageInfo_t seL4_MessageInfo_new(seL4_Word label, seL4_Word capsUnwrapped,
                                                     seL4_Word extraCaps, seL4_Word length)
 {
-    seL4_MessageInfo_t info = {{label << 12 | (capsUnwrapped & 7) << 9 | (extraCaps & 3) << 7 |
-                                (length & 0x7f)}};
+    seL4_MessageInfo_t info = {
+        {label << 12 | (capsUnwrapped & 7) << 9 | (extraCaps & 3) << 7 | (length & 0x7f)}};
     return info;
 }
 
@@ -108,8 +108,8 @@ typedef struct seL4_CapRights {
 SEL4_INLINE seL4_CapRights_t seL4_CapRights_new(seL4_Word grantReply, seL4_Word grant,
                                                 seL4_Word read, seL4_Word write)
 {
-    seL4_CapRights_t rights = {{(grantReply & 1) << 3 | (grant & 1) << 2 | (read & 1) << 1 |
-                                (write & 1)}};
+    seL4_CapRights_t rights = {
+        {(grantReply & 1) << 3 | (grant & 1) << 2 | (read & 1) << 1 | (write & 1)}};
     return rights;
 }
 

@@ -19,14 +19,14 @@ static void put_text(const char *text)
         put(*text++);
 }
 
-static void put_number(uint64_t value, unsigned base)
+static void put_number(seL4_Word value, unsigned base)
 {
     char digits[24];
     unsigned n = sizeof(digits);
 
     digits[--n] = 0;
     do {
-        digits[--n] = "0123456789abcdef"[(unsigned)(value % base)];
+        digits[--n] = "0123456789abcdef"[value % base];
         value /= base;
     } while (value);
     put_text(digits + n);
@@ -36,7 +36,7 @@ static void put_signed(int value)
 {
     if (value < 0)
         put('-');
-    put_number((uint64_t)(value < 0 ? -(int64_t)value : value), 10);
+    put_number(value < 0 ? -(seL4_Word)value : (seL4_Word)value, 10);
 }
 
 void print_list(const char *format, __builtin_va_list list)

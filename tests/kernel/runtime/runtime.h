@@ -44,7 +44,7 @@ static inline struct thread *thread_self(void)
 
 /* start.S, init.c */
 extern seL4_BootInfo *bootinfo;
-extern uintptr_t start_registers[];  /* as the kernel set them, in the order of start.S */
+extern uintptr_t start_registers[]; /* as the kernel set them, in the order of start.S */
 extern char image_start[], image_end[];
 const seL4_BootInfoHeader *boot_chunk(seL4_Word id); /* of the extra boot information, or NULL */
 seL4_Word tsc_mhz(void);
@@ -98,8 +98,8 @@ void set_priority(seL4_Word priority); /* of the caller, which must be the root 
 void settle(void);                     /* lets all threads above priority 1 run until they block */
 
 /* space.c */
-seL4_CPtr image_frame(const void *address); /* frame cap of a page of the image */
-seL4_CPtr vspace_new(void);                 /* an empty address space with an ASID */
+seL4_CPtr image_frame(const void *address);         /* frame cap of a page of the image */
+seL4_CPtr vspace_new(void);                         /* an empty address space with an ASID */
 void map_tables(seL4_CPtr vspace, seL4_Word vaddr); /* those still missing for a 4K page */
-seL4_CPtr vspace_clone(void);               /* one that shares the whole image */
+seL4_CPtr vspace_clone(void);                       /* one that shares the whole image */
 seL4_CPtr vspace_clone_in(seL4_CPtr asid_pool);

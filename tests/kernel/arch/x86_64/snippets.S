@@ -138,17 +138,9 @@ snippet flags /* a system call with flags of RBX, what they are afterwards in RB
     cld
 snippet flags_end
     hlt
-snippet spin
-    jmp snippet_spin
 snippet count
     incq (%rax)
     jmp snippet_count
-snippet two_loads
-    movq (%rax), %rbx
-snippet two_loads_2
-    movq (%rcx), %rdx
-snippet two_loads_end
-    hlt
 snippet smsw
     smsw %eax
 snippet smsw_end

@@ -13,7 +13,7 @@ seL4_X86_PageDirectory_GetStatusBits(seL4_X86_PageDirectory service, seL4_Word v
 {
     seL4_X86_PageDirectory_GetStatusBits_t result = {0, vaddr, 0};
 
-    result.error = (int)sel4_invoke(service, X86PageDirectoryGetStatusBits, 0, 1,
-                                    &result.accessed, &result.dirty, NULL, NULL);
+    result.error = (int)sel4_invoke(service, X86PageDirectoryGetStatusBits, 0, 1, &result.accessed,
+                                    &result.dirty, NULL, NULL);
     return result;
 }

@@ -35,8 +35,7 @@ SEL4_INLINE void sel4_sys_send(seL4_Word number, seL4_Word dest, seL4_Word info,
 }
 
 SEL4_INLINE seL4_Word sel4_sys_recv(seL4_Word number, seL4_Word src, seL4_Word *badge,
-                                    seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2,
-                                    seL4_Word *mr3)
+                                    seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3)
 {
     *mr0 = 0;
     *mr1 = 0;

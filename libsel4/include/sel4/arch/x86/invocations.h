@@ -54,8 +54,8 @@ SEL4_INLINE seL4_X86_Page_GetAddress_t seL4_X86_Page_GetAddress(seL4_X86_Page se
 {
     seL4_X86_Page_GetAddress_t result = {0, 0};
 
-    result.error = (int)sel4_invoke(service, X86PageGetAddress, 0, 0, &result.paddr, NULL, NULL,
-                                    NULL);
+    result.error =
+        (int)sel4_invoke(service, X86PageGetAddress, 0, 0, &result.paddr, NULL, NULL, NULL);
     return result;
 }
 
@@ -130,8 +130,7 @@ SEL4_INLINE seL4_X86_IOPort_In32_t seL4_X86_IOPort_In32(seL4_X86_IOPort service,
     return result;
 }
 
-SEL4_INLINE seL4_Error seL4_X86_IOPort_Out8(seL4_X86_IOPort service, seL4_Word port,
-                                            seL4_Word data)
+SEL4_INLINE seL4_Error seL4_X86_IOPort_Out8(seL4_X86_IOPort service, seL4_Word port, seL4_Word data)
 {
     return sel4_invoke_words(service, X86IOPortOut8, 0, 2, port, data, 0, 0);
 }
