@@ -24,6 +24,7 @@ void TestSections(void);
 void TestProcesses(void);
 void TestThreads(void);
 void TestFiles(void);
+void TestDrivers(void);
 void TestSystem(void);
 void TestHostile(PUNICODE_STRING ImagePath);
 /* The child's half of TestHostile: calls service Number with bad arguments of all kinds. */

@@ -78,7 +78,8 @@ static BOOLEAN IsWord(PUNICODE_STRING CommandLine, PCWSTR Word)
 static NTSTATUS RunAll(PPEB Peb)
 {
     static void (*const Tests[])(void) = { TestObjects,   TestEvents,  TestMemory, TestSections,
-                                           TestProcesses, TestThreads, TestFiles,  TestSystem };
+                                           TestProcesses, TestThreads, TestFiles,  TestDrivers,
+                                           TestSystem };
 
     for (ULONG i = 0; i < ARRAYSIZE(Tests); i++)
         Tests[i]();

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Drivers: loading, unloading, their death, and what becomes of their devices, files and requests.
+ */
+#include "tap.h"
+
+#define SERVICES u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\"
+
+static NTSTATUS Load(PCWSTR Service)
+{
+    UNICODE_STRING String;
+
+    RtlInitUnicodeString(&String, Service);
+    return NtLoadDriver(&String);
+}
+
+static NTSTATUS Unload(PCWSTR Service)
+{
+    UNICODE_STRING String;
+
+    RtlInitUnicodeString(&String, Service);
+    return NtUnloadDriver(&String);
+}
+
+static NTSTATUS Open(PCWSTR Path, ACCESS_MASK Access, ULONG Options, PHANDLE File)
+{
+    OBJECT_ATTRIBUTES Attributes;
+    UNICODE_STRING String;
+    IO_STATUS_BLOCK Iosb;
+
+    RtlInitUnicodeString(&String, Path);
+    InitializeObjectAttributes(&Attributes, &String, OBJ_CASE_INSENSITIVE, NULL, NULL);
+    return NtOpenFile(File, Access | SYNCHRONIZE, &Attributes, &Iosb,
+                      FILE_SHARE_READ | FILE_SHARE_WRITE, Options);
+}
+
+static NTSTATUS OpenDevice(PCWSTR Path, PHANDLE File)
+{
+    return Open(Path, FILE_READ_DATA | FILE_WRITE_DATA, FILE_SYNCHRONOUS_IO_NONALERT, File);
+}
+
+static NTSTATUS Silence(HANDLE Beep)
+{
+    BEEP_SET_PARAMETERS Parameters = {440, 0};
+    IO_STATUS_BLOCK Iosb;
+
+    return NtDeviceIoControlFile(Beep, NULL, NULL, NULL, &Iosb, IOCTL_BEEP_SET, &Parameters,
+                                 sizeof(Parameters), NULL, 0);
+}
+
+/* The running process of that image name, 0 if there is none. */
+static HANDLE FindProcess(PCWSTR Name)
+{
+    static UCHAR Buffer[16384] DECLSPEC_ALIGN(8);
+    PSYSTEM_PROCESS_INFORMATION Process = (PSYSTEM_PROCESS_INFORMATION)Buffer;
+    UNICODE_STRING Wanted;
+
+    RtlInitUnicodeString(&Wanted, Name);
+    if (!NT_SUCCESS(
+            NtQuerySystemInformation(SystemProcessInformation, Buffer, sizeof(Buffer), NULL)))
+        return NULL;
+    for (;; Process = (PSYSTEM_PROCESS_INFORMATION)((PUCHAR)Process + Process->NextEntryOffset)) {
+        if (Process->NumberOfThreads && RtlEqualUnicodeString(&Process->ImageName, &Wanted, TRUE))
+            return Process->UniqueProcessId;
+        if (!Process->NextEntryOffset)
+            return NULL;
+    }
+}
+
+/* Ends a driver's process and waits until it is gone. */
+static NTSTATUS Kill(PCWSTR Name)
+{
+    CLIENT_ID Id = {.UniqueProcess = FindProcess(Name)};
+    OBJECT_ATTRIBUTES Attributes;
+    HANDLE Process;
+    NTSTATUS Status;
+
+    InitializeObjectAttributes(&Attributes, NULL, 0, NULL, NULL);
+    Status = NtOpenProcess(&Process, PROCESS_TERMINATE | SYNCHRONIZE, &Attributes, &Id);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = NtTerminateProcess(Process, 0x77);
+    if (NT_SUCCESS(Status))
+        Status = NtWaitForSingleObject(Process, FALSE, NULL);
+    NtClose(Process);
+    return Status;
+}
+
+static void TestNames(void)
+{
+    UNICODE_STRING Odd = {5, 6, (PWSTR)u"odd"};
+
+    ok_status(Load(u"null"), STATUS_OBJECT_NAME_NOT_FOUND, "a driver by no service key");
+    ok_status(Load(SERVICES), STATUS_OBJECT_NAME_INVALID, "a service without a name");
+    ok_status(Load(SERVICES u"..\\null"), STATUS_OBJECT_NAME_INVALID, "a service with a path");
+    ok_status(Load(SERVICES u"nothing"), STATUS_OBJECT_NAME_NOT_FOUND,
+              "a driver that is not there");
+    ok_status(Load(SERVICES u"NULL"), STATUS_IMAGE_ALREADY_LOADED, "a driver that is loaded");
+    ok_status(NtLoadDriver(&Odd), STATUS_INVALID_PARAMETER, "a name of an odd length");
+    ok_status(NtLoadDriver((PUNICODE_STRING)8), STATUS_ACCESS_VIOLATION, "a name at a bad address");
+    ok_status(Unload(SERVICES u"nothing"), STATUS_OBJECT_NAME_NOT_FOUND,
+              "unload what is not there");
+    ok_status(Unload(SERVICES u"kbdclass"), STATUS_INVALID_DEVICE_REQUEST,
+              "unload a device's driver");
+}
+
+static void TestUnload(void)
+{
+    HANDLE File;
+
+    if (!ok_status(OpenDevice(u"\\Device\\Null", &File), STATUS_SUCCESS, "open the null device"))
+        return;
+    ok_status(Unload(SERVICES u"null"), STATUS_DEVICE_BUSY, "a driver with open files stays");
+    NtClose(File);
+    ok_status(Unload(SERVICES u"null"), STATUS_SUCCESS, "without them it goes");
+    ok_status(OpenDevice(u"\\Device\\Null", &File), STATUS_OBJECT_NAME_NOT_FOUND,
+              "and so does its device");
+    ok(FindProcess(u"null.sys") == NULL, "and its process");
+    ok_status(Load(SERVICES u"null"), STATUS_SUCCESS, "load it again");
+    if (ok_status(OpenDevice(u"\\Device\\Null", &File), STATUS_SUCCESS, "its device is back"))
+        NtClose(File);
+}
+
+static void TestDeath(void)
+{
+    HANDLE File, Other;
+
+    if (!ok_status(OpenDevice(u"\\Device\\Beep", &File), STATUS_SUCCESS, "open the speaker"))
+        return;
+    ok_status(Silence(File), STATUS_SUCCESS, "it obeys");
+    ok_status(Kill(u"beep.sys"), STATUS_SUCCESS, "end its driver's process");
+    ok_status(Silence(File), STATUS_DEVICE_DOES_NOT_EXIST, "its files fail");
+    ok_status(OpenDevice(u"\\Device\\Beep", &Other), STATUS_OBJECT_NAME_NOT_FOUND,
+              "its device cannot be opened");
+    ok_status(Load(SERVICES u"beep"), STATUS_SUCCESS, "load it again");
+    ok_status(Silence(File), STATUS_DEVICE_DOES_NOT_EXIST, "the old file stays dead");
+    NtClose(File);
+    if (ok_status(OpenDevice(u"\\Device\\Beep", &File), STATUS_SUCCESS, "a new one works")) {
+        ok_status(Silence(File), STATUS_SUCCESS, "as it did");
+        NtClose(File);
+    }
+}
+
+static ULONG AvailablePages(void)
+{
+    SYSTEM_PERFORMANCE_INFORMATION Performance;
+
+    NtQuerySystemInformation(SystemPerformanceInformation, &Performance, sizeof(Performance), NULL);
+    return Performance.AvailablePages;
+}
+
+static void TestManyDeaths(void)
+{
+    ULONG Before = 0, Deaths;
+    NTSTATUS Status = STATUS_SUCCESS;
+
+    for (Deaths = 0; Deaths < 12 && NT_SUCCESS(Status); Deaths++) {
+        if (Deaths == 2)
+            Before = AvailablePages();
+        Status = Kill(u"beep.sys");
+        if (NT_SUCCESS(Status))
+            Status = Load(SERVICES u"beep");
+    }
+    ok_status(Status, STATUS_SUCCESS, "end and load a driver twelve times");
+    DbgPrint("# available pages before %u, after %u\n", Before, AvailablePages());
+    ok(AvailablePages() + 8 >= Before, "that costs no memory for good");
+}
+
+/* The keyboard: requests that stay pending. Keys that the shell should get must not be read here.
+ */
+static void TestPending(void)
+{
+    IO_STATUS_BLOCK Iosb = {.Status = 0x11}, CancelIosb;
+    KEYBOARD_INPUT_DATA Key;
+    LARGE_INTEGER Offset = {.QuadPart = 0}, Limit = {.QuadPart = -20000000};
+    HANDLE File, Event;
+
+    if (!ok_status(Open(u"\\Device\\KeyboardClass0", FILE_READ_DATA, 0, &File), STATUS_SUCCESS,
+                   "open the keyboard"))
+        return;
+    NtCreateEvent(&Event, EVENT_ALL_ACCESS, NULL, NotificationEvent, TRUE);
+    ok_status(NtReadFile(File, Event, NULL, NULL, &Iosb, &Key, sizeof(Key), NULL, NULL),
+              STATUS_INVALID_PARAMETER, "an asynchronous read needs an offset");
+    ok_status(NtReadFile(File, Event, NULL, NULL, &Iosb, &Key, sizeof(Key), &Offset, NULL),
+              STATUS_PENDING, "a read with nothing to read");
+    ok_status(NtCancelIoFile(File, &CancelIosb), STATUS_SUCCESS, "cancel it");
+    ok_status(NtWaitForSingleObject(Event, FALSE, &Limit), STATUS_SUCCESS,
+              "the event tells its end");
+    ok(Iosb.Status == STATUS_CANCELLED && Iosb.Information == 0, "it was cancelled");
+    ok_status(NtReadFile(File, Event, NULL, NULL, &Iosb, &Key, sizeof(Key), &Offset, NULL),
+              STATUS_PENDING, "another read");
+    ok_status(NtClose(File), STATUS_SUCCESS, "close the file");
+    ok_status(NtWaitForSingleObject(Event, FALSE, &Limit), STATUS_SUCCESS,
+              "that ends the read too");
+    ok(Iosb.Status == STATUS_CANCELLED, "as cancelled");
+    NtClose(Event);
+}
+
+/* Until the device stack has been taken apart and built again. */
+static NTSTATUS OpenKeyboardSoon(PHANDLE File)
+{
+    LARGE_INTEGER Interval = {.QuadPart = -500000};
+    NTSTATUS Status = STATUS_UNSUCCESSFUL;
+
+    for (ULONG i = 0; i < 100 && !NT_SUCCESS(Status); i++) {
+        Status = Open(u"\\Device\\KeyboardClass0", FILE_READ_DATA, 0, File);
+        if (!NT_SUCCESS(Status))
+            NtDelayExecution(FALSE, &Interval);
+    }
+    return Status;
+}
+
+static void TestStack(PCWSTR Image, PCWSTR Service)
+{
+    IO_STATUS_BLOCK Iosb;
+    KEYBOARD_INPUT_DATA Key;
+    LARGE_INTEGER Offset = {.QuadPart = 0}, Limit = {.QuadPart = -50000000};
+    HANDLE File, Event;
+
+    if (!ok_status(OpenKeyboardSoon(&File), STATUS_SUCCESS, "open the keyboard"))
+        return;
+    NtCreateEvent(&Event, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
+    ok_status(NtReadFile(File, Event, NULL, NULL, &Iosb, &Key, sizeof(Key), &Offset, NULL),
+              STATUS_PENDING, "a read that waits");
+    ok_status(Kill(Image), STATUS_SUCCESS, "end one of its drivers");
+    ok_status(NtWaitForSingleObject(Event, FALSE, &Limit), STATUS_SUCCESS, "the read ends");
+    ok(NT_ERROR(Iosb.Status), "with an error");
+    ok_status(Load(Service), STATUS_SUCCESS, "load the driver again");
+    NtClose(File);
+    NtClose(Event);
+    if (ok_status(OpenKeyboardSoon(&File), STATUS_SUCCESS, "the keyboard is back"))
+        NtClose(File);
+}
+
+void TestDrivers(void)
+{
+    TestNames();
+    TestUnload();
+    TestDeath();
+    TestManyDeaths();
+    TestPending();
+    TestStack(u"i8042prt.sys", SERVICES u"i8042prt");
+    TestStack(u"kbdclass.sys", SERVICES u"kbdclass");
+}
