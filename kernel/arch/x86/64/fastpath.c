@@ -20,19 +20,44 @@ ALWAYS_INLINE bool is_short_message(word_t info)
     return (info & (MASK(MSG_LENGTH_BITS) | 3 << MSG_EXTRA_CAPS_SHIFT)) <= MSG_REGISTERS;
 }
 
-/* The capability at a CPtr, if one CNode leads to it. Else some capability that is no endpoint. */
-ALWAYS_INLINE cap_t fast_lookup(cptr_t cptr)
+/*
+ * One step of a lookup: the slot's capability in a CNode for the uppermost bits of the CPtr. Null where the guard differs;
+ * the slow path says what is wrong.
+ */
+ALWAYS_INLINE cap_t lookup_step(cap_t node, cptr_t cptr)
 {
-    cap_t node = current_thread->slots[TCB_CSPACE].cap;
     word_t guard_size = cnode_guard_size(node);
-    word_t radix = cnode_radix(node);
 
-    if (UNLIKELY(cap_type(node) != CAP_CNODE))
-        return node;
     /* The shift by one more keeps an empty guard from shifting by the word size. */
     if (UNLIKELY(cptr >> 1 >> (WORD_BITS - 1 - guard_size) != cnode_guard(node)))
         return cap_null();
-    return cap_slots(node)[cptr << guard_size >> (WORD_BITS - radix)].cap;
+    return cap_slots(node)[cptr << guard_size >> (WORD_BITS - cnode_radix(node))].cap;
+}
+
+/* The capability at a CPtr that leads through one CNode, or to a second one. */
+ALWAYS_INLINE cap_t lookup_near(cptr_t cptr)
+{
+    cap_t node = current_thread->slots[TCB_CSPACE].cap;
+
+    return LIKELY(cap_type(node) == CAP_CNODE) ? lookup_step(node, cptr) : node;
+}
+
+/* The capability at any CPtr. What cannot be looked up comes out as one that is no endpoint. */
+static cap_t lookup_far(cptr_t cptr)
+{
+    cap_t node = current_thread->slots[TCB_CSPACE].cap;
+    word_t left = WORD_BITS;
+
+    while (left && cap_type(node) == CAP_CNODE) {
+        word_t used = cnode_guard_size(node) + cnode_radix(node);
+
+        if (used > left)
+            return cap_null();
+        node = lookup_step(node, cptr);
+        cptr = cptr << (used - 1) << 1;
+        left -= used;
+    }
+    return node;
 }
 
 /* The value for CR3 of the thread's address space; 0 if it has none. */
@@ -106,10 +131,9 @@ ALWAYS_INLINE void link_reply(struct tcb *caller, struct tcb *receiver)
     master->mdb.next = (word_t)slot | MDB_REVOCABLE | MDB_FIRST_BADGED;
 }
 
-NORETURN void fastpath_call(cptr_t cptr, word_t info)
+ALWAYS_INLINE NORETURN void call(cap_t cap, word_t info)
 {
     struct tcb *thread = current_thread;
-    cap_t cap = fast_lookup(cptr);
     struct endpoint *endpoint = cap_endpoint(cap);
     word_t rights = endpoint_rights_if_endpoint(cap);
     struct tcb *receiver;
@@ -128,6 +152,21 @@ NORETURN void fastpath_call(cptr_t cptr, word_t info)
     thread->state = THREAD_BLOCKED_ON_REPLY;
     link_reply(thread, receiver);
     switch_and_deliver(receiver, root, endpoint_badge(cap), info);
+}
+
+/* Deeper CSpaces have a copy of the code of their own, so that the common one has nothing to keep over a call. */
+static __attribute__((noinline)) NORETURN void call_far(cptr_t cptr, word_t info)
+{
+    call(lookup_far(cptr), info);
+}
+
+NORETURN void fastpath_call(cptr_t cptr, word_t info)
+{
+    cap_t cap = lookup_near(cptr);
+
+    if (UNLIKELY(cap_type(cap) == CAP_CNODE))
+        call_far(cptr, info);
+    call(cap, info);
 }
 
 ALWAYS_INLINE bool has_signal(const struct tcb *thread)
@@ -160,11 +199,10 @@ ALWAYS_INLINE void unlink_reply(struct cte *slot)
     slot->mdb = (struct mdb_node){0, 0};
 }
 
-NORETURN void fastpath_reply_recv(cptr_t cptr, word_t info)
+ALWAYS_INLINE NORETURN void reply_recv(cap_t cap, word_t info)
 {
     struct tcb *thread = current_thread;
     struct cte *slot = &thread->slots[TCB_CALLER];
-    cap_t cap = fast_lookup(cptr);
     struct endpoint *endpoint = cap_endpoint(cap);
     word_t rights = endpoint_rights_if_endpoint(cap);
     struct tcb *caller = cap_tcb(slot->cap);
@@ -181,4 +219,18 @@ NORETURN void fastpath_reply_recv(cptr_t cptr, word_t info)
     wait_for_message(thread, endpoint, rights);
     unlink_reply(slot);
     switch_and_deliver(caller, root, 0, info);
+}
+
+static __attribute__((noinline)) NORETURN void reply_recv_far(cptr_t cptr, word_t info)
+{
+    reply_recv(lookup_far(cptr), info);
+}
+
+NORETURN void fastpath_reply_recv(cptr_t cptr, word_t info)
+{
+    cap_t cap = lookup_near(cptr);
+
+    if (UNLIKELY(cap_type(cap) == CAP_CNODE))
+        reply_recv_far(cptr, info);
+    reply_recv(cap, info);
 }
