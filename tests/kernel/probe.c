@@ -73,3 +73,19 @@ bool probe_debug_kernel(void)
     fault = probe_run(&probe, snippet_syscall);
     return finished_at(&fault, snippet_syscall_end);
 }
+
+bool probe_has_execute_never(void)
+{
+    const seL4_Word vaddr = 0x10000000;
+    seL4_CPtr frame = make(seL4_X86_4K, 0);
+    struct probe probe;
+    struct message fault;
+
+    map_tables(seL4_CapInitThreadVSpace, vaddr);
+    must(!seL4_X86_Page_Map(frame, seL4_CapInitThreadVSpace, vaddr, seL4_ReadWrite,
+                            seL4_X86_ExecuteNever));
+    *(volatile unsigned char *)vaddr = *(const unsigned char *)snippet_hlt;
+    probe_init(&probe);
+    fault = probe_run(&probe, (const char *)vaddr);
+    return arrived(&fault) && fault.label == seL4_Fault_VMFault;
+}

@@ -25,6 +25,8 @@ void probe_read(struct probe *probe);
 /* One system call: fill, set the argument registers, and run until the hlt after it. */
 void probe_set_syscall(struct probe *probe, seL4_Word number, seL4_Word cap, seL4_Word info);
 bool probe_debug_kernel(void);
+/* Whether execute-never pages exist: an extension that tells our kernel, on most processors. */
+bool probe_has_execute_never(void);
 /* Whether the fault is the hlt at code: where a snippet that meets no other fault ends. */
 bool finished_at(const struct message *fault, const char *code);
 
