@@ -3,7 +3,8 @@
 #include <ex.h>
 #include <mm.h>
 
-NTSTATUS ExCaptureUnicodeString(PUNICODE_STRING Copy, PUNICODE_STRING ClientString, ULONG MaximumBytes)
+NTSTATUS ExCaptureUnicodeString(PUNICODE_STRING Copy, PUNICODE_STRING ClientString,
+                                ULONG MaximumBytes)
 {
     UNICODE_STRING String;
     NTSTATUS Status = MmReadClient(&String, ClientString);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Text to the debug log: the Executive's own and that of programs. Release builds have no debug log. */
+/* Text to the debug log: the Executive's own and that of programs. Release builds have no debug
+ * log. */
 #include "exp.h"
 
 #if DBG
@@ -49,8 +50,8 @@ static void PrintClientText(const char *Text, SIZE_T Length)
 #endif
 
 /*
- * NepDebugPrint: Length bytes to the debug log; nothing in a release build. Returns STATUS_INVALID_PARAMETER_2 above
- * NEPTUNE_MAX_DEBUG_STRING, STATUS_ACCESS_VIOLATION.
+ * NepDebugPrint: Length bytes to the debug log; nothing in a release build. Returns
+ * STATUS_INVALID_PARAMETER_2 above NEPTUNE_MAX_DEBUG_STRING, STATUS_ACCESS_VIOLATION.
  */
 NTSTATUS NepDebugPrint(PCSTR String, SIZE_T Length)
 {

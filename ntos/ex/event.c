@@ -8,7 +8,8 @@ void ExpInitializeEvents(void)
 {
     static const OBJECT_TYPE_INITIALIZER Initializer = {
         .Name = u"Event",
-        .Mapping = {STANDARD_RIGHTS_READ | EVENT_QUERY_STATE, STANDARD_RIGHTS_WRITE | EVENT_MODIFY_STATE,
+        .Mapping = {STANDARD_RIGHTS_READ | EVENT_QUERY_STATE,
+                    STANDARD_RIGHTS_WRITE | EVENT_MODIFY_STATE,
                     STANDARD_RIGHTS_EXECUTE | SYNCHRONIZE, EVENT_ALL_ACCESS},
         .ValidAccess = EVENT_ALL_ACCESS,
         .Waitable = TRUE,
@@ -19,12 +20,14 @@ void ExpInitializeEvents(void)
 }
 
 /*
- * NtCreateEvent: makes an event object and a handle to it, or with OBJ_OPENIF opens the one of that name.
- * Returns STATUS_INVALID_PARAMETER (EventType), STATUS_ACCESS_VIOLATION, STATUS_OBJECT_NAME_COLLISION,
- * STATUS_OBJECT_NAME_EXISTS (a success), and what names and handles may give.  (WDK: ZwCreateEvent)
+ * NtCreateEvent: makes an event object and a handle to it, or with OBJ_OPENIF opens the one of that
+ * name. Returns STATUS_INVALID_PARAMETER (EventType), STATUS_ACCESS_VIOLATION,
+ * STATUS_OBJECT_NAME_COLLISION, STATUS_OBJECT_NAME_EXISTS (a success), and what names and handles
+ * may give.  (WDK: ZwCreateEvent)
  */
-NTSTATUS NtCreateEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes,
-                       EVENT_TYPE EventType, BOOLEAN InitialState)
+NTSTATUS NtCreateEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess,
+                       POBJECT_ATTRIBUTES ObjectAttributes, EVENT_TYPE EventType,
+                       BOOLEAN InitialState)
 {
     OB_ATTRIBUTES Attributes;
     PKEVENT Event;
@@ -47,21 +50,25 @@ NTSTATUS NtCreateEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess, POBJECT_A
 }
 
 /* NtOpenEvent: opens a named event.  (WDK: ZwOpenEvent) */
-NTSTATUS NtOpenEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes)
+NTSTATUS NtOpenEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess,
+                     POBJECT_ATTRIBUTES ObjectAttributes)
 {
     return ObOpenObjectByName(EventHandle, DesiredAccess, ObjectAttributes, ExEventType, NULL);
 }
 
-/* What the services that change an event share: Change gives the previous state, which the client may want. */
+/* What the services that change an event share: Change gives the previous state, which the client
+ * may want. */
 static NTSTATUS ChangeEvent(HANDLE EventHandle, PLONG PreviousState, LONG (*Change)(PKEVENT Event))
 {
     LONG Previous;
     PKEVENT Event;
-    NTSTATUS Status = PreviousState ? MmProbeForWrite(PreviousState, sizeof(*PreviousState)) : STATUS_SUCCESS;
+    NTSTATUS Status =
+        PreviousState ? MmProbeForWrite(PreviousState, sizeof(*PreviousState)) : STATUS_SUCCESS;
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = ObReferenceObjectByHandle(EventHandle, EVENT_MODIFY_STATE, ExEventType, (PVOID *)&Event);
+    Status =
+        ObReferenceObjectByHandle(EventHandle, EVENT_MODIFY_STATE, ExEventType, (PVOID *)&Event);
     if (!NT_SUCCESS(Status))
         return Status;
     Previous = Change(Event);
@@ -70,9 +77,10 @@ static NTSTATUS ChangeEvent(HANDLE EventHandle, PLONG PreviousState, LONG (*Chan
 }
 
 /*
- * NtSetEvent: signals an event; a notification event stays signalled, a synchronisation event releases one waiter.
- * PreviousState, if given, receives 0 or 1. Needs EVENT_MODIFY_STATE. Returns STATUS_INVALID_HANDLE,
- * STATUS_OBJECT_TYPE_MISMATCH, STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION.  (WDK: ZwSetEvent)
+ * NtSetEvent: signals an event; a notification event stays signalled, a synchronisation event
+ * releases one waiter. PreviousState, if given, receives 0 or 1. Needs EVENT_MODIFY_STATE. Returns
+ * STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH, STATUS_ACCESS_DENIED,
+ * STATUS_ACCESS_VIOLATION.  (WDK: ZwSetEvent)
  */
 NTSTATUS NtSetEvent(HANDLE EventHandle, PLONG PreviousState)
 {
@@ -101,8 +109,8 @@ NTSTATUS NtPulseEvent(HANDLE EventHandle, PLONG PreviousState)
  * NtQueryEvent: EventBasicInformation. Needs EVENT_QUERY_STATE. Returns STATUS_INVALID_INFO_CLASS,
  * STATUS_INFO_LENGTH_MISMATCH, STATUS_ACCESS_VIOLATION and what handles may give.
  */
-NTSTATUS NtQueryEvent(HANDLE EventHandle, EVENT_INFORMATION_CLASS Class, PVOID Information, ULONG Length,
-                      PULONG ReturnLength)
+NTSTATUS NtQueryEvent(HANDLE EventHandle, EVENT_INFORMATION_CLASS Class, PVOID Information,
+                      ULONG Length, PULONG ReturnLength)
 {
     EVENT_BASIC_INFORMATION Basic;
     PKEVENT Event;
@@ -112,10 +120,12 @@ NTSTATUS NtQueryEvent(HANDLE EventHandle, EVENT_INFORMATION_CLASS Class, PVOID I
         return STATUS_INVALID_INFO_CLASS;
     if (Length != sizeof(Basic))
         return STATUS_INFO_LENGTH_MISMATCH;
-    Status = ObReferenceObjectByHandle(EventHandle, EVENT_QUERY_STATE, ExEventType, (PVOID *)&Event);
+    Status =
+        ObReferenceObjectByHandle(EventHandle, EVENT_QUERY_STATE, ExEventType, (PVOID *)&Event);
     if (!NT_SUCCESS(Status))
         return Status;
-    Basic.EventType = Event->Header.Type == NotificationEventObject ? NotificationEvent : SynchronizationEvent;
+    Basic.EventType =
+        Event->Header.Type == NotificationEventObject ? NotificationEvent : SynchronizationEvent;
     Basic.EventState = Event->Header.SignalState;
     ObDereferenceObject(Event);
     return ExpReturnInformation(Information, Length, &Basic, sizeof(Basic), ReturnLength);

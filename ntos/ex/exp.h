@@ -11,8 +11,8 @@
 
 void ExpInitializeEvents(void);
 
-/* Rest of a fixed-size query: checks Length and copies Data to the client, and ReturnLength if the client wants it.
-   STATUS_INFO_LENGTH_MISMATCH, STATUS_ACCESS_VIOLATION. */
+/* Rest of a fixed-size query: checks Length and copies Data to the client, and ReturnLength if the
+   client wants it. STATUS_INFO_LENGTH_MISMATCH, STATUS_ACCESS_VIOLATION. */
 NTSTATUS ExpReturnInformation(PVOID Information, ULONG Length, const void *Data, ULONG DataLength,
                               PULONG ReturnLength);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The pool: small blocks come from pages that each hold blocks of one size (slabs), larger ones are runs of pages. A
- * page starts with a header that says what it is; a slab's header has a bit for each block, so freeing a block twice, or
- * what is no block, is found out.
+ * The pool: small blocks come from pages that each hold blocks of one size (slabs), larger ones are
+ * runs of pages. A page starts with a header that says what it is; a slab's header has a bit for
+ * each block, so freeing a block twice, or what is no block, is found out.
  */
 #include <dbg.h>
 #include <ex.h>
@@ -26,7 +26,8 @@ typedef struct DECLSPEC_ALIGN(BLOCK_ALIGNMENT) _POOL_PAGE {
     ULONG Used[4]; /* a bit for each block */
 } POOL_PAGE, *PPOOL_PAGE;
 
-static const USHORT ClassSizes[] = {32, 48, 64, 80, 96, 128, 176, 224, 288, 400, 496, 672, 1008, 1344, 2016};
+static const USHORT ClassSizes[] = {32,  48,  64,  80,  96,   128,  176, 224,
+                                    288, 400, 496, 672, 1008, 1344, 2016};
 #define CLASSES ARRAYSIZE(ClassSizes)
 
 static LIST_ENTRY PartialSlabs[CLASSES];

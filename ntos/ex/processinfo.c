@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* SystemProcessInformation: all processes with their threads, as one block of entries of different length. */
+/* SystemProcessInformation: all processes with their threads, as one block of entries of different
+ * length. */
 #include "exp.h"
 
 typedef struct _SYSTEM_PROCESS_INFORMATION *PENTRY;
@@ -51,7 +52,8 @@ static PWSTR FillThreads(PENTRY Information, PEPROCESS Process)
 {
     PLIST_ENTRY Entry;
 
-    for (Entry = Process->ThreadListHead.Flink; Entry != &Process->ThreadListHead; Entry = Entry->Flink)
+    for (Entry = Process->ThreadListHead.Flink; Entry != &Process->ThreadListHead;
+         Entry = Entry->Flink)
         FillThread(&Information->Threads[Information->NumberOfThreads++],
                    CONTAINING_RECORD(Entry, ETHREAD, ThreadListEntry));
     return (PWSTR)&Information->Threads[Information->NumberOfThreads];

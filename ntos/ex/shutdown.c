@@ -2,9 +2,9 @@
 #include "exp.h"
 
 /*
- * NtShutdownSystem: ShutdownPowerOff and ShutdownNoReboot switch the machine off (or halt it where that is not
- * possible), ShutdownReboot starts it again. Does not return when the action is one of these, else
- * STATUS_INVALID_PARAMETER. Nothing is cached that would have to be written first.
+ * NtShutdownSystem: ShutdownPowerOff and ShutdownNoReboot switch the machine off (or halt it where
+ * that is not possible), ShutdownReboot starts it again. Does not return when the action is one of
+ * these, else STATUS_INVALID_PARAMETER. Nothing is cached that would have to be written first.
  */
 NTSTATUS NtShutdownSystem(SHUTDOWN_ACTION Action)
 {

@@ -5,7 +5,8 @@
 #define TICK_LENGTH 156250 /* 100 ns */
 #define ALLOCATION_GRANULARITY 0x10000
 #define MINIMUM_USER_ADDRESS 0x10000
-#define MAXIMUM_USER_ADDRESS (sizeof(PVOID) == 8 ? (ULONG_PTR)0x7ffffffeffffull : (ULONG_PTR)0x7ffeffff)
+#define MAXIMUM_USER_ADDRESS                                                                       \
+    (sizeof(PVOID) == 8 ? (ULONG_PTR)0x7ffffffeffffull : (ULONG_PTR)0x7ffeffff)
 
 NTSTATUS ExpReturnInformation(PVOID Information, ULONG Length, const void *Data, ULONG DataLength,
                               PULONG ReturnLength)
@@ -57,7 +58,8 @@ static NTSTATUS QueryPerformance(PVOID Information, ULONG Length, PULONG ReturnL
     Performance.PeakCommitment = (ULONG)Statistics.PeakCommitment;
     Performance.NonPagedPoolPages = (ULONG)Statistics.PoolPages;
     Performance.ResidentAvailablePages = (LONGLONG)Statistics.AvailablePages;
-    return ExpReturnInformation(Information, Length, &Performance, sizeof(Performance), ReturnLength);
+    return ExpReturnInformation(Information, Length, &Performance, sizeof(Performance),
+                                ReturnLength);
 }
 
 /* A client may ask for the first fields only. */
@@ -94,9 +96,10 @@ static NTSTATUS QueryProcesses(PVOID Information, ULONG Length, PULONG ReturnLen
 }
 
 /*
- * NtQuerySystemInformation: Basic, Processor, Performance, TimeOfDay and Process information; STATUS_NOT_IMPLEMENTED
- * for the other classes that exist, STATUS_INVALID_INFO_CLASS for others. Returns STATUS_INFO_LENGTH_MISMATCH with the
- * length needed in ReturnLength, STATUS_ACCESS_VIOLATION.  (Windows SDK: winternl.h)
+ * NtQuerySystemInformation: Basic, Processor, Performance, TimeOfDay and Process information;
+ * STATUS_NOT_IMPLEMENTED for the other classes that exist, STATUS_INVALID_INFO_CLASS for others.
+ * Returns STATUS_INFO_LENGTH_MISMATCH with the length needed in ReturnLength,
+ * STATUS_ACCESS_VIOLATION.  (Windows SDK: winternl.h)
  */
 NTSTATUS NtQuerySystemInformation(SYSTEM_INFORMATION_CLASS Class, PVOID Information, ULONG Length,
                                   PULONG ReturnLength)

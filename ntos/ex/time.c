@@ -28,7 +28,8 @@ NTSTATUS NtQueryPerformanceCounter(PLARGE_INTEGER Counter, PLARGE_INTEGER Freque
     return MmWriteClient(Frequency, &Value);
 }
 
-/* NtQueryTimerResolution: all three are the one tick length there is, 15.625 ms. Returns STATUS_ACCESS_VIOLATION. */
+/* NtQueryTimerResolution: all three are the one tick length there is, 15.625 ms. Returns
+ * STATUS_ACCESS_VIOLATION. */
 NTSTATUS NtQueryTimerResolution(PULONG MaximumTime, PULONG MinimumTime, PULONG CurrentTime)
 {
     ULONG Tick = TICK_LENGTH;

@@ -15,9 +15,10 @@ static NTSTATUS CaptureTimeout(PLARGE_INTEGER Copy, PLARGE_INTEGER *Timeout)
 }
 
 /*
- * NtWaitForSingleObject: waits until the object is signalled or the time limit (100 ns; negative = relative) is over.
- * Needs SYNCHRONIZE. Returns STATUS_WAIT_0, STATUS_TIMEOUT; STATUS_INVALID_HANDLE, STATUS_ACCESS_DENIED,
- * STATUS_OBJECT_TYPE_MISMATCH (no such thing to wait for), STATUS_ACCESS_VIOLATION.  (WDK: ZwWaitForSingleObject)
+ * NtWaitForSingleObject: waits until the object is signalled or the time limit (100 ns; negative =
+ * relative) is over. Needs SYNCHRONIZE. Returns STATUS_WAIT_0, STATUS_TIMEOUT;
+ * STATUS_INVALID_HANDLE, STATUS_ACCESS_DENIED, STATUS_OBJECT_TYPE_MISMATCH (no such thing to wait
+ * for), STATUS_ACCESS_VIOLATION.  (WDK: ZwWaitForSingleObject)
  */
 NTSTATUS NtWaitForSingleObject(HANDLE Handle, BOOLEAN Alertable, PLARGE_INTEGER Timeout)
 {
@@ -47,7 +48,8 @@ static NTSTATUS ReferenceSet(PWAIT_SET Set, ULONG Count)
 {
     for (Set->Referenced = 0; Set->Referenced < Count; Set->Referenced++) {
         ULONG i = Set->Referenced;
-        NTSTATUS Status = ObReferenceWaitableObject(Set->Handles[i], &Set->Objects[i], &Set->WaitObjects[i]);
+        NTSTATUS Status =
+            ObReferenceWaitableObject(Set->Handles[i], &Set->Objects[i], &Set->WaitObjects[i]);
 
         if (!NT_SUCCESS(Status))
             return Status;
@@ -73,7 +75,8 @@ static BOOLEAN HasDuplicates(PWAIT_SET Set)
     return FALSE;
 }
 
-static NTSTATUS WaitForSet(PWAIT_SET Set, ULONG Count, WAIT_TYPE WaitType, BOOLEAN Alertable, PLARGE_INTEGER Timeout)
+static NTSTATUS WaitForSet(PWAIT_SET Set, ULONG Count, WAIT_TYPE WaitType, BOOLEAN Alertable,
+                           PLARGE_INTEGER Timeout)
 {
     NTSTATUS Status = ReferenceSet(Set, Count);
 
@@ -86,12 +89,13 @@ static NTSTATUS WaitForSet(PWAIT_SET Set, ULONG Count, WAIT_TYPE WaitType, BOOLE
 }
 
 /*
- * NtWaitForMultipleObjects: waits for any or for all of up to MAXIMUM_WAIT_OBJECTS objects. Returns STATUS_WAIT_0 + the
- * index of the object that ended a wait for any, STATUS_INVALID_PARAMETER_1 (Count), STATUS_INVALID_PARAMETER_3
- * (WaitType), STATUS_INVALID_PARAMETER_MIX (all, and one twice); as NtWaitForSingleObject otherwise.
+ * NtWaitForMultipleObjects: waits for any or for all of up to MAXIMUM_WAIT_OBJECTS objects. Returns
+ * STATUS_WAIT_0 + the index of the object that ended a wait for any, STATUS_INVALID_PARAMETER_1
+ * (Count), STATUS_INVALID_PARAMETER_3 (WaitType), STATUS_INVALID_PARAMETER_MIX (all, and one
+ * twice); as NtWaitForSingleObject otherwise.
  */
-NTSTATUS NtWaitForMultipleObjects(ULONG Count, const HANDLE *Handles, WAIT_TYPE WaitType, BOOLEAN Alertable,
-                                  PLARGE_INTEGER Timeout)
+NTSTATUS NtWaitForMultipleObjects(ULONG Count, const HANDLE *Handles, WAIT_TYPE WaitType,
+                                  BOOLEAN Alertable, PLARGE_INTEGER Timeout)
 {
     LARGE_INTEGER Limit;
     PWAIT_SET Set;
@@ -115,8 +119,8 @@ NTSTATUS NtWaitForMultipleObjects(ULONG Count, const HANDLE *Handles, WAIT_TYPE 
 }
 
 /*
- * NtDelayExecution: lets time pass (negative = relative), or only yields when it is 0. Returns STATUS_SUCCESS,
- * STATUS_ACCESS_VIOLATION.
+ * NtDelayExecution: lets time pass (negative = relative), or only yields when it is 0. Returns
+ * STATUS_SUCCESS, STATUS_ACCESS_VIOLATION.
  */
 NTSTATUS NtDelayExecution(BOOLEAN Alertable, PLARGE_INTEGER Interval)
 {
@@ -127,8 +131,9 @@ NTSTATUS NtDelayExecution(BOOLEAN Alertable, PLARGE_INTEGER Interval)
 }
 
 /*
- * NtYieldExecution: on a single processor whose scheduler is the kernel's, the Executive cannot put a thread behind the
- * others of its priority: no yield is performed, and the time slice ends when it ends.
+ * NtYieldExecution: on a single processor whose scheduler is the kernel's, the Executive cannot put
+ * a thread behind the others of its priority: no yield is performed, and the time slice ends when
+ * it ends.
  */
 NTSTATUS NtYieldExecution(void)
 {

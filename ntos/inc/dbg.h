@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Debug output on the serial port, in debug builds only. A component's trace is compiled in when its bit is in
- * DBG_COMPONENTS (cmake -DNEPTUNE_TRACE=...); DbgPrint is for what every debug log should have.
+ * Debug output on the serial port, in debug builds only. A component's trace is compiled in when
+ * its bit is in DBG_COMPONENTS (cmake -DNEPTUNE_TRACE=...); DbgPrint is for what every debug log
+ * should have.
  */
 #pragma once
 #include <nt/nt.h>
@@ -20,7 +21,8 @@
 
 #if DBG
 ULONG CDECL DbgPrint(PCSTR Format, ...);
-#define DbgTrace(component, ...) ((DBG_COMPONENTS & (component)) ? (void)DbgPrint(__VA_ARGS__) : (void)0)
+#define DbgTrace(component, ...)                                                                   \
+    ((DBG_COMPONENTS & (component)) ? (void)DbgPrint(__VA_ARGS__) : (void)0)
 #else
 #define DbgPrint(...) ((void)0)
 #define DbgTrace(component, ...) ((void)0)

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The driver runtime's services (services.def: DRIVER_SERVICE), as described in include/neptune/driver.h. All are io's. */
+/* The driver runtime's services (services.def: DRIVER_SERVICE), as described in
+ * include/neptune/driver.h. All are io's. */
 #pragma once
 #include <neptune/driver.h>
 #include <nt/nt.h>
 
 NTSTATUS NTAPI DrvAttach(DRIVER_ATTACH *Info);
 NTSTATUS NTAPI DrvReportStarted(NTSTATUS DriverEntryStatus);
-NTSTATUS NTAPI DrvCreateDevice(PUNICODE_STRING Name, ULONG DeviceType, ULONG Characteristics, ULONG Flags,
-                               PULONG Device);
+NTSTATUS NTAPI DrvCreateDevice(PUNICODE_STRING Name, ULONG DeviceType, ULONG Characteristics,
+                               ULONG Flags, PULONG Device);
 NTSTATUS NTAPI DrvDeleteDevice(ULONG Device);
 NTSTATUS NTAPI DrvAttachDevice(ULONG Source, ULONG Target, DRIVER_DEVICE_INFO *LowerDevice);
 NTSTATUS NTAPI DrvDetachDevice(ULONG LowerDevice);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The Executive's start: each component in the order in which it needs the others, then the first NT process. */
+/* The Executive's start: each component in the order in which it needs the others, then the first
+ * NT process. */
 #include <dbg.h>
 #include <ex.h>
 #include <hal.h>

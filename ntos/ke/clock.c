@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Time comes from the time-stamp counter; the clock interrupt, 64 times a second, publishes it and expires timers. */
+/* Time comes from the time-stamp counter; the clock interrupt, 64 times a second, publishes it and
+ * expires timers. */
 #include "kip.h"
 
 #define TICK_LENGTH 156250 /* 100 ns */
@@ -13,7 +14,8 @@ void KiInitializeClock(void)
 {
     ULONG Megahertz = HalTscMegahertz();
 
-    if (Megahertz < 16) /* no such processor; and the product in KeQueryInterruptTime must not overflow */
+    if (Megahertz <
+        16) /* no such processor; and the product in KeQueryInterruptTime must not overflow */
         Megahertz = 16;
     TscMultiplier = (10ull << 32) / Megahertz;
     BootTime = HalReadRealTimeClock();

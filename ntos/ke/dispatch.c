@@ -13,8 +13,10 @@ static void Require(BOOLEAN Condition, const char *What)
 
 void KeInitialize(void)
 {
-    Require(NT_SUCCESS(MmCreateKernelObject(seL4_EndpointObject, 0, &Endpoint)), "no service endpoint");
-    Require(NT_SUCCESS(MmCreateKernelObject(seL4_NotificationObject, 0, &Notification)), "no notification");
+    Require(NT_SUCCESS(MmCreateKernelObject(seL4_EndpointObject, 0, &Endpoint)),
+            "no service endpoint");
+    Require(NT_SUCCESS(MmCreateKernelObject(seL4_NotificationObject, 0, &Notification)),
+            "no notification");
     Require(seL4_TCB_BindNotification(seL4_CapInitThreadTCB, Notification.Cap) == seL4_NoError,
             "cannot bind the notification");
     /* Nothing here uses the FPU, so a client's FPU state can stay where it is while we run. */
@@ -32,31 +34,33 @@ NTSTATUS KeMintSignal(ULONG Bit, seL4_CPtr Slot)
 
     if (Bit >= KE_SIGNAL_BITS)
         return STATUS_INVALID_PARAMETER;
-    Error = seL4_CNode_Mint(MmCSpaceRoot, Slot, seL4_WordBits, MmCSpaceRoot, Notification.Cap, seL4_WordBits,
-                            seL4_CanWrite, KI_SIGNAL_MARK | (seL4_Word)1 << Bit);
+    Error = seL4_CNode_Mint(MmCSpaceRoot, Slot, seL4_WordBits, MmCSpaceRoot, Notification.Cap,
+                            seL4_WordBits, seL4_CanWrite, KI_SIGNAL_MARK | (seL4_Word)1 << Bit);
     return Error == seL4_NoError ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
 
 NTSTATUS KeMintEndpoint(seL4_CPtr Root, seL4_Word Index, seL4_Word Depth, seL4_Word Badge)
 {
-    seL4_Error Error = seL4_CNode_Mint(Root, Index, (seL4_Uint8)Depth, MmCSpaceRoot, Endpoint.Cap, seL4_WordBits,
-                                       seL4_CapRights_new(1, 0, 0, 1), Badge);
+    seL4_Error Error = seL4_CNode_Mint(Root, Index, (seL4_Uint8)Depth, MmCSpaceRoot, Endpoint.Cap,
+                                       seL4_WordBits, seL4_CapRights_new(1, 0, 0, 1), Badge);
 
     return Error == seL4_NoError ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
 
 NTSTATUS KeMintServiceCaps(PETHREAD Thread)
 {
-    NTSTATUS Status = KeMintEndpoint(Thread->CNode.Cap, NEPTUNE_SERVICE_CAP >> NEPTUNE_SUBSPACE_BITS,
-                                     NEPTUNE_THREAD_CNODE_BITS, KiThreadBadge(Thread));
+    NTSTATUS Status =
+        KeMintEndpoint(Thread->CNode.Cap, NEPTUNE_SERVICE_CAP >> NEPTUNE_SUBSPACE_BITS,
+                       NEPTUNE_THREAD_CNODE_BITS, KiThreadBadge(Thread));
 
     if (!NT_SUCCESS(Status))
         return Status;
-    return KeMintEndpoint(Thread->CNode.Cap, NEPTUNE_FAULT_CAP >> NEPTUNE_SUBSPACE_BITS, NEPTUNE_THREAD_CNODE_BITS,
-                          KiThreadBadge(Thread) | KI_FAULT_MARK);
+    return KeMintEndpoint(Thread->CNode.Cap, NEPTUNE_FAULT_CAP >> NEPTUNE_SUBSPACE_BITS,
+                          NEPTUNE_THREAD_CNODE_BITS, KiThreadBadge(Thread) | KI_FAULT_MARK);
 }
 
-/* A thread that sends without waiting for the reply has no reply capability; then nothing is saved or replied. */
+/* A thread that sends without waiting for the reply has no reply capability; then nothing is saved
+ * or replied. */
 NTSTATUS KiSaveCaller(PETHREAD Thread)
 {
     seL4_Error Error = seL4_CNode_SaveCaller(MmCSpaceRoot, Thread->ReplySlot, seL4_WordBits);
@@ -66,8 +70,8 @@ NTSTATUS KiSaveCaller(PETHREAD Thread)
 
 static void SendReply(PETHREAD Thread, PKI_MESSAGE Reply)
 {
-    seL4_SendWithMRs(Thread->ReplySlot, Reply->Info, &Reply->Words[0], &Reply->Words[1], &Reply->Words[2],
-                     &Reply->Words[3]);
+    seL4_SendWithMRs(Thread->ReplySlot, Reply->Info, &Reply->Words[0], &Reply->Words[1],
+                     &Reply->Words[2], &Reply->Words[3]);
 }
 
 /* The thread is suspended: it gets its reply when it is resumed. */
@@ -127,10 +131,12 @@ static BOOLEAN HandleMessage(PKI_MESSAGE Message)
     if (Message->Badge & KI_FAULT_MARK) {
         KiHandleFault(Thread, Message);
     } else {
-        Message->Words[0] = (ULONG)KiSystemService(Thread, seL4_MessageInfo_get_label(Message->Info), Message->Words);
+        Message->Words[0] = (ULONG)KiSystemService(
+            Thread, seL4_MessageInfo_get_label(Message->Info), Message->Words);
         Message->Info = seL4_MessageInfo_new(0, 0, 0, 1);
     }
-    if (!KiCurrentStack->CallerSaved && !Thread->Terminating && !Thread->Stopped && !Thread->SuspendCount)
+    if (!KiCurrentStack->CallerSaved && !Thread->Terminating && !Thread->Stopped &&
+        !Thread->SuspendCount)
         return TRUE;
     FinishSlowly(Thread, Message);
     return FALSE;
@@ -155,16 +161,18 @@ void KiDispatch(void)
     for (;;) {
         if (__builtin_expect(!IsListEmpty(&KiReadyListHead), FALSE)) {
             if (ReplyDue)
-                seL4_ReplyWithMRs(Message.Info, &Message.Words[0], &Message.Words[1], &Message.Words[2],
-                                  &Message.Words[3]);
+                seL4_ReplyWithMRs(Message.Info, &Message.Words[0], &Message.Words[1],
+                                  &Message.Words[2], &Message.Words[3]);
             KiRetireStack();
         }
         if (ReplyDue)
-            Message.Info = seL4_ReplyRecvWithMRs(KiEndpoint, Message.Info, &Message.Badge, &Message.Words[0],
-                                                 &Message.Words[1], &Message.Words[2], &Message.Words[3]);
+            Message.Info =
+                seL4_ReplyRecvWithMRs(KiEndpoint, Message.Info, &Message.Badge, &Message.Words[0],
+                                      &Message.Words[1], &Message.Words[2], &Message.Words[3]);
         else
-            Message.Info = seL4_RecvWithMRs(KiEndpoint, &Message.Badge, &Message.Words[0], &Message.Words[1],
-                                            &Message.Words[2], &Message.Words[3]);
+            Message.Info =
+                seL4_RecvWithMRs(KiEndpoint, &Message.Badge, &Message.Words[0], &Message.Words[1],
+                                 &Message.Words[2], &Message.Words[3]);
         if (__builtin_expect((Message.Badge & KI_SIGNAL_MARK) != 0, FALSE)) {
             HandleSignals(Message.Badge);
             ReplyDue = FALSE;

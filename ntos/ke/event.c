@@ -13,7 +13,8 @@ void KeInitializeDispatcherHeader(PDISPATCHER_HEADER Header, UCHAR Type, LONG Si
 void KeInitializeEvent(PKEVENT Event, EVENT_TYPE Type, BOOLEAN State)
 {
     KeInitializeDispatcherHeader(&Event->Header,
-                                 Type == NotificationEvent ? NotificationEventObject : SynchronizationEventObject,
+                                 Type == NotificationEvent ? NotificationEventObject
+                                                           : SynchronizationEventObject,
                                  State ? 1 : 0);
 }
 

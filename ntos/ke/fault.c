@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Faults, which arrive as messages. Registers are read from the thread and not from the message, which the client could
- * have made up (it may call its own fault capability; it only hurts itself).
+ * Faults, which arrive as messages. Registers are read from the thread and not from the message,
+ * which the client could have made up (it may call its own fault capability; it only hurts itself).
  */
 #include "kip.h"
 
@@ -12,22 +12,27 @@ static void HandleVmFault(PETHREAD Thread, const KI_MESSAGE *Message)
     ULONG_PTR Address = Message->Words[seL4_VMFault_Addr];
     BOOLEAN Write = (Message->Words[seL4_VMFault_FSR] & FSR_WRITE) != 0;
     /* Without a no-execute bit the processor does not say that it was fetching. */
-    BOOLEAN Execute = Message->Words[seL4_VMFault_PrefetchFault] || Address == Message->Words[seL4_VMFault_IP];
-    ULONG Kind = Execute ? EXCEPTION_EXECUTE_FAULT : Write ? EXCEPTION_WRITE_FAULT : EXCEPTION_READ_FAULT;
+    BOOLEAN Execute =
+        Message->Words[seL4_VMFault_PrefetchFault] || Address == Message->Words[seL4_VMFault_IP];
+    ULONG Kind = Execute ? EXCEPTION_EXECUTE_FAULT
+                 : Write ? EXCEPTION_WRITE_FAULT
+                         : EXCEPTION_READ_FAULT;
     NTSTATUS Status = MmAccessFault(Thread->Process, Address, Write, Execute);
 
     if (!NT_SUCCESS(Status) && !Thread->Terminating)
         KiRaiseFault(Thread, Status, 2, Kind, Address);
 }
 
-/* A processor exception: a privileged instruction of a driver is carried out, else it is the client's exception. */
+/* A processor exception: a privileged instruction of a driver is carried out, else it is the
+ * client's exception. */
 static void HandleUserException(PETHREAD Thread, PKI_MESSAGE Message)
 {
     ULONG Vector = (ULONG)Message->Words[seL4_UserException_Number];
     seL4_UserContext Registers;
     EXCEPTION_RECORD Record = {0};
 
-    if (seL4_TCB_ReadRegisters(Thread->Tcb.Cap, FALSE, 0, KI_REGISTER_COUNT, &Registers) != seL4_NoError)
+    if (seL4_TCB_ReadRegisters(Thread->Tcb.Cap, FALSE, 0, KI_REGISTER_COUNT, &Registers) !=
+        seL4_NoError)
         KeBugCheck("cannot read a thread's registers");
     if (Vector == KI_VECTOR_GENERAL_PROTECTION && Thread->Process->Driver &&
         KiEmulatePrivileged(Thread, &Registers)) {
@@ -57,7 +62,8 @@ void KiHandleFault(PETHREAD Thread, PKI_MESSAGE Message)
     case seL4_Fault_UnknownSyscall:
         KiRaiseFault(Thread, STATUS_INVALID_SYSTEM_SERVICE, 0, 0, 0);
         break;
-    case seL4_Fault_CapFault: /* a system call of seL4 on a capability that the thread does not have */
+    case seL4_Fault_CapFault: /* a system call of seL4 on a capability that the thread does not have
+                               */
         KiRaiseFault(Thread, STATUS_INVALID_HANDLE, 1, Message->Words[seL4_CapFault_Addr], 0);
         break;
     default:

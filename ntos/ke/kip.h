@@ -32,7 +32,8 @@ typedef struct _KWAIT_BLOCK {
 typedef struct _KSERVICE_STACK {
     PVOID StackPointer; /* while it does not run */
     LIST_ENTRY Links;   /* in the idle or the ready list */
-    PETHREAD Thread;    /* client of the service on it; NULL: the system itself. Valid while it is parked */
+    PETHREAD
+        Thread; /* client of the service on it; NULL: the system itself. Valid while it is parked */
     BOOLEAN CallerSaved; /* the client's reply capability is in its ReplySlot */
     BOOLEAN Waiting;
     BOOLEAN WaitAll;
@@ -51,10 +52,12 @@ extern seL4_CPtr KiEndpoint;
 
 /* stack.c */
 void KiInitializeStacks(void);
-BOOLEAN KiReserveStack(BOOLEAN ForSystem);  /* is there a stack to go on with when this one parks? Makes one if need be */
-void KiParkStack(void);                     /* after KiReserveStack; returns when someone has readied this stack */
+BOOLEAN KiReserveStack(BOOLEAN ForSystem); /* is there a stack to go on with when this one parks?
+                                              Makes one if need be */
+void KiParkStack(void); /* after KiReserveStack; returns when someone has readied this stack */
 void KiReadyStack(PKSERVICE_STACK Stack);
-void KiRetireStack(void) __attribute__((noreturn)); /* goes on with a ready or an idle stack for good */
+void KiRetireStack(void)
+    __attribute__((noreturn)); /* goes on with a ready or an idle stack for good */
 void KiSwitchStack(PVOID *OldStackPointer, PVOID NewStackPointer);
 
 /* dispatch.c */
@@ -74,16 +77,20 @@ ULONGLONG KiSystemToInterruptTime(LONGLONG SystemTime);
 void KiHandleFault(PETHREAD Thread, PKI_MESSAGE Message);
 
 /* exception.c */
-void KiRaiseFault(PETHREAD Thread, NTSTATUS Code, ULONG Parameters, ULONG_PTR First, ULONG_PTR Second);
+void KiRaiseFault(PETHREAD Thread, NTSTATUS Code, ULONG Parameters, ULONG_PTR First,
+                  ULONG_PTR Second);
 
 /* report.c */
-void KiReportException(PETHREAD Thread, PEXCEPTION_RECORD Record, const seL4_UserContext *Registers);
+void KiReportException(PETHREAD Thread, PEXCEPTION_RECORD Record,
+                       const seL4_UserContext *Registers);
 
-/* arch: privileged.c: TRUE when the instruction was one that the driver may use; Registers and the thread are past it */
+/* arch: privileged.c: TRUE when the instruction was one that the driver may use; Registers and the
+ * thread are past it */
 BOOLEAN KiEmulatePrivileged(PETHREAD Thread, seL4_UserContext *Registers);
 
 /* arch: context.c, features.c */
-void KiVectorToException(PETHREAD Thread, ULONG Vector, const seL4_UserContext *Registers, PEXCEPTION_RECORD Record);
+void KiVectorToException(PETHREAD Thread, ULONG Vector, const seL4_UserContext *Registers,
+                         PEXCEPTION_RECORD Record);
 void KiQueryProcessorFeatures(BOOLEAN Features[PROCESSOR_FEATURE_MAX]);
 void KiPrintRegisters(const seL4_UserContext *Registers);
 PVOID *KiMakeFirstFrame(PVOID *Top, void (*Start)(void));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The report of an unhandled exception on the debug log. Places are written as module+0xoffset, which tools/symbolize
- * turns into functions and lines. The client's stack may be anything: each frame must lie above the one before.
+ * The report of an unhandled exception on the debug log. Places are written as module+0xoffset,
+ * which tools/symbolize turns into functions and lines. The client's stack may be anything: each
+ * frame must lie above the one before.
  */
 #include "kip.h"
 
@@ -41,7 +42,8 @@ static void PrintStack(PEPROCESS Process, const seL4_UserContext *Registers)
     PrintFrame(Process, 0, KiProgramCounter(Registers));
     for (Number = 1; Number < MAXIMUM_FRAMES; Number++) {
         if (Frame < Lowest || Frame % sizeof(ULONG_PTR) ||
-            !NT_SUCCESS(MmCopyFromProcess(Process, &Link, (PVOID)Frame, sizeof(Link))) || !Link.Return)
+            !NT_SUCCESS(MmCopyFromProcess(Process, &Link, (PVOID)Frame, sizeof(Link))) ||
+            !Link.Return)
             return;
         PrintFrame(Process, Number, Link.Return);
         Lowest = Frame + sizeof(Link);
@@ -77,7 +79,9 @@ static const char *ExceptionName(NTSTATUS Code)
 
 static const char *AccessName(ULONG_PTR Kind)
 {
-    return Kind == EXCEPTION_WRITE_FAULT ? "writing" : Kind == EXCEPTION_EXECUTE_FAULT ? "executing" : "reading";
+    return Kind == EXCEPTION_WRITE_FAULT     ? "writing"
+           : Kind == EXCEPTION_EXECUTE_FAULT ? "executing"
+                                             : "reading";
 }
 
 void KiReportException(PETHREAD Thread, PEXCEPTION_RECORD Record, const seL4_UserContext *Registers)
@@ -87,8 +91,8 @@ void KiReportException(PETHREAD Thread, PEXCEPTION_RECORD Record, const seL4_Use
     DbgPrint("\n*** %ls (process %u, thread %u): unhandled exception %08x, %s", Process->ImageName,
              (ULONG)(ULONG_PTR)Process->UniqueProcessId, (ULONG)(ULONG_PTR)Thread->UniqueThreadId,
              (ULONG)Record->ExceptionCode, ExceptionName(Record->ExceptionCode));
-    if (Record->NumberParameters >= 2 &&
-        (Record->ExceptionCode == STATUS_ACCESS_VIOLATION || Record->ExceptionCode == STATUS_IN_PAGE_ERROR))
+    if (Record->NumberParameters >= 2 && (Record->ExceptionCode == STATUS_ACCESS_VIOLATION ||
+                                          Record->ExceptionCode == STATUS_IN_PAGE_ERROR))
         DbgPrint(" %s 0x%llx", AccessName(Record->ExceptionInformation[0]),
                  (ULONGLONG)Record->ExceptionInformation[1]);
     DbgPrint("\n    at ");

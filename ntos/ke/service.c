@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * System services by number. For each service of services.def there is a small entry that picks up its arguments and
- * calls it with the types of its prototype: conversion to them cuts off what a hostile client put into the upper bits.
- * An argument in the IPC buffer is read once, since other threads of the client can write there at any time.
+ * System services by number. For each service of services.def there is a small entry that picks up
+ * its arguments and calls it with the types of its prototype: conversion to them cuts off what a
+ * hostile client put into the upper bits. An argument in the IPC buffer is read once, since other
+ * threads of the client can write there at any time.
  */
 #include "kip.h"
 #include <drv.h>
 
 typedef NTSTATUS (*KI_SERVICE)(const seL4_Word *Words, const volatile seL4_Word *Buffer);
 
-#define KI_BUFFER_ARGUMENT(n) Buffer[(n) - 1]
+#define KI_BUFFER_ARGUMENT(n) Buffer[(n)-1]
 #define KI_ARGUMENTS_0
 #define KI_ARGUMENTS_1 KI_ARGUMENT_1
 #define KI_ARGUMENTS_2 KI_ARGUMENTS_1, KI_ARGUMENT_2
@@ -26,15 +27,15 @@ typedef NTSTATUS (*KI_SERVICE)(const seL4_Word *Words, const volatile seL4_Word 
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wint-conversion"
 
-#define SERVICE(name, count)                                                                    \
-    static NTSTATUS Call##name(const seL4_Word *Words, const volatile seL4_Word *Buffer)        \
-    {                                                                                           \
-        return name(KI_ARGUMENTS_##count);                                                      \
+#define SERVICE(name, count)                                                                       \
+    static NTSTATUS Call##name(const seL4_Word *Words, const volatile seL4_Word *Buffer)           \
+    {                                                                                              \
+        return name(KI_ARGUMENTS_##count);                                                         \
     }
-#define DRIVER_SERVICE(name, count)                                                             \
-    static NTSTATUS Call##name(const seL4_Word *Words, const volatile seL4_Word *Buffer)        \
-    {                                                                                           \
-        return PsGetCurrentProcess()->Driver ? name(KI_ARGUMENTS_##count) : STATUS_ACCESS_DENIED; \
+#define DRIVER_SERVICE(name, count)                                                                \
+    static NTSTATUS Call##name(const seL4_Word *Words, const volatile seL4_Word *Buffer)           \
+    {                                                                                              \
+        return PsGetCurrentProcess()->Driver ? name(KI_ARGUMENTS_##count) : STATUS_ACCESS_DENIED;  \
     }
 #include <neptune/services.def>
 #undef SERVICE
@@ -61,8 +62,8 @@ static const char *const ServiceNames[] = {
 
 static void Trace(PETHREAD Thread, seL4_Word Number, NTSTATUS Status)
 {
-    DbgPrint("ke: thread %u: %s = %08x\n", (ULONG)(ULONG_PTR)Thread->UniqueThreadId, ServiceNames[Number],
-             (ULONG)Status);
+    DbgPrint("ke: thread %u: %s = %08x\n", (ULONG)(ULONG_PTR)Thread->UniqueThreadId,
+             ServiceNames[Number], (ULONG)Status);
 }
 #else
 #define Trace(thread, number, status) ((void)0)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Service stacks: coroutines that take turns. The one that runs is the dispatcher; when its service must wait it parks
- * and another stack goes on dispatching, when the wait is over it is put on the ready list and runs again before the
- * next message is received. A few stacks are kept back for the system itself.
+ * Service stacks: coroutines that take turns. The one that runs is the dispatcher; when its service
+ * must wait it parks and another stack goes on dispatching, when the wait is over it is put on the
+ * ready list and runs again before the next message is received. A few stacks are kept back for the
+ * system itself.
  */
 #include "kip.h"
 
@@ -24,7 +25,8 @@ static BOOLEAN AddIdleStack(void)
     Base = MmAllocateSystemStack(KE_SERVICE_STACK_SIZE);
     if (!Base)
         return FALSE;
-    Stack = (PKSERVICE_STACK)ALIGN_DOWN_BY(Base + KE_SERVICE_STACK_SIZE - sizeof(KSERVICE_STACK), 64);
+    Stack =
+        (PKSERVICE_STACK)ALIGN_DOWN_BY(Base + KE_SERVICE_STACK_SIZE - sizeof(KSERVICE_STACK), 64);
     InsertHeadList(&IdleListHead, &Stack->Links);
     IdleStacks++;
     AllStacks++;
@@ -40,7 +42,8 @@ void KiInitializeStacks(void)
             KeBugCheck("no memory for service stacks");
 }
 
-/* A stack's first function: the system thread's routine, if it was made for one; then it dispatches. */
+/* A stack's first function: the system thread's routine, if it was made for one; then it
+ * dispatches. */
 static void StackStart(void)
 {
     void (*Routine)(PVOID) = KiCurrentStack->Routine;

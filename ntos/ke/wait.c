@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Waiting for dispatcher objects, with time limits and an end when the waiting thread is terminated. */
+/* Waiting for dispatcher objects, with time limits and an end when the waiting thread is
+ * terminated. */
 #include "kip.h"
 #include "wait.h"
 
@@ -69,7 +70,8 @@ void KiReleaseWaiters(PDISPATCHER_HEADER Header)
     while (Entry != &Header->WaitListHead && IsSignaled(Header)) {
         PKWAIT_BLOCK Block = CONTAINING_RECORD(Entry, KWAIT_BLOCK, WaitListEntry);
 
-        /* Ending a wait takes several blocks out of this list when its owner waits for the object more than once. */
+        /* Ending a wait takes several blocks out of this list when its owner waits for the object
+         * more than once. */
         Entry = TryEndWait(Block) ? Header->WaitListHead.Flink : Entry->Flink;
     }
 }
@@ -90,7 +92,8 @@ BOOLEAN KeAbortWait(PETHREAD Thread)
 }
 
 /* Is the wait over before it begins? */
-static BOOLEAN TryImmediately(PKWAIT_BLOCK Blocks, ULONG Count, WAIT_TYPE WaitType, NTSTATUS *Status)
+static BOOLEAN TryImmediately(PKWAIT_BLOCK Blocks, ULONG Count, WAIT_TYPE WaitType,
+                              NTSTATUS *Status)
 {
     ULONG i;
 
@@ -142,7 +145,8 @@ static NTSTATUS Block(PKWAIT_BLOCK Blocks, ULONG Count, WAIT_TYPE WaitType, PLAR
     return Stack->WaitStatus;
 }
 
-/* Makes sure that this stack can park: that another can go on, and that the client's reply can be sent later. */
+/* Makes sure that this stack can park: that another can go on, and that the client's reply can be
+ * sent later. */
 static NTSTATUS PrepareToPark(void)
 {
     PETHREAD Thread = KiCurrentThread;
@@ -163,7 +167,8 @@ static NTSTATUS PrepareToPark(void)
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS WaitForBlocks(PKWAIT_BLOCK Blocks, ULONG Count, WAIT_TYPE WaitType, PLARGE_INTEGER Timeout)
+static NTSTATUS WaitForBlocks(PKWAIT_BLOCK Blocks, ULONG Count, WAIT_TYPE WaitType,
+                              PLARGE_INTEGER Timeout)
 {
     NTSTATUS Status;
 
@@ -177,8 +182,8 @@ static NTSTATUS WaitForBlocks(PKWAIT_BLOCK Blocks, ULONG Count, WAIT_TYPE WaitTy
     return NT_SUCCESS(Status) ? Block(Blocks, Count, WaitType, Timeout) : Status;
 }
 
-NTSTATUS KeWaitForMultipleObjects(ULONG Count, PVOID Objects[], WAIT_TYPE WaitType, BOOLEAN Alertable,
-                                  PLARGE_INTEGER Timeout)
+NTSTATUS KeWaitForMultipleObjects(ULONG Count, PVOID Objects[], WAIT_TYPE WaitType,
+                                  BOOLEAN Alertable, PLARGE_INTEGER Timeout)
 {
     PKWAIT_BLOCK Blocks = KiCurrentStack->BuiltInWaitBlocks;
     NTSTATUS Status;

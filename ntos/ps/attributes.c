@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The attribute lists of NtCreateUserProcess and NtCreateThreadEx. (PS_ATTRIBUTE in include/nt/ntps.h) */
+/* The attribute lists of NtCreateUserProcess and NtCreateThreadEx. (PS_ATTRIBUTE in
+ * include/nt/ntps.h) */
 #include "psp.h"
 
 #define MAXIMUM_ATTRIBUTES 16
@@ -8,7 +9,8 @@
 /* Results go to the client's memory, which is there to be written. */
 static NTSTATUS CheckOutput(const PS_ATTRIBUTE *Attribute, SIZE_T Length)
 {
-    return Attribute->Size == Length ? MmProbeForWrite(Attribute->ValuePtr, Length) : STATUS_INVALID_PARAMETER;
+    return Attribute->Size == Length ? MmProbeForWrite(Attribute->ValuePtr, Length)
+                                     : STATUS_INVALID_PARAMETER;
 }
 
 static NTSTATUS TakeAttribute(const PS_ATTRIBUTE *Attribute, PPSP_ATTRIBUTES Attributes)
@@ -35,7 +37,8 @@ static NTSTATUS TakeAttribute(const PS_ATTRIBUTE *Attribute, PPSP_ATTRIBUTES Att
     }
 }
 
-static NTSTATUS CaptureAttribute(const PS_ATTRIBUTE *Client, ULONG Allowed, PPSP_ATTRIBUTES Attributes)
+static NTSTATUS CaptureAttribute(const PS_ATTRIBUTE *Client, ULONG Allowed,
+                                 PPSP_ATTRIBUTES Attributes)
 {
     PS_ATTRIBUTE Attribute;
     NTSTATUS Status = MmReadClient(&Attribute, Client);
@@ -43,7 +46,9 @@ static NTSTATUS CaptureAttribute(const PS_ATTRIBUTE *Client, ULONG Allowed, PPSP
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Bit = (Attribute.Attribute & PS_ATTRIBUTE_NUMBER_MASK) < 32 ? PSP_ATTRIBUTE_BIT(Attribute.Attribute) : 0;
+    Bit = (Attribute.Attribute & PS_ATTRIBUTE_NUMBER_MASK) < 32
+              ? PSP_ATTRIBUTE_BIT(Attribute.Attribute)
+              : 0;
     if (!(Bit & Allowed) || (Bit & Attributes->Present))
         return STATUS_INVALID_PARAMETER;
     Attributes->Present |= Bit;

@@ -23,7 +23,8 @@ static PETHREAD FindThreadIn(PEPROCESS Process, HANDLE ThreadId)
 {
     PLIST_ENTRY Entry;
 
-    for (Entry = Process->ThreadListHead.Flink; Entry != &Process->ThreadListHead; Entry = Entry->Flink) {
+    for (Entry = Process->ThreadListHead.Flink; Entry != &Process->ThreadListHead;
+         Entry = Entry->Flink) {
         PETHREAD Thread = CONTAINING_RECORD(Entry, ETHREAD, ThreadListEntry);
 
         if (Thread->UniqueThreadId == ThreadId)
@@ -37,7 +38,8 @@ PETHREAD PspFindThread(HANDLE ThreadId)
     PLIST_ENTRY Entry;
     PETHREAD Thread = NULL;
 
-    for (Entry = PsActiveProcessHead.Flink; Entry != &PsActiveProcessHead && !Thread; Entry = Entry->Flink)
+    for (Entry = PsActiveProcessHead.Flink; Entry != &PsActiveProcessHead && !Thread;
+         Entry = Entry->Flink)
         Thread = FindThreadIn(CONTAINING_RECORD(Entry, EPROCESS, ActiveProcessLinks), ThreadId);
     return Thread;
 }

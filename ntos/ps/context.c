@@ -5,7 +5,8 @@
 #define REGISTERS (sizeof(seL4_UserContext) / sizeof(seL4_Word))
 
 /* The registers that the context has no say about stay what they are. */
-static NTSTATUS CaptureRegisters(PETHREAD Thread, PCONTEXT ClientContext, seL4_UserContext *Registers)
+static NTSTATUS CaptureRegisters(PETHREAD Thread, PCONTEXT ClientContext,
+                                 seL4_UserContext *Registers)
 {
     CONTEXT Context;
     NTSTATUS Status = MmReadClient(&Context, ClientContext);
@@ -19,9 +20,9 @@ static NTSTATUS CaptureRegisters(PETHREAD Thread, PCONTEXT ClientContext, seL4_U
 }
 
 /*
- * NtContinue: the calling thread goes on with the integer and control registers of Context, as far as its flags name
- * them; the kernel keeps reserved flags as they must be. Floating-point state is not part of it yet. Does not return on
- * success; else STATUS_ACCESS_VIOLATION.
+ * NtContinue: the calling thread goes on with the integer and control registers of Context, as far
+ * as its flags name them; the kernel keeps reserved flags as they must be. Floating-point state is
+ * not part of it yet. Does not return on success; else STATUS_ACCESS_VIOLATION.
  */
 NTSTATUS NtContinue(PCONTEXT Context, BOOLEAN TestAlert)
 {
@@ -32,16 +33,17 @@ NTSTATUS NtContinue(PCONTEXT Context, BOOLEAN TestAlert)
     if (!NT_SUCCESS(Status) || Thread->Terminating)
         return Status;
     /* Resuming cancels the call that the thread is in, so nothing is replied. */
-    if (seL4_TCB_WriteRegisters(Thread->Tcb.Cap, !Thread->SuspendCount, 0, REGISTERS, &Registers) != seL4_NoError)
+    if (seL4_TCB_WriteRegisters(Thread->Tcb.Cap, !Thread->SuspendCount, 0, REGISTERS, &Registers) !=
+        seL4_NoError)
         return STATUS_UNSUCCESSFUL;
     Thread->Stopped = TRUE;
     return STATUS_SUCCESS;
 }
 
 /*
- * NtRaiseException: raises the exception in the calling thread, with Context as its registers. There is no dispatching
- * yet, so it ends the process with the exception's code. Returns STATUS_ACCESS_VIOLATION, STATUS_INVALID_PARAMETER (more
- * than EXCEPTION_MAXIMUM_PARAMETERS).
+ * NtRaiseException: raises the exception in the calling thread, with Context as its registers.
+ * There is no dispatching yet, so it ends the process with the exception's code. Returns
+ * STATUS_ACCESS_VIOLATION, STATUS_INVALID_PARAMETER (more than EXCEPTION_MAXIMUM_PARAMETERS).
  */
 NTSTATUS NtRaiseException(PEXCEPTION_RECORD ExceptionRecord, PCONTEXT Context, BOOLEAN FirstChance)
 {

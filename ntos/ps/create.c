@@ -2,7 +2,8 @@
 /* Making a process: address space, images, parameters, PEB, first thread. */
 #include "psp.h"
 
-static NTSTATUS FillProcess(PEPROCESS Process, struct _MM_SECTION *Section, const PS_CREATE_ARGUMENTS *Arguments)
+static NTSTATUS FillProcess(PEPROCESS Process, struct _MM_SECTION *Section,
+                            const PS_CREATE_ARGUMENTS *Arguments)
 {
     NTSTATUS Status = PspMapImages(Process, Section);
 
@@ -11,7 +12,8 @@ static NTSTATUS FillProcess(PEPROCESS Process, struct _MM_SECTION *Section, cons
     return NT_SUCCESS(Status) ? PspCreatePeb(Process) : Status;
 }
 
-static NTSTATUS CreateFirstThread(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Arguments, PETHREAD *Thread)
+static NTSTATUS CreateFirstThread(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Arguments,
+                                  PETHREAD *Thread)
 {
     PSP_THREAD_ARGUMENTS ThreadArguments = {.Parameter = Process->Peb};
     NTSTATUS Status = PspFindEntryPoint(Process, &ThreadArguments.StartRoutine);
@@ -23,8 +25,8 @@ static NTSTATUS CreateFirstThread(PEPROCESS Process, const PS_CREATE_ARGUMENTS *
     return Status;
 }
 
-NTSTATUS PspCreateProcess(const PS_CREATE_ARGUMENTS *Arguments, PS_CREATE_STATE *State, PEPROCESS *Process,
-                          PETHREAD *Thread)
+NTSTATUS PspCreateProcess(const PS_CREATE_ARGUMENTS *Arguments, PS_CREATE_STATE *State,
+                          PEPROCESS *Process, PETHREAD *Thread)
 {
     UNICODE_STRING Path = Arguments->ImagePath;
     SECTION_IMAGE_INFORMATION Image;

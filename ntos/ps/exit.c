@@ -2,7 +2,8 @@
 /* The end of threads and processes, after whatever they had in progress is over. */
 #include "psp.h"
 
-/* Processes that no system thread could be made for: the reaper takes them apart one after the other. */
+/* Processes that no system thread could be made for: the reaper takes them apart one after the
+ * other. */
 static LIST_ENTRY RundownListHead = {&RundownListHead, &RundownListHead};
 static KEVENT RundownEvent;
 
@@ -23,7 +24,8 @@ static void Reaper(PVOID Context)
 {
     for (;;) {
         while (!IsListEmpty(&RundownListHead))
-            RundownProcess(CONTAINING_RECORD(RemoveHeadList(&RundownListHead), EPROCESS, RundownLinks));
+            RundownProcess(
+                CONTAINING_RECORD(RemoveHeadList(&RundownListHead), EPROCESS, RundownLinks));
         KeWaitForSingleObject(&RundownEvent, FALSE, NULL);
     }
 }

@@ -13,7 +13,8 @@ static ULONG FindFreeSlot(PEPROCESS Process)
     return Slot;
 }
 
-NTSTATUS PsGrantCap(PEPROCESS Process, seL4_CPtr Source, seL4_CapRights_t Rights, ULONG Slot, seL4_CPtr *CPtr)
+NTSTATUS PsGrantCap(PEPROCESS Process, seL4_CPtr Source, seL4_CapRights_t Rights, ULONG Slot,
+                    seL4_CPtr *CPtr)
 {
     if (Slot >= NEPTUNE_PROCESS_CAPS)
         Slot -= NEPTUNE_PROCESS_CAPS;
@@ -21,8 +22,8 @@ NTSTATUS PsGrantCap(PEPROCESS Process, seL4_CPtr Source, seL4_CapRights_t Rights
         Slot = FindFreeSlot(Process);
     if (!Process->CNode.Cap || Slot >= SLOTS || (Process->CNodeSlots >> Slot & 1))
         return STATUS_INSUFFICIENT_RESOURCES;
-    if (seL4_CNode_Copy(Process->CNode.Cap, Slot, NEPTUNE_PROCESS_CNODE_BITS, MmCSpaceRoot, Source, seL4_WordBits,
-                        Rights) != seL4_NoError)
+    if (seL4_CNode_Copy(Process->CNode.Cap, Slot, NEPTUNE_PROCESS_CNODE_BITS, MmCSpaceRoot, Source,
+                        seL4_WordBits, Rights) != seL4_NoError)
         return STATUS_INSUFFICIENT_RESOURCES;
     Process->CNodeSlots |= 1ull << Slot;
     if (CPtr)

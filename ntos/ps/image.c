@@ -7,7 +7,8 @@
 ULONG PspLdrInitializeThunk, PspRtlUserThreadStart;
 static struct _MM_SECTION *NtdllSection;
 
-static NTSTATUS CreateImageSection(PUNICODE_STRING Path, struct _MM_SECTION **Section, PS_CREATE_STATE *State)
+static NTSTATUS CreateImageSection(PUNICODE_STRING Path, struct _MM_SECTION **Section,
+                                   PS_CREATE_STATE *State)
 {
     PFILE_OBJECT File;
     NTSTATUS Status;
@@ -38,8 +39,8 @@ void PspInitializeNtdll(void)
 }
 
 /* A process is made from a program; what can only be loaded into one is refused. */
-NTSTATUS PspOpenImage(PUNICODE_STRING Path, struct _MM_SECTION **Section, PSECTION_IMAGE_INFORMATION Information,
-                      PS_CREATE_STATE *State)
+NTSTATUS PspOpenImage(PUNICODE_STRING Path, struct _MM_SECTION **Section,
+                      PSECTION_IMAGE_INFORMATION Information, PS_CREATE_STATE *State)
 {
     NTSTATUS Status = CreateImageSection(Path, Section, State);
 
@@ -61,7 +62,8 @@ static NTSTATUS MapImage(PEPROCESS Process, struct _MM_SECTION *Section, PVOID *
     SIZE_T ViewSize = 0;
 
     *Base = NULL;
-    return MmMapViewOfSection(Section, Process, Base, 0, &Offset, &ViewSize, 0, PAGE_EXECUTE_WRITECOPY);
+    return MmMapViewOfSection(Section, Process, Base, 0, &Offset, &ViewSize, 0,
+                              PAGE_EXECUTE_WRITECOPY);
 }
 
 NTSTATUS PspMapImages(PEPROCESS Process, struct _MM_SECTION *Section)
@@ -78,12 +80,13 @@ NTSTATUS PspFindEntryPoint(PEPROCESS Process, PVOID *EntryPoint)
 {
     PCHAR Base = Process->ImageBase;
     ULONG NtHeaders, Rva;
-    NTSTATUS Status =
-        MmCopyFromProcess(Process, &NtHeaders, Base + offsetof(IMAGE_DOS_HEADER, e_lfanew), sizeof(NtHeaders));
+    NTSTATUS Status = MmCopyFromProcess(
+        Process, &NtHeaders, Base + offsetof(IMAGE_DOS_HEADER, e_lfanew), sizeof(NtHeaders));
 
     if (NT_SUCCESS(Status))
         Status = MmCopyFromProcess(
-            Process, &Rva, Base + NtHeaders + offsetof(IMAGE_NT_HEADERS, OptionalHeader.AddressOfEntryPoint),
+            Process, &Rva,
+            Base + NtHeaders + offsetof(IMAGE_NT_HEADERS, OptionalHeader.AddressOfEntryPoint),
             sizeof(Rva));
     *EntryPoint = NT_SUCCESS(Status) ? Base + Rva : NULL;
     return Status;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The process parameters: a structure, the strings that it points to and the environment, in one block of the new
-   process. The block is put together in the pool with the addresses that it will have there. */
+/* The process parameters: a structure, the strings that it points to and the environment, in one
+   block of the new process. The block is put together in the pool with the addresses that it will
+   have there. */
 #include "psp.h"
 
 /* The current directory is changed in place, so there is room for a long one. */
@@ -22,13 +23,15 @@ static SIZE_T StringRoom(const UNICODE_STRING *String, SIZE_T Minimum)
     return ALIGN_UP_BY(Room > Minimum ? Room : Minimum, 8);
 }
 
-static void PlaceString(PBUILDER Builder, PUNICODE_STRING Place, const UNICODE_STRING *String, SIZE_T Minimum)
+static void PlaceString(PBUILDER Builder, PUNICODE_STRING Place, const UNICODE_STRING *String,
+                        SIZE_T Minimum)
 {
     SIZE_T Room = StringRoom(String, Minimum);
 
     memcpy((PCHAR)Builder->Block + Builder->Used, String->Buffer, String->Length);
     Place->Length = String->Length;
-    Place->MaximumLength = (USHORT)(Room > UNICODE_STRING_MAX_BYTES ? UNICODE_STRING_MAX_BYTES : Room);
+    Place->MaximumLength =
+        (USHORT)(Room > UNICODE_STRING_MAX_BYTES ? UNICODE_STRING_MAX_BYTES : Room);
     Place->Buffer = (PWSTR)(Builder->Base + Builder->Used);
     Builder->Used += Room;
 }
@@ -40,7 +43,8 @@ static SIZE_T EnvironmentRoom(const PS_CREATE_ARGUMENTS *Arguments)
 
 static SIZE_T BlockSize(const PS_CREATE_ARGUMENTS *Arguments)
 {
-    return sizeof(RTL_USER_PROCESS_PARAMETERS) + StringRoom(&Arguments->CurrentDirectory, CURRENT_DIRECTORY_BYTES) +
+    return sizeof(RTL_USER_PROCESS_PARAMETERS) +
+           StringRoom(&Arguments->CurrentDirectory, CURRENT_DIRECTORY_BYTES) +
            StringRoom(&SystemRoot, 0) + 2 * StringRoom(&Arguments->ImagePath, 0) +
            StringRoom(&Arguments->CommandLine, 0) + EnvironmentRoom(Arguments);
 }
@@ -53,14 +57,16 @@ static void FillBlock(PBUILDER Builder, const PS_CREATE_ARGUMENTS *Arguments, SI
     Block->MaximumLength = (ULONG)Size;
     Block->Length = (ULONG)Size;
     Block->Flags = RTL_USER_PROC_PARAMS_NORMALIZED;
-    PlaceString(Builder, &Block->CurrentDirectory.DosPath, &Arguments->CurrentDirectory, CURRENT_DIRECTORY_BYTES);
+    PlaceString(Builder, &Block->CurrentDirectory.DosPath, &Arguments->CurrentDirectory,
+                CURRENT_DIRECTORY_BYTES);
     PlaceString(Builder, &Block->DllPath, &SystemRoot, 0);
     PlaceString(Builder, &Block->ImagePathName, &Arguments->ImagePath, 0);
     PlaceString(Builder, &Block->CommandLine, &Arguments->CommandLine, 0);
     PlaceString(Builder, &Block->WindowTitle, &Arguments->ImagePath, 0);
     Block->Environment = (PWSTR)(Builder->Base + Builder->Used);
     Block->EnvironmentSize = EnvironmentRoom(Arguments);
-    memcpy((PCHAR)Block + Builder->Used, Arguments->Environment ? Arguments->Environment : EmptyEnvironment,
+    memcpy((PCHAR)Block + Builder->Used,
+           Arguments->Environment ? Arguments->Environment : EmptyEnvironment,
            EnvironmentRoom(Arguments));
 }
 
@@ -69,8 +75,8 @@ NTSTATUS PspCreateParameters(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Argum
     SIZE_T Size = BlockSize(Arguments), RegionSize = Size;
     PVOID Base = NULL;
     BUILDER Builder;
-    NTSTATUS Status =
-        MmAllocateVirtualMemory(Process, &Base, 0, &RegionSize, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    NTSTATUS Status = MmAllocateVirtualMemory(Process, &Base, 0, &RegionSize,
+                                              MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
 
     if (!NT_SUCCESS(Status))
         return Status;

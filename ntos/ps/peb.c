@@ -2,7 +2,7 @@
 /* The process environment block, as far as the Executive fills it; ntdll does the rest. */
 #include "psp.h"
 
-#define PLATFORM_NT 2 /* VER_PLATFORM_WIN32_NT */
+#define PLATFORM_NT 2                                /* VER_PLATFORM_WIN32_NT */
 #define CRITICAL_SECTION_TIMEOUT (-25920000000000ll) /* 30 days, 100 ns */
 
 static void FillPeb(PEPROCESS Process, PPEB Peb)
@@ -33,8 +33,8 @@ NTSTATUS PspCreatePeb(PEPROCESS Process)
 {
     SIZE_T Size = sizeof(PEB);
     PPEB Peb;
-    NTSTATUS Status =
-        MmAllocateVirtualMemory(Process, &Process->Peb, 0, &Size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    NTSTATUS Status = MmAllocateVirtualMemory(Process, &Process->Peb, 0, &Size,
+                                              MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
 
     if (!NT_SUCCESS(Status))
         return Status;

@@ -19,10 +19,11 @@ void PspInitializeProcessType(void)
     static const OBJECT_TYPE_INITIALIZER Initializer = {
         .Name = u"Process",
         .Mapping = {STANDARD_RIGHTS_READ | PROCESS_VM_READ | PROCESS_QUERY_INFORMATION,
-                    STANDARD_RIGHTS_WRITE | PROCESS_CREATE_PROCESS | PROCESS_CREATE_THREAD | PROCESS_VM_OPERATION |
-                        PROCESS_VM_WRITE | PROCESS_DUP_HANDLE | PROCESS_TERMINATE | PROCESS_SET_QUOTA |
-                        PROCESS_SET_INFORMATION,
-                    STANDARD_RIGHTS_EXECUTE | SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_ALL_ACCESS},
+                    STANDARD_RIGHTS_WRITE | PROCESS_CREATE_PROCESS | PROCESS_CREATE_THREAD |
+                        PROCESS_VM_OPERATION | PROCESS_VM_WRITE | PROCESS_DUP_HANDLE |
+                        PROCESS_TERMINATE | PROCESS_SET_QUOTA | PROCESS_SET_INFORMATION,
+                    STANDARD_RIGHTS_EXECUTE | SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION,
+                    PROCESS_ALL_ACCESS},
         .ValidAccess = PROCESS_ALL_ACCESS,
         .Waitable = TRUE,
         .Delete = DeleteProcess,
@@ -32,7 +33,8 @@ void PspInitializeProcessType(void)
         KeBugCheck("no process type");
 }
 
-/* Idempotent: a process that ends is taken apart once its last thread is gone, one that never ran when it is deleted. */
+/* Idempotent: a process that ends is taken apart once its last thread is gone, one that never ran
+ * when it is deleted. */
 void PspTakeApart(PEPROCESS Process)
 {
     if (Process->HandleTable)
@@ -85,7 +87,8 @@ static NTSTATUS CreateParts(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Argume
     Process->AddressSpace = TRUE;
     Status = ObCreateHandleTable(Process);
     if (NT_SUCCESS(Status) && Arguments->Driver)
-        Status = MmCreateKernelObject(seL4_CapTableObject, NEPTUNE_PROCESS_CNODE_BITS, &Process->CNode);
+        Status =
+            MmCreateKernelObject(seL4_CapTableObject, NEPTUNE_PROCESS_CNODE_BITS, &Process->CNode);
     return Status;
 }
 
@@ -99,7 +102,8 @@ NTSTATUS PspCreateProcessObject(const PS_CREATE_ARGUMENTS *Arguments, PEPROCESS 
     KeInitializeDispatcherHeader(&New->Header, ProcessObject, 0);
     InitializeListHead(&New->ThreadListHead);
     New->UniqueProcessId = PspAllocateClientId();
-    New->InheritedFromUniqueProcessId = Arguments->Parent ? Arguments->Parent->UniqueProcessId : NULL;
+    New->InheritedFromUniqueProcessId =
+        Arguments->Parent ? Arguments->Parent->UniqueProcessId : NULL;
     New->ExitStatus = STATUS_PENDING;
     New->CreateTime = KeQuerySystemTime();
     New->Driver = Arguments->Driver;
@@ -111,10 +115,12 @@ NTSTATUS PspCreateProcessObject(const PS_CREATE_ARGUMENTS *Arguments, PEPROCESS 
     return Status;
 }
 
-NTSTATUS PspOpenById(PVOID Object, ACCESS_MASK DesiredAccess, ULONG Attributes, PHANDLE ClientHandle)
+NTSTATUS PspOpenById(PVOID Object, ACCESS_MASK DesiredAccess, ULONG Attributes,
+                     PHANDLE ClientHandle)
 {
     HANDLE Handle;
-    NTSTATUS Status = ObCreateHandle(PsGetCurrentProcess(), Object, DesiredAccess, Attributes, &Handle);
+    NTSTATUS Status =
+        ObCreateHandle(PsGetCurrentProcess(), Object, DesiredAccess, Attributes, &Handle);
 
     if (!NT_SUCCESS(Status))
         return Status;
@@ -132,7 +138,9 @@ static NTSTATUS LookupClientId(const CLIENT_ID *ClientId, PEPROCESS *Process)
     *Process = PspFindProcess(ClientId->UniqueProcess);
     if (ClientId->UniqueThread) {
         Thread = PspFindThread(ClientId->UniqueThread);
-        *Process = Thread && (!ClientId->UniqueProcess || Thread->Process == *Process) ? Thread->Process : NULL;
+        *Process = Thread && (!ClientId->UniqueProcess || Thread->Process == *Process)
+                       ? Thread->Process
+                       : NULL;
     }
     if (!*Process)
         return STATUS_INVALID_CID;
@@ -141,12 +149,12 @@ static NTSTATUS LookupClientId(const CLIENT_ID *ClientId, PEPROCESS *Process)
 }
 
 /*
- * NtOpenProcess: opens the process with the given client id; processes have no names. Returns STATUS_INVALID_CID,
- * STATUS_INVALID_PARAMETER_MIX (a name or no client id), STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION.
- * (WDK: ZwOpenProcess)
+ * NtOpenProcess: opens the process with the given client id; processes have no names. Returns
+ * STATUS_INVALID_CID, STATUS_INVALID_PARAMETER_MIX (a name or no client id), STATUS_ACCESS_DENIED,
+ * STATUS_ACCESS_VIOLATION. (WDK: ZwOpenProcess)
  */
-NTSTATUS NtOpenProcess(PHANDLE ProcessHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes,
-                       PCLIENT_ID ClientId)
+NTSTATUS NtOpenProcess(PHANDLE ProcessHandle, ACCESS_MASK DesiredAccess,
+                       POBJECT_ATTRIBUTES ObjectAttributes, PCLIENT_ID ClientId)
 {
     OBJECT_ATTRIBUTES Attributes;
     CLIENT_ID Id;
@@ -164,7 +172,8 @@ NTSTATUS NtOpenProcess(PHANDLE ProcessHandle, ACCESS_MASK DesiredAccess, POBJECT
     Status = LookupClientId(&Id, &Process);
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = PspOpenById(Process, DesiredAccess, Attributes.Attributes & OBJ_INHERIT, ProcessHandle);
+    Status =
+        PspOpenById(Process, DesiredAccess, Attributes.Attributes & OBJ_INHERIT, ProcessHandle);
     ObDereferenceObject(Process);
     return Status;
 }

@@ -79,7 +79,8 @@ static ULONG FillAnswer(PEPROCESS Process, PROCESSINFOCLASS Class, PANSWER Answe
         return sizeof(Answer->Long);
     case ProcessSessionInformation: /* one session, 0 */
         return sizeof(Answer->Long);
-    case ProcessDebugPort: /* no debuggers, and nothing of a 32-bit system: no port, no second PEB */
+    case ProcessDebugPort: /* no debuggers, and nothing of a 32-bit system: no port, no second PEB
+                            */
     case ProcessWow64Information:
         return sizeof(Answer->Word);
     default:
@@ -88,7 +89,8 @@ static ULONG FillAnswer(PEPROCESS Process, PROCESSINFOCLASS Class, PANSWER Answe
 }
 
 /* A UNICODE_STRING with the characters behind it. */
-static NTSTATUS QueryImageName(PEPROCESS Process, PVOID Information, ULONG Length, PULONG ReturnLength)
+static NTSTATUS QueryImageName(PEPROCESS Process, PVOID Information, ULONG Length,
+                               PULONG ReturnLength)
 {
     PUNICODE_STRING Client = Information;
     UNICODE_STRING Name = Process->ImagePath;
@@ -104,8 +106,8 @@ static NTSTATUS QueryImageName(PEPROCESS Process, PVOID Information, ULONG Lengt
     return NT_SUCCESS(Status) ? MmWriteClient(Client, &Name) : Status;
 }
 
-static NTSTATUS QueryProcess(PEPROCESS Process, PROCESSINFOCLASS Class, PVOID Information, ULONG Length,
-                             PULONG ReturnLength)
+static NTSTATUS QueryProcess(PEPROCESS Process, PROCESSINFOCLASS Class, PVOID Information,
+                             ULONG Length, PULONG ReturnLength)
 {
     ANSWER Answer = {0};
     ULONG AnswerLength;
@@ -119,21 +121,23 @@ static NTSTATUS QueryProcess(PEPROCESS Process, PROCESSINFOCLASS Class, PVOID In
 }
 
 /*
- * NtQueryInformationProcess: Basic, Times, VmCounters, HandleCount, SessionInformation, ImageInformation, DebugPort,
- * Wow64Information (both 0) and ImageFileName; STATUS_NOT_IMPLEMENTED for other classes, STATUS_INVALID_INFO_CLASS for
- * what is none. Needs PROCESS_QUERY_LIMITED_INFORMATION or PROCESS_QUERY_INFORMATION. Returns
- * STATUS_INFO_LENGTH_MISMATCH, STATUS_ACCESS_VIOLATION and what handles may give.  (WDK: ZwQueryInformationProcess)
+ * NtQueryInformationProcess: Basic, Times, VmCounters, HandleCount, SessionInformation,
+ * ImageInformation, DebugPort, Wow64Information (both 0) and ImageFileName; STATUS_NOT_IMPLEMENTED
+ * for other classes, STATUS_INVALID_INFO_CLASS for what is none. Needs
+ * PROCESS_QUERY_LIMITED_INFORMATION or PROCESS_QUERY_INFORMATION. Returns
+ * STATUS_INFO_LENGTH_MISMATCH, STATUS_ACCESS_VIOLATION and what handles may give.  (WDK:
+ * ZwQueryInformationProcess)
  */
-NTSTATUS NtQueryInformationProcess(HANDLE ProcessHandle, PROCESSINFOCLASS Class, PVOID Information, ULONG Length,
-                                   PULONG ReturnLength)
+NTSTATUS NtQueryInformationProcess(HANDLE ProcessHandle, PROCESSINFOCLASS Class, PVOID Information,
+                                   ULONG Length, PULONG ReturnLength)
 {
     PEPROCESS Process;
-    NTSTATUS Status = ObReferenceObjectByHandle(ProcessHandle, PROCESS_QUERY_LIMITED_INFORMATION, PsProcessType,
-                                                (PVOID *)&Process);
+    NTSTATUS Status = ObReferenceObjectByHandle(ProcessHandle, PROCESS_QUERY_LIMITED_INFORMATION,
+                                                PsProcessType, (PVOID *)&Process);
 
     if (Status == STATUS_ACCESS_DENIED)
-        Status =
-            ObReferenceObjectByHandle(ProcessHandle, PROCESS_QUERY_INFORMATION, PsProcessType, (PVOID *)&Process);
+        Status = ObReferenceObjectByHandle(ProcessHandle, PROCESS_QUERY_INFORMATION, PsProcessType,
+                                           (PVOID *)&Process);
     if (!NT_SUCCESS(Status))
         return Status;
     Status = QueryProcess(Process, Class, Information, Length, ReturnLength);

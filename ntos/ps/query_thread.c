@@ -66,20 +66,22 @@ static NTSTATUS QueryThread(PETHREAD Thread, THREADINFOCLASS Class, PVOID Inform
 }
 
 /*
- * NtQueryInformationThread: Basic, Times, QuerySetWin32StartAddress, AmILastThread, IsTerminated, SuspendCount;
- * STATUS_NOT_IMPLEMENTED for other classes, STATUS_INVALID_INFO_CLASS for what is none. Needs
- * THREAD_QUERY_LIMITED_INFORMATION or THREAD_QUERY_INFORMATION. Returns STATUS_INFO_LENGTH_MISMATCH,
- * STATUS_ACCESS_VIOLATION and what handles may give.  (WDK: ZwQueryInformationThread)
+ * NtQueryInformationThread: Basic, Times, QuerySetWin32StartAddress, AmILastThread, IsTerminated,
+ * SuspendCount; STATUS_NOT_IMPLEMENTED for other classes, STATUS_INVALID_INFO_CLASS for what is
+ * none. Needs THREAD_QUERY_LIMITED_INFORMATION or THREAD_QUERY_INFORMATION. Returns
+ * STATUS_INFO_LENGTH_MISMATCH, STATUS_ACCESS_VIOLATION and what handles may give.  (WDK:
+ * ZwQueryInformationThread)
  */
-NTSTATUS NtQueryInformationThread(HANDLE ThreadHandle, THREADINFOCLASS Class, PVOID Information, ULONG Length,
-                                  PULONG ReturnLength)
+NTSTATUS NtQueryInformationThread(HANDLE ThreadHandle, THREADINFOCLASS Class, PVOID Information,
+                                  ULONG Length, PULONG ReturnLength)
 {
     PETHREAD Thread;
-    NTSTATUS Status =
-        ObReferenceObjectByHandle(ThreadHandle, THREAD_QUERY_LIMITED_INFORMATION, PsThreadType, (PVOID *)&Thread);
+    NTSTATUS Status = ObReferenceObjectByHandle(ThreadHandle, THREAD_QUERY_LIMITED_INFORMATION,
+                                                PsThreadType, (PVOID *)&Thread);
 
     if (Status == STATUS_ACCESS_DENIED)
-        Status = ObReferenceObjectByHandle(ThreadHandle, THREAD_QUERY_INFORMATION, PsThreadType, (PVOID *)&Thread);
+        Status = ObReferenceObjectByHandle(ThreadHandle, THREAD_QUERY_INFORMATION, PsThreadType,
+                                           (PVOID *)&Thread);
     if (!NT_SUCCESS(Status))
         return Status;
     Status = QueryThread(Thread, Class, Information, Length, ReturnLength);

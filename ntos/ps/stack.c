@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A thread's stack: reserved as a whole, committed at its top, with a guard page below that makes it grow. */
+/* A thread's stack: reserved as a whole, committed at its top, with a guard page below that makes
+ * it grow. */
 #include "psp.h"
 
 #define GRANULARITY 0x10000
@@ -36,8 +37,8 @@ NTSTATUS PspCreateStack(PETHREAD Thread, SIZE_T Reserve, SIZE_T Committed)
     NTSTATUS Status;
 
     ChooseSizes(Thread->Process, &Reserve, &Committed);
-    Status =
-        MmAllocateVirtualMemory(Thread->Process, &Thread->StackAllocation, 0, &Reserve, MEM_RESERVE, PAGE_READWRITE);
+    Status = MmAllocateVirtualMemory(Thread->Process, &Thread->StackAllocation, 0, &Reserve,
+                                     MEM_RESERVE, PAGE_READWRITE);
     if (!NT_SUCCESS(Status)) {
         Thread->StackAllocation = NULL;
         return Status;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Suspending and resuming. A thread in its program is stopped by the kernel. One whose service is in progress is not
- * touched (the kernel would make it call again): the service goes on, and its reply is withheld until the resumption.
+ * Suspending and resuming. A thread in its program is stopped by the kernel. One whose service is
+ * in progress is not touched (the kernel would make it call again): the service goes on, and its
+ * reply is withheld until the resumption.
  */
 #include "psp.h"
 
@@ -41,8 +42,9 @@ static NTSTATUS ChangeCount(HANDLE ThreadHandle, ACCESS_MASK Access, PULONG Prev
 {
     PETHREAD Thread;
     ULONG Previous;
-    NTSTATUS Status =
-        PreviousSuspendCount ? MmProbeForWrite(PreviousSuspendCount, sizeof(*PreviousSuspendCount)) : STATUS_SUCCESS;
+    NTSTATUS Status = PreviousSuspendCount
+                          ? MmProbeForWrite(PreviousSuspendCount, sizeof(*PreviousSuspendCount))
+                          : STATUS_SUCCESS;
 
     if (!NT_SUCCESS(Status))
         return Status;
@@ -57,9 +59,9 @@ static NTSTATUS ChangeCount(HANDLE ThreadHandle, ACCESS_MASK Access, PULONG Prev
 }
 
 /*
- * NtSuspendThread: one more suspension; the thread executes nothing until all are undone. Needs THREAD_SUSPEND_RESUME.
- * Returns STATUS_SUSPEND_COUNT_EXCEEDED (beyond 127), STATUS_THREAD_IS_TERMINATING, STATUS_ACCESS_VIOLATION.
- * (Win32: SuspendThread)
+ * NtSuspendThread: one more suspension; the thread executes nothing until all are undone. Needs
+ * THREAD_SUSPEND_RESUME. Returns STATUS_SUSPEND_COUNT_EXCEEDED (beyond 127),
+ * STATUS_THREAD_IS_TERMINATING, STATUS_ACCESS_VIOLATION. (Win32: SuspendThread)
  */
 NTSTATUS NtSuspendThread(HANDLE ThreadHandle, PULONG PreviousSuspendCount)
 {

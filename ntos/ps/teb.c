@@ -8,18 +8,21 @@ NTSTATUS PspCreateTeb(PETHREAD Thread, seL4_CPtr *IpcBufferFrame)
 {
     SIZE_T Size = NEPTUNE_TEB_SIZE;
     PVOID Window;
-    NTSTATUS Status = MmAllocateVirtualMemory(Thread->Process, &Thread->Teb, 0, &Size, MEM_RESERVE | MEM_COMMIT,
-                                              PAGE_READWRITE);
+    NTSTATUS Status = MmAllocateVirtualMemory(Thread->Process, &Thread->Teb, 0, &Size,
+                                              MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
 
     if (!NT_SUCCESS(Status)) {
         Thread->Teb = NULL;
         return Status;
     }
     MmSecureRange(Thread->Process, Thread->Teb, Size);
-    Status = MmLockClientPage(Thread->Process, (PCHAR)Thread->Teb + ALIGN_DOWN_BY(NEPTUNE_TEB_IPC_BUFFER, NEPTUNE_PAGE_SIZE),
+    Status = MmLockClientPage(Thread->Process,
+                              (PCHAR)Thread->Teb +
+                                  ALIGN_DOWN_BY(NEPTUNE_TEB_IPC_BUFFER, NEPTUNE_PAGE_SIZE),
                               &Window, IpcBufferFrame);
     if (NT_SUCCESS(Status))
-        Thread->IpcBuffer = (seL4_IPCBuffer *)((PCHAR)Window + NEPTUNE_TEB_IPC_BUFFER % NEPTUNE_PAGE_SIZE);
+        Thread->IpcBuffer =
+            (seL4_IPCBuffer *)((PCHAR)Window + NEPTUNE_TEB_IPC_BUFFER % NEPTUNE_PAGE_SIZE);
     return Status;
 }
 
@@ -35,13 +38,15 @@ void PspDeleteTeb(PETHREAD Thread)
     Thread->IpcBuffer = NULL;
 }
 
-#define WRITE(thread, field, value)                                                                             \
-    MmCopyToProcess((thread)->Process, (PCHAR)(thread)->Teb + offsetof(TEB, field), &(value), sizeof(value))
+#define WRITE(thread, field, value)                                                                \
+    MmCopyToProcess((thread)->Process, (PCHAR)(thread)->Teb + offsetof(TEB, field), &(value),      \
+                    sizeof(value))
 
 /* The memory is zero already; only what is not is written. */
 NTSTATUS PspFillTeb(PETHREAD Thread)
 {
-    NT_TIB Tib = {.StackBase = Thread->StackBase, .StackLimit = Thread->StackLimit, .Self = Thread->Teb};
+    NT_TIB Tib = {
+        .StackBase = Thread->StackBase, .StackLimit = Thread->StackLimit, .Self = Thread->Teb};
     CLIENT_ID ClientId = {Thread->Process->UniqueProcessId, Thread->UniqueThreadId};
     UNICODE_STRING StaticString = {0, sizeof(((PTEB)0)->StaticUnicodeBuffer),
                                    ((PTEB)Thread->Teb)->StaticUnicodeBuffer};

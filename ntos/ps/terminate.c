@@ -3,8 +3,9 @@
 #include "psp.h"
 
 /*
- * The thread executes nothing more. If a service of it is in progress, that is over first (its waits return
- * STATUS_THREAD_IS_TERMINATING), and the dispatcher calls PsExitThread; so too for the calling thread.
+ * The thread executes nothing more. If a service of it is in progress, that is over first (its
+ * waits return STATUS_THREAD_IS_TERMINATING), and the dispatcher calls PsExitThread; so too for the
+ * calling thread.
  */
 NTSTATUS PsTerminateThread(PETHREAD Thread, NTSTATUS ExitStatus)
 {
@@ -26,7 +27,8 @@ static PETHREAD FindLiveThread(PEPROCESS Process, PETHREAD Except)
 {
     PLIST_ENTRY Entry;
 
-    for (Entry = Process->ThreadListHead.Flink; Entry != &Process->ThreadListHead; Entry = Entry->Flink) {
+    for (Entry = Process->ThreadListHead.Flink; Entry != &Process->ThreadListHead;
+         Entry = Entry->Flink) {
         PETHREAD Thread = CONTAINING_RECORD(Entry, ETHREAD, ThreadListEntry);
 
         if (!Thread->Terminating && Thread != Except)
@@ -55,9 +57,10 @@ NTSTATUS PsTerminateProcess(PEPROCESS Process, NTSTATUS ExitStatus)
 }
 
 /*
- * NtTerminateProcess: ends all threads of the process, which then ends with ExitStatus; does not return in a process
- * that ends itself. A NULL handle ends all threads of the own process but the calling one. Needs PROCESS_TERMINATE.
- * Returns STATUS_PROCESS_IS_TERMINATING, STATUS_INVALID_HANDLE, STATUS_ACCESS_DENIED.  (WDK: ZwTerminateProcess)
+ * NtTerminateProcess: ends all threads of the process, which then ends with ExitStatus; does not
+ * return in a process that ends itself. A NULL handle ends all threads of the own process but the
+ * calling one. Needs PROCESS_TERMINATE. Returns STATUS_PROCESS_IS_TERMINATING,
+ * STATUS_INVALID_HANDLE, STATUS_ACCESS_DENIED.  (WDK: ZwTerminateProcess)
  */
 NTSTATUS NtTerminateProcess(HANDLE ProcessHandle, NTSTATUS ExitStatus)
 {
@@ -68,7 +71,8 @@ NTSTATUS NtTerminateProcess(HANDLE ProcessHandle, NTSTATUS ExitStatus)
         TerminateThreads(PsGetCurrentProcess(), ExitStatus, PsGetCurrentThread());
         return STATUS_SUCCESS;
     }
-    Status = ObReferenceObjectByHandle(ProcessHandle, PROCESS_TERMINATE, PsProcessType, (PVOID *)&Process);
+    Status = ObReferenceObjectByHandle(ProcessHandle, PROCESS_TERMINATE, PsProcessType,
+                                       (PVOID *)&Process);
     if (!NT_SUCCESS(Status))
         return Status;
     Status = PsTerminateProcess(Process, ExitStatus);
@@ -77,8 +81,9 @@ NTSTATUS NtTerminateProcess(HANDLE ProcessHandle, NTSTATUS ExitStatus)
 }
 
 /*
- * NtTerminateThread: ends a thread; does not return for the own one. A NULL handle means the own thread, unless it is
- * the last of its process: STATUS_CANT_TERMINATE_SELF. Needs THREAD_TERMINATE.  (Win32: TerminateThread)
+ * NtTerminateThread: ends a thread; does not return for the own one. A NULL handle means the own
+ * thread, unless it is the last of its process: STATUS_CANT_TERMINATE_SELF. Needs THREAD_TERMINATE.
+ * (Win32: TerminateThread)
  */
 NTSTATUS NtTerminateThread(HANDLE ThreadHandle, NTSTATUS ExitStatus)
 {
@@ -90,7 +95,8 @@ NTSTATUS NtTerminateThread(HANDLE ThreadHandle, NTSTATUS ExitStatus)
             return STATUS_CANT_TERMINATE_SELF;
         return PsTerminateThread(PsGetCurrentThread(), ExitStatus);
     }
-    Status = ObReferenceObjectByHandle(ThreadHandle, THREAD_TERMINATE, PsThreadType, (PVOID *)&Thread);
+    Status =
+        ObReferenceObjectByHandle(ThreadHandle, THREAD_TERMINATE, PsThreadType, (PVOID *)&Thread);
     if (!NT_SUCCESS(Status))
         return Status;
     Status = PsTerminateThread(Thread, ExitStatus);

@@ -2,12 +2,13 @@
 /* NtCreateThreadEx, NtOpenThread. */
 #include "psp.h"
 
-#define KNOWN_FLAGS                                                                                              \
-    (THREAD_CREATE_FLAGS_CREATE_SUSPENDED | THREAD_CREATE_FLAGS_SKIP_THREAD_ATTACH |                             \
+#define KNOWN_FLAGS                                                                                \
+    (THREAD_CREATE_FLAGS_CREATE_SUSPENDED | THREAD_CREATE_FLAGS_SKIP_THREAD_ATTACH |               \
      THREAD_CREATE_FLAGS_HIDE_FROM_DEBUGGER)
 
-static NTSTATUS CreateThread(PEPROCESS Process, const PSP_THREAD_ARGUMENTS *Arguments, ACCESS_MASK DesiredAccess,
-                             ULONG HandleAttributes, const PSP_ATTRIBUTES *Attributes, PHANDLE ThreadHandle)
+static NTSTATUS CreateThread(PEPROCESS Process, const PSP_THREAD_ARGUMENTS *Arguments,
+                             ACCESS_MASK DesiredAccess, ULONG HandleAttributes,
+                             const PSP_ATTRIBUTES *Attributes, PHANDLE ThreadHandle)
 {
     PETHREAD Thread;
     NTSTATUS Status = PspCreateThread(Process, Arguments, &Thread);
@@ -26,15 +27,17 @@ static NTSTATUS CreateThread(PEPROCESS Process, const PSP_THREAD_ARGUMENTS *Argu
 }
 
 /*
- * NtCreateThreadEx: makes a thread in a process; it begins in ntdll with StartRoutine(Argument). Stack sizes of 0 mean
- * those of the program's image. Of the attributes PS_ATTRIBUTE_CLIENT_ID and PS_ATTRIBUTE_TEB_ADDRESS are known. Needs
- * PROCESS_CREATE_THREAD. Returns STATUS_INVALID_PARAMETER (attributes), STATUS_INVALID_PARAMETER_7 (flags),
- * STATUS_PROCESS_IS_TERMINATING, STATUS_ACCESS_VIOLATION, STATUS_INSUFFICIENT_RESOURCES and what handles may give.
+ * NtCreateThreadEx: makes a thread in a process; it begins in ntdll with StartRoutine(Argument).
+ * Stack sizes of 0 mean those of the program's image. Of the attributes PS_ATTRIBUTE_CLIENT_ID and
+ * PS_ATTRIBUTE_TEB_ADDRESS are known. Needs PROCESS_CREATE_THREAD. Returns STATUS_INVALID_PARAMETER
+ * (attributes), STATUS_INVALID_PARAMETER_7 (flags), STATUS_PROCESS_IS_TERMINATING,
+ * STATUS_ACCESS_VIOLATION, STATUS_INSUFFICIENT_RESOURCES and what handles may give.
  */
-NTSTATUS NtCreateThreadEx(PHANDLE ThreadHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes,
-                          HANDLE ProcessHandle, PUSER_THREAD_START_ROUTINE StartRoutine, PVOID Argument,
-                          ULONG CreateFlags, SIZE_T ZeroBits, SIZE_T StackSize, SIZE_T MaximumStackSize,
-                          PPS_ATTRIBUTE_LIST AttributeList)
+NTSTATUS NtCreateThreadEx(PHANDLE ThreadHandle, ACCESS_MASK DesiredAccess,
+                          POBJECT_ATTRIBUTES ObjectAttributes, HANDLE ProcessHandle,
+                          PUSER_THREAD_START_ROUTINE StartRoutine, PVOID Argument,
+                          ULONG CreateFlags, SIZE_T ZeroBits, SIZE_T StackSize,
+                          SIZE_T MaximumStackSize, PPS_ATTRIBUTE_LIST AttributeList)
 {
     PSP_THREAD_ARGUMENTS Arguments = {(PVOID)StartRoutine, Argument, MaximumStackSize, StackSize,
                                       (CreateFlags & THREAD_CREATE_FLAGS_CREATE_SUSPENDED) != 0};
@@ -51,23 +54,25 @@ NTSTATUS NtCreateThreadEx(PHANDLE ThreadHandle, ACCESS_MASK DesiredAccess, POBJE
         return Status;
     if (CreateFlags & ~KNOWN_FLAGS)
         return STATUS_INVALID_PARAMETER_7;
-    Status = ObReferenceObjectByHandle(ProcessHandle, PROCESS_CREATE_THREAD, PsProcessType, (PVOID *)&Process);
+    Status = ObReferenceObjectByHandle(ProcessHandle, PROCESS_CREATE_THREAD, PsProcessType,
+                                       (PVOID *)&Process);
     if (!NT_SUCCESS(Status))
         return Status;
     Status = Process->Exiting || !Process->ActiveThreads
                  ? STATUS_PROCESS_IS_TERMINATING
-                 : CreateThread(Process, &Arguments, DesiredAccess, Attributes.Attributes & OBJ_INHERIT, &Captured,
-                                ThreadHandle);
+                 : CreateThread(Process, &Arguments, DesiredAccess,
+                                Attributes.Attributes & OBJ_INHERIT, &Captured, ThreadHandle);
     ObDereferenceObject(Process);
     return Status;
 }
 
 /*
- * NtOpenThread: opens the thread with the given client id (UniqueProcess may be 0). Returns STATUS_INVALID_CID,
- * STATUS_INVALID_PARAMETER_MIX (a name or no client id), STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION.
+ * NtOpenThread: opens the thread with the given client id (UniqueProcess may be 0). Returns
+ * STATUS_INVALID_CID, STATUS_INVALID_PARAMETER_MIX (a name or no client id), STATUS_ACCESS_DENIED,
+ * STATUS_ACCESS_VIOLATION.
  */
-NTSTATUS NtOpenThread(PHANDLE ThreadHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes,
-                      PCLIENT_ID ClientId)
+NTSTATUS NtOpenThread(PHANDLE ThreadHandle, ACCESS_MASK DesiredAccess,
+                      POBJECT_ATTRIBUTES ObjectAttributes, PCLIENT_ID ClientId)
 {
     OBJECT_ATTRIBUTES Attributes;
     CLIENT_ID Id;

@@ -3,8 +3,9 @@
 #include "psp.h"
 
 #define MAXIMUM_ENVIRONMENT 0x40000
-#define KNOWN_PROCESS_FLAGS (PROCESS_CREATE_FLAGS_BREAKAWAY | PROCESS_CREATE_FLAGS_NO_DEBUG_INHERIT | \
-                             PROCESS_CREATE_FLAGS_SUSPENDED)
+#define KNOWN_PROCESS_FLAGS                                                                        \
+    (PROCESS_CREATE_FLAGS_BREAKAWAY | PROCESS_CREATE_FLAGS_NO_DEBUG_INHERIT |                      \
+     PROCESS_CREATE_FLAGS_SUSPENDED)
 
 typedef struct _USER_PROCESS {
     PS_CREATE_ARGUMENTS Arguments;
@@ -14,7 +15,8 @@ typedef struct _USER_PROCESS {
 } USER_PROCESS, *PUSER_PROCESS;
 
 /* Process parameters that are not normalised have offsets in place of pointers. */
-static PVOID Denormalised(const RTL_USER_PROCESS_PARAMETERS *Block, PVOID ClientBlock, PVOID Pointer)
+static PVOID Denormalised(const RTL_USER_PROCESS_PARAMETERS *Block, PVOID ClientBlock,
+                          PVOID Pointer)
 {
     if (!Pointer || (Block->Flags & RTL_USER_PROC_PARAMS_NORMALIZED))
         return Pointer;
@@ -36,18 +38,19 @@ static NTSTATUS CaptureBuffer(PVOID *Copy, const void *Client, SIZE_T Length)
     return Status;
 }
 
-static NTSTATUS CaptureString(PUNICODE_STRING Copy, const RTL_USER_PROCESS_PARAMETERS *Block, PVOID ClientBlock,
-                              const UNICODE_STRING *String)
+static NTSTATUS CaptureString(PUNICODE_STRING Copy, const RTL_USER_PROCESS_PARAMETERS *Block,
+                              PVOID ClientBlock, const UNICODE_STRING *String)
 {
     if (String->Length % sizeof(WCHAR) || String->Length > UNICODE_STRING_MAX_BYTES - sizeof(WCHAR))
         return STATUS_INVALID_PARAMETER;
     Copy->Length = String->Length;
     Copy->MaximumLength = String->Length + sizeof(WCHAR);
-    return CaptureBuffer((PVOID *)&Copy->Buffer, Denormalised(Block, ClientBlock, String->Buffer), String->Length);
+    return CaptureBuffer((PVOID *)&Copy->Buffer, Denormalised(Block, ClientBlock, String->Buffer),
+                         String->Length);
 }
 
-static NTSTATUS CaptureEnvironment(PS_CREATE_ARGUMENTS *Arguments, const RTL_USER_PROCESS_PARAMETERS *Block,
-                                   PVOID ClientBlock)
+static NTSTATUS CaptureEnvironment(PS_CREATE_ARGUMENTS *Arguments,
+                                   const RTL_USER_PROCESS_PARAMETERS *Block, PVOID ClientBlock)
 {
     PVOID Environment = Denormalised(Block, ClientBlock, Block->Environment);
 
@@ -59,7 +62,8 @@ static NTSTATUS CaptureEnvironment(PS_CREATE_ARGUMENTS *Arguments, const RTL_USE
     return CaptureBuffer(&Arguments->Environment, Environment, Block->EnvironmentSize);
 }
 
-static NTSTATUS CaptureParameters(PS_CREATE_ARGUMENTS *Arguments, PRTL_USER_PROCESS_PARAMETERS ClientBlock)
+static NTSTATUS CaptureParameters(PS_CREATE_ARGUMENTS *Arguments,
+                                  PRTL_USER_PROCESS_PARAMETERS ClientBlock)
 {
     PRTL_USER_PROCESS_PARAMETERS Block;
     NTSTATUS Status;
@@ -71,7 +75,8 @@ static NTSTATUS CaptureParameters(PS_CREATE_ARGUMENTS *Arguments, PRTL_USER_PROC
         return Status;
     Status = CaptureString(&Arguments->CommandLine, Block, ClientBlock, &Block->CommandLine);
     if (NT_SUCCESS(Status))
-        Status = CaptureString(&Arguments->CurrentDirectory, Block, ClientBlock, &Block->CurrentDirectory.DosPath);
+        Status = CaptureString(&Arguments->CurrentDirectory, Block, ClientBlock,
+                               &Block->CurrentDirectory.DosPath);
     if (NT_SUCCESS(Status))
         Status = CaptureEnvironment(Arguments, Block, ClientBlock);
     ExFreePool(Block);
@@ -119,8 +124,8 @@ static NTSTATUS ReferenceParent(PUSER_PROCESS User)
 {
     HANDLE Handle = User->Attributes.ParentProcess;
 
-    return ObReferenceObjectByHandle(Handle ? Handle : NtCurrentProcess(), PROCESS_CREATE_PROCESS, PsProcessType,
-                                     (PVOID *)&User->Arguments.Parent);
+    return ObReferenceObjectByHandle(Handle ? Handle : NtCurrentProcess(), PROCESS_CREATE_PROCESS,
+                                     PsProcessType, (PVOID *)&User->Arguments.Parent);
 }
 
 static void FreeUserProcess(PUSER_PROCESS User)
@@ -135,7 +140,8 @@ static void FreeUserProcess(PUSER_PROCESS User)
 }
 
 /* Results other than the handles. */
-static NTSTATUS ReturnInformation(PUSER_PROCESS User, PEPROCESS Process, PETHREAD Thread, PPS_CREATE_INFO Client)
+static NTSTATUS ReturnInformation(PUSER_PROCESS User, PEPROCESS Process, PETHREAD Thread,
+                                  PPS_CREATE_INFO Client)
 {
     PPS_CREATE_INFO CreateInfo = &User->CreateInfo;
     NTSTATUS Status = PspReturnThreadAttributes(&User->Attributes, Thread);
@@ -156,16 +162,18 @@ typedef struct _HANDLE_WISH {
     ACCESS_MASK ProcessAccess, ThreadAccess;
 } HANDLE_WISH;
 
-static NTSTATUS MakeHandles(PUSER_PROCESS User, PEPROCESS Process, PETHREAD Thread, const HANDLE_WISH *Wish)
+static NTSTATUS MakeHandles(PUSER_PROCESS User, PEPROCESS Process, PETHREAD Thread,
+                            const HANDLE_WISH *Wish)
 {
     PEPROCESS Current = PsGetCurrentProcess();
     HANDLE Handles[2];
-    NTSTATUS Status =
-        ObCreateHandle(Current, Process, Wish->ProcessAccess, User->ProcessHandleAttributes, &Handles[0]);
+    NTSTATUS Status = ObCreateHandle(Current, Process, Wish->ProcessAccess,
+                                     User->ProcessHandleAttributes, &Handles[0]);
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = ObCreateHandle(Current, Thread, Wish->ThreadAccess, User->ThreadHandleAttributes, &Handles[1]);
+    Status = ObCreateHandle(Current, Thread, Wish->ThreadAccess, User->ThreadHandleAttributes,
+                            &Handles[1]);
     if (!NT_SUCCESS(Status)) {
         ObCloseHandle(Current, Handles[0]);
         return Status;
@@ -186,7 +194,8 @@ static void ReportFailure(PUSER_PROCESS User, PS_CREATE_STATE State, PPS_CREATE_
     MmWriteClient(Client, &User->CreateInfo);
 }
 
-/* The process is made suspended, so that it can be taken back while the client's memory still can fail. */
+/* The process is made suspended, so that it can be taken back while the client's memory still can
+ * fail. */
 static NTSTATUS CreateAndReturn(PUSER_PROCESS User, const HANDLE_WISH *Wish, BOOLEAN Suspended,
                                 PPS_CREATE_INFO ClientInfo)
 {
@@ -214,7 +223,8 @@ static NTSTATUS CreateAndReturn(PUSER_PROCESS User, const HANDLE_WISH *Wish, BOO
 }
 
 static NTSTATUS CaptureUserProcess(PUSER_PROCESS User, POBJECT_ATTRIBUTES ProcessAttributes,
-                                   POBJECT_ATTRIBUTES ThreadAttributes, PRTL_USER_PROCESS_PARAMETERS Parameters,
+                                   POBJECT_ATTRIBUTES ThreadAttributes,
+                                   PRTL_USER_PROCESS_PARAMETERS Parameters,
                                    PPS_CREATE_INFO CreateInfo, PPS_ATTRIBUTE_LIST AttributeList)
 {
     NTSTATUS Status = CaptureHandleAttributes(&User->ProcessHandleAttributes, ProcessAttributes);
@@ -233,18 +243,20 @@ static NTSTATUS CaptureUserProcess(PUSER_PROCESS User, POBJECT_ATTRIBUTES Proces
 }
 
 /*
- * NtCreateUserProcess: makes a process from the program named by PS_ATTRIBUTE_IMAGE_NAME, with a first thread that
- * begins in ntdll. ProcessParameters gives command line, current directory and environment. Of the attributes
- * PS_ATTRIBUTE_CLIENT_ID, _TEB_ADDRESS, _IMAGE_INFO and _PARENT_PROCESS are known too. CreateInfo says on failure how far
- * it came. Inheriting handles is not there yet: STATUS_NOT_IMPLEMENTED. Returns STATUS_INVALID_PARAMETER,
- * STATUS_ACCESS_VIOLATION, STATUS_OBJECT_NAME_NOT_FOUND and its family, STATUS_INVALID_IMAGE_FORMAT and its family,
+ * NtCreateUserProcess: makes a process from the program named by PS_ATTRIBUTE_IMAGE_NAME, with a
+ * first thread that begins in ntdll. ProcessParameters gives command line, current directory and
+ * environment. Of the attributes PS_ATTRIBUTE_CLIENT_ID, _TEB_ADDRESS, _IMAGE_INFO and
+ * _PARENT_PROCESS are known too. CreateInfo says on failure how far it came. Inheriting handles is
+ * not there yet: STATUS_NOT_IMPLEMENTED. Returns STATUS_INVALID_PARAMETER, STATUS_ACCESS_VIOLATION,
+ * STATUS_OBJECT_NAME_NOT_FOUND and its family, STATUS_INVALID_IMAGE_FORMAT and its family,
  * STATUS_INSUFFICIENT_RESOURCES, STATUS_NO_MEMORY.
  */
-NTSTATUS NtCreateUserProcess(PHANDLE ProcessHandle, PHANDLE ThreadHandle, ACCESS_MASK ProcessDesiredAccess,
-                             ACCESS_MASK ThreadDesiredAccess, POBJECT_ATTRIBUTES ProcessObjectAttributes,
-                             POBJECT_ATTRIBUTES ThreadObjectAttributes, ULONG ProcessFlags, ULONG ThreadFlags,
-                             PRTL_USER_PROCESS_PARAMETERS ProcessParameters, PPS_CREATE_INFO CreateInfo,
-                             PPS_ATTRIBUTE_LIST AttributeList)
+NTSTATUS NtCreateUserProcess(PHANDLE ProcessHandle, PHANDLE ThreadHandle,
+                             ACCESS_MASK ProcessDesiredAccess, ACCESS_MASK ThreadDesiredAccess,
+                             POBJECT_ATTRIBUTES ProcessObjectAttributes,
+                             POBJECT_ATTRIBUTES ThreadObjectAttributes, ULONG ProcessFlags,
+                             ULONG ThreadFlags, PRTL_USER_PROCESS_PARAMETERS ProcessParameters,
+                             PPS_CREATE_INFO CreateInfo, PPS_ATTRIBUTE_LIST AttributeList)
 {
     HANDLE_WISH Wish = {ProcessHandle, ThreadHandle, ProcessDesiredAccess, ThreadDesiredAccess};
     PUSER_PROCESS User;
@@ -256,15 +268,17 @@ NTSTATUS NtCreateUserProcess(PHANDLE ProcessHandle, PHANDLE ThreadHandle, ACCESS
         return Status;
     if (ProcessFlags & PROCESS_CREATE_FLAGS_INHERIT_HANDLES)
         return STATUS_NOT_IMPLEMENTED;
-    if ((ProcessFlags & ~KNOWN_PROCESS_FLAGS) || (ThreadFlags & ~THREAD_CREATE_FLAGS_CREATE_SUSPENDED))
+    if ((ProcessFlags & ~KNOWN_PROCESS_FLAGS) ||
+        (ThreadFlags & ~THREAD_CREATE_FLAGS_CREATE_SUSPENDED))
         return STATUS_INVALID_PARAMETER;
     User = ExAllocatePool(sizeof(*User));
     if (!User)
         return STATUS_INSUFFICIENT_RESOURCES;
-    Status = CaptureUserProcess(User, ProcessObjectAttributes, ThreadObjectAttributes, ProcessParameters, CreateInfo,
-                                AttributeList);
+    Status = CaptureUserProcess(User, ProcessObjectAttributes, ThreadObjectAttributes,
+                                ProcessParameters, CreateInfo, AttributeList);
     if (NT_SUCCESS(Status))
-        Status = CreateAndReturn(User, &Wish, (ThreadFlags & THREAD_CREATE_FLAGS_CREATE_SUSPENDED) != 0, CreateInfo);
+        Status = CreateAndReturn(
+            User, &Wish, (ThreadFlags & THREAD_CREATE_FLAGS_CREATE_SUSPENDED) != 0, CreateInfo);
     FreeUserProcess(User);
     return Status;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The registers of AMD64 threads: exceptions by vector, CONTEXT, the first frame of a service stack. */
+/* The registers of AMD64 threads: exceptions by vector, CONTEXT, the first frame of a service
+ * stack. */
 #include "../../kip.h"
 
-/* What KiSwitchStack pops: six registers and the address to go on at; above it a return address that is never used. */
+/* What KiSwitchStack pops: six registers and the address to go on at; above it a return address
+ * that is never used. */
 PVOID *KiMakeFirstFrame(PVOID *Top, void (*Start)(void))
 {
     PVOID *Frame = Top - 8;
@@ -69,10 +71,13 @@ void KeRegistersToContext(const seL4_UserContext *Registers, PCONTEXT Context)
 
 void KiPrintRegisters(const seL4_UserContext *r)
 {
-    DbgPrint("    rax=%016llx rbx=%016llx rcx=%016llx rdx=%016llx\n", r->rax, r->rbx, r->rcx, r->rdx);
-    DbgPrint("    rsi=%016llx rdi=%016llx rbp=%016llx rsp=%016llx\n", r->rsi, r->rdi, r->rbp, r->rsp);
+    DbgPrint("    rax=%016llx rbx=%016llx rcx=%016llx rdx=%016llx\n", r->rax, r->rbx, r->rcx,
+             r->rdx);
+    DbgPrint("    rsi=%016llx rdi=%016llx rbp=%016llx rsp=%016llx\n", r->rsi, r->rdi, r->rbp,
+             r->rsp);
     DbgPrint("    r8 =%016llx r9 =%016llx r10=%016llx r11=%016llx\n", r->r8, r->r9, r->r10, r->r11);
-    DbgPrint("    r12=%016llx r13=%016llx r14=%016llx r15=%016llx\n", r->r12, r->r13, r->r14, r->r15);
+    DbgPrint("    r12=%016llx r13=%016llx r14=%016llx r15=%016llx\n", r->r12, r->r13, r->r14,
+             r->r15);
     DbgPrint("    rip=%016llx flags=%08llx gs base=%016llx\n", r->rip, r->rflags, r->gs_base);
 }
 
@@ -91,7 +96,8 @@ static const struct {
     {19, STATUS_FLOAT_MULTIPLE_TRAPS},
 };
 
-/* The software interrupts of Windows, which the kernel refuses like any other (general protection, at the INT). */
+/* The software interrupts of Windows, which the kernel refuses like any other (general protection,
+ * at the INT). */
 static NTSTATUS SoftwareInterruptStatus(const UCHAR Code[2])
 {
     if (Code[0] != 0xcd)
@@ -110,7 +116,8 @@ static NTSTATUS SoftwareInterruptStatus(const UCHAR Code[2])
 
 static BOOLEAN IsPrivileged(const UCHAR *Code, ULONG Length)
 {
-    while (Length > 1 && (*Code == 0x66 || *Code == 0xf3 || *Code == 0xf2 || (*Code & 0xf0) == 0x40)) {
+    while (Length > 1 &&
+           (*Code == 0x66 || *Code == 0xf3 || *Code == 0xf2 || (*Code & 0xf0) == 0x40)) {
         Code++;
         Length--;
     }
@@ -123,9 +130,10 @@ static BOOLEAN IsPrivileged(const UCHAR *Code, ULONG Length)
     case 0xfb:          /* STI */
         return TRUE;
     case 0x0f: /* descriptor tables, control and debug registers, MSRs, caches */
-        return Length > 1 && (Code[1] <= 0x01 || Code[1] == 0x06 || Code[1] == 0x08 || Code[1] == 0x09 ||
-                              (Code[1] >= 0x20 && Code[1] <= 0x23) || Code[1] == 0x30 || Code[1] == 0x32 ||
-                              Code[1] == 0x33 || Code[1] == 0x07 || Code[1] == 0x35);
+        return Length > 1 &&
+               (Code[1] <= 0x01 || Code[1] == 0x06 || Code[1] == 0x08 || Code[1] == 0x09 ||
+                (Code[1] >= 0x20 && Code[1] <= 0x23) || Code[1] == 0x30 || Code[1] == 0x32 ||
+                Code[1] == 0x33 || Code[1] == 0x07 || Code[1] == 0x35);
     default:
         return FALSE;
     }
@@ -142,8 +150,10 @@ static ULONG FetchCode(PEPROCESS Process, ULONG_PTR Address, UCHAR *Code, ULONG 
     return i;
 }
 
-/* Whatever is no software interrupt or privileged instruction used an address that is not canonical. */
-static void GeneralProtection(PETHREAD Thread, const seL4_UserContext *Registers, PEXCEPTION_RECORD Record)
+/* Whatever is no software interrupt or privileged instruction used an address that is not
+ * canonical. */
+static void GeneralProtection(PETHREAD Thread, const seL4_UserContext *Registers,
+                              PEXCEPTION_RECORD Record)
 {
     UCHAR Code[4] = {0};
     ULONG Length = FetchCode(Thread->Process, Registers->rip, Code, sizeof(Code));
@@ -158,7 +168,8 @@ static void GeneralProtection(PETHREAD Thread, const seL4_UserContext *Registers
                                                                      : STATUS_ACCESS_VIOLATION;
 }
 
-void KiVectorToException(PETHREAD Thread, ULONG Vector, const seL4_UserContext *Registers, PEXCEPTION_RECORD Record)
+void KiVectorToException(PETHREAD Thread, ULONG Vector, const seL4_UserContext *Registers,
+                         PEXCEPTION_RECORD Record)
 {
     ULONG i;
 

@@ -3,15 +3,16 @@
 #pragma once
 
 /*
- * Badges: a thread's service capability carries the address of its ETHREAD, its fault capability the same with bit 0
- * set. Signals carry KI_SIGNAL_MARK, which no address in the lower half has.
+ * Badges: a thread's service capability carries the address of its ETHREAD, its fault capability
+ * the same with bit 0 set. Signals carry KI_SIGNAL_MARK, which no address in the lower half has.
  */
 #define KI_SIGNAL_MARK ((seL4_Word)1 << 63)
 #define KI_FAULT_MARK ((seL4_Word)1)
 #define KiThreadBadge(Thread) ((seL4_Word)(Thread))
 #define KiBadgeThread(Badge) ((PETHREAD)((Badge) & ~KI_FAULT_MARK))
 
-/* Where argument n (from 1) of a service is: message words for the first four (abi.h), else the IPC buffer. */
+/* Where argument n (from 1) of a service is: message words for the first four (abi.h), else the IPC
+ * buffer. */
 #define KI_ARGUMENT_1 Words[0]
 #define KI_ARGUMENT_2 Words[3]
 #define KI_ARGUMENT_3 Words[1]

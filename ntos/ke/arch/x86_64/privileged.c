@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Privileged instructions that the stock DDK headers compile into drivers: port input and output (READ_PORT_UCHAR and
- * its family as intrinsics) and the interrupt request level, which x64 keeps in CR8. They are carried out for what the
- * driver holds; everything else (string forms and CLI among it, since the driver runtime has better ways) stays an
- * exception. Instruction formats: Intel SDM volume 2.
+ * Privileged instructions that the stock DDK headers compile into drivers: port input and output
+ * (READ_PORT_UCHAR and its family as intrinsics) and the interrupt request level, which x64 keeps
+ * in CR8. They are carried out for what the driver holds; everything else (string forms and CLI
+ * among it, since the driver runtime has better ways) stays an exception. Instruction formats:
+ * Intel SDM volume 2.
  */
 #include "../../kip.h"
 #include <neptune/driver.h>
@@ -26,7 +27,9 @@ typedef struct {
 /* Past the end it gives an opcode that is carried out nowhere. */
 static UCHAR NextByte(INSTRUCTION *Instruction)
 {
-    return Instruction->Position < Instruction->Available ? Instruction->Bytes[Instruction->Position++] : 0x90;
+    return Instruction->Position < Instruction->Available
+               ? Instruction->Bytes[Instruction->Position++]
+               : 0x90;
 }
 
 static UCHAR FetchOpcode(PETHREAD Thread, ULONG_PTR Address, INSTRUCTION *Instruction)
@@ -34,7 +37,8 @@ static UCHAR FetchOpcode(PETHREAD Thread, ULONG_PTR Address, INSTRUCTION *Instru
     UCHAR Byte;
 
     for (; Instruction->Available < MAXIMUM_INSTRUCTION; Instruction->Available++)
-        if (!NT_SUCCESS(MmCopyFromProcess(Thread->Process, &Instruction->Bytes[Instruction->Available],
+        if (!NT_SUCCESS(MmCopyFromProcess(Thread->Process,
+                                          &Instruction->Bytes[Instruction->Available],
                                           (PVOID)(Address + Instruction->Available), 1)))
             break;
     Byte = NextByte(Instruction);
@@ -49,8 +53,10 @@ static UCHAR FetchOpcode(PETHREAD Thread, ULONG_PTR Address, INSTRUCTION *Instru
     return Byte;
 }
 
-/* IN and OUT: opcodes E4..E7 (port is the next byte) and EC..EF (port is DX); bit 0 = not a byte, bit 1 = OUT. */
-static BOOLEAN EmulatePort(PETHREAD Thread, INSTRUCTION *Instruction, UCHAR Opcode, seL4_UserContext *Registers)
+/* IN and OUT: opcodes E4..E7 (port is the next byte) and EC..EF (port is DX); bit 0 = not a byte,
+ * bit 1 = OUT. */
+static BOOLEAN EmulatePort(PETHREAD Thread, INSTRUCTION *Instruction, UCHAR Opcode,
+                           seL4_UserContext *Registers)
 {
     ULONG Size = !(Opcode & 1) ? 1 : Instruction->OperandSize16 ? 2 : 4;
     USHORT Port = Opcode & 8 ? (USHORT)Registers->rdx : NextByte(Instruction);
@@ -71,17 +77,20 @@ static BOOLEAN EmulatePort(PETHREAD Thread, INSTRUCTION *Instruction, UCHAR Opco
 
 static seL4_Word *GeneralRegister(seL4_UserContext *r, ULONG Number)
 {
-    seL4_Word *const Registers[] = {&r->rax, &r->rcx, &r->rdx, &r->rbx, &r->rsp, &r->rbp, &r->rsi, &r->rdi,
-                                    &r->r8,  &r->r9,  &r->r10, &r->r11, &r->r12, &r->r13, &r->r14, &r->r15};
+    seL4_Word *const Registers[] = {&r->rax, &r->rcx, &r->rdx, &r->rbx, &r->rsp, &r->rbp,
+                                    &r->rsi, &r->rdi, &r->r8,  &r->r9,  &r->r10, &r->r11,
+                                    &r->r12, &r->r13, &r->r14, &r->r15};
 
     return Registers[Number];
 }
 
-/* MOV to and from CR8: 0F 20 and 0F 22, where REX.R selects CR8 in place of CR0. The level is in the TEB's page. */
+/* MOV to and from CR8: 0F 20 and 0F 22, where REX.R selects CR8 in place of CR0. The level is in
+ * the TEB's page. */
 static BOOLEAN EmulateCr8(PETHREAD Thread, INSTRUCTION *Instruction, seL4_UserContext *Registers)
 {
     UCHAR Opcode = NextByte(Instruction), ModRm = NextByte(Instruction);
-    seL4_Word *Register = GeneralRegister(Registers, (ModRm & 7) | (Instruction->Rex & REX_B ? 8 : 0));
+    seL4_Word *Register =
+        GeneralRegister(Registers, (ModRm & 7) | (Instruction->Rex & REX_B ? 8 : 0));
     PVOID Level = (PCHAR)Thread->Teb + NEPTUNE_TEB_IRQL;
     UCHAR Value;
 
@@ -89,7 +98,8 @@ static BOOLEAN EmulateCr8(PETHREAD Thread, INSTRUCTION *Instruction, seL4_UserCo
         return FALSE;
     if (Opcode == 0x22) {
         Value = (UCHAR)*Register;
-        return *Register <= 15 && NT_SUCCESS(MmCopyToProcess(Thread->Process, Level, &Value, sizeof(Value)));
+        return *Register <= 15 &&
+               NT_SUCCESS(MmCopyToProcess(Thread->Process, Level, &Value, sizeof(Value)));
     }
     if (!NT_SUCCESS(MmCopyFromProcess(Thread->Process, &Value, Level, sizeof(Value))))
         return FALSE;
@@ -115,5 +125,6 @@ BOOLEAN KiEmulatePrivileged(PETHREAD Thread, seL4_UserContext *Registers)
     if (!Emulate(Thread, &Instruction, Registers))
         return FALSE;
     Registers->rip += Instruction.Position;
-    return seL4_TCB_WriteRegisters(Thread->Tcb.Cap, FALSE, 0, KI_REGISTER_COUNT, Registers) == seL4_NoError;
+    return seL4_TCB_WriteRegisters(Thread->Tcb.Cap, FALSE, 0, KI_REGISTER_COUNT, Registers) ==
+           seL4_NoError;
 }

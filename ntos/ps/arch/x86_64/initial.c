@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How a thread begins on AMD64: in ntdll!LdrInitializeThunk(Context, NtdllBase), on its own stack below the CONTEXT with
- * which the loader then continues. That one begins in ntdll!RtlUserThreadStart(StartRoutine, Parameter).
+ * How a thread begins on AMD64: in ntdll!LdrInitializeThunk(Context, NtdllBase), on its own stack
+ * below the CONTEXT with which the loader then continues. That one begins in
+ * ntdll!RtlUserThreadStart(StartRoutine, Parameter).
  */
 #include "../../psp.h"
 
@@ -16,7 +17,8 @@ NTSTATUS PspPrepareRegisters(PETHREAD Thread, PVOID Parameter, seL4_UserContext 
     CONTEXT Context = {0};
 
     Start.rip = PspNtdllRoutine(Process, PspRtlUserThreadStart);
-    Start.rsp = (ULONG_PTR)Thread->StackBase - HOME_SPACE - 8; /* as after a call: 16-byte aligned minus 8 */
+    Start.rsp = (ULONG_PTR)Thread->StackBase - HOME_SPACE -
+                8; /* as after a call: 16-byte aligned minus 8 */
     Start.rflags = USER_FLAGS;
     Start.rcx = (ULONG_PTR)Thread->StartAddress;
     Start.rdx = (ULONG_PTR)Parameter;
