@@ -23,6 +23,7 @@
 #define NEPTUNE_PROCESS_CNODE_BITS 6
 #define NEPTUNE_SUBSPACE_BITS 8
 
+#define NEPTUNE_SHARED_ENDPOINT_CAP 0x000 /* what NepShareEndpoint put there */
 #define NEPTUNE_SERVICE_CAP 0x100 /* endpoint, badge = thread: system services */
 #define NEPTUNE_FAULT_CAP 0x200   /* endpoint, badge = thread | 1: the thread's faults */
 #define NEPTUNE_PROCESS_CAPS 0x300 /* + slot: the process's CNode */
@@ -32,7 +33,6 @@
 #define NEPTUNE_DRIVER_WAIT_CAP (NEPTUNE_PROCESS_CAPS + 2)   /* the driver's main notification, wait and signal */
 #define NEPTUNE_DRIVER_IRQ_WAIT_CAP (NEPTUNE_PROCESS_CAPS + 3) /* its interrupt notification, wait and signal */
 #define NEPTUNE_DRIVER_LOCK_CAP (NEPTUNE_PROCESS_CAPS + 4)   /* for the interrupt spin lock, wait and signal */
-#define NEPTUNE_SHARED_ENDPOINT_CAP (NEPTUNE_PROCESS_CAPS + 5) /* any process: what NepShareEndpoint put there */
 #define NEPTUNE_DRIVER_FIRST_FREE_SLOT 16
 
 /* The TEB takes two pages; the thread's IPC buffer lies behind it, in the rest of the second. */

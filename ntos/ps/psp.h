@@ -8,8 +8,8 @@
 #include <mm.h>
 #include <ps.h>
 
-/* seL4 priorities: the Executive has 255. Interrupt threads of drivers are above the drivers' main threads, these above
-   all programs. */
+/* seL4 priorities: the Executive has 255. Interrupt threads of drivers are above the drivers' main
+   threads, these above all programs. */
 #define PSP_INTERRUPT_PRIORITY 200
 #define PSP_DRIVER_PRIORITY 150
 #define PSP_USER_PRIORITY(nt) (64 + 2 * (nt))
@@ -27,8 +27,8 @@ void PspTakeApart(PEPROCESS Process); /* handles, memory, capabilities; may wait
 
 /* image.c */
 void PspInitializeNtdll(void);
-NTSTATUS PspOpenImage(PUNICODE_STRING Path, struct _MM_SECTION **Section, PSECTION_IMAGE_INFORMATION Information,
-                      PS_CREATE_STATE *State);
+NTSTATUS PspOpenImage(PUNICODE_STRING Path, struct _MM_SECTION **Section,
+                      PSECTION_IMAGE_INFORMATION Information, PS_CREATE_STATE *State);
 NTSTATUS PspMapImages(PEPROCESS Process, struct _MM_SECTION *Section);
 NTSTATUS PspFindEntryPoint(PEPROCESS Process, PVOID *EntryPoint); /* of the mapped program */
 ULONG_PTR PspNtdllRoutine(PEPROCESS Process, ULONG Rva);
@@ -52,10 +52,10 @@ typedef struct _PSP_THREAD_ARGUMENTS {
 } PSP_THREAD_ARGUMENTS;
 
 void PspInitializeThreadType(void);
-NTSTATUS PspCreateThread(PEPROCESS Process, const PSP_THREAD_ARGUMENTS *Arguments, PETHREAD *Thread);
+NTSTATUS PspCreateThread(PEPROCESS Process, const PSP_THREAD_ARGUMENTS *Arguments,
+                         PETHREAD *Thread);
 void PspStartThread(PETHREAD Thread);
 void PspFreeKernelParts(PETHREAD Thread); /* TCB, CNode, reply slot */
-NTSTATUS PspLinkProcessCaps(PETHREAD Thread); /* makes the process's CNode, if any, part of the thread's CSpace */
 
 /* endpoint.c */
 void PspDeleteSharedEndpoint(PEPROCESS Owner); /* ignored when it has none */
@@ -77,13 +77,15 @@ typedef struct _PSP_ATTRIBUTES {
     PVOID *TebAddress;
 } PSP_ATTRIBUTES, *PPSP_ATTRIBUTES;
 
-#define PSP_ATTRIBUTE_BIT(attribute) (1u << ((attribute) & PS_ATTRIBUTE_NUMBER_MASK))
-#define PSP_THREAD_ATTRIBUTES (PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_CLIENT_ID) | PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_TEB_ADDRESS))
-#define PSP_PROCESS_ATTRIBUTES                                                                                  \
-    (PSP_THREAD_ATTRIBUTES | PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_PARENT_PROCESS) |                                   \
+#define PSP_ATTRIBUTE_BIT(attribute) (1u << ((attribute)&PS_ATTRIBUTE_NUMBER_MASK))
+#define PSP_THREAD_ATTRIBUTES                                                                      \
+    (PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_CLIENT_ID) | PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_TEB_ADDRESS))
+#define PSP_PROCESS_ATTRIBUTES                                                                     \
+    (PSP_THREAD_ATTRIBUTES | PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_PARENT_PROCESS) |                      \
      PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_IMAGE_NAME) | PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_IMAGE_INFO))
 
-/* STATUS_INVALID_PARAMETER for a list or an attribute that is not Allowed, STATUS_ACCESS_VIOLATION. List may be NULL. */
+/* STATUS_INVALID_PARAMETER for a list or an attribute that is not Allowed, STATUS_ACCESS_VIOLATION.
+ * List may be NULL. */
 NTSTATUS PspCaptureAttributes(PPS_ATTRIBUTE_LIST List, ULONG Allowed, PPSP_ATTRIBUTES Attributes);
 NTSTATUS PspReturnThreadAttributes(const PSP_ATTRIBUTES *Attributes, PETHREAD Thread);
 
@@ -91,8 +93,9 @@ NTSTATUS PspReturnThreadAttributes(const PSP_ATTRIBUTES *Attributes, PETHREAD Th
 NTSTATUS PspReturnInformation(PVOID Information, ULONG Length, const void *Data, ULONG DataLength,
                               PULONG ReturnLength);
 /* Opens a handle to a process or thread found by client id. */
-NTSTATUS PspOpenById(PVOID Object, ACCESS_MASK DesiredAccess, ULONG Attributes, PHANDLE ClientHandle);
+NTSTATUS PspOpenById(PVOID Object, ACCESS_MASK DesiredAccess, ULONG Attributes,
+                     PHANDLE ClientHandle);
 
 /* create.c: as PsCreateProcess, and how far it came */
-NTSTATUS PspCreateProcess(const PS_CREATE_ARGUMENTS *Arguments, PS_CREATE_STATE *State, PEPROCESS *Process,
-                          PETHREAD *Thread);
+NTSTATUS PspCreateProcess(const PS_CREATE_ARGUMENTS *Arguments, PS_CREATE_STATE *State,
+                          PEPROCESS *Process, PETHREAD *Thread);

@@ -29,9 +29,10 @@ void PspInitializeThreadType(void)
     static const OBJECT_TYPE_INITIALIZER Initializer = {
         .Name = u"Thread",
         .Mapping = {STANDARD_RIGHTS_READ | THREAD_GET_CONTEXT | THREAD_QUERY_INFORMATION,
-                    STANDARD_RIGHTS_WRITE | THREAD_TERMINATE | THREAD_SUSPEND_RESUME | THREAD_ALERT |
-                        THREAD_SET_INFORMATION | THREAD_SET_CONTEXT,
-                    STANDARD_RIGHTS_EXECUTE | SYNCHRONIZE | THREAD_QUERY_LIMITED_INFORMATION, THREAD_ALL_ACCESS},
+                    STANDARD_RIGHTS_WRITE | THREAD_TERMINATE | THREAD_SUSPEND_RESUME |
+                        THREAD_ALERT | THREAD_SET_INFORMATION | THREAD_SET_CONTEXT,
+                    STANDARD_RIGHTS_EXECUTE | SYNCHRONIZE | THREAD_QUERY_LIMITED_INFORMATION,
+                    THREAD_ALL_ACCESS},
         .ValidAccess = THREAD_ALL_ACCESS,
         .Waitable = TRUE,
         .Delete = DeleteThread,
@@ -53,35 +54,40 @@ static NTSTATUS FromKernelError(seL4_Error Error)
     return Error == seL4_NoError ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
 
-/* Slot 3 of the thread's CNode: what the process holds beside its memory. Its guard makes the two together 8 + 2 bits deep. */
-NTSTATUS PspLinkProcessCaps(PETHREAD Thread)
+/* Slot 3 of the thread's CNode: what the driver process holds. Its guard makes the two together 8 +
+ * 2 bits deep. */
+static NTSTATUS LinkProcessCaps(PETHREAD Thread)
 {
     seL4_Word Guard =
         seL4_CNode_CapData_new(0, NEPTUNE_SUBSPACE_BITS - NEPTUNE_PROCESS_CNODE_BITS).words[0];
 
     if (!Thread->Process->CNode.Cap)
         return STATUS_SUCCESS;
-    return FromKernelError(seL4_CNode_Mint(Thread->CNode.Cap, NEPTUNE_PROCESS_CAPS >> NEPTUNE_SUBSPACE_BITS,
-                                           NEPTUNE_THREAD_CNODE_BITS, MmCSpaceRoot, Thread->Process->CNode.Cap,
-                                           seL4_WordBits, seL4_AllRights, Guard));
+    return FromKernelError(seL4_CNode_Mint(
+        Thread->CNode.Cap, NEPTUNE_PROCESS_CAPS >> NEPTUNE_SUBSPACE_BITS, NEPTUNE_THREAD_CNODE_BITS,
+        MmCSpaceRoot, Thread->Process->CNode.Cap, seL4_WordBits, seL4_AllRights, Guard));
 }
 
 static NTSTATUS ConfigureTcb(PETHREAD Thread, seL4_CPtr IpcBufferFrame)
 {
     seL4_Word Guard =
-        seL4_CNode_CapData_new(0, seL4_WordBits - NEPTUNE_THREAD_CNODE_BITS - NEPTUNE_SUBSPACE_BITS).words[0];
-    seL4_Error Error = seL4_TCB_Configure(Thread->Tcb.Cap, NEPTUNE_FAULT_CAP, Thread->CNode.Cap, Guard,
-                                          Thread->Process->Vm.VSpace.Cap, 0,
-                                          (ULONG_PTR)Thread->Teb + NEPTUNE_TEB_IPC_BUFFER, IpcBufferFrame);
+        seL4_CNode_CapData_new(0, seL4_WordBits - NEPTUNE_THREAD_CNODE_BITS - NEPTUNE_SUBSPACE_BITS)
+            .words[0];
+    seL4_Error Error =
+        seL4_TCB_Configure(Thread->Tcb.Cap, NEPTUNE_FAULT_CAP, Thread->CNode.Cap, Guard,
+                           Thread->Process->Vm.VSpace.Cap, 0,
+                           (ULONG_PTR)Thread->Teb + NEPTUNE_TEB_IPC_BUFFER, IpcBufferFrame);
 
     if (Error == seL4_NoError)
-        Error = seL4_TCB_SetSchedParams(Thread->Tcb.Cap, seL4_CapInitThreadTCB, 0, KernelPriority(Thread));
+        Error = seL4_TCB_SetSchedParams(Thread->Tcb.Cap, seL4_CapInitThreadTCB, 0,
+                                        KernelPriority(Thread));
     return FromKernelError(Error);
 }
 
 static NTSTATUS CreateKernelParts(PETHREAD Thread, seL4_CPtr IpcBufferFrame)
 {
-    NTSTATUS Status = MmCreateKernelObject(seL4_CapTableObject, NEPTUNE_THREAD_CNODE_BITS, &Thread->CNode);
+    NTSTATUS Status =
+        MmCreateKernelObject(seL4_CapTableObject, NEPTUNE_THREAD_CNODE_BITS, &Thread->CNode);
 
     if (NT_SUCCESS(Status))
         Status = MmCreateKernelObject(seL4_TCBObject, 0, &Thread->Tcb);
@@ -92,7 +98,7 @@ static NTSTATUS CreateKernelParts(PETHREAD Thread, seL4_CPtr IpcBufferFrame)
         return STATUS_INSUFFICIENT_RESOURCES;
     Status = KeMintServiceCaps(Thread);
     if (NT_SUCCESS(Status))
-        Status = PspLinkProcessCaps(Thread);
+        Status = LinkProcessCaps(Thread);
     return NT_SUCCESS(Status) ? ConfigureTcb(Thread, IpcBufferFrame) : Status;
 }
 
@@ -112,8 +118,8 @@ static NTSTATUS CreateParts(PETHREAD Thread, const PSP_THREAD_ARGUMENTS *Argumen
         Status = PspPrepareRegisters(Thread, Arguments->Parameter, &Registers);
     if (!NT_SUCCESS(Status))
         return Status;
-    return FromKernelError(seL4_TCB_WriteRegisters(Thread->Tcb.Cap, FALSE, 0,
-                                                   sizeof(Registers) / sizeof(seL4_Word), &Registers));
+    return FromKernelError(seL4_TCB_WriteRegisters(
+        Thread->Tcb.Cap, FALSE, 0, sizeof(Registers) / sizeof(seL4_Word), &Registers));
 }
 
 static void DiscardThread(PETHREAD Thread)
@@ -124,7 +130,8 @@ static void DiscardThread(PETHREAD Thread)
     ObDereferenceObject(Thread);
 }
 
-/* The process's list holds a reference, until PsExitThread. A process with threads is referenced too. */
+/* The process's list holds a reference, until PsExitThread. A process with threads is referenced
+ * too. */
 static void InsertThread(PETHREAD Thread)
 {
     PEPROCESS Process = Thread->Process;
