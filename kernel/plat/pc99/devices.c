@@ -53,11 +53,16 @@ static BOOT_CODE void start_pit(word_t us)
     out8(PIT_CHANNEL2, (uint8_t)(count >> 8));
 }
 
-/* Measures the TSC and the local APIC's timer against the PIT, and sets the timer ticking. */
-static BOOT_CODE void calibrate_timers(void)
+/* What the TSC and the local APIC's timer count in CALIBRATION_US of the PIT. */
+struct measurement {
+    uint64_t tsc;
+    uint32_t lapic;
+};
+
+static BOOT_CODE struct measurement measure_timers(void)
 {
-    uint64_t start, ticks;
-    uint32_t lapic_ticks;
+    struct measurement result;
+    uint64_t start;
 
     start_pit(CALIBRATION_US);
     lapic_timer_free_run();
@@ -65,10 +70,30 @@ static BOOT_CODE void calibrate_timers(void)
     for (word_t polls = 0; !(in8(SPEAKER_PORT) & SPEAKER_OUTPUT); polls++)
         if (polls == MAX_POLLS)
             boot_fail("the PIT does not count");
-    ticks = read_tsc() - start;
-    lapic_ticks = lapic_timer_elapsed();
-    boot_env.tsc_mhz = (uint32_t)((ticks + CALIBRATION_US / 2) / CALIBRATION_US);
-    lapic_timer_set_tick((uint32_t)((uint64_t)lapic_ticks * CONFIG_TIMER_TICK_US / CALIBRATION_US));
+    result.tsc = read_tsc() - start;
+    result.lapic = lapic_timer_elapsed();
+    return result;
+}
+
+static BOOT_CODE bool is_between(uint64_t value, uint64_t a, uint64_t b)
+{
+    return (a <= value && value <= b) || (b <= value && value <= a);
+}
+
+/*
+ * Sets the timer ticking. Of three measurements the middle one counts: a virtual machine may lose its
+ * processor during one of them.
+ */
+static BOOT_CODE void calibrate_timers(void)
+{
+    struct measurement a = measure_timers(), b = measure_timers(), c = measure_timers();
+    struct measurement middle = is_between(a.tsc, b.tsc, c.tsc)   ? a
+                                : is_between(b.tsc, a.tsc, c.tsc) ? b
+                                                                  : c;
+
+    boot_env.tsc_mhz = (uint32_t)((middle.tsc + CALIBRATION_US / 2) / CALIBRATION_US);
+    lapic_timer_set_tick(
+        (uint32_t)((uint64_t)middle.lapic * CONFIG_TIMER_TICK_US / CALIBRATION_US));
 }
 
 BOOT_CODE void plat_init_devices(void)
