@@ -30,7 +30,6 @@ typedef struct _EPROCESS {
     PVOID NtdllBase;         /* client address */
     ULONG ThreadsCreated;
     BOOLEAN AddressSpace;            /* Vm is valid */
-    LIST_ENTRY RundownLinks;         /* waits to be taken apart */
     MM_KERNEL_OBJECT CNode;          /* driver processes only: capabilities given to the driver */
     MM_KERNEL_OBJECT SharedEndpoint; /* NepShareEndpoint's */
     ULONG64 CNodeSlots;              /* bitmap of its slots in use */

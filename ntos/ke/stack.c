@@ -7,7 +7,7 @@
  */
 #include "kip.h"
 
-#define RESERVED_STACKS 3
+#define RESERVED_STACKS 4 /* not for clients */
 
 PKSERVICE_STACK KiCurrentStack;
 struct _ETHREAD *KiCurrentThread;
@@ -66,11 +66,10 @@ static PKSERVICE_STACK TakeIdleStack(void)
     return Stack;
 }
 
+/* Ready stacks do not count: each of them may park in its turn. */
 BOOLEAN KiReserveStack(BOOLEAN ForSystem)
 {
-    if (!IsListEmpty(&KiReadyListHead) || IdleStacks > RESERVED_STACKS || AddIdleStack())
-        return TRUE;
-    return ForSystem && IdleStacks > 0;
+    return IdleStacks > RESERVED_STACKS || AddIdleStack() || (ForSystem && IdleStacks > 0);
 }
 
 static void SwitchTo(PKSERVICE_STACK Next)
@@ -123,7 +122,7 @@ NTSTATUS KeCreateSystemThread(void (*Routine)(PVOID), PVOID Context)
 {
     PKSERVICE_STACK Stack;
 
-    if (!IdleStacks && !AddIdleStack())
+    if (IdleStacks < 2 && !AddIdleStack()) /* one is left for when the new thread waits */
         return STATUS_INSUFFICIENT_RESOURCES;
     Stack = TakeIdleStack();
     Stack->Routine = Routine;

@@ -2,11 +2,6 @@
 /* The end of threads and processes, after whatever they had in progress is over. */
 #include "psp.h"
 
-/* Processes that no system thread could be made for: the reaper takes them apart one after the
- * other. */
-static LIST_ENTRY RundownListHead = {&RundownListHead, &RundownListHead};
-static KEVENT RundownEvent;
-
 /* On a system thread: closing handles and stopping a driver may wait. */
 static void RundownProcess(PVOID Context)
 {
@@ -20,30 +15,12 @@ static void RundownProcess(PVOID Context)
     ObDereferenceObject(Process);
 }
 
-static void Reaper(PVOID Context)
-{
-    for (;;) {
-        while (!IsListEmpty(&RundownListHead))
-            RundownProcess(
-                CONTAINING_RECORD(RemoveHeadList(&RundownListHead), EPROCESS, RundownLinks));
-        KeWaitForSingleObject(&RundownEvent, FALSE, NULL);
-    }
-}
-
-void PspInitializeReaper(void)
-{
-    KeInitializeEvent(&RundownEvent, SynchronizationEvent, FALSE);
-    if (!NT_SUCCESS(KeCreateSystemThread(Reaper, NULL)))
-        KeBugCheck("no memory for the reaper");
-}
-
-static void QueueRundown(PEPROCESS Process)
+/* Without memory for a system thread it is done at once, at the cost of whoever ended the process. */
+static void StartRundown(PEPROCESS Process)
 {
     Process->Exiting = TRUE;
-    if (NT_SUCCESS(KeCreateSystemThread(RundownProcess, Process)))
-        return;
-    InsertTailList(&RundownListHead, &Process->RundownLinks);
-    KeSetEvent(&RundownEvent);
+    if (!NT_SUCCESS(KeCreateSystemThread(RundownProcess, Process)))
+        RundownProcess(Process);
 }
 
 static void FreeThreadMemory(PETHREAD Thread)
@@ -59,7 +36,7 @@ static void LastThreadGone(PEPROCESS Process, NTSTATUS ExitStatus)
         Process->ExitStatus = ExitStatus;
     DbgTrace(DBG_PS, "ps: process %u ends with %08x\n", (ULONG)(ULONG_PTR)Process->UniqueProcessId,
              (ULONG)Process->ExitStatus);
-    QueueRundown(Process);
+    StartRundown(Process);
 }
 
 void PsExitThread(PETHREAD Thread)

@@ -63,9 +63,6 @@ void PspDeleteSharedEndpoint(PEPROCESS Owner); /* ignored when it has none */
 /* arch/.../initial.c: the CONTEXT on the new stack and the registers to begin with in the loader */
 NTSTATUS PspPrepareRegisters(PETHREAD Thread, PVOID Parameter, seL4_UserContext *Registers);
 
-/* exit.c */
-void PspInitializeReaper(void);
-
 /* attributes.c: the attribute list of a new process or thread */
 typedef struct _PSP_ATTRIBUTES {
     ULONG Present; /* a bit for each attribute number */

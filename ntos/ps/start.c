@@ -6,7 +6,6 @@ void PsInitialize(void)
 {
     PspInitializeProcessType();
     PspInitializeThreadType();
-    PspInitializeReaper();
     PspInitializeNtdll();
 }
 
