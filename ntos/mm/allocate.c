@@ -4,9 +4,9 @@
 #include "mi.h"
 
 #define MEM_RESET_UNDO 0x01000000
-#define KNOWN_TYPES \
-    (MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_TOP_DOWN | MEM_WRITE_WATCH | MEM_PHYSICAL | MEM_LARGE_PAGES | \
-     MEM_RESET_UNDO)
+#define KNOWN_TYPES                                                                                \
+    (MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_TOP_DOWN | MEM_WRITE_WATCH | MEM_PHYSICAL |        \
+     MEM_LARGE_PAGES | MEM_RESET_UNDO)
 
 NTSTATUS MiCheckAllocation(ULONG_PTR ZeroBits, ULONG Type, ULONG Protect)
 {
@@ -36,7 +36,8 @@ static NTSTATUS CheckRange(ULONG_PTR Base, SIZE_T Size)
 
 /* ---- Reserving ---- */
 
-static NTSTATUS ChooseRange(PMM_ADDRESS_SPACE Vm, PULONG_PTR Base, PSIZE_T Size, ULONG_PTR Highest, ULONG Type)
+static NTSTATUS ChooseRange(PMM_ADDRESS_SPACE Vm, PULONG_PTR Base, PSIZE_T Size, ULONG_PTR Highest,
+                            ULONG Type)
 {
     ULONG_PTR Start = ALIGN_DOWN_BY(*Base, MM_ALLOCATION_GRANULARITY);
 
@@ -49,11 +50,12 @@ static NTSTATUS ChooseRange(PMM_ADDRESS_SPACE Vm, PULONG_PTR Base, PSIZE_T Size,
     *Base = Start;
     if (Start + *Size - 1 > Highest)
         return STATUS_INVALID_PARAMETER_3;
-    return MiIsRangeFree(Vm, Start, Start + *Size - 1) ? STATUS_SUCCESS : STATUS_CONFLICTING_ADDRESSES;
+    return MiIsRangeFree(Vm, Start, Start + *Size - 1) ? STATUS_SUCCESS
+                                                       : STATUS_CONFLICTING_ADDRESSES;
 }
 
-static NTSTATUS Reserve(PMM_ADDRESS_SPACE Vm, PULONG_PTR Base, PSIZE_T Size, ULONG_PTR Highest, ULONG Type,
-                        ULONG Protect)
+static NTSTATUS Reserve(PMM_ADDRESS_SPACE Vm, PULONG_PTR Base, PSIZE_T Size, ULONG_PTR Highest,
+                        ULONG Type, ULONG Protect)
 {
     SIZE_T Charge;
     NTSTATUS Status;
@@ -118,7 +120,8 @@ static SIZE_T CountUncommitted(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Star
     return Vad->Committed ? Count : Count + Silent;
 }
 
-static NTSTATUS CommitPrivate(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last, ULONG Protect)
+static NTSTATUS CommitPrivate(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last,
+                              ULONG Protect)
 {
     SIZE_T Charge = CountUncommitted(Vm, Vad, Start, Last);
     NTSTATUS Status;
@@ -170,9 +173,11 @@ static NTSTATUS CommitView(PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last)
     return Status;
 }
 
-static NTSTATUS Commit(PMM_ADDRESS_SPACE Vm, PULONG_PTR Base, PSIZE_T Size, ULONG Type, ULONG Protect)
+static NTSTATUS Commit(PMM_ADDRESS_SPACE Vm, PULONG_PTR Base, PSIZE_T Size, ULONG Type,
+                       ULONG Protect)
 {
-    ULONG_PTR Start = ALIGN_DOWN_BY(*Base, PAGE_SIZE), Last = ALIGN_UP_BY(*Base + *Size, PAGE_SIZE) - 1;
+    ULONG_PTR Start = ALIGN_DOWN_BY(*Base, PAGE_SIZE),
+              Last = ALIGN_UP_BY(*Base + *Size, PAGE_SIZE) - 1;
     PMI_VAD Vad = MiFindVad(Vm, Start);
 
     if (!Vad || Last > Vad->Last)
@@ -188,8 +193,8 @@ static NTSTATUS Commit(PMM_ADDRESS_SPACE Vm, PULONG_PTR Base, PSIZE_T Size, ULON
     return Vad->Type == MiVadMapped ? CommitView(Vad, Start, Last) : STATUS_CONFLICTING_ADDRESSES;
 }
 
-NTSTATUS MmAllocateVirtualMemory(PEPROCESS Process, PVOID *Base, ULONG_PTR ZeroBits, PSIZE_T Size, ULONG Type,
-                                 ULONG Protect)
+NTSTATUS MmAllocateVirtualMemory(PEPROCESS Process, PVOID *Base, ULONG_PTR ZeroBits, PSIZE_T Size,
+                                 ULONG Type, ULONG Protect)
 {
     ULONG_PTR Start = (ULONG_PTR)*Base, Highest;
     SIZE_T Length = *Size;

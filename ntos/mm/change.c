@@ -20,8 +20,10 @@ static ULONG EffectiveProtection(PMI_VAD Vad, ULONG_PTR Address, MI_PTE Pte, ULO
 
     if (Vad->Type != MiVadImage || Pte.Private)
         return Protect;
-    Subsection = MiFindSubsection(Vad->Segment, (ULONG)((Address - Vad->Start) >> PAGE_SHIFT) + Vad->FirstPage);
-    if (Subsection->Protect & (PAGE_READWRITE | PAGE_EXECUTE_READWRITE)) /* shared between processes by its wish */
+    Subsection = MiFindSubsection(Vad->Segment,
+                                  (ULONG)((Address - Vad->Start) >> PAGE_SHIFT) + Vad->FirstPage);
+    if (Subsection->Protect &
+        (PAGE_READWRITE | PAGE_EXECUTE_READWRITE)) /* shared between processes by its wish */
         return Protect;
     return MiCopyOnWriteProtection(Protect);
 }
@@ -52,7 +54,8 @@ static BOOLEAN AllCommitted(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, 
 }
 
 /* The range is whole pages; *Old is the protection that its first page had. */
-NTSTATUS MiProtectVirtualMemory(PEPROCESS Process, ULONG_PTR Start, ULONG_PTR Last, ULONG Protect, PULONG Old)
+NTSTATUS MiProtectVirtualMemory(PEPROCESS Process, ULONG_PTR Start, ULONG_PTR Last, ULONG Protect,
+                                PULONG Old)
 {
     PMM_ADDRESS_SPACE Vm = &Process->Vm;
     PMI_VAD Vad = MiFindVad(Vm, Start);

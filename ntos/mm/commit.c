@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Commitment: every page promised to a client is backed by RAM that is there, since there is no paging file yet. What a
- * client makes us remember of it (tables, address ranges, sections) counts like its pages.
+ * Commitment: every page promised to a client is backed by RAM that is there, since there is no
+ * paging file yet. What a client makes us remember of it (tables, address ranges, sections) counts
+ * like its pages.
  */
 #include "mi.h"
 
@@ -35,7 +36,8 @@ BOOLEAN MiChargeCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages)
     return Charge(Vm, Pages, MiCommitLimit);
 }
 
-/* A page that was committed before needs its tables later, so these may use what is kept for the system. */
+/* A page that was committed before needs its tables later, so these may use what is kept for the
+ * system. */
 BOOLEAN MiChargeTable(PMM_ADDRESS_SPACE Vm)
 {
     return Charge(Vm, MI_TABLE_CHARGE, HardLimit);

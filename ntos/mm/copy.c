@@ -3,7 +3,8 @@
 #include <ps.h>
 #include "mi.h"
 
-#define MAXIMUM_TRIES 16 /* the page may go while it is being read in; then somebody else is changing the mapping */
+#define MAXIMUM_TRIES                                                                              \
+    16 /* the page may go while it is being read in; then somebody else is changing the mapping */
 
 static BOOLEAN IsUserRange(ULONG_PTR Address, SIZE_T Length)
 {
@@ -19,7 +20,8 @@ static PVOID FindResident(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, BOOLEAN Write
     if (!Pte || !Pte->Frame || Pte->Guard)
         return NULL;
     Protect = 1u << Pte->Protect;
-    if (Protect == PAGE_NOACCESS || (Write && !(Protect & (PAGE_READWRITE | PAGE_EXECUTE_READWRITE))))
+    if (Protect == PAGE_NOACCESS ||
+        (Write && !(Protect & (PAGE_READWRITE | PAGE_EXECUTE_READWRITE))))
         return NULL;
     return (PCHAR)MiWindow(Pte->Frame) + (Address & (PAGE_SIZE - 1));
 }
@@ -131,8 +133,10 @@ NTSTATUS MmProbeForWrite(PVOID ClientAddress, SIZE_T Length)
 
 #define TRANSFER_SIZE 0x400
 
-/* The count of what was copied goes to ClientCount also when a page in the middle cannot be accessed. */
-static NTSTATUS Transfer(PEPROCESS From, PCHAR Source, PEPROCESS To, PCHAR Destination, SIZE_T Length, PSIZE_T Copied)
+/* The count of what was copied goes to ClientCount also when a page in the middle cannot be
+ * accessed. */
+static NTSTATUS Transfer(PEPROCESS From, PCHAR Source, PEPROCESS To, PCHAR Destination,
+                         SIZE_T Length, PSIZE_T Copied)
 {
     CHAR Buffer[TRANSFER_SIZE];
 
@@ -152,14 +156,15 @@ static NTSTATUS Transfer(PEPROCESS From, PCHAR Source, PEPROCESS To, PCHAR Desti
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS TransferService(HANDLE Handle, ACCESS_MASK Access, PVOID Remote, PVOID Local, SIZE_T Length,
-                                PSIZE_T ClientCount)
+static NTSTATUS TransferService(HANDLE Handle, ACCESS_MASK Access, PVOID Remote, PVOID Local,
+                                SIZE_T Length, PSIZE_T ClientCount)
 {
     PEPROCESS Process, Current = PsGetCurrentProcess();
     SIZE_T Copied = 0;
     NTSTATUS Status, CountStatus = STATUS_SUCCESS;
 
-    if (Length && (!IsUserRange((ULONG_PTR)Remote, Length) || !IsUserRange((ULONG_PTR)Local, Length)))
+    if (Length &&
+        (!IsUserRange((ULONG_PTR)Remote, Length) || !IsUserRange((ULONG_PTR)Local, Length)))
         return STATUS_ACCESS_VIOLATION;
     if (ClientCount && !NT_SUCCESS(MmProbeForWrite(ClientCount, sizeof(*ClientCount))))
         return STATUS_ACCESS_VIOLATION;
@@ -179,20 +184,24 @@ static NTSTATUS TransferService(HANDLE Handle, ACCESS_MASK Access, PVOID Remote,
 }
 
 /*
- * NtReadVirtualMemory: copies Length bytes at BaseAddress of a process to Buffer of the caller. BytesRead, if given,
- * receives how many were copied. Needs PROCESS_VM_READ. STATUS_PARTIAL_COPY when a page cannot be accessed,
- * STATUS_ACCESS_VIOLATION for addresses that are nobody's. (NT native API; Win32: ReadProcessMemory)
+ * NtReadVirtualMemory: copies Length bytes at BaseAddress of a process to Buffer of the caller.
+ * BytesRead, if given, receives how many were copied. Needs PROCESS_VM_READ. STATUS_PARTIAL_COPY
+ * when a page cannot be accessed, STATUS_ACCESS_VIOLATION for addresses that are nobody's. (NT
+ * native API; Win32: ReadProcessMemory)
  */
-NTSTATUS NtReadVirtualMemory(HANDLE Process, PVOID BaseAddress, PVOID Buffer, SIZE_T Length, PSIZE_T BytesRead)
+NTSTATUS NtReadVirtualMemory(HANDLE Process, PVOID BaseAddress, PVOID Buffer, SIZE_T Length,
+                             PSIZE_T BytesRead)
 {
     return TransferService(Process, PROCESS_VM_READ, BaseAddress, Buffer, Length, BytesRead);
 }
 
 /*
- * NtWriteVirtualMemory: copies Length bytes of Buffer of the caller to BaseAddress of a process. Needs PROCESS_VM_WRITE.
- * Statuses as NtReadVirtualMemory. (NT native API; Win32: WriteProcessMemory)
+ * NtWriteVirtualMemory: copies Length bytes of Buffer of the caller to BaseAddress of a process.
+ * Needs PROCESS_VM_WRITE. Statuses as NtReadVirtualMemory. (NT native API; Win32:
+ * WriteProcessMemory)
  */
-NTSTATUS NtWriteVirtualMemory(HANDLE Process, PVOID BaseAddress, PVOID Buffer, SIZE_T Length, PSIZE_T BytesWritten)
+NTSTATUS NtWriteVirtualMemory(HANDLE Process, PVOID BaseAddress, PVOID Buffer, SIZE_T Length,
+                              PSIZE_T BytesWritten)
 {
     return TransferService(Process, PROCESS_VM_WRITE, BaseAddress, Buffer, Length, BytesWritten);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The Executive's CSpace: a root CNode of four slots above the initial CNode, whose CPtrs stay as they were, the
- * directory of frame slots, the directory of grown slots, and the one capability that is to be found fastest.
+ * The Executive's CSpace: a root CNode of four slots above the initial CNode, whose CPtrs stay as
+ * they were, the directory of frame slots, the directory of grown slots, and the one capability
+ * that is to be found fastest.
  */
 #include "mi.h"
 
@@ -22,10 +23,11 @@ static ULONG CeilingLog2(ULONG Value)
 }
 
 /*
- * Objects into Count slots from Slot on. The kernel wants the CNode that holds them: before there is a root of our own it
- * is the initial CNode, later it is named by the upper bits of the slot.
+ * Objects into Count slots from Slot on. The kernel wants the CNode that holds them: before there
+ * is a root of our own it is the initial CNode, later it is named by the upper bits of the slot.
  */
-seL4_Error MiRetype(seL4_CPtr Untyped, seL4_Word Type, seL4_Word SizeBits, seL4_CPtr Slot, ULONG Count)
+seL4_Error MiRetype(seL4_CPtr Untyped, seL4_Word Type, seL4_Word SizeBits, seL4_CPtr Slot,
+                    ULONG Count)
 {
     ULONG LeafBits = Slot < MI_FRAME_SPACE   ? MI_SPACE_BITS
                      : Slot < MI_GROWN_SPACE ? MI_FRAME_LEAF_BITS
@@ -33,8 +35,9 @@ seL4_Error MiRetype(seL4_CPtr Untyped, seL4_Word Type, seL4_Word SizeBits, seL4_
 
     if (MmCSpaceRoot == seL4_CapInitThreadCNode)
         return seL4_Untyped_Retype(Untyped, Type, SizeBits, MmCSpaceRoot, 0, 0, Slot, Count);
-    return seL4_Untyped_Retype(Untyped, Type, SizeBits, MmCSpaceRoot, Slot >> LeafBits, seL4_WordBits - LeafBits,
-                               Slot & (((seL4_Word)1 << LeafBits) - 1), Count);
+    return seL4_Untyped_Retype(Untyped, Type, SizeBits, MmCSpaceRoot, Slot >> LeafBits,
+                               seL4_WordBits - LeafBits, Slot & (((seL4_Word)1 << LeafBits) - 1),
+                               Count);
 }
 
 /* A new CNode of 2^Bits slots as space Space of the root, so that Leaf bits are left below it. */
@@ -45,8 +48,8 @@ static BOOLEAN AddDirectory(ULONG Space, ULONG Bits, ULONG LeafBits)
 
     if (!NT_SUCCESS(MmCreateKernelObject(seL4_CapTableObject, Bits, &Node)))
         return FALSE;
-    if (seL4_CNode_Mutate(RootNode.Cap, Space, ROOT_BITS, MmCSpaceRoot, Node.Cap, seL4_WordBits, Guard.words[0]) !=
-        seL4_NoError) {
+    if (seL4_CNode_Mutate(RootNode.Cap, Space, ROOT_BITS, MmCSpaceRoot, Node.Cap, seL4_WordBits,
+                          Guard.words[0]) != seL4_NoError) {
         MmDeleteKernelObject(&Node);
         return FALSE;
     }
@@ -61,8 +64,8 @@ static BOOLEAN AddLeaf(ULONG Space, ULONG Index, ULONG LeafBits)
 
     if (!Block)
         return FALSE;
-    if (seL4_Untyped_Retype(Block->Slot, seL4_CapTableObject, LeafBits, MmCSpaceRoot, Space, ROOT_DEPTH, Index, 1) ==
-        seL4_NoError) {
+    if (seL4_Untyped_Retype(Block->Slot, seL4_CapTableObject, LeafBits, MmCSpaceRoot, Space,
+                            ROOT_DEPTH, Index, 1) == seL4_NoError) {
         MiKernelObjectBytes += (SIZE_T)1 << Block->SizeBits;
         return TRUE;
     }
@@ -87,17 +90,19 @@ BOOLEAN MiGrowSlots(ULONG Leaf)
     return GrownDirectoryMade && AddLeaf(2, Leaf, MI_GROWN_LEAF_BITS);
 }
 
-/* The root itself, with a guard that makes a CPtr its own index at full depth. The thread's CSpace is changed last. */
+/* The root itself, with a guard that makes a CPtr its own index at full depth. The thread's CSpace
+ * is changed last. */
 static seL4_Error EnterRoot(ULONG InitialBits, seL4_CPtr Slot)
 {
     seL4_CNode_CapData_t Initial = seL4_CNode_CapData_new(0, MI_SPACE_BITS - InitialBits);
     seL4_CNode_CapData_t Guard = seL4_CNode_CapData_new(0, ROOT_GUARD_BITS);
-    seL4_Error Error = seL4_CNode_Mint(RootNode.Cap, 0, ROOT_BITS, MmCSpaceRoot, seL4_CapInitThreadCNode,
-                                       seL4_WordBits, seL4_AllRights, Initial.words[0]);
+    seL4_Error Error =
+        seL4_CNode_Mint(RootNode.Cap, 0, ROOT_BITS, MmCSpaceRoot, seL4_CapInitThreadCNode,
+                        seL4_WordBits, seL4_AllRights, Initial.words[0]);
 
     if (Error == seL4_NoError)
-        Error = seL4_CNode_Mint(MmCSpaceRoot, Slot, seL4_WordBits, MmCSpaceRoot, RootNode.Cap, seL4_WordBits,
-                                seL4_AllRights, Guard.words[0]);
+        Error = seL4_CNode_Mint(MmCSpaceRoot, Slot, seL4_WordBits, MmCSpaceRoot, RootNode.Cap,
+                                seL4_WordBits, seL4_AllRights, Guard.words[0]);
     if (Error == seL4_NoError)
         Error = seL4_TCB_SetSpace(seL4_CapInitThreadTCB, 0, Slot, 0, seL4_CapInitThreadVSpace, 0);
     if (Error == seL4_NoError)
@@ -107,8 +112,8 @@ static seL4_Error EnterRoot(ULONG InitialBits, seL4_CPtr Slot)
 
 seL4_CPtr MmCopyCapNearest(seL4_CPtr Source)
 {
-    seL4_Error Error = seL4_CNode_Copy(RootNode.Cap, NEAREST_SLOT, ROOT_BITS, MmCSpaceRoot, Source, seL4_WordBits,
-                                       seL4_AllRights);
+    seL4_Error Error = seL4_CNode_Copy(RootNode.Cap, NEAREST_SLOT, ROOT_BITS, MmCSpaceRoot, Source,
+                                       seL4_WordBits, seL4_AllRights);
 
     return Error == seL4_NoError ? (seL4_CPtr)NEAREST_SLOT << MI_SPACE_BITS : 0;
 }
@@ -121,7 +126,8 @@ void MiInitializeCSpace(seL4_BootInfo *BootInfo, ULONG FrameLimit)
     if (!Slot || !NT_SUCCESS(MmCreateKernelObject(seL4_CapTableObject, ROOT_BITS, &RootNode)) ||
         EnterRoot((ULONG)BootInfo->initThreadCNodeSizeBits, Slot) != seL4_NoError)
         KeBugCheck("the CSpace cannot be made");
-    FrameDirectoryBits = CeilingLog2(ALIGN_UP_BY(FrameLimit, 1u << MI_FRAME_LEAF_BITS) >> MI_FRAME_LEAF_BITS);
+    FrameDirectoryBits =
+        CeilingLog2(ALIGN_UP_BY(FrameLimit, 1u << MI_FRAME_LEAF_BITS) >> MI_FRAME_LEAF_BITS);
     FrameDirectoryBits = FrameDirectoryBits ? FrameDirectoryBits : 1;
     GrownDirectoryBits = CeilingLog2(FrameLimit) + 2 - MI_GROWN_LEAF_BITS;
     if (GrownDirectoryBits > MI_SPACE_BITS - MI_GROWN_LEAF_BITS)

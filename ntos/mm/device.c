@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Device memory: the kernel's device untypeds are halved towards the physical address that is wanted. What was cut off
- * stays in the tree for the next request, and a page once made into a frame can be mapped again.
+ * Device memory: the kernel's device untypeds are halved towards the physical address that is
+ * wanted. What was cut off stays in the tree for the next request, and a page once made into a
+ * frame can be mapped again.
  */
 #include "mi.h"
 
@@ -39,7 +40,8 @@ static PMI_BLOCK FindRoot(ULONGLONG Physical)
     return NULL;
 }
 
-/* The block of one page at Physical. A device block in use has its frame's capability in Links' place. */
+/* The block of one page at Physical. A device block in use has its frame's capability in Links'
+ * place. */
 static PMI_BLOCK FindPageBlock(ULONGLONG Physical)
 {
     PMI_BLOCK Block = FindRoot(Physical);
@@ -85,7 +87,8 @@ static BOOLEAN MapDevicePage(ULONGLONG Physical, ULONG_PTR Address, seL4_Word At
     return FALSE;
 }
 
-/* Device mappings are for good, so the pages of a request that fails half-way keep their addresses too. */
+/* Device mappings are for good, so the pages of a request that fails half-way keep their addresses
+ * too. */
 PVOID MmMapDeviceMemory(ULONGLONG PhysicalAddress, SIZE_T Size, BOOLEAN Uncached)
 {
     ULONG Offset = (ULONG)(PhysicalAddress & (PAGE_SIZE - 1));
@@ -99,7 +102,8 @@ PVOID MmMapDeviceMemory(ULONGLONG PhysicalAddress, SIZE_T Size, BOOLEAN Uncached
     if (!Base)
         return NULL;
     for (Page = 0; Page < Pages; Page++)
-        if (!MapDevicePage(PhysicalAddress - Offset + Page * PAGE_SIZE, Base + Page * PAGE_SIZE, Attributes))
+        if (!MapDevicePage(PhysicalAddress - Offset + Page * PAGE_SIZE, Base + Page * PAGE_SIZE,
+                           Attributes))
             return NULL;
     return (PVOID)(Base + Offset);
 }

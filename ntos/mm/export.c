@@ -8,13 +8,15 @@ static BOOLEAN ReadExports(PMI_SEGMENT Segment, PIMAGE_EXPORT_DIRECTORY Exports)
 {
     IMAGE_DOS_HEADER Dos;
     IMAGE_DATA_DIRECTORY Directory;
-    ULONG Offset = FIELD_OFFSET(IMAGE_NT_HEADERS, OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_EXPORT]);
+    ULONG Offset =
+        FIELD_OFFSET(IMAGE_NT_HEADERS, OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_EXPORT]);
 
     return NT_SUCCESS(MiCopyFromSegment(Segment, 0, &Dos, sizeof(Dos))) &&
-           NT_SUCCESS(MiCopyFromSegment(Segment, (ULONG)Dos.e_lfanew + (ULONGLONG)Offset, &Directory,
-                                        sizeof(Directory))) &&
+           NT_SUCCESS(MiCopyFromSegment(Segment, (ULONG)Dos.e_lfanew + (ULONGLONG)Offset,
+                                        &Directory, sizeof(Directory))) &&
            Directory.VirtualAddress &&
-           NT_SUCCESS(MiCopyFromSegment(Segment, Directory.VirtualAddress, Exports, sizeof(*Exports)));
+           NT_SUCCESS(
+               MiCopyFromSegment(Segment, Directory.VirtualAddress, Exports, sizeof(*Exports)));
 }
 
 /* As strcmp, with the name at Rva of the image; greater if that cannot be read. */
@@ -41,7 +43,8 @@ static BOOLEAN ReadElement(PMI_SEGMENT Segment, ULONG Table, ULONG Index, PVOID 
 }
 
 /* The index of Name in the sorted table of names. */
-static BOOLEAN FindName(PMI_SEGMENT Segment, const IMAGE_EXPORT_DIRECTORY *Exports, const char *Name, PULONG Found)
+static BOOLEAN FindName(PMI_SEGMENT Segment, const IMAGE_EXPORT_DIRECTORY *Exports,
+                        const char *Name, PULONG Found)
 {
     ULONG Low = 0, High = Exports->NumberOfNames;
 
@@ -71,10 +74,12 @@ ULONG MmFindImageExport(PMM_SECTION Section, const char *Name)
     ULONG Index, Rva;
     USHORT Ordinal;
 
-    if (!Segment->SubsectionCount || !ReadExports(Segment, &Exports) || !FindName(Segment, &Exports, Name, &Index) ||
+    if (!Segment->SubsectionCount || !ReadExports(Segment, &Exports) ||
+        !FindName(Segment, &Exports, Name, &Index) ||
         !ReadElement(Segment, Exports.AddressOfNameOrdinals, Index, &Ordinal, sizeof(Ordinal)) ||
         Ordinal >= Exports.NumberOfFunctions ||
-        !ReadElement(Segment, Exports.AddressOfFunctions, Ordinal, &Rva, sizeof(Rva)) || Rva >= Segment->Size)
+        !ReadElement(Segment, Exports.AddressOfFunctions, Ordinal, &Rva, sizeof(Rva)) ||
+        Rva >= Segment->Size)
         return 0;
     return Rva;
 }

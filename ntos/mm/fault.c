@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Page faults of clients: demand zero, pages of sections, copy on write, guard pages and the growth of stacks. */
+/* Page faults of clients: demand zero, pages of sections, copy on write, guard pages and the growth
+ * of stacks. */
 #include <ps.h>
 #include "mi.h"
 
-#define MAXIMUM_TRIES 64 /* a page that is taken away again each time it was read: somebody plays tricks */
+#define MAXIMUM_TRIES                                                                              \
+    64 /* a page that is taken away again each time it was read: somebody plays tricks */
 
 /* ---- Guard pages ---- */
 
 static BOOLEAN ReadStackBounds(PEPROCESS Process, PTEB Teb, PULONG_PTR Bottom, PULONG_PTR Top)
 {
-    return NT_SUCCESS(MmCopyFromProcess(Process, Bottom, &Teb->DeallocationStack, sizeof(*Bottom))) &&
+    return NT_SUCCESS(
+               MmCopyFromProcess(Process, Bottom, &Teb->DeallocationStack, sizeof(*Bottom))) &&
            NT_SUCCESS(MmCopyFromProcess(Process, Top, &Teb->NtTib.StackBase, sizeof(*Top)));
 }
 
 /*
- * The guard page of a thread's stack has been touched and is an ordinary page now: the page below becomes the guard. The
- * lowest page of a stack is never used.
+ * The guard page of a thread's stack has been touched and is an ordinary page now: the page below
+ * becomes the guard. The lowest page of a stack is never used.
  */
 static NTSTATUS GrowStack(PEPROCESS Process, PTEB Teb, ULONG_PTR Page, ULONG_PTR Bottom)
 {
@@ -26,12 +29,14 @@ static NTSTATUS GrowStack(PEPROCESS Process, PTEB Teb, ULONG_PTR Page, ULONG_PTR
         return STATUS_STACK_OVERFLOW;
     if (Page < Bottom + 2 * PAGE_SIZE)
         return STATUS_STACK_OVERFLOW;
-    if (!NT_SUCCESS(MmAllocateVirtualMemory(Process, &Guard, 0, &Size, MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD)))
+    if (!NT_SUCCESS(MmAllocateVirtualMemory(Process, &Guard, 0, &Size, MEM_COMMIT,
+                                            PAGE_READWRITE | PAGE_GUARD)))
         return STATUS_STACK_OVERFLOW;
     return STATUS_RETRY;
 }
 
-/* A guard page works once. On the current thread's stack (as its TEB has it, for fibers) it makes the stack grow. */
+/* A guard page works once. On the current thread's stack (as its TEB has it, for fibers) it makes
+ * the stack grow. */
 static NTSTATUS HandleGuard(PEPROCESS Process, PMI_VAD Vad, ULONG_PTR Address, ULONG Protect)
 {
     PETHREAD Thread = KeGetCurrentThread();
@@ -66,7 +71,8 @@ static NTSTATUS DemandZero(PMM_ADDRESS_SPACE Vm, PMI_PTE Pte, ULONG Protect)
 }
 
 /* A page of a view. STATUS_RETRY: the page had to be read, and the world may have changed. */
-static NTSTATUS FindSegmentPage(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Address, PMI_PTE Pte, ULONG Protect)
+static NTSTATUS FindSegmentPage(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Address, PMI_PTE Pte,
+                                ULONG Protect)
 {
     ULONG Page = (ULONG)((Address - Vad->Start) >> PAGE_SHIFT) + Vad->FirstPage;
     PMI_SEGMENT Segment = Vad->Segment;
@@ -109,7 +115,8 @@ static NTSTATUS CopyOnWrite(PMM_ADDRESS_SPACE Vm, PMI_PTE Pte, ULONG Protect)
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS MakeValid(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Address, ULONG Protect, BOOLEAN Write)
+static NTSTATUS MakeValid(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Address, ULONG Protect,
+                          BOOLEAN Write)
 {
     PMI_PTE Pte = MiCreatePte(Vm, Address);
     NTSTATUS Status = STATUS_SUCCESS;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The page-frame database. Chunks of untyped memory become 4K frames, whose capabilities lie in the slots that their
- * numbers name; a frame enters the window when it is first used. Its database is an array mapped as far as there are
- * chunks. When untyped memory runs out, chunks whose frames are all free become untyped memory again.
+ * The page-frame database. Chunks of untyped memory become 4K frames, whose capabilities lie in the
+ * slots that their numbers name; a frame enters the window when it is first used. Its database is
+ * an array mapped as far as there are chunks. When untyped memory runs out, chunks whose frames are
+ * all free become untyped memory again.
  */
 #include "mi.h"
 
@@ -16,7 +17,8 @@
 ULONG MiFreeFrames;
 static ULONG ZeroedList, DirtyList;
 static LIST_ENTRY Chunks = {&Chunks, &Chunks}; /* of MI_BLOCK.Links */
-static ULONG FreshNext, FreshEnd; /* frames of the newest chunk that were never used: zero, mapped nowhere */
+static ULONG FreshNext,
+    FreshEnd; /* frames of the newest chunk that were never used: zero, mapped nowhere */
 
 /* ---- Chunks ---- */
 
@@ -29,9 +31,11 @@ static BOOLEAN MakeFrameCaps(PMI_BLOCK Block, ULONG First, ULONG Count)
     return Error == seL4_NoError;
 }
 
-static ULONG64 DatabaseMapped[MI_MAXIMUM_FRAME / ENTRIES_PER_PAGE / 64]; /* a bit for each page of the database */
+static ULONG64 DatabaseMapped[MI_MAXIMUM_FRAME / ENTRIES_PER_PAGE /
+                              64]; /* a bit for each page of the database */
 
-/* A page of the database has memory of its own, so that a chunk whose frames are all free can go. */
+/* A page of the database has memory of its own, so that a chunk whose frames are all free can go.
+ */
 static BOOLEAN MapDatabasePage(ULONG_PTR Address)
 {
     PMI_BLOCK Block = MiAllocateBlock(PAGE_SHIFT);
@@ -56,7 +60,8 @@ static BOOLEAN MapDatabase(ULONG First)
     ULONG Page = First / ENTRIES_PER_PAGE;
     ULONG64 Bit = 1ull << Page % 64;
 
-    if (!(DatabaseMapped[Page / 64] & Bit) && MapDatabasePage((ULONG_PTR)MiFrameEntry(Page * ENTRIES_PER_PAGE)))
+    if (!(DatabaseMapped[Page / 64] & Bit) &&
+        MapDatabasePage((ULONG_PTR)MiFrameEntry(Page * ENTRIES_PER_PAGE)))
         DatabaseMapped[Page / 64] |= Bit;
     return (DatabaseMapped[Page / 64] & Bit) != 0;
 }
@@ -84,7 +89,8 @@ static BOOLEAN UseChunk(PMI_BLOCK Block)
     return TRUE;
 }
 
-/* What a chunk needs may itself want frames (records, slots): that has to wait for the next time. */
+/* What a chunk needs may itself want frames (records, slots): that has to wait for the next time.
+ */
 static BOOLEAN AddChunk(void)
 {
     static BOOLEAN Adding;
@@ -152,8 +158,8 @@ static BOOLEAN EnterWindow(ULONG Frame)
     PMI_FRAME Entry = MiFrameEntry(Frame);
 
     if (!(Entry->Flags & MI_FRAME_WINDOW)) {
-        if (!NT_SUCCESS(
-                MiMapSystemPage(MiFrameCap(Frame), (ULONG_PTR)MiWindow(Frame), seL4_X86_ExecuteNever)))
+        if (!NT_SUCCESS(MiMapSystemPage(MiFrameCap(Frame), (ULONG_PTR)MiWindow(Frame),
+                                        seL4_X86_ExecuteNever)))
             return FALSE;
         Entry->Flags |= MI_FRAME_WINDOW;
     }
@@ -207,7 +213,8 @@ void MiReleaseFrame(ULONG Frame)
         PushFrame(Frame);
 }
 
-/* ---- Copies of frames' capabilities: unmapping one and mapping it anew is cheaper than deleting and copying ---- */
+/* ---- Copies of frames' capabilities: unmapping one and mapping it anew is cheaper than deleting
+ * and copying ---- */
 
 NTSTATUS MiTakeFrameCopy(ULONG Frame, seL4_CPtr *Slot)
 {

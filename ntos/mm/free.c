@@ -73,7 +73,8 @@ static NTSTATUS CheckFree(ULONG_PTR Base, SIZE_T Size, ULONG FreeType)
 NTSTATUS MmFreeVirtualMemory(PEPROCESS Process, PVOID *Base, PSIZE_T Size, ULONG FreeType)
 {
     PMM_ADDRESS_SPACE Vm = &Process->Vm;
-    ULONG_PTR Start = ALIGN_DOWN_BY(*Base, PAGE_SIZE), Last = ALIGN_UP_BY((ULONG_PTR)*Base + *Size, PAGE_SIZE) - 1;
+    ULONG_PTR Start = ALIGN_DOWN_BY(*Base, PAGE_SIZE),
+              Last = ALIGN_UP_BY((ULONG_PTR)*Base + *Size, PAGE_SIZE) - 1;
     NTSTATUS Status = CheckFree((ULONG_PTR)*Base, *Size, FreeType);
     PMI_VAD Vad;
 
@@ -93,7 +94,8 @@ NTSTATUS MmFreeVirtualMemory(PEPROCESS Process, PVOID *Base, PSIZE_T Size, ULONG
         return STATUS_UNABLE_TO_DELETE_SECTION;
     if (MiIsSecured(Vm, Vad, Start, Last))
         return STATUS_INVALID_PAGE_PROTECTION;
-    Status = FreeType == MEM_RELEASE ? Release(Vm, Vad, Start, Last) : Decommit(Vm, Vad, Start, Last);
+    Status =
+        FreeType == MEM_RELEASE ? Release(Vm, Vad, Start, Last) : Decommit(Vm, Vad, Start, Last);
     if (NT_SUCCESS(Status)) {
         *Base = (PVOID)Start;
         *Size = Last - Start + 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * PE images as segments: headers and section table are read from the file and believed only as far as they agree with
- * each other and with the file's size. (Microsoft: "PE Format")
+ * PE images as segments: headers and section table are read from the file and believed only as far
+ * as they agree with each other and with the file's size. (Microsoft: "PE Format")
  */
 #include <ex.h>
 #include <io.h>
@@ -74,8 +74,9 @@ static NTSTATUS CheckOptionalHeader(PIMAGE_READER Reader)
         return STATUS_INVALID_IMAGE_FORMAT;
     if (Optional->FileAlignment < 512 && Optional->FileAlignment != Optional->SectionAlignment)
         return STATUS_INVALID_IMAGE_FORMAT;
-    if (!Optional->SizeOfImage || Optional->SizeOfImage > MAXIMUM_IMAGE_SIZE || !Optional->SizeOfHeaders ||
-        Optional->SizeOfHeaders > Optional->SizeOfImage || Optional->SizeOfHeaders > Reader->FileSize)
+    if (!Optional->SizeOfImage || Optional->SizeOfImage > MAXIMUM_IMAGE_SIZE ||
+        !Optional->SizeOfHeaders || Optional->SizeOfHeaders > Optional->SizeOfImage ||
+        Optional->SizeOfHeaders > Reader->FileSize)
         return STATUS_INVALID_IMAGE_FORMAT;
     if (Optional->AddressOfEntryPoint >= Optional->SizeOfImage ||
         Optional->ImageBase & (MM_ALLOCATION_GRANULARITY - 1))
@@ -83,7 +84,8 @@ static NTSTATUS CheckOptionalHeader(PIMAGE_READER Reader)
     return STATUS_SUCCESS;
 }
 
-/* The whole optional header is there in every image that linkers make; a shorter one is read with what follows it. */
+/* The whole optional header is there in every image that linkers make; a shorter one is read with
+ * what follows it. */
 static NTSTATUS ReadHeaders(PIMAGE_READER Reader)
 {
     IMAGE_DOS_HEADER Dos;
@@ -122,7 +124,8 @@ static ULONG SectionProtection(ULONG Characteristics)
         PAGE_NOACCESS, PAGE_READONLY,     PAGE_READWRITE,         PAGE_READWRITE,
         PAGE_EXECUTE,  PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_READWRITE,
     };
-    ULONG Index = (Characteristics & IMAGE_SCN_MEM_READ ? 1 : 0) | (Characteristics & IMAGE_SCN_MEM_WRITE ? 2 : 0) |
+    ULONG Index = (Characteristics & IMAGE_SCN_MEM_READ ? 1 : 0) |
+                  (Characteristics & IMAGE_SCN_MEM_WRITE ? 2 : 0) |
                   (Characteristics & IMAGE_SCN_MEM_EXECUTE ? 4 : 0);
 
     if (Characteristics & IMAGE_SCN_MEM_SHARED)
@@ -130,8 +133,8 @@ static ULONG SectionProtection(ULONG Characteristics)
     return MiCopyOnWriteProtection(Protections[Index]);
 }
 
-static void AddSubsection(PMI_SEGMENT Segment, ULONG FirstPage, ULONG Pages, ULONG FileOffset, ULONG Bytes,
-                          ULONG Protect)
+static void AddSubsection(PMI_SEGMENT Segment, ULONG FirstPage, ULONG Pages, ULONG FileOffset,
+                          ULONG Bytes, ULONG Protect)
 {
     PMI_SUBSECTION Subsection = &Segment->Subsections[Segment->SubsectionCount++];
 
@@ -153,7 +156,8 @@ static BOOLEAN IsRawDataValid(PIMAGE_READER Reader, const IMAGE_SECTION_HEADER *
 }
 
 /* Sections follow each other without gaps, each at a multiple of SectionAlignment. */
-static NTSTATUS AddSection(PIMAGE_READER Reader, PMI_SEGMENT Segment, const IMAGE_SECTION_HEADER *Section)
+static NTSTATUS AddSection(PIMAGE_READER Reader, PMI_SEGMENT Segment,
+                           const IMAGE_SECTION_HEADER *Section)
 {
     PMI_SUBSECTION Previous = &Segment->Subsections[Segment->SubsectionCount - 1];
     ULONG FirstPage = Previous->FirstPage + Previous->Pages;
@@ -162,7 +166,8 @@ static NTSTATUS AddSection(PIMAGE_READER Reader, PMI_SEGMENT Segment, const IMAG
 
     Size = (Size + Alignment - 1) & ~(Alignment - 1);
     if (!Size || Section->VirtualAddress != (ULONGLONG)FirstPage << PAGE_SHIFT ||
-        Section->VirtualAddress + Size > (ULONGLONG)Segment->Pages << PAGE_SHIFT || !IsRawDataValid(Reader, Section))
+        Section->VirtualAddress + Size > (ULONGLONG)Segment->Pages << PAGE_SHIFT ||
+        !IsRawDataValid(Reader, Section))
         return STATUS_INVALID_IMAGE_FORMAT;
     AddSubsection(Segment, FirstPage, (ULONG)(Size >> PAGE_SHIFT), Section->PointerToRawData,
                   Section->PointerToRawData ? Section->SizeOfRawData : 0,
@@ -173,24 +178,29 @@ static NTSTATUS AddSection(PIMAGE_READER Reader, PMI_SEGMENT Segment, const IMAG
 }
 
 /* An image whose sections are closer than pages is the file as it is, all of it writable code. */
-static NTSTATUS AddFlat(PIMAGE_READER Reader, PMI_SEGMENT Segment, const IMAGE_SECTION_HEADER *Sections)
+static NTSTATUS AddFlat(PIMAGE_READER Reader, PMI_SEGMENT Segment,
+                        const IMAGE_SECTION_HEADER *Sections)
 {
     ULONG Index;
 
     for (Index = 0; Index < Reader->Headers.FileHeader.NumberOfSections; Index++)
-        if (Sections[Index].SizeOfRawData && Sections[Index].PointerToRawData != Sections[Index].VirtualAddress)
+        if (Sections[Index].SizeOfRawData &&
+            Sections[Index].PointerToRawData != Sections[Index].VirtualAddress)
             return STATUS_INVALID_IMAGE_FORMAT;
     AddSubsection(Segment, 0, Segment->Pages, 0,
-                  Reader->FileSize < MAXIMUM_IMAGE_SIZE ? (ULONG)Reader->FileSize : MAXIMUM_IMAGE_SIZE,
+                  Reader->FileSize < MAXIMUM_IMAGE_SIZE ? (ULONG)Reader->FileSize
+                                                        : MAXIMUM_IMAGE_SIZE,
                   PAGE_EXECUTE_WRITECOPY);
     Segment->Image.ImageContainsCode = TRUE;
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS AddSections(PIMAGE_READER Reader, PMI_SEGMENT Segment, const IMAGE_SECTION_HEADER *Sections)
+static NTSTATUS AddSections(PIMAGE_READER Reader, PMI_SEGMENT Segment,
+                            const IMAGE_SECTION_HEADER *Sections)
 {
     const IMAGE_OPTIONAL_HEADER *Optional = &Reader->Headers.OptionalHeader;
-    ULONGLONG HeaderEnd = ALIGN_UP_BY((ULONGLONG)Optional->SizeOfHeaders, Optional->SectionAlignment);
+    ULONGLONG HeaderEnd =
+        ALIGN_UP_BY((ULONGLONG)Optional->SizeOfHeaders, Optional->SectionAlignment);
     ULONG Index, End;
     PMI_SUBSECTION Last;
 
@@ -198,7 +208,8 @@ static NTSTATUS AddSections(PIMAGE_READER Reader, PMI_SEGMENT Segment, const IMA
         return AddFlat(Reader, Segment, Sections);
     if (HeaderEnd > (ULONGLONG)Segment->Pages << PAGE_SHIFT)
         return STATUS_INVALID_IMAGE_FORMAT;
-    AddSubsection(Segment, 0, (ULONG)(HeaderEnd >> PAGE_SHIFT), 0, Optional->SizeOfHeaders, PAGE_READONLY);
+    AddSubsection(Segment, 0, (ULONG)(HeaderEnd >> PAGE_SHIFT), 0, Optional->SizeOfHeaders,
+                  PAGE_READONLY);
     for (Index = 0; Index < Reader->Headers.FileHeader.NumberOfSections; Index++) {
         NTSTATUS Status = AddSection(Reader, Segment, &Sections[Index]);
 
@@ -221,7 +232,8 @@ static void DescribeImage(PIMAGE_READER Reader, PMI_SEGMENT Segment)
     PSECTION_IMAGE_INFORMATION Image = &Segment->Image;
 
     Segment->ImageBase = (ULONG_PTR)Optional->ImageBase;
-    Image->TransferAddress = (PVOID)(ULONG_PTR)(Optional->ImageBase + Optional->AddressOfEntryPoint);
+    Image->TransferAddress =
+        (PVOID)(ULONG_PTR)(Optional->ImageBase + Optional->AddressOfEntryPoint);
     Image->MaximumStackSize = (SIZE_T)Optional->SizeOfStackReserve;
     Image->CommittedStackSize = (SIZE_T)Optional->SizeOfStackCommit;
     Image->SubSystemType = Optional->Subsystem;
@@ -240,7 +252,8 @@ static void DescribeImage(PIMAGE_READER Reader, PMI_SEGMENT Segment)
 /* Headers, every section and the rest behind them each may become a subsection. */
 static NTSTATUS BuildSegment(PIMAGE_READER Reader, PMI_SEGMENT Segment)
 {
-    ULONG Count = Reader->Headers.FileHeader.NumberOfSections, Bytes = Count * sizeof(IMAGE_SECTION_HEADER);
+    ULONG Count = Reader->Headers.FileHeader.NumberOfSections,
+          Bytes = Count * sizeof(IMAGE_SECTION_HEADER);
     ULONGLONG Offset = Reader->HeaderOffset + FIELD_OFFSET(IMAGE_NT_HEADERS, OptionalHeader) +
                        (ULONGLONG)Reader->Headers.FileHeader.SizeOfOptionalHeader;
     PIMAGE_SECTION_HEADER Sections = ExAllocatePool(Bytes + 1);
@@ -269,8 +282,8 @@ static NTSTATUS ParseWith(PIMAGE_READER Reader, PMI_SEGMENT *Segment)
     if (NT_SUCCESS(Status))
         Status = ReadHeaders(Reader);
     if (NT_SUCCESS(Status))
-        Status = MiCreateSegment(ALIGN_UP_BY(Reader->Headers.OptionalHeader.SizeOfImage, PAGE_SIZE), Reader->File,
-                                 FALSE, Segment);
+        Status = MiCreateSegment(ALIGN_UP_BY(Reader->Headers.OptionalHeader.SizeOfImage, PAGE_SIZE),
+                                 Reader->File, FALSE, Segment);
     if (!NT_SUCCESS(Status))
         return Status;
     Status = BuildSegment(Reader, *Segment);

@@ -12,8 +12,9 @@
 #endif
 
 /* ---- Capability slots (cspace.c, slot.c) ----
- * A CPtr has 28 bits: two choose a space of the root CNode, 26 are the slot in it. Space 0 is the initial CNode, space 1
- * holds one slot a physical frame, space 2 grows when the initial CNode is full. A PTE has room for exactly these bits.
+ * A CPtr has 28 bits: two choose a space of the root CNode, 26 are the slot in it. Space 0 is the
+ * initial CNode, space 1 holds one slot a physical frame, space 2 grows when the initial CNode is
+ * full. A PTE has room for exactly these bits.
  */
 #define MI_CPTR_BITS 28
 #define MI_SPACE_BITS 26
@@ -25,18 +26,20 @@
 
 void MiInitializeSlots(seL4_BootInfo *BootInfo);
 void MiInitializeCSpace(seL4_BootInfo *BootInfo, ULONG FrameLimit);
-BOOLEAN MiGrowSlots(ULONG Leaf);              /* makes a CNode of grown slots */
-ULONG MiGrownLeafLimit(void);                 /* how many there may be */
-BOOLEAN MiCreateFrameLeaf(ULONG Frame);       /* the CNode that holds this frame's slot */
-seL4_CPtr MiAllocateSlotPair(void);           /* an even slot and the one after it; 0 when there is none */
-seL4_Error MiRetype(seL4_CPtr Untyped, seL4_Word Type, seL4_Word SizeBits, seL4_CPtr Slot, ULONG Count);
+BOOLEAN MiGrowSlots(ULONG Leaf);        /* makes a CNode of grown slots */
+ULONG MiGrownLeafLimit(void);           /* how many there may be */
+BOOLEAN MiCreateFrameLeaf(ULONG Frame); /* the CNode that holds this frame's slot */
+seL4_CPtr MiAllocateSlotPair(void); /* an even slot and the one after it; 0 when there is none */
+seL4_Error MiRetype(seL4_CPtr Untyped, seL4_Word Type, seL4_Word SizeBits, seL4_CPtr Slot,
+                    ULONG Count);
 
 FORCEINLINE seL4_CPtr MiFrameCap(ULONG Frame)
 {
     return MI_FRAME_SPACE | Frame;
 }
 
-/* ---- Untyped memory (untyped.c): blocks of a power of two, halved on demand, merged when memory is short ---- */
+/* ---- Untyped memory (untyped.c): blocks of powers of two, halved on demand, merged if short ----
+ */
 typedef enum _MI_BLOCK_STATE {
     MiBlockFree,
     MiBlockUsed,
@@ -45,14 +48,14 @@ typedef enum _MI_BLOCK_STATE {
 
 typedef struct _MI_BLOCK {
     union {
-        LIST_ENTRY Links;          /* free; a chunk of frames */
-        struct _MI_BLOCK *Halves;  /* split: two of them, the lower first */
+        LIST_ENTRY Links;         /* free; a chunk of frames */
+        struct _MI_BLOCK *Halves; /* split: two of them, the lower first */
     };
     struct _MI_BLOCK *Parent; /* NULL: a block that the kernel gave at boot */
     ULONGLONG Physical;
     ULONG Slot;
     UCHAR SizeBits;
-    UCHAR State; /* MI_BLOCK_STATE */
+    UCHAR State;   /* MI_BLOCK_STATE */
     BOOLEAN Dirty; /* its next Retype clears all of it */
     UCHAR Half;    /* 0 the lower, 1 the upper of its parent */
 } MI_BLOCK, *PMI_BLOCK;
@@ -63,24 +66,25 @@ PMI_BLOCK MiAllocateChunk(ULONG SizeBits); /* of this size if that is cheap, els
 void MiFreeBlock(PMI_BLOCK Block);         /* nothing is left in it */
 BOOLEAN MiSplitBlock(PMI_BLOCK Block);     /* the halves are not put on the free lists */
 void MiInitializeDevices(seL4_BootInfo *BootInfo);
-PMI_BLOCK MiRegisterBlock(const seL4_UntypedDesc *Description, seL4_CPtr Slot); /* off the free lists */
-BOOLEAN MiRefillBlocks(void);              /* so that a few splits cannot fail for want of records */
+/* A block that the kernel gave, off the free lists. NULL when there is no memory. */
+PMI_BLOCK MiRegisterBlock(const seL4_UntypedDesc *Description, seL4_CPtr Slot);
+BOOLEAN MiRefillBlocks(void); /* so that a few splits cannot fail for want of records */
 extern SIZE_T MiUntypedBytes, MiFreeUntypedBytes;
 extern SIZE_T MiKernelObjectBytes;
 extern SIZE_T MiSystemPages; /* given out by MmAllocateSystemPages */
 
 /* ---- Frames (frame.c). Frame 0 is never RAM of ours: 0 means none. ---- */
-#define MI_FRAME_WINDOW 0x01 /* mapped at MiWindow(Frame) */
-#define MI_FRAME_DIRTY 0x02  /* free, and not zero */
+#define MI_FRAME_WINDOW 0x01  /* mapped at MiWindow(Frame) */
+#define MI_FRAME_DIRTY 0x02   /* free, and not zero */
 #define MI_FRAME_LEAVING 0x04 /* its chunk is about to become untyped memory */
 
 typedef struct _MI_FRAME {
     union {
-        PMM_KERNEL_OBJECT Table; /* one of our page tables: the hardware's, pool; NULL while there is none */
+        PMM_KERNEL_OBJECT Table; /* one of our page tables: the hardware's (pool), or NULL */
         struct {
             union {
                 ULONG Next;       /* free: the next free frame */
-                ULONG SystemSlot; /* a page of a shared region: the capability that maps it in the system range */
+                ULONG SystemSlot; /* of a shared region: what maps it in the system range */
             };
             ULONG SpareSlot; /* a copy of its capability that maps nothing now; 0 = none */
         };
@@ -92,17 +96,18 @@ typedef struct _MI_FRAME {
 
 #define MiFrameEntry(frame) (&((PMI_FRAME)MI_FRAME_DATABASE)[frame])
 #define MiWindow(frame) ((PVOID)(MI_WINDOW + ((ULONG_PTR)(frame) << PAGE_SHIFT)))
-#define MiWindowFrame(address) ((ULONG)(((ULONG_PTR)(address) - MI_WINDOW) >> PAGE_SHIFT))
+#define MiWindowFrame(address) ((ULONG)(((ULONG_PTR)(address)-MI_WINDOW) >> PAGE_SHIFT))
 
 ULONG MiAllocateFrame(BOOLEAN Zeroed); /* in the window, one reference; 0 when there is none */
 ULONG MiAllocateClientFrame(BOOLEAN Zeroed); /* the same, but leaves a rest to the system */
-ULONG MiAllocateBareFrame(void);       /* zeroed unless MI_FRAME_DIRTY, one reference, mapped nowhere */
+ULONG MiAllocateBareFrame(void); /* zeroed unless MI_FRAME_DIRTY, one reference, mapped nowhere */
 void MiReleaseFrame(ULONG Frame);
-NTSTATUS MiTakeFrameCopy(ULONG Frame, seL4_CPtr *Slot); /* a capability to map the frame with: the spare one or a copy */
-void MiReturnFrameCopy(ULONG Frame, seL4_CPtr Slot);    /* unmaps; keeps one copy for the next time */
-void MiDropFrameCopy(ULONG Frame);                      /* before the frame becomes a table */
+/* A capability to map the frame with: the spare one or a new copy. */
+NTSTATUS MiTakeFrameCopy(ULONG Frame, seL4_CPtr *Slot);
+void MiReturnFrameCopy(ULONG Frame, seL4_CPtr Slot); /* unmaps; keeps one copy for the next time */
+void MiDropFrameCopy(ULONG Frame);                   /* before the frame becomes a table */
 BOOLEAN MiReclaimChunks(void); /* some free frames become untyped memory; FALSE: nothing could */
-extern ULONG MiFreeFrames;             /* on the free lists and never used yet */
+extern ULONG MiFreeFrames;     /* on the free lists and never used yet */
 
 FORCEINLINE void MiReferenceFrame(ULONG Frame)
 {
@@ -113,26 +118,30 @@ FORCEINLINE void MiReferenceFrame(ULONG Frame)
 NTSTATUS MiMapSystemPage(seL4_CPtr Cap, ULONG_PTR Address, seL4_Word Attributes);
 ULONG_PTR MiReserveSystemRange(SIZE_T Pages); /* 0 when there is none */
 void MiReleaseSystemRange(ULONG_PTR Base, SIZE_T Pages);
-ULONG MiMapSharedSystemPage(ULONG_PTR Address);            /* a new frame, in the window too; 0 when there is none */
-void MiUnmapSystemRange(ULONG_PTR Base, SIZE_T Pages);     /* pages that are not mapped are passed over */
+/* Maps a new frame, which is in the window too; 0 when there is none. */
+ULONG MiMapSharedSystemPage(ULONG_PTR Address);
+/* Pages that are not mapped are passed over. */
+void MiUnmapSystemRange(ULONG_PTR Base, SIZE_T Pages);
 
 /* Maps a 4K frame; on a missing table returns its level's bits in *Missing (else 0). */
-seL4_Error MiMapPage(seL4_CPtr Cap, seL4_CPtr VSpace, ULONG_PTR Address, BOOLEAN Write, seL4_Word Attributes,
-                     ULONG *Missing);
-NTSTATUS MiCreateTable(seL4_CPtr VSpace, ULONG_PTR Address, ULONG LevelBits, PMM_KERNEL_OBJECT Table);
+seL4_Error MiMapPage(seL4_CPtr Cap, seL4_CPtr VSpace, ULONG_PTR Address, BOOLEAN Write,
+                     seL4_Word Attributes, ULONG *Missing);
+NTSTATUS MiCreateTable(seL4_CPtr VSpace, ULONG_PTR Address, ULONG LevelBits,
+                       PMM_KERNEL_OBJECT Table);
 ULONG MiObjectBits(seL4_Word Type, seL4_Word SizeBits); /* 0 for an unknown type */
 
 /* ---- Protections (protect.c). A PTE stores the number of the bit in PAGE_xxx. ---- */
 #define MI_PROTECTION_MASK 0xff
 #define MI_MODIFIERS (PAGE_GUARD | PAGE_NOCACHE | PAGE_WRITECOMBINE)
 BOOLEAN MiIsValidProtection(ULONG Protect);
-BOOLEAN MiAllowsAccess(ULONG Protect, BOOLEAN Write, BOOLEAN Execute); /* copy on write allows writing */
-ULONG MiCopiedProtection(ULONG Protect);    /* what copy on write becomes after the copy */
+/* Copy on write allows writing. */
+BOOLEAN MiAllowsAccess(ULONG Protect, BOOLEAN Write, BOOLEAN Execute);
+ULONG MiCopiedProtection(ULONG Protect);      /* what copy on write becomes after the copy */
 ULONG MiCopyOnWriteProtection(ULONG Protect); /* writable becomes copy on write */
 #define MI_IS_COPY_ON_WRITE(protect) (((protect) & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) != 0)
-#define MI_IS_EXECUTABLE(protect) (((protect) & 0xf0) != 0)
+#define MI_IS_EXECUTABLE(protect) (((protect)&0xf0) != 0)
 
-/* ---- Our own page tables (pagetable.c): four levels as the hardware's, in frames seen through the window ---- */
+/* ---- Our own page tables (pagetable.c): shaped as the hardware's, in frames of the window ---- */
 typedef union _MI_PTE {
     ULONG64 Value; /* 0: nothing but what the VAD says */
     struct {
@@ -151,29 +160,32 @@ typedef union _MI_PTE {
 
 _Static_assert(sizeof(MI_PTE) == 8, "PTE");
 
-PMI_PTE MiFindPte(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address);  /* NULL: no table, so 0 */
+PMI_PTE MiFindPte(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address);   /* NULL: no table, so 0 */
 PMI_PTE MiCreatePte(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address); /* NULL: no memory */
-void MiWritePte(PMI_PTE Pte, MI_PTE New);                     /* keeps the table's count of entries */
+void MiWritePte(PMI_PTE Pte, MI_PTE New); /* keeps the table's count of entries */
 /* The first PTE that is not 0 in [*Address, Last]; NULL if there is none. */
 PMI_PTE MiNextPte(PMM_ADDRESS_SPACE Vm, PULONG_PTR Address, ULONG_PTR Last);
-void MiTrimTables(PMM_ADDRESS_SPACE Vm, ULONG_PTR First, ULONG_PTR Last); /* frees tables without entries */
+/* Frees tables without entries. */
+void MiTrimTables(PMM_ADDRESS_SPACE Vm, ULONG_PTR First, ULONG_PTR Last);
 BOOLEAN MiCreateRootTable(PMM_ADDRESS_SPACE Vm);
-void MiDeleteTables(PMM_ADDRESS_SPACE Vm); /* all entries are 0 but for what the tables themselves are */
+/* All PTEs are 0. */
+void MiDeleteTables(PMM_ADDRESS_SPACE Vm);
 NTSTATUS MiCreateHardwareTable(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG LevelBits);
 void MiSetPteProtection(PMI_PTE New, ULONG Protect);
 ULONG MiPteProtection(MI_PTE Pte);
 
 /* ---- Resident pages of a process (resident.c) ---- */
-NTSTATUS MiMapResidentPage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PMI_PTE Pte); /* as its protection says */
-void MiUnmapPage(MI_PTE *New);                                       /* the capability goes */
-void MiEvictPage(PMM_ADDRESS_SPACE Vm, MI_PTE *New);                 /* the frame goes too */
+/* The page has a frame: maps it as its protection says. */
+NTSTATUS MiMapResidentPage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PMI_PTE Pte);
+void MiUnmapPage(MI_PTE *New);                       /* the capability goes */
+void MiEvictPage(PMM_ADDRESS_SPACE Vm, MI_PTE *New); /* the frame goes too */
 void MiSetFrame(PMM_ADDRESS_SPACE Vm, MI_PTE *New, ULONG Frame, BOOLEAN Private);
 
 /* ---- Commitment (commit.c) ---- */
 BOOLEAN MiChargeCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages); /* Vm NULL: the system's */
 BOOLEAN MiChargeTable(PMM_ADDRESS_SPACE Vm);                    /* MI_TABLE_CHARGE pages */
 void MiReturnCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages);
-#define MI_TABLE_CHARGE 2 /* ours and the hardware's */
+#define MI_TABLE_CHARGE 2   /* ours and the hardware's */
 #define MI_VADS_PER_PAGE 32 /* address ranges that cost a page of commitment */
 void MiInitializeCommitment(void);
 extern SIZE_T MiCommittedPages, MiCommitLimit, MiPeakCommitment;
@@ -188,25 +200,27 @@ typedef enum _MI_VAD_TYPE {
 
 typedef struct _MI_VAD {
     RTL_BALANCED_NODE Node;
-    ULONG_PTR Start, Last;     /* bytes; whole pages */
+    ULONG_PTR Start, Last;             /* bytes; whole pages */
     ULONG_PTR SecureStart, SecureLast; /* SecureLast 0: nothing */
-    ULONG Protect;             /* PAGE_xxx as allocated or mapped */
-    UCHAR Type;                /* MI_VAD_TYPE */
-    BOOLEAN Committed;         /* private: pages are committed unless their PTE says otherwise */
-    BOOLEAN Unmappable;        /* secured as a whole by the system: shared data, shared regions */
+    ULONG Protect;                     /* PAGE_xxx as allocated or mapped */
+    UCHAR Type;                        /* MI_VAD_TYPE */
+    BOOLEAN Committed;           /* private: pages are committed unless their PTE says otherwise */
+    BOOLEAN SystemOwned;         /* secured as a whole by the system: shared data, shared regions */
     struct _MI_SEGMENT *Segment; /* mapped, image; referenced */
-    ULONG FirstPage;           /* of the segment */
+    ULONG FirstPage;             /* of the segment */
 } MI_VAD, *PMI_VAD;
 
 struct _EPROCESS;
 PMM_ADDRESS_SPACE MiVmOf(struct _EPROCESS *Process);
 /* Inserted in the tree; NULL when there is no memory. The range must be free. */
-PMI_VAD MiCreateVad(PMM_ADDRESS_SPACE Vm, MI_VAD_TYPE Type, ULONG_PTR Start, SIZE_T Size, ULONG Protect);
+PMI_VAD MiCreateVad(PMM_ADDRESS_SPACE Vm, MI_VAD_TYPE Type, ULONG_PTR Start, SIZE_T Size,
+                    ULONG Protect);
 PMI_VAD MiAllocateVad(PMM_ADDRESS_SPACE Vm); /* zeroed, counted; not in the tree */
 PMI_VAD MiCreateSystemVad(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, SIZE_T Size, ULONG Protect);
 NTSTATUS MiMapSharedFrame(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG Frame, ULONG Protect);
 PMI_VAD MiFindVad(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address);
-PMI_VAD MiFirstVadFrom(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address); /* the lowest that ends at Address or above */
+/* The lowest that ends at Address or above. */
+PMI_VAD MiFirstVadFrom(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address);
 BOOLEAN MiIsRangeFree(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, ULONG_PTR Last);
 void MiInsertVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad);
 void MiRemoveVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad);
@@ -225,10 +239,11 @@ void MiDeleteVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad); /* with its pages; out of t
 
 /* ---- Private memory (allocate.c, change.c) ---- */
 NTSTATUS MiCheckAllocation(ULONG_PTR ZeroBits, ULONG Type, ULONG Protect);
-NTSTATUS MiPrepareTables(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, ULONG_PTR Last); /* then MiCreatePte cannot fail */
-void MiProtectPage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG Protect);      /* its table is there */
-NTSTATUS MiProtectVirtualMemory(struct _EPROCESS *Process, ULONG_PTR Start, ULONG_PTR Last, ULONG Protect,
-                                PULONG Old);
+/* After this MiCreatePte cannot fail in the range. */
+NTSTATUS MiPrepareTables(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, ULONG_PTR Last);
+void MiProtectPage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG Protect); /* its table is there */
+NTSTATUS MiProtectVirtualMemory(struct _EPROCESS *Process, ULONG_PTR Start, ULONG_PTR Last,
+                                ULONG Protect, PULONG Old);
 
 /* ---- Segments (segment.c): what sections show, shared by all views ---- */
 #define MI_SEGMENT_COMMITTED 0x80000000u /* page of a reserved segment that has been committed */
@@ -247,12 +262,12 @@ typedef struct _MI_SEGMENT {
     struct _FILE_OBJECT *File; /* referenced; NULL: backed by nothing */
     ULONGLONG Size;            /* bytes */
     ULONG Pages;
-    BOOLEAN Reserved;          /* SEC_RESERVE: pages must be committed through a view */
-    SIZE_T Charge;             /* pages of commitment */
-    PULONG *Directory;         /* of pages of entries: frame | MI_SEGMENT_COMMITTED */
+    BOOLEAN Reserved;  /* SEC_RESERVE: pages must be committed through a view */
+    SIZE_T Charge;     /* pages of commitment */
+    PULONG *Directory; /* of pages of entries: frame | MI_SEGMENT_COMMITTED */
     SECTION_IMAGE_INFORMATION Image;
-    ULONG_PTR ImageBase;       /* preferred */
-    ULONG SubsectionCount;     /* 0: no image */
+    ULONG_PTR ImageBase;        /* preferred */
+    ULONG SubsectionCount;      /* 0: no image */
     PMI_SUBSECTION Subsections; /* ascending, without gaps; the first is the headers */
 } MI_SEGMENT, *PMI_SEGMENT;
 
@@ -262,7 +277,8 @@ PULONG MiCreateSegmentEntry(PMI_SEGMENT Segment, ULONG Page); /* NULL: no memory
 NTSTATUS MiReadSegmentPage(PMI_SEGMENT Segment, ULONG Page);
 NTSTATUS MiCopyFromSegment(PMI_SEGMENT Segment, ULONGLONG Offset, PVOID Buffer, SIZE_T Length);
 PMI_SUBSECTION MiFindSubsection(PMI_SEGMENT Segment, ULONG Page);
-NTSTATUS MiCreateSegment(ULONGLONG Size, struct _FILE_OBJECT *File, BOOLEAN Reserved, PMI_SEGMENT *Segment);
+NTSTATUS MiCreateSegment(ULONGLONG Size, struct _FILE_OBJECT *File, BOOLEAN Reserved,
+                         PMI_SEGMENT *Segment);
 void MiReferenceSegment(PMI_SEGMENT Segment);
 void MiDereferenceSegment(PMI_SEGMENT Segment);
 /* The image of File: one segment for all its sections. May wait. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Kernel objects: each in a block of untyped memory of its own, so that its memory comes back when it goes. */
+/* Kernel objects: each in a block of untyped memory of its own, so that its memory comes back when
+ * it goes. */
 #include "mi.h"
 
 SIZE_T MiKernelObjectBytes;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Our own page tables: for every page of a process what it is and which capability maps it. They have the shape of the
- * hardware's, and each holds the kernel's table object of its place, so both come and go together.
+ * Our own page tables: for every page of a process what it is and which capability maps it. They
+ * have the shape of the hardware's, and each holds the kernel's table object of its place, so both
+ * come and go together.
  */
 #include <ex.h>
 #include "mi.h"

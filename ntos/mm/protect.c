@@ -4,7 +4,8 @@
 
 #define WRITABLE (PAGE_READWRITE | PAGE_WRITECOPY | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY)
 
-/* Exactly one protection; guard and caching modifiers not with PAGE_NOACCESS, nor the two caching ones together. */
+/* Exactly one protection; guard and caching modifiers not with PAGE_NOACCESS, nor the two caching
+ * ones together. */
 BOOLEAN MiIsValidProtection(ULONG Protect)
 {
     ULONG Base = Protect & MI_PROTECTION_MASK;

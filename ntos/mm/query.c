@@ -31,7 +31,8 @@ static ULONG_PTR SilentRunEnd(PMI_VAD Vad, ULONG_PTR Address)
     return Address < Vad->Last ? Address : Vad->Last;
 }
 
-/* The protection at Address and the last address of the run that has it as far as one look tells. */
+/* The protection at Address and the last address of the run that has it as far as one look tells.
+ */
 static ULONG ProtectionRun(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Address, PULONG_PTR RunEnd)
 {
     ULONG_PTR Next = Address, End = SilentRunEnd(Vad, Address);
@@ -46,7 +47,8 @@ static ULONG ProtectionRun(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Address,
     return MiPageProtection(Vad, Address, None);
 }
 
-static void DescribeFree(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, MEMORY_BASIC_INFORMATION *Information)
+static void DescribeFree(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address,
+                         MEMORY_BASIC_INFORMATION *Information)
 {
     PMI_VAD Next = MiFirstVadFrom(Vm, Address);
 
@@ -55,7 +57,8 @@ static void DescribeFree(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, MEMORY_BASIC_I
     Information->Protect = PAGE_NOACCESS;
 }
 
-static void DescribeVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Address, MEMORY_BASIC_INFORMATION *Information)
+static void DescribeVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Address,
+                        MEMORY_BASIC_INFORMATION *Information)
 {
     static const ULONG Types[] = {MEM_PRIVATE, MEM_MAPPED, MEM_IMAGE};
     ULONG_PTR End, Last;
@@ -70,7 +73,8 @@ static void DescribeVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Address, ME
     Information->RegionSize = End - Address + 1;
 }
 
-static void QueryBasic(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, MEMORY_BASIC_INFORMATION *Information)
+static void QueryBasic(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address,
+                       MEMORY_BASIC_INFORMATION *Information)
 {
     PMI_VAD Vad;
 
@@ -86,7 +90,8 @@ static void QueryBasic(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, MEMORY_BASIC_INF
 
 /* ---- Classes ---- */
 
-static NTSTATUS WriteFixed(PVOID Buffer, SIZE_T Length, PSIZE_T ReturnLength, const void *Data, SIZE_T Size)
+static NTSTATUS WriteFixed(PVOID Buffer, SIZE_T Length, PSIZE_T ReturnLength, const void *Data,
+                           SIZE_T Size)
 {
     NTSTATUS Status;
 
@@ -98,7 +103,8 @@ static NTSTATUS WriteFixed(PVOID Buffer, SIZE_T Length, PSIZE_T ReturnLength, co
     return Status;
 }
 
-static NTSTATUS QueryImage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PVOID Buffer, SIZE_T Length, PSIZE_T ReturnLength)
+static NTSTATUS QueryImage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PVOID Buffer, SIZE_T Length,
+                           PSIZE_T ReturnLength)
 {
     MEMORY_IMAGE_INFORMATION Information = {0};
     PMI_VAD Vad = MiFindVad(Vm, Address);
@@ -114,7 +120,8 @@ static NTSTATUS QueryImage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PVOID Buffer
 
 static NTSTATUS WriteName(PUNICODE_STRING Name, PVOID Buffer, SIZE_T Length, PSIZE_T ReturnLength)
 {
-    UNICODE_STRING Header = {Name->Length, Name->Length + sizeof(WCHAR), (PWSTR)((PCHAR)Buffer + sizeof(Header))};
+    UNICODE_STRING Header = {Name->Length, Name->Length + sizeof(WCHAR),
+                             (PWSTR)((PCHAR)Buffer + sizeof(Header))};
     SIZE_T Needed = sizeof(Header) + Header.MaximumLength;
     const WCHAR End = 0;
     NTSTATUS Status = STATUS_SUCCESS;
@@ -155,8 +162,8 @@ static NTSTATUS QueryFileName(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PVOID Buf
     return Status;
 }
 
-static NTSTATUS QueryClass(PEPROCESS Process, ULONG_PTR Address, MEMORY_INFORMATION_CLASS Class, PVOID Buffer,
-                           SIZE_T Length, PSIZE_T ReturnLength)
+static NTSTATUS QueryClass(PEPROCESS Process, ULONG_PTR Address, MEMORY_INFORMATION_CLASS Class,
+                           PVOID Buffer, SIZE_T Length, PSIZE_T ReturnLength)
 {
     MEMORY_BASIC_INFORMATION Basic;
 
@@ -176,14 +183,16 @@ static NTSTATUS QueryClass(PEPROCESS Process, ULONG_PTR Address, MEMORY_INFORMAT
 }
 
 /*
- * NtQueryVirtualMemory: describes the memory at BaseAddress of a process. Classes: MemoryBasicInformation (the run of
- * pages alike), MemoryMappedFilenameInformation (a UNICODE_STRING and its characters), MemoryImageInformation. Needs
- * PROCESS_QUERY_INFORMATION. STATUS_INVALID_PARAMETER above user space, STATUS_INVALID_INFO_CLASS,
+ * NtQueryVirtualMemory: describes the memory at BaseAddress of a process. Classes:
+ * MemoryBasicInformation (the run of pages alike), MemoryMappedFilenameInformation (a
+ * UNICODE_STRING and its characters), MemoryImageInformation. Needs PROCESS_QUERY_INFORMATION.
+ * STATUS_INVALID_PARAMETER above user space, STATUS_INVALID_INFO_CLASS,
  * STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_ADDRESS, STATUS_FILE_INVALID, STATUS_BUFFER_OVERFLOW.
  * (WDK: ZwQueryVirtualMemory)
  */
-NTSTATUS NtQueryVirtualMemory(HANDLE ProcessHandle, PVOID BaseAddress, MEMORY_INFORMATION_CLASS Class,
-                              PVOID Information, SIZE_T Length, PSIZE_T ReturnLength)
+NTSTATUS NtQueryVirtualMemory(HANDLE ProcessHandle, PVOID BaseAddress,
+                              MEMORY_INFORMATION_CLASS Class, PVOID Information, SIZE_T Length,
+                              PSIZE_T ReturnLength)
 {
     PEPROCESS Process;
     NTSTATUS Status;

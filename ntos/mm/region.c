@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Pages that the Executive shares with a process: locked client pages, and regions made for both. */
+/* Pages that the Executive shares with a process: locked client pages, and regions made for both.
+ */
 #include <ps.h>
 #include "mi.h"
 
@@ -43,12 +44,15 @@ static NTSTATUS FillRegion(PMM_ADDRESS_SPACE Vm, ULONG_PTR Base, ULONG_PTR Clien
     return STATUS_SUCCESS;
 }
 
-NTSTATUS MmAllocateSharedRegion(PEPROCESS Process, SIZE_T Size, PVOID *SystemAddress, PVOID *ClientAddress)
+NTSTATUS MmAllocateSharedRegion(PEPROCESS Process, SIZE_T Size, PVOID *SystemAddress,
+                                PVOID *ClientAddress)
 {
     SIZE_T Pages = ALIGN_UP_BY(Size, PAGE_SIZE) / PAGE_SIZE;
-    ULONG_PTR Client = MiFindFreeRange(&Process->Vm, Pages * PAGE_SIZE, MM_HIGHEST_USER_ADDRESS, FALSE);
+    ULONG_PTR Client =
+        MiFindFreeRange(&Process->Vm, Pages * PAGE_SIZE, MM_HIGHEST_USER_ADDRESS, FALSE);
     ULONG_PTR Base = Client ? MiReserveSystemRange(Pages) : 0;
-    PMI_VAD Vad = Base ? MiCreateSystemVad(&Process->Vm, Client, Pages * PAGE_SIZE, PAGE_READWRITE) : NULL;
+    PMI_VAD Vad =
+        Base ? MiCreateSystemVad(&Process->Vm, Client, Pages * PAGE_SIZE, PAGE_READWRITE) : NULL;
     NTSTATUS Status = Vad ? FillRegion(&Process->Vm, Base, Client, Pages) : STATUS_NO_MEMORY;
 
     if (NT_SUCCESS(Status)) {

@@ -22,7 +22,8 @@ static NTSTATUS MapCap(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, MI_PTE Pte)
         ULONG Missing;
         NTSTATUS Status;
 
-        if (MiMapPage(Pte.Slot, Vm->VSpace.Cap, Address, Write, PageAttributes(Pte), &Missing) == seL4_NoError)
+        if (MiMapPage(Pte.Slot, Vm->VSpace.Cap, Address, Write, PageAttributes(Pte), &Missing) ==
+            seL4_NoError)
             return STATUS_SUCCESS;
         if (!Missing)
             return STATUS_INSUFFICIENT_RESOURCES;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Section objects: making, opening and asking about them. Views are in view.c, pages in segment.c. */
+/* Section objects: making, opening and asking about them. Views are in view.c, pages in segment.c.
+ */
 #include <io.h>
 #include <ob.h>
 #include "mi.h"
 
 #define SEC_BASED 0x00200000
 #define SEC_NO_CHANGE 0x00400000
-#define KNOWN_ATTRIBUTES \
-    (SEC_IMAGE | SEC_RESERVE | SEC_COMMIT | SEC_NOCACHE | SEC_WRITECOMBINE | SEC_LARGE_PAGES | SEC_BASED | \
-     SEC_NO_CHANGE)
+#define KNOWN_ATTRIBUTES                                                                           \
+    (SEC_IMAGE | SEC_RESERVE | SEC_COMMIT | SEC_NOCACHE | SEC_WRITECOMBINE | SEC_LARGE_PAGES |     \
+     SEC_BASED | SEC_NO_CHANGE)
 
 POBJECT_TYPE MmSectionObjectType;
 
@@ -24,7 +25,8 @@ void MmInitializeSections(void)
 {
     static const OBJECT_TYPE_INITIALIZER Initializer = {
         .Name = u"Section",
-        .Mapping = {STANDARD_RIGHTS_READ | SECTION_QUERY | SECTION_MAP_READ, STANDARD_RIGHTS_WRITE | SECTION_MAP_WRITE,
+        .Mapping = {STANDARD_RIGHTS_READ | SECTION_QUERY | SECTION_MAP_READ,
+                    STANDARD_RIGHTS_WRITE | SECTION_MAP_WRITE,
                     STANDARD_RIGHTS_EXECUTE | SECTION_MAP_EXECUTE, SECTION_ALL_ACCESS},
         .ValidAccess = SECTION_ALL_ACCESS | SECTION_MAP_EXECUTE_EXPLICIT,
         .Delete = DeleteSection,
@@ -58,8 +60,8 @@ static NTSTATUS CreateAnonymous(PLARGE_INTEGER MaximumSize, ULONG Attributes, PM
         return STATUS_INVALID_FILE_FOR_SECTION;
     if (!MaximumSize || MaximumSize->QuadPart <= 0)
         return STATUS_INVALID_PARAMETER_4;
-    Status = MiCreateSegment(ALIGN_UP_BY(MaximumSize->QuadPart, PAGE_SIZE), NULL, (Attributes & SEC_RESERVE) != 0,
-                             &Section->Segment);
+    Status = MiCreateSegment(ALIGN_UP_BY(MaximumSize->QuadPart, PAGE_SIZE), NULL,
+                             (Attributes & SEC_RESERVE) != 0, &Section->Segment);
     if (!NT_SUCCESS(Status))
         return Status;
     Charge = Attributes & SEC_COMMIT ? Section->Segment->Pages : 0;
@@ -70,8 +72,10 @@ static NTSTATUS CreateAnonymous(PLARGE_INTEGER MaximumSize, ULONG Attributes, PM
     return STATUS_SUCCESS;
 }
 
-/* Pages are read from the file when they are needed. Nothing writes pages back yet, so such a section is read-only. */
-static NTSTATUS CreateFromFile(PFILE_OBJECT File, PLARGE_INTEGER MaximumSize, ULONG Protect, PMM_SECTION Section)
+/* Pages are read from the file when they are needed. Nothing writes pages back yet, so such a
+ * section is read-only. */
+static NTSTATUS CreateFromFile(PFILE_OBJECT File, PLARGE_INTEGER MaximumSize, ULONG Protect,
+                               PMM_SECTION Section)
 {
     ULONGLONG FileSize, Size;
     NTSTATUS Status = IoQueryFileSize(File, &FileSize);
@@ -91,8 +95,8 @@ static NTSTATUS CreateFromFile(PFILE_OBJECT File, PLARGE_INTEGER MaximumSize, UL
     return MiCreateSegment(Size, File, FALSE, &Section->Segment);
 }
 
-NTSTATUS MmCreateSection(PMM_SECTION *Section, PFILE_OBJECT File, PLARGE_INTEGER MaximumSize, ULONG Protect,
-                         ULONG Attributes)
+NTSTATUS MmCreateSection(PMM_SECTION *Section, PFILE_OBJECT File, PLARGE_INTEGER MaximumSize,
+                         ULONG Protect, ULONG Attributes)
 {
     PMM_SECTION New;
     NTSTATUS Status = CheckAttributes(Protect, Attributes);
@@ -140,16 +144,17 @@ static NTSTATUS ReferenceFile(HANDLE Handle, ULONG Protect, PFILE_OBJECT *File)
 }
 
 /*
- * NtCreateSection: a section of an image (SEC_IMAGE with a file), of a file's data, or of memory (no file; SEC_COMMIT or
- * SEC_RESERVE). The file's handle needs the access that PageProtection implies. MaximumSize may be NULL or 0 for a file's
- * size. STATUS_INVALID_PARAMETER_4, _6, STATUS_INVALID_PAGE_PROTECTION, STATUS_INVALID_FILE_FOR_SECTION,
- * STATUS_SECTION_TOO_BIG, STATUS_MAPPED_FILE_SIZE_ZERO, STATUS_COMMITMENT_LIMIT, STATUS_INVALID_IMAGE_FORMAT,
- * STATUS_INVALID_IMAGE_NOT_MZ, STATUS_INVALID_IMAGE_WIN_32 …, STATUS_NOT_IMPLEMENTED for a file to be written through
- * the section. (WDK: ZwCreateSection)
+ * NtCreateSection: a section of an image (SEC_IMAGE with a file), of a file's data, or of memory
+ * (no file; SEC_COMMIT or SEC_RESERVE). The file's handle needs the access that PageProtection
+ * implies. MaximumSize may be NULL or 0 for a file's size. STATUS_INVALID_PARAMETER_4, _6,
+ * STATUS_INVALID_PAGE_PROTECTION, STATUS_INVALID_FILE_FOR_SECTION, STATUS_SECTION_TOO_BIG,
+ * STATUS_MAPPED_FILE_SIZE_ZERO, STATUS_COMMITMENT_LIMIT, STATUS_INVALID_IMAGE_FORMAT,
+ * STATUS_INVALID_IMAGE_NOT_MZ, STATUS_INVALID_IMAGE_WIN_32 ..., STATUS_NOT_IMPLEMENTED for a file to
+ * be written through the section. (WDK: ZwCreateSection)
  */
-NTSTATUS NtCreateSection(PHANDLE SectionHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes,
-                         PLARGE_INTEGER MaximumSize, ULONG PageProtection, ULONG AllocationAttributes,
-                         HANDLE FileHandle)
+NTSTATUS NtCreateSection(PHANDLE SectionHandle, ACCESS_MASK DesiredAccess,
+                         POBJECT_ATTRIBUTES ObjectAttributes, PLARGE_INTEGER MaximumSize,
+                         ULONG PageProtection, ULONG AllocationAttributes, HANDLE FileHandle)
 {
     NTSTATUS Status = CheckAttributes(PageProtection, AllocationAttributes);
     LARGE_INTEGER Size = {.QuadPart = 0};
@@ -178,9 +183,11 @@ NTSTATUS NtCreateSection(PHANDLE SectionHandle, ACCESS_MASK DesiredAccess, POBJE
 }
 
 /* NtOpenSection: a handle to a named section. Statuses of every open. (WDK: ZwOpenSection) */
-NTSTATUS NtOpenSection(PHANDLE SectionHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes)
+NTSTATUS NtOpenSection(PHANDLE SectionHandle, ACCESS_MASK DesiredAccess,
+                       POBJECT_ATTRIBUTES ObjectAttributes)
 {
-    return ObOpenObjectByName(SectionHandle, DesiredAccess, ObjectAttributes, MmSectionObjectType, NULL);
+    return ObOpenObjectByName(SectionHandle, DesiredAccess, ObjectAttributes, MmSectionObjectType,
+                              NULL);
 }
 
 /* ---- Asking ---- */
@@ -214,15 +221,17 @@ static NTSTATUS QueryImageInformation(PMM_SECTION Section, PVOID Buffer, PSIZE_T
     SECTION_IMAGE_INFORMATION Information;
     NTSTATUS Status = MmQuerySectionImage(Section, &Information);
 
-    return NT_SUCCESS(Status) ? WriteAnswer(Buffer, ReturnLength, &Information, sizeof(Information)) : Status;
+    return NT_SUCCESS(Status) ? WriteAnswer(Buffer, ReturnLength, &Information, sizeof(Information))
+                              : Status;
 }
 
 /*
- * NtQuerySection: SectionBasicInformation or SectionImageInformation. Needs SECTION_QUERY. STATUS_INVALID_INFO_CLASS,
- * STATUS_INFO_LENGTH_MISMATCH when the buffer is too small, STATUS_SECTION_NOT_IMAGE. (NT native API)
+ * NtQuerySection: SectionBasicInformation or SectionImageInformation. Needs SECTION_QUERY.
+ * STATUS_INVALID_INFO_CLASS, STATUS_INFO_LENGTH_MISMATCH when the buffer is too small,
+ * STATUS_SECTION_NOT_IMAGE. (NT native API)
  */
-NTSTATUS NtQuerySection(HANDLE SectionHandle, SECTION_INFORMATION_CLASS Class, PVOID Information, SIZE_T Length,
-                        PSIZE_T ReturnLength)
+NTSTATUS NtQuerySection(HANDLE SectionHandle, SECTION_INFORMATION_CLASS Class, PVOID Information,
+                        SIZE_T Length, PSIZE_T ReturnLength)
 {
     PMM_SECTION Section;
     NTSTATUS Status;
@@ -232,11 +241,13 @@ NTSTATUS NtQuerySection(HANDLE SectionHandle, SECTION_INFORMATION_CLASS Class, P
     if (Length < (Class == SectionBasicInformation ? sizeof(SECTION_BASIC_INFORMATION)
                                                    : sizeof(SECTION_IMAGE_INFORMATION)))
         return STATUS_INFO_LENGTH_MISMATCH;
-    Status = ObReferenceObjectByHandle(SectionHandle, SECTION_QUERY, MmSectionObjectType, (PVOID *)&Section);
+    Status = ObReferenceObjectByHandle(SectionHandle, SECTION_QUERY, MmSectionObjectType,
+                                       (PVOID *)&Section);
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = Class == SectionBasicInformation ? QueryBasicInformation(Section, Information, ReturnLength)
-                                              : QueryImageInformation(Section, Information, ReturnLength);
+    Status = Class == SectionBasicInformation
+                 ? QueryBasicInformation(Section, Information, ReturnLength)
+                 : QueryImageInformation(Section, Information, ReturnLength);
     ObDereferenceObject(Section);
     return Status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Segments: the pages that sections show, each read or cleared when it is first needed and shared by all views. */
+/* Segments: the pages that sections show, each read or cleared when it is first needed and shared
+ * by all views. */
 #include <ex.h>
 #include <io.h>
 #include "mi.h"
@@ -44,7 +45,8 @@ PULONG MiCreateSegmentEntry(PMI_SEGMENT Segment, ULONG Page)
 /* What the directory and the entries may come to, in pages. */
 static SIZE_T EntryCharge(PMI_SEGMENT Segment)
 {
-    return Segment->Reserved ? 1 + (ChunkCount(Segment) * sizeof(PULONG) >> PAGE_SHIFT) : 1 + ChunkCount(Segment);
+    return Segment->Reserved ? 1 + (ChunkCount(Segment) * sizeof(PULONG) >> PAGE_SHIFT)
+                             : 1 + ChunkCount(Segment);
 }
 
 /* ---- Pages ---- */
@@ -133,7 +135,9 @@ NTSTATUS MiCopyFromSegment(PMI_SEGMENT Segment, ULONGLONG Offset, PVOID Buffer, 
 
         if (!NT_SUCCESS(Status))
             return Status;
-        memcpy(Target, (PCHAR)MiWindow(*MiFindSegmentEntry(Segment, Page) & MI_SEGMENT_FRAME) + InPage, Part);
+        memcpy(Target,
+               (PCHAR)MiWindow(*MiFindSegmentEntry(Segment, Page) & MI_SEGMENT_FRAME) + InPage,
+               Part);
         Target += Part;
         Offset += Part;
         Length -= Part;

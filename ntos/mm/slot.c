@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Capability slots: bitmaps of the free ones, first of the initial CNode, then of the grown space, whose CNodes are made
- * when the slots run out.
+ * Capability slots: bitmaps of the free ones, first of the initial CNode, then of the grown space,
+ * whose CNodes are made when the slots run out.
  */
 #include "mi.h"
 
@@ -11,9 +11,9 @@
 
 typedef struct _MI_SLOT_SPACE {
     seL4_CPtr Base;
-    ULONG64 *Free;  /* a bit a slot */
+    ULONG64 *Free; /* a bit a slot */
     ULONG Words;
-    ULONG Hint;     /* no free slot in words below */
+    ULONG Hint; /* no free slot in words below */
     ULONG FreeCount;
 } MI_SLOT_SPACE, *PMI_SLOT_SPACE;
 
@@ -145,8 +145,8 @@ NTSTATUS MmCopyCap(seL4_CPtr Source, seL4_CapRights_t Rights, seL4_CPtr *Copy)
 
     if (!Slot)
         return STATUS_INSUFFICIENT_RESOURCES;
-    if (seL4_CNode_Copy(MmCSpaceRoot, Slot, seL4_WordBits, MmCSpaceRoot, Source, seL4_WordBits, Rights) !=
-        seL4_NoError) {
+    if (seL4_CNode_Copy(MmCSpaceRoot, Slot, seL4_WordBits, MmCSpaceRoot, Source, seL4_WordBits,
+                        Rights) != seL4_NoError) {
         MmFreeSlot(Slot);
         return STATUS_INSUFFICIENT_RESOURCES;
     }

@@ -25,8 +25,8 @@ static BOOLEAN AddAsidPool(void)
         return FALSE;
     Block = MiAllocateBlock(seL4_ASIDPoolBits);
     Slot = Block ? MmAllocateSlot() : 0;
-    if (Slot && seL4_X86_ASIDControl_MakePool(seL4_CapASIDControl, Block->Slot, MmCSpaceRoot, Slot, seL4_WordBits) ==
-                    seL4_NoError) {
+    if (Slot && seL4_X86_ASIDControl_MakePool(seL4_CapASIDControl, Block->Slot, MmCSpaceRoot, Slot,
+                                              seL4_WordBits) == seL4_NoError) {
         AsidPools[AsidPoolCount++] = Slot;
         return TRUE;
     }
@@ -54,7 +54,8 @@ static NTSTATUS AssignAsid(seL4_CPtr VSpace)
 
 /* ---- Pages that the system puts into a process ---- */
 
-/* Maps a frame that the system owns at Address; the page belongs to a VAD of committed private memory. */
+/* Maps a frame that the system owns at Address; the page belongs to a VAD of committed private
+ * memory. */
 NTSTATUS MiMapSharedFrame(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG Frame, ULONG Protect)
 {
     PMI_PTE Pte = MiCreatePte(Vm, Address);
@@ -82,7 +83,7 @@ PMI_VAD MiCreateSystemVad(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, SIZE_T Size, UL
         return NULL;
     }
     Vad->Committed = TRUE;
-    Vad->Unmappable = TRUE;
+    Vad->SystemOwned = TRUE;
     return Vad;
 }
 
@@ -90,7 +91,8 @@ static NTSTATUS MapSharedUserData(PMM_ADDRESS_SPACE Vm)
 {
     if (!MiCreateSystemVad(Vm, NEPTUNE_SHARED_USER_DATA, PAGE_SIZE, PAGE_READONLY))
         return STATUS_NO_MEMORY;
-    return MiMapSharedFrame(Vm, NEPTUNE_SHARED_USER_DATA, MiWindowFrame(MmSharedUserData), PAGE_READONLY);
+    return MiMapSharedFrame(Vm, NEPTUNE_SHARED_USER_DATA, MiWindowFrame(MmSharedUserData),
+                            PAGE_READONLY);
 }
 
 /* ---- Life ---- */

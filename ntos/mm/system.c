@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * System memory: a single page is a frame in the window; several are mapped side by side in the system range, as are
- * stacks (above an unmapped page) and device memory.
+ * System memory: a single page is a frame in the window; several are mapped side by side in the
+ * system range, as are stacks (above an unmapped page) and device memory.
  */
 #include "mi.h"
 
@@ -22,7 +22,8 @@ NTSTATUS MiMapSystemPage(seL4_CPtr Cap, ULONG_PTR Address, seL4_Word Attributes)
         ULONG Missing;
         NTSTATUS Status;
 
-        if (MiMapPage(Cap, seL4_CapInitThreadVSpace, Address, TRUE, Attributes, &Missing) == seL4_NoError)
+        if (MiMapPage(Cap, seL4_CapInitThreadVSpace, Address, TRUE, Attributes, &Missing) ==
+            seL4_NoError)
             return STATUS_SUCCESS;
         if (!Missing)
             return STATUS_INSUFFICIENT_RESOURCES;
@@ -103,7 +104,8 @@ static BOOLEAN MapFrameRecord(ULONG Page)
     Frame = MiAllocateBareFrame();
     if (!Frame)
         return FALSE;
-    if (!NT_SUCCESS(MiMapSystemPage(MiFrameCap(Frame), MI_SYSTEM_FRAMES + Table * PAGE_SIZE, seL4_X86_ExecuteNever))) {
+    if (!NT_SUCCESS(MiMapSystemPage(MiFrameCap(Frame), MI_SYSTEM_FRAMES + Table * PAGE_SIZE,
+                                    seL4_X86_ExecuteNever))) {
         MiReleaseFrame(Frame);
         return FALSE;
     }
@@ -113,7 +115,8 @@ static BOOLEAN MapFrameRecord(ULONG Page)
     return TRUE;
 }
 
-/* A frame in the window is mapped here by a copy of its capability, any other by the capability itself. */
+/* A frame in the window is mapped here by a copy of its capability, any other by the capability
+ * itself. */
 static void UnmapSystemPage(ULONG_PTR Address)
 {
     ULONG Page = RangePage(Address), Frame = SystemFrames[Page];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Untyped memory as a buddy system: blocks of powers of two are halved on demand and merged again when memory is short.
- * The first Retype of a block that the kernel gave at boot clears all of it, so the smallest block that will do is
- * always taken.
+ * Untyped memory as a buddy system: blocks of powers of two are halved on demand and merged again
+ * when memory is short. The first Retype of a block that the kernel gave at boot clears all of it,
+ * so the smallest block that will do is always taken.
  */
 #include "mi.h"
 
@@ -113,7 +113,8 @@ BOOLEAN MiSplitBlock(PMI_BLOCK Block)
     if (!Halves)
         return FALSE;
     Slot = MiAllocateSlotPair();
-    if (!Slot || MiRetype(Block->Slot, seL4_UntypedObject, Block->SizeBits - 1, Slot, 2) != seL4_NoError) {
+    if (!Slot ||
+        MiRetype(Block->Slot, seL4_UntypedObject, Block->SizeBits - 1, Slot, 2) != seL4_NoError) {
         if (Slot) {
             MmFreeSlot(Slot);
             MmFreeSlot(Slot + 1);
@@ -220,8 +221,8 @@ static PMI_BLOCK FindBelow(ULONG SizeBits, ULONG LowestBits)
 }
 
 /*
- * Memory for frames: a clean block, cut down to 2^SizeBits; else the largest one below, so that small boot blocks are
- * used up before the clearing of a large one begins.
+ * Memory for frames: a clean block, cut down to 2^SizeBits; else the largest one below, so that
+ * small boot blocks are used up before the clearing of a large one begins.
  */
 PMI_BLOCK MiAllocateChunk(ULONG SizeBits)
 {

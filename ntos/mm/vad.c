@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Virtual address descriptors: the ranges that a process has reserved, in a balanced tree by address. */
+/* Virtual address descriptors: the ranges that a process has reserved, in a balanced tree by
+ * address. */
 #include <ex.h>
 #include "mi.h"
 
@@ -42,10 +43,12 @@ BOOLEAN MiIsRangeFree(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, ULONG_PTR Last)
 {
     PMI_VAD Vad = MiFirstVadFrom(Vm, Start);
 
-    return Start >= MM_LOWEST_USER_ADDRESS && Last <= MM_HIGHEST_USER_ADDRESS && (!Vad || Vad->Start > Last);
+    return Start >= MM_LOWEST_USER_ADDRESS && Last <= MM_HIGHEST_USER_ADDRESS &&
+           (!Vad || Vad->Start > Last);
 }
 
-/* Some of them together are charged a page, so that a process cannot fill our memory with reservations. */
+/* Some of them together are charged a page, so that a process cannot fill our memory with
+ * reservations. */
 PMI_VAD MiAllocateVad(PMM_ADDRESS_SPACE Vm)
 {
     PMI_VAD Vad;
@@ -67,7 +70,8 @@ static void FreeVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad)
     ExFreePool(Vad);
 }
 
-PMI_VAD MiCreateVad(PMM_ADDRESS_SPACE Vm, MI_VAD_TYPE Type, ULONG_PTR Start, SIZE_T Size, ULONG Protect)
+PMI_VAD MiCreateVad(PMM_ADDRESS_SPACE Vm, MI_VAD_TYPE Type, ULONG_PTR Start, SIZE_T Size,
+                    ULONG Protect)
 {
     PMI_VAD Vad = MiAllocateVad(Vm);
 
@@ -148,7 +152,8 @@ ULONG_PTR MiFindFreeRange(PMM_ADDRESS_SPACE Vm, SIZE_T Size, ULONG_PTR Highest, 
     return TopDown ? FindHighest(Vm, Size, Highest) : FindLowest(Vm, Size, Highest);
 }
 
-/* Up to 21: leading zeros of a 32-bit address; from 32 on (64-bit only): a mask whose highest bit bounds the address. */
+/* Up to 21: leading zeros of a 32-bit address; from 32 on (64-bit only): a mask whose highest bit
+ * bounds the address. */
 NTSTATUS MiZeroBitsLimit(ULONG_PTR ZeroBits, PULONG_PTR Highest)
 {
     *Highest = MM_HIGHEST_USER_ADDRESS;
@@ -168,7 +173,8 @@ NTSTATUS MiZeroBitsLimit(ULONG_PTR ZeroBits, PULONG_PTR Highest)
 
 void MmSecureRange(struct _EPROCESS *Process, PVOID Base, SIZE_T Size)
 {
-    ULONG_PTR Start = ALIGN_DOWN_BY(Base, PAGE_SIZE), Last = ALIGN_UP_BY((ULONG_PTR)Base + Size, PAGE_SIZE) - 1;
+    ULONG_PTR Start = ALIGN_DOWN_BY(Base, PAGE_SIZE),
+              Last = ALIGN_UP_BY((ULONG_PTR)Base + Size, PAGE_SIZE) - 1;
     PMI_VAD Vad = MiFindVad(MiVmOf(Process), Start);
 
     if (!Vad)
@@ -189,7 +195,8 @@ void MmUnsecureRange(struct _EPROCESS *Process, PVOID Base)
     if (!Vad)
         return;
     Vad->SecureStart = Vad->SecureLast = 0;
-    for (Address = Vad->Start; (Pte = MiNextPte(Vm, &Address, Vad->Last)) != NULL; Address += PAGE_SIZE)
+    for (Address = Vad->Start; (Pte = MiNextPte(Vm, &Address, Vad->Last)) != NULL;
+         Address += PAGE_SIZE)
         Pte->Locked = FALSE;
 }
 
@@ -197,7 +204,8 @@ BOOLEAN MiIsSecured(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PT
 {
     PMI_PTE Pte;
 
-    if (Vad->Unmappable || (Vad->SecureLast && Start <= Vad->SecureLast && Last >= Vad->SecureStart))
+    if (Vad->SystemOwned ||
+        (Vad->SecureLast && Start <= Vad->SecureLast && Last >= Vad->SecureStart))
         return TRUE;
     for (; (Pte = MiNextPte(Vm, &Start, Last)) != NULL; Start += PAGE_SIZE)
         if (Pte->Locked)

@@ -9,8 +9,8 @@
 
 /* ---- Mapping ---- */
 
-static NTSTATUS InsertView(PMM_ADDRESS_SPACE Vm, PMI_SEGMENT Segment, ULONG_PTR Start, SIZE_T Size, ULONG FirstPage,
-                           ULONG Protect)
+static NTSTATUS InsertView(PMM_ADDRESS_SPACE Vm, PMI_SEGMENT Segment, ULONG_PTR Start, SIZE_T Size,
+                           ULONG FirstPage, ULONG Protect)
 {
     PMI_VAD Vad =
         MiCreateVad(Vm, Segment->SubsectionCount ? MiVadImage : MiVadMapped, Start, Size, Protect);
@@ -23,10 +23,12 @@ static NTSTATUS InsertView(PMM_ADDRESS_SPACE Vm, PMI_SEGMENT Segment, ULONG_PTR 
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS ChooseBase(PMM_ADDRESS_SPACE Vm, PULONG_PTR Base, SIZE_T Size, ULONG_PTR Highest, ULONG Type)
+static NTSTATUS ChooseBase(PMM_ADDRESS_SPACE Vm, PULONG_PTR Base, SIZE_T Size, ULONG_PTR Highest,
+                           ULONG Type)
 {
     if (*Base) {
-        if (*Base > Highest || Size - 1 > Highest - *Base || !MiIsRangeFree(Vm, *Base, *Base + Size - 1))
+        if (*Base > Highest || Size - 1 > Highest - *Base ||
+            !MiIsRangeFree(Vm, *Base, *Base + Size - 1))
             return STATUS_CONFLICTING_ADDRESSES;
         return STATUS_SUCCESS;
     }
@@ -35,15 +37,16 @@ static NTSTATUS ChooseBase(PMM_ADDRESS_SPACE Vm, PULONG_PTR Base, SIZE_T Size, U
 }
 
 /* An image goes to the address that it was linked for when that is free. */
-static NTSTATUS MapImage(PMM_ADDRESS_SPACE Vm, PMI_SEGMENT Segment, PULONG_PTR Base, PSIZE_T ViewSize,
-                         ULONG_PTR Highest, ULONG Type)
+static NTSTATUS MapImage(PMM_ADDRESS_SPACE Vm, PMI_SEGMENT Segment, PULONG_PTR Base,
+                         PSIZE_T ViewSize, ULONG_PTR Highest, ULONG Type)
 {
     SIZE_T Size = (SIZE_T)Segment->Size;
     NTSTATUS Status;
 
     if (*ViewSize > Size)
         return STATUS_INVALID_VIEW_SIZE;
-    if (!*Base && Segment->ImageBase && Segment->ImageBase <= Highest && Size - 1 <= Highest - Segment->ImageBase &&
+    if (!*Base && Segment->ImageBase && Segment->ImageBase <= Highest &&
+        Size - 1 <= Highest - Segment->ImageBase &&
         MiIsRangeFree(Vm, Segment->ImageBase, Segment->ImageBase + Size - 1))
         *Base = Segment->ImageBase;
     Status = ChooseBase(Vm, Base, Size, Highest, Type | MEM_TOP_DOWN);
@@ -55,8 +58,9 @@ static NTSTATUS MapImage(PMM_ADDRESS_SPACE Vm, PMI_SEGMENT Segment, PULONG_PTR B
     return *Base == Segment->ImageBase ? STATUS_SUCCESS : STATUS_IMAGE_NOT_AT_BASE;
 }
 
-static NTSTATUS MapData(PMM_ADDRESS_SPACE Vm, PMM_SECTION Section, PULONG_PTR Base, PLARGE_INTEGER Offset,
-                        PSIZE_T ViewSize, ULONG_PTR Highest, ULONG Type, ULONG Protect)
+static NTSTATUS MapData(PMM_ADDRESS_SPACE Vm, PMM_SECTION Section, PULONG_PTR Base,
+                        PLARGE_INTEGER Offset, PSIZE_T ViewSize, ULONG_PTR Highest, ULONG Type,
+                        ULONG Protect)
 {
     ULONGLONG Start = Offset ? (ULONGLONG)Offset->QuadPart : 0, Size = *ViewSize;
     NTSTATUS Status;
@@ -70,7 +74,8 @@ static NTSTATUS MapData(PMM_ADDRESS_SPACE Vm, PMM_SECTION Section, PULONG_PTR Ba
         return STATUS_INVALID_VIEW_SIZE;
     Status = ChooseBase(Vm, Base, (SIZE_T)Size, Highest, Type);
     if (NT_SUCCESS(Status))
-        Status = InsertView(Vm, Section->Segment, *Base, (SIZE_T)Size, (ULONG)(Start >> PAGE_SHIFT), Protect);
+        Status = InsertView(Vm, Section->Segment, *Base, (SIZE_T)Size, (ULONG)(Start >> PAGE_SHIFT),
+                            Protect);
     if (NT_SUCCESS(Status))
         *ViewSize = (SIZE_T)Size;
     return Status;
@@ -88,7 +93,8 @@ static BOOLEAN IsAllowed(ULONG SectionProtect, ULONG Protect)
 }
 
 NTSTATUS MmMapViewOfSection(PMM_SECTION Section, PEPROCESS Process, PVOID *Base, ULONG_PTR ZeroBits,
-                            PLARGE_INTEGER Offset, PSIZE_T ViewSize, ULONG AllocationType, ULONG Protect)
+                            PLARGE_INTEGER Offset, PSIZE_T ViewSize, ULONG AllocationType,
+                            ULONG Protect)
 {
     PMM_ADDRESS_SPACE Vm = &Process->Vm;
     ULONG_PTR Start = (ULONG_PTR)*Base, Highest;
@@ -143,7 +149,8 @@ typedef struct _VIEW_ARGUMENTS {
     LARGE_INTEGER Offset;
 } VIEW_ARGUMENTS, *PVIEW_ARGUMENTS;
 
-static NTSTATUS CaptureView(PVIEW_ARGUMENTS Arguments, PVOID *Base, PSIZE_T Size, PLARGE_INTEGER Offset)
+static NTSTATUS CaptureView(PVIEW_ARGUMENTS Arguments, PVOID *Base, PSIZE_T Size,
+                            PLARGE_INTEGER Offset)
 {
     NTSTATUS Status = MmProbeForWrite(Base, sizeof(*Base));
 
@@ -165,7 +172,8 @@ static NTSTATUS CheckView(const VIEW_ARGUMENTS *Arguments)
 {
     if ((ULONG_PTR)Arguments->Base > MM_HIGHEST_USER_ADDRESS)
         return STATUS_INVALID_PARAMETER_3;
-    if (Arguments->Size && Arguments->Size - 1 > MM_HIGHEST_USER_ADDRESS - (ULONG_PTR)Arguments->Base)
+    if (Arguments->Size &&
+        Arguments->Size - 1 > MM_HIGHEST_USER_ADDRESS - (ULONG_PTR)Arguments->Base)
         return STATUS_INVALID_PARAMETER_5;
     return STATUS_SUCCESS;
 }
@@ -179,10 +187,11 @@ static NTSTATUS MapByHandles(HANDLE SectionHandle, HANDLE ProcessHandle, PVIEW_A
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = ObReferenceObjectByHandle(SectionHandle, SectionAccess(Protect), MmSectionObjectType, (PVOID *)&Section);
+    Status = ObReferenceObjectByHandle(SectionHandle, SectionAccess(Protect), MmSectionObjectType,
+                                       (PVOID *)&Section);
     if (NT_SUCCESS(Status)) {
-        Status = MmMapViewOfSection(Section, Process, &Arguments->Base, ZeroBits, &Arguments->Offset,
-                                    &Arguments->Size, Type, Protect);
+        Status = MmMapViewOfSection(Section, Process, &Arguments->Base, ZeroBits,
+                                    &Arguments->Offset, &Arguments->Size, Type, Protect);
         ObDereferenceObject(Section);
     }
     ObDereferenceObject(Process);
@@ -190,16 +199,19 @@ static NTSTATUS MapByHandles(HANDLE SectionHandle, HANDLE ProcessHandle, PVIEW_A
 }
 
 /*
- * NtMapViewOfSection: maps a section, or *ViewSize bytes of it from *SectionOffset on, into a process, at *BaseAddress or
- * where there is room. Base and offset are multiples of 64 KB. An image is always mapped as a whole; success with
- * STATUS_IMAGE_NOT_AT_BASE means that it must be relocated. Pages are committed with their section, so CommitSize asks
- * for nothing. Needs PROCESS_VM_OPERATION and the section access that Protect implies. STATUS_INVALID_PARAMETER_3 .. _9,
- * STATUS_INVALID_PAGE_PROTECTION, STATUS_MAPPED_ALIGNMENT, STATUS_INVALID_VIEW_SIZE, STATUS_SECTION_PROTECTION,
- * STATUS_CONFLICTING_ADDRESSES, STATUS_NO_MEMORY. (WDK: ZwMapViewOfSection)
+ * NtMapViewOfSection: maps a section, or *ViewSize bytes of it from *SectionOffset on, into a
+ * process, at *BaseAddress or where there is room. Base and offset are multiples of 64 KB. An image
+ * is always mapped as a whole; success with STATUS_IMAGE_NOT_AT_BASE means that it must be
+ * relocated. Pages are committed with their section, so CommitSize asks for nothing. Needs
+ * PROCESS_VM_OPERATION and the section access that Protect implies. STATUS_INVALID_PARAMETER_3 ..
+ * _9, STATUS_INVALID_PAGE_PROTECTION, STATUS_MAPPED_ALIGNMENT, STATUS_INVALID_VIEW_SIZE,
+ * STATUS_SECTION_PROTECTION, STATUS_CONFLICTING_ADDRESSES, STATUS_NO_MEMORY. (WDK:
+ * ZwMapViewOfSection)
  */
-NTSTATUS NtMapViewOfSection(HANDLE SectionHandle, HANDLE ProcessHandle, PVOID *BaseAddress, ULONG_PTR ZeroBits,
-                            SIZE_T CommitSize, PLARGE_INTEGER SectionOffset, PSIZE_T ViewSize,
-                            SECTION_INHERIT InheritDisposition, ULONG AllocationType, ULONG Protect)
+NTSTATUS NtMapViewOfSection(HANDLE SectionHandle, HANDLE ProcessHandle, PVOID *BaseAddress,
+                            ULONG_PTR ZeroBits, SIZE_T CommitSize, PLARGE_INTEGER SectionOffset,
+                            PSIZE_T ViewSize, SECTION_INHERIT InheritDisposition,
+                            ULONG AllocationType, ULONG Protect)
 {
     VIEW_ARGUMENTS Arguments;
     NTSTATUS Status, WriteStatus;
@@ -214,7 +226,8 @@ NTSTATUS NtMapViewOfSection(HANDLE SectionHandle, HANDLE ProcessHandle, PVOID *B
     if (NT_SUCCESS(Status))
         Status = CheckView(&Arguments);
     if (NT_SUCCESS(Status))
-        Status = MapByHandles(SectionHandle, ProcessHandle, &Arguments, ZeroBits, AllocationType, Protect);
+        Status = MapByHandles(SectionHandle, ProcessHandle, &Arguments, ZeroBits, AllocationType,
+                              Protect);
     if (!NT_SUCCESS(Status))
         return Status;
     WriteStatus = MmWriteClient(ViewSize, &Arguments.Size);
@@ -225,7 +238,8 @@ NTSTATUS NtMapViewOfSection(HANDLE SectionHandle, HANDLE ProcessHandle, PVOID *B
 
 /*
  * NtUnmapViewOfSection: takes away the view that covers BaseAddress. Needs PROCESS_VM_OPERATION.
- * STATUS_NOT_MAPPED_VIEW, STATUS_INVALID_PAGE_PROTECTION for memory that the system needs. (WDK: ZwUnmapViewOfSection)
+ * STATUS_NOT_MAPPED_VIEW, STATUS_INVALID_PAGE_PROTECTION for memory that the system needs. (WDK:
+ * ZwUnmapViewOfSection)
  */
 NTSTATUS NtUnmapViewOfSection(HANDLE ProcessHandle, PVOID BaseAddress)
 {

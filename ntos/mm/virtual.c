@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The services for private memory: their arguments; the work is in allocate.c, free.c and change.c. */
+/* The services for private memory: their arguments; the work is in allocate.c, free.c and change.c.
+ */
 #include <ps.h>
 #include "mi.h"
 
@@ -31,14 +32,16 @@ static NTSTATUS ProbeRange(PVOID *ClientBase, PSIZE_T ClientSize)
 }
 
 /*
- * NtAllocateVirtualMemory: reserves (MEM_RESERVE) a range of a process's address space at multiples of 64 KB, or commits
- * (MEM_COMMIT) pages in one, or both. *BaseAddress 0 lets the system choose: from low addresses up, or down from the top
- * with MEM_TOP_DOWN, below what ZeroBits leaves. Both come back as the whole pages that were meant. Needs
- * PROCESS_VM_OPERATION. STATUS_INVALID_PARAMETER_2 .. _5, STATUS_INVALID_PAGE_PROTECTION, STATUS_CONFLICTING_ADDRESSES,
- * STATUS_NO_MEMORY, STATUS_COMMITMENT_LIMIT, STATUS_ALREADY_COMMITTED. (WDK: ZwAllocateVirtualMemory)
+ * NtAllocateVirtualMemory: reserves (MEM_RESERVE) a range of a process's address space at multiples
+ * of 64 KB, or commits (MEM_COMMIT) pages in one, or both. *BaseAddress 0 lets the system choose:
+ * from low addresses up, or down from the top with MEM_TOP_DOWN, below what ZeroBits leaves. Both
+ * come back as the whole pages that were meant. Needs PROCESS_VM_OPERATION.
+ * STATUS_INVALID_PARAMETER_2 .. _5, STATUS_INVALID_PAGE_PROTECTION, STATUS_CONFLICTING_ADDRESSES,
+ * STATUS_NO_MEMORY, STATUS_COMMITMENT_LIMIT, STATUS_ALREADY_COMMITTED. (WDK:
+ * ZwAllocateVirtualMemory)
  */
-NTSTATUS NtAllocateVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, ULONG_PTR ZeroBits, PSIZE_T RegionSize,
-                                 ULONG AllocationType, ULONG Protect)
+NTSTATUS NtAllocateVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, ULONG_PTR ZeroBits,
+                                 PSIZE_T RegionSize, ULONG AllocationType, ULONG Protect)
 {
     NTSTATUS Status = MiCheckAllocation(ZeroBits, AllocationType, Protect);
     PEPROCESS Process;
@@ -59,12 +62,14 @@ NTSTATUS NtAllocateVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, ULONG
 }
 
 /*
- * NtFreeVirtualMemory: MEM_DECOMMIT gives up pages and keeps their addresses reserved, MEM_RELEASE gives up both. Size 0
- * means the whole reservation that begins at *BaseAddress. Needs PROCESS_VM_OPERATION. STATUS_INVALID_PARAMETER_2 .. _4,
- * STATUS_MEMORY_NOT_ALLOCATED, STATUS_FREE_VM_NOT_AT_BASE, STATUS_UNABLE_TO_FREE_VM, STATUS_UNABLE_TO_DELETE_SECTION,
+ * NtFreeVirtualMemory: MEM_DECOMMIT gives up pages and keeps their addresses reserved, MEM_RELEASE
+ * gives up both. Size 0 means the whole reservation that begins at *BaseAddress. Needs
+ * PROCESS_VM_OPERATION. STATUS_INVALID_PARAMETER_2 .. _4, STATUS_MEMORY_NOT_ALLOCATED,
+ * STATUS_FREE_VM_NOT_AT_BASE, STATUS_UNABLE_TO_FREE_VM, STATUS_UNABLE_TO_DELETE_SECTION,
  * STATUS_INVALID_PAGE_PROTECTION for memory that the system needs. (WDK: ZwFreeVirtualMemory)
  */
-NTSTATUS NtFreeVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, PSIZE_T RegionSize, ULONG FreeType)
+NTSTATUS NtFreeVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, PSIZE_T RegionSize,
+                             ULONG FreeType)
 {
     NTSTATUS Status;
     PEPROCESS Process;
@@ -88,7 +93,8 @@ NTSTATUS NtFreeVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, PSIZE_T R
     return Status;
 }
 
-static NTSTATUS ProtectRange(PEPROCESS Process, PVOID *Base, PSIZE_T Size, ULONG Protect, PULONG Old)
+static NTSTATUS ProtectRange(PEPROCESS Process, PVOID *Base, PSIZE_T Size, ULONG Protect,
+                             PULONG Old)
 {
     ULONG_PTR Start = ALIGN_DOWN_BY(*Base, PAGE_SIZE), Last;
     NTSTATUS Status;
@@ -105,13 +111,14 @@ static NTSTATUS ProtectRange(PEPROCESS Process, PVOID *Base, PSIZE_T Size, ULONG
 }
 
 /*
- * NtProtectVirtualMemory: changes the protection of committed pages, all of one allocation or view. *OldProtect receives
- * what the first page had. Needs PROCESS_VM_OPERATION. STATUS_INVALID_PAGE_PROTECTION, STATUS_INVALID_PARAMETER_2, _3,
- * STATUS_CONFLICTING_ADDRESSES, STATUS_NOT_COMMITTED, STATUS_SECTION_PROTECTION, STATUS_NO_MEMORY.
- * (NT native API; Win32: VirtualProtectEx)
+ * NtProtectVirtualMemory: changes the protection of committed pages, all of one allocation or view.
+ * *OldProtect receives what the first page had. Needs PROCESS_VM_OPERATION.
+ * STATUS_INVALID_PAGE_PROTECTION, STATUS_INVALID_PARAMETER_2, _3, STATUS_CONFLICTING_ADDRESSES,
+ * STATUS_NOT_COMMITTED, STATUS_SECTION_PROTECTION, STATUS_NO_MEMORY. (NT native API; Win32:
+ * VirtualProtectEx)
  */
-NTSTATUS NtProtectVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, PSIZE_T RegionSize, ULONG NewProtect,
-                                PULONG OldProtect)
+NTSTATUS NtProtectVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, PSIZE_T RegionSize,
+                                ULONG NewProtect, PULONG OldProtect)
 {
     NTSTATUS Status;
     PEPROCESS Process;
@@ -134,14 +141,16 @@ NTSTATUS NtProtectVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, PSIZE_
     ObDereferenceObject(Process);
     if (!NT_SUCCESS(Status))
         return Status;
-    (void)WriteRange(BaseAddress, RegionSize, Base, Size); /* they may lie in what can no longer be written */
+    (void)WriteRange(BaseAddress, RegionSize, Base,
+                     Size); /* they may lie in what can no longer be written */
     (void)MmWriteClient(OldProtect, &Old);
     return STATUS_SUCCESS;
 }
 
 /*
- * NtFlushInstructionCache: on x86 instruction fetches see stores, so there is nothing to do but to check the arguments.
- * Needs PROCESS_VM_WRITE. STATUS_ACCESS_VIOLATION for an address above user space. (Win32: FlushInstructionCache)
+ * NtFlushInstructionCache: on x86 instruction fetches see stores, so there is nothing to do but to
+ * check the arguments. Needs PROCESS_VM_WRITE. STATUS_ACCESS_VIOLATION for an address above user
+ * space. (Win32: FlushInstructionCache)
  */
 NTSTATUS NtFlushInstructionCache(HANDLE ProcessHandle, PVOID BaseAddress, SIZE_T Length)
 {
@@ -158,7 +167,8 @@ NTSTATUS NtFlushInstructionCache(HANDLE ProcessHandle, PVOID BaseAddress, SIZE_T
     return Status;
 }
 
-/* NtFlushProcessWriteBuffers: on one processor no other one has buffers to flush. (Win32: FlushProcessWriteBuffers) */
+/* NtFlushProcessWriteBuffers: on one processor no other one has buffers to flush. (Win32:
+ * FlushProcessWriteBuffers) */
 NTSTATUS NtFlushProcessWriteBuffers(void)
 {
     return STATUS_SUCCESS;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // sources: ntos/mm/image.c ntos/mm/protect.c
 // sources: rtl/memory.c rtl/arch/x86_64/copy.c
-// options: -DNEPTUNE_HOST_TEST -Iinclude -Intos/inc -Ilibsel4/include -DDBG=1 -Wno-missing-field-initializers
-// options: -idirafter /usr/x86_64-w64-mingw32/include
+// options: -DNEPTUNE_HOST_TEST -Iinclude -Intos/inc -Ilibsel4/include -DDBG=1
+// options: -Wno-missing-field-initializers -idirafter /usr/x86_64-w64-mingw32/include
 #include "test.h"
 #include "../../ntos/mm/mi.h"
 #include <io.h>
@@ -47,7 +47,8 @@ NTSTATUS IoPageRead(PFILE_OBJECT Object, PVOID Buffer, ULONG Length, ULONGLONG O
     return STATUS_SUCCESS;
 }
 
-NTSTATUS MiCreateSegment(ULONGLONG Size, PFILE_OBJECT Object, BOOLEAN Reserved, PMI_SEGMENT *Segment)
+NTSTATUS MiCreateSegment(ULONGLONG Size, PFILE_OBJECT Object, BOOLEAN Reserved,
+                         PMI_SEGMENT *Segment)
 {
     *Segment = ExAllocatePool(sizeof(**Segment));
     (*Segment)->Size = Size;
@@ -84,7 +85,8 @@ static PIMAGE_SECTION_HEADER Section(ULONG Index)
     return (PIMAGE_SECTION_HEADER)(Headers() + 1) + Index;
 }
 
-static void SetSection(ULONG Index, ULONG Rva, ULONG Size, ULONG Raw, ULONG RawSize, ULONG Characteristics)
+static void SetSection(ULONG Index, ULONG Rva, ULONG Size, ULONG Raw, ULONG RawSize,
+                       ULONG Characteristics)
 {
     Section(Index)->VirtualAddress = Rva;
     Section(Index)->Misc.VirtualSize = Size;
@@ -114,7 +116,8 @@ static void MakeImage(void)
     Optional->SizeOfImage = 0x7000;
     Optional->SizeOfHeaders = 0x400;
     Optional->Subsystem = IMAGE_SUBSYSTEM_NATIVE;
-    SetSection(0, 0x1000, 0x1100, 0x400, 0x1200, IMAGE_SCN_CNT_CODE | IMAGE_SCN_MEM_EXECUTE | IMAGE_SCN_MEM_READ);
+    SetSection(0, 0x1000, 0x1100, 0x400, 0x1200,
+               IMAGE_SCN_CNT_CODE | IMAGE_SCN_MEM_EXECUTE | IMAGE_SCN_MEM_READ);
     SetSection(1, 0x3000, 0x2000, 0x1600, 0x200, IMAGE_SCN_MEM_READ | IMAGE_SCN_MEM_WRITE);
     SetSection(2, 0x5000, 0x10, 0x1800, 0x200, IMAGE_SCN_MEM_READ);
 }
@@ -206,7 +209,8 @@ static ULONG Random(void)
     return Seed >> 8;
 }
 
-/* Whatever is accepted must be believable: no page twice or not at all, no byte from outside of the file. */
+/* Whatever is accepted must be believable: no page twice or not at all, no byte from outside of the
+ * file. */
 static void CheckSegment(PMI_SEGMENT Segment)
 {
     ULONG Index, Next = 0;
@@ -225,7 +229,8 @@ static void CheckSegment(PMI_SEGMENT Segment)
 
 TEST(random_damage_is_refused_or_harmless)
 {
-    static const ULONG Values[] = {0, 1, 0x200, 0x1000, 0x7fffffff, 0x80000000, 0xfffff000, 0xffffffff};
+    static const ULONG Values[] = {0,          1,          0x200,      0x1000,
+                                   0x7fffffff, 0x80000000, 0xfffff000, 0xffffffff};
     ULONG Round, Change, Accepted = 0;
 
     for (Round = 0; Round < 200000; Round++) {
@@ -234,7 +239,8 @@ TEST(random_damage_is_refused_or_harmless)
         MakeImage();
         FileSize = Random() % 4 ? FILE_SIZE : Random() % FILE_SIZE;
         for (Change = Random() % 4; Change > 0; Change--) {
-            ULONG Offset = 0x3c + Random() % (0x80 + sizeof(IMAGE_NT_HEADERS) + SECTIONS * 40 - 0x40);
+            ULONG Offset =
+                0x3c + Random() % (0x80 + sizeof(IMAGE_NT_HEADERS) + SECTIONS * 40 - 0x40);
             ULONG Value = Random() % 2 ? Random() : Values[Random() % ARRAYSIZE(Values)];
 
             memcpy(File + Offset, &Value, 1 + Random() % 4);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // sources: ntos/mm/vad.c rtl/tree.c rtl/memory.c rtl/arch/x86_64/copy.c
-// options: -DNEPTUNE_HOST_TEST -Iinclude -Intos/inc -Ilibsel4/include -DDBG=1 -Wno-missing-field-initializers
-// options: -idirafter /usr/x86_64-w64-mingw32/include
+// options: -DNEPTUNE_HOST_TEST -Iinclude -Intos/inc -Ilibsel4/include -DDBG=1
+// options: -Wno-missing-field-initializers -idirafter /usr/x86_64-w64-mingw32/include
 #include "test.h"
 #include "../../ntos/mm/mi.h"
 
@@ -85,9 +85,12 @@ TEST(ranges_are_found_by_any_address_in_them)
 {
     PMI_VAD First = Add(0x20000, 0x3000), Second = Add(0x40000, 0x10000);
 
-    CHECK(MiFindVad(&Vm, 0x20000) == First && MiFindVad(&Vm, 0x22fff) == First && !MiFindVad(&Vm, 0x23000));
-    CHECK(!MiFindVad(&Vm, 0x1ffff) && MiFindVad(&Vm, 0x4ffff) == Second && !MiFindVad(&Vm, 0x50000));
-    CHECK(MiFirstVadFrom(&Vm, 0) == First && MiFirstVadFrom(&Vm, 0x23000) == Second && !MiFirstVadFrom(&Vm, 0x50000));
+    CHECK(MiFindVad(&Vm, 0x20000) == First && MiFindVad(&Vm, 0x22fff) == First &&
+          !MiFindVad(&Vm, 0x23000));
+    CHECK(!MiFindVad(&Vm, 0x1ffff) && MiFindVad(&Vm, 0x4ffff) == Second &&
+          !MiFindVad(&Vm, 0x50000));
+    CHECK(MiFirstVadFrom(&Vm, 0) == First && MiFirstVadFrom(&Vm, 0x23000) == Second &&
+          !MiFirstVadFrom(&Vm, 0x50000));
     CHECK(MiIsRangeFree(&Vm, 0x23000, 0x3ffff) && !MiIsRangeFree(&Vm, 0x22000, 0x3ffff));
     CHECK(!MiIsRangeFree(&Vm, 0x30000, 0x40000) && !MiIsRangeFree(&Vm, 0, 0x10000));
     CHECK(!MiIsRangeFree(&Vm, MM_HIGHEST_USER_ADDRESS, MM_HIGHEST_USER_ADDRESS + 1));
@@ -103,7 +106,8 @@ TEST(zero_bits_bound_the_address)
     CHECK(MiZeroBitsLimit(21, &Highest) == STATUS_SUCCESS && Highest == 0x7ff);
     CHECK(!NT_SUCCESS(MiZeroBitsLimit(22, &Highest)) && !NT_SUCCESS(MiZeroBitsLimit(31, &Highest)));
     CHECK(MiZeroBitsLimit(0x12345678, &Highest) == STATUS_SUCCESS && Highest == 0x1fffffff);
-    CHECK(MiZeroBitsLimit(~(ULONG_PTR)0, &Highest) == STATUS_SUCCESS && Highest == MM_HIGHEST_USER_ADDRESS);
+    CHECK(MiZeroBitsLimit(~(ULONG_PTR)0, &Highest) == STATUS_SUCCESS &&
+          Highest == MM_HIGHEST_USER_ADDRESS);
 }
 
 TEST(secured_ranges_are_known)
@@ -155,7 +159,8 @@ TEST(free_ranges_are_those_that_a_slow_search_finds)
         if (Start && Random(3))
             Add(Start, Size);
         else if (MiFirstVadFrom(&Vm, Random(GRANULES) * GRANULE))
-            MiDeleteVad(&Vm, MiFirstVadFrom(&Vm, Random(GRANULES / 2) * GRANULE) ?: MiFirstVadFrom(&Vm, 0));
+            MiDeleteVad(&Vm, MiFirstVadFrom(&Vm, Random(GRANULES / 2) * GRANULE)
+                                 ?: MiFirstVadFrom(&Vm, 0));
     }
     Empty();
 }

@@ -28,8 +28,8 @@ ULONG MiObjectBits(seL4_Word Type, seL4_Word SizeBits)
     }
 }
 
-seL4_Error MiMapPage(seL4_CPtr Cap, seL4_CPtr VSpace, ULONG_PTR Address, BOOLEAN Write, seL4_Word Attributes,
-                     ULONG *Missing)
+seL4_Error MiMapPage(seL4_CPtr Cap, seL4_CPtr VSpace, ULONG_PTR Address, BOOLEAN Write,
+                     seL4_Word Attributes, ULONG *Missing)
 {
     seL4_CapRights_t Rights = Write ? seL4_ReadWrite : seL4_CanRead;
     seL4_Word First = Address, Second = Rights.words[0], Third = Attributes, Fourth = 0;
@@ -55,8 +55,10 @@ static seL4_Error MapTable(seL4_CPtr Table, ULONG LevelBits, seL4_CPtr VSpace, U
     }
 }
 
-/* Making the table's memory may have made that very table (a zeroed Table comes back): then there is nothing to do. */
-NTSTATUS MiCreateTable(seL4_CPtr VSpace, ULONG_PTR Address, ULONG LevelBits, PMM_KERNEL_OBJECT Table)
+/* Making the table's memory may have made that very table (a zeroed Table comes back): then there
+ * is nothing to do. */
+NTSTATUS MiCreateTable(seL4_CPtr VSpace, ULONG_PTR Address, ULONG LevelBits,
+                       PMM_KERNEL_OBJECT Table)
 {
     seL4_Word Type = LevelBits == TABLE_LEVEL       ? seL4_X86_PageTableObject
                      : LevelBits == DIRECTORY_LEVEL ? seL4_X86_PageDirectoryObject

@@ -3,11 +3,12 @@
 #pragma once
 #include <nt/nt.h>
 
-#define MI_SYSTEM_BASE 0x0000500000000000ull  /* pool, stacks, device maps */
-#define MI_SYSTEM_PAGES 0x20000               /* 512 MB */
-#define MI_SYSTEM_FRAMES 0x0000500080000000ull /* a ULONG for each page of the range above, mapped on demand */
+#define MI_SYSTEM_BASE 0x0000500000000000ull /* pool, stacks, device maps */
+#define MI_SYSTEM_PAGES 0x20000              /* 512 MB */
+#define MI_SYSTEM_FRAMES                                                                           \
+    0x0000500080000000ull /* a ULONG for each page of the range above, mapped on demand */
 #define MI_FRAME_DATABASE 0x0000580000000000ull /* MI_FRAME for each frame, mapped on demand */
-#define MI_WINDOW 0x0000600000000000ull       /* + physical address */
+#define MI_WINDOW 0x0000600000000000ull         /* + physical address */
 
 #define MM_LOWEST_USER_ADDRESS 0x10000ull
 #define MM_HIGHEST_USER_ADDRESS 0x7ffffffeffffull
