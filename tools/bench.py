@@ -60,9 +60,7 @@ def native_benchmarks(build):
     """Runs nbench.exe on the system; returns its results."""
     with Machine(build, options=COUNT_INSTRUCTIONS) as machine:
         machine.wait_for_prompt(120)
-        machine.type("start \\SystemRoot\\tests\\nbench.exe\n")
-        machine.wait_for("^nbench: done$", 300)
-        return results(machine.serial() + "\n" + machine.text())
+        return results("\n".join(machine.command("nbench", 300)))
 
 
 def results(text):

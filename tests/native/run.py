@@ -13,7 +13,6 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "system"))
 from machine import Machine     # pylint: disable=wrong-import-position
 
-PROGRAM = "\\SystemRoot\\tests\\umtests.exe"
 SUMMARY = re.compile(r"^umtests: (\d+) passed, (\d+) failed$", re.MULTILINE)
 FAILURE = re.compile(r"^(not ok .*|# .*)$", re.MULTILINE)
 
@@ -23,7 +22,7 @@ def main():
 
     with Machine(sys.argv[1]) as machine:
         machine.wait_for_prompt()
-        machine.type(f"start {PROGRAM}\n")
+        machine.type("umtests\n")
 
         def summary():
             screen = machine.text()
