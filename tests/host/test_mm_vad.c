@@ -12,6 +12,7 @@ void free(void *memory);
 #define GRANULES 64 /* the part of the address space that the random test plays in */
 
 static MM_ADDRESS_SPACE Vm;
+static LONG Charged;
 
 /* ---- What the code under test calls ---- */
 
@@ -47,8 +48,15 @@ void MiTrimTables(PMM_ADDRESS_SPACE Space, ULONG_PTR First, ULONG_PTR Last)
 {
 }
 
+BOOLEAN MiChargeCommitment(PMM_ADDRESS_SPACE Space, SIZE_T Pages)
+{
+    Charged += (LONG)Pages;
+    return TRUE;
+}
+
 void MiReturnCommitment(PMM_ADDRESS_SPACE Space, SIZE_T Pages)
 {
+    Charged -= (LONG)Pages;
 }
 
 void MiDereferenceSegment(PMI_SEGMENT Segment)
@@ -67,6 +75,7 @@ static void Empty(void)
     while (Vm.VadTree.Root)
         MiDeleteVad(&Vm, CONTAINING_RECORD(Vm.VadTree.Root, MI_VAD, Node));
     CHECK_EQUAL(Vm.VirtualSize, 0);
+    CHECK_EQUAL(Charged, 0);
 }
 
 TEST(an_empty_space_gives_its_ends)
