@@ -28,6 +28,11 @@ static VOID ExpCountSList(PSLIST_HEADER Header, LONG Change)
         ((Header->Alignment >> 16) + 1) << 16 | (USHORT)(Header->Alignment + Change);
 }
 
+VOID NTAPI KxInitializeSListHead(PSLIST_HEADER Header)
+{
+    RtlZeroMemory(Header, sizeof(*Header));
+}
+
 PSLIST_ENTRY NTAPI ExpInterlockedPushEntrySList(PSLIST_HEADER Header, PSLIST_ENTRY Entry)
 {
     PSLIST_ENTRY First;
