@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// sources: ntos/ex/pool.c
+// options: -Iinclude -Intos/inc -Ilibsel4/include -DNEPTUNE_HOST_TEST -DDBG=1
+// options: -Wno-missing-field-initializers -idirafter /usr/x86_64-w64-mingw32/include
+#include "test.h"
+#include <ex.h>
+#include <mm.h>
+#include <neptune/abi.h>
+
+void *aligned_alloc(unsigned long alignment, unsigned long size);
+void free(void *memory);
+
+#undef memset
+void *memset(void *Destination, int Value, size_t Length);
+
+void *nep_memset(void *Destination, int Value, size_t Length)
+{
+    return memset(Destination, Value, Length);
+}
+
+static SIZE_T PagesInUse, PageLimit = 1 << 20;
+static ULONG BugChecks;
+
+PVOID MmAllocateSystemPages(SIZE_T Pages)
+{
+    PVOID Base;
+
+    if (PagesInUse + Pages > PageLimit)
+        return NULL;
+    PagesInUse += Pages;
+    Base = aligned_alloc(NEPTUNE_PAGE_SIZE, Pages * NEPTUNE_PAGE_SIZE);
+    return memset(Base, 0, Pages * NEPTUNE_PAGE_SIZE);
+}
+
+void MmFreeSystemPages(PVOID Base, SIZE_T Pages)
+{
+    PagesInUse -= Pages;
+    free(Base);
+}
+
+static void *Resume[5];
+
+/* Does not return, as the real one; the test goes on behind CATCH. */
+void KeBugCheck(const char *Reason)
+{
+    BugChecks++;
+    __builtin_longjmp(Resume, 1);
+}
+
+#define BUG_CHECKS(statement)                                                                      \
+    (BugChecks = 0, __builtin_setjmp(Resume) == 0 ? (void)(statement) : (void)0, BugChecks)
+
+static BOOLEAN IsZero(const UCHAR *Memory, SIZE_T Size)
+{
+    while (Size && !*Memory) {
+        Memory++;
+        Size--;
+    }
+    return !Size;
+}
+
+TEST(blocks_are_zeroed_aligned_and_apart)
+{
+    PUCHAR Blocks[300];
+    ULONG i;
+
+    ExInitializePool();
+    for (i = 0; i < ARRAYSIZE(Blocks); i++) {
+        Blocks[i] = ExAllocatePool(i * 9 + 1);
+        REQUIRE(Blocks[i]);
+        CHECK_EQUAL((ULONG_PTR)Blocks[i] % 16, 0);
+        CHECK(IsZero(Blocks[i], i * 9 + 1));
+        memset(Blocks[i], (int)i, i * 9 + 1);
+    }
+    for (i = 0; i < ARRAYSIZE(Blocks); i++) {
+        CHECK_EQUAL(Blocks[i][0], (UCHAR)i);
+        CHECK_EQUAL(Blocks[i][i * 9], (UCHAR)i);
+        ExFreePool(Blocks[i]);
+    }
+    CHECK(PagesInUse <= 15);
+}
+
+TEST(used_blocks_come_back_zeroed)
+{
+    PVOID Block = ExAllocatePool(100);
+
+    memset(Block, 0xff, 100);
+    ExFreePool(Block);
+    Block = ExAllocatePool(100);
+    CHECK(IsZero(Block, 100));
+    ExFreePool(Block);
+}
+
+TEST(empty_pages_go_back)
+{
+    PVOID Blocks[500];
+    SIZE_T Before = PagesInUse;
+    ULONG i;
+
+    for (i = 0; i < ARRAYSIZE(Blocks); i++)
+        Blocks[i] = ExAllocatePool(400);
+    CHECK(PagesInUse >= Before + 49);
+    for (i = 0; i < ARRAYSIZE(Blocks); i++)
+        ExFreePool(Blocks[(i * 7) % ARRAYSIZE(Blocks)]);
+    CHECK(PagesInUse <= Before + 1);
+}
+
+TEST(large_blocks_are_runs_of_pages)
+{
+    SIZE_T Before = PagesInUse;
+    PUCHAR Block = ExAllocatePool(100000);
+
+    REQUIRE(Block);
+    CHECK(IsZero(Block, 100000));
+    CHECK_EQUAL(PagesInUse, Before + 25);
+    ExFreePool(Block);
+    CHECK_EQUAL(PagesInUse, Before);
+}
+
+TEST(no_memory_gives_null)
+{
+    PageLimit = PagesInUse;
+    CHECK(!ExAllocatePool(50000));
+    PageLimit = 1 << 20;
+    CHECK(!ExAllocatePool((SIZE_T)1 << 40));
+    CHECK(!ExAllocatePool(~(SIZE_T)0));
+}
+
+TEST(freeing_twice_or_elsewhere_is_found_out)
+{
+    PUCHAR Block = ExAllocatePool(64), Run = ExAllocatePool(10000);
+
+    CHECK_EQUAL(BUG_CHECKS(ExFreePool(NULL)), 0);
+    CHECK_EQUAL(BUG_CHECKS(ExFreePool(Block + 16)), 1);
+    CHECK_EQUAL(BUG_CHECKS(ExFreePool(Run + 16)), 1);
+    ExFreePool(Run);
+    ExAllocatePool(64); /* keeps the page */
+    ExFreePool(Block);
+    CHECK_EQUAL(BUG_CHECKS(ExFreePool(Block)), 1);
+}
