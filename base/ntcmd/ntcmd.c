@@ -21,7 +21,7 @@ static const struct {
     {u"cat", u"type", ShowFile, "FILE: prints it"},
     {u"ps", NULL, ListProcesses, "processes, their threads and memory"},
     {u"kill", NULL, KillProcess, "PID: ends a process"},
-    {u"start", NULL, StartProgram, "PROGRAM [ARGUMENTS]: starts it and does not wait; its name alone waits"},
+    {u"start", NULL, StartProgram, "PROGRAM [ARGUMENTS]: starts it and goes on; its name alone waits"},
     {u"time", NULL, ShowTime, "date, time, and time since boot"},
     {u"mem", NULL, ShowMemory, "memory in use"},
     {u"beep", NULL, Beep, "[HERTZ [MILLISECONDS]]: the speaker"},
