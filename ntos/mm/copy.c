@@ -50,11 +50,8 @@ static SIZE_T PartInPage(ULONG_PTR Address, SIZE_T Length)
     return Length < Rest ? Length : Rest;
 }
 
-NTSTATUS MmCopyFromProcess(PEPROCESS Process, PVOID Destination, const void *Source, SIZE_T Length)
+static NTSTATUS CopyFromPages(PEPROCESS Process, PCHAR Target, ULONG_PTR Address, SIZE_T Length)
 {
-    ULONG_PTR Address = (ULONG_PTR)Source;
-    PCHAR Target = Destination;
-
     if (!Length)
         return STATUS_SUCCESS;
     if (!IsUserRange(Address, Length))
@@ -74,11 +71,8 @@ NTSTATUS MmCopyFromProcess(PEPROCESS Process, PVOID Destination, const void *Sou
     return STATUS_SUCCESS;
 }
 
-NTSTATUS MmCopyToProcess(PEPROCESS Process, PVOID Destination, const void *Source, SIZE_T Length)
+static NTSTATUS CopyToPages(PEPROCESS Process, ULONG_PTR Address, const CHAR *From, SIZE_T Length)
 {
-    ULONG_PTR Address = (ULONG_PTR)Destination;
-    const CHAR *From = Source;
-
     if (!Length)
         return STATUS_SUCCESS;
     if (!IsUserRange(Address, Length))
@@ -95,6 +89,35 @@ NTSTATUS MmCopyToProcess(PEPROCESS Process, PVOID Destination, const void *Sourc
         Address += Part;
         Length -= Part;
     }
+    return STATUS_SUCCESS;
+}
+
+/* What services read and write is mostly small and resident: the short way is for that. */
+static BOOLEAN IsInOnePage(ULONG_PTR Address, SIZE_T Length)
+{
+    return Length - 1 < PAGE_SIZE - (Address & (PAGE_SIZE - 1)) &&
+           Address <= MM_HIGHEST_USER_ADDRESS;
+}
+
+NTSTATUS MmCopyFromProcess(PEPROCESS Process, PVOID Destination, const void *Source, SIZE_T Length)
+{
+    ULONG_PTR Address = (ULONG_PTR)Source;
+    PVOID Window = IsInOnePage(Address, Length) ? FindResident(&Process->Vm, Address, FALSE) : NULL;
+
+    if (!Window)
+        return CopyFromPages(Process, Destination, Address, Length);
+    memcpy(Destination, Window, Length);
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS MmCopyToProcess(PEPROCESS Process, PVOID Destination, const void *Source, SIZE_T Length)
+{
+    ULONG_PTR Address = (ULONG_PTR)Destination;
+    PVOID Window = IsInOnePage(Address, Length) ? FindResident(&Process->Vm, Address, TRUE) : NULL;
+
+    if (!Window)
+        return CopyToPages(Process, Address, Source, Length);
+    memcpy(Window, Source, Length);
     return STATUS_SUCCESS;
 }
 
