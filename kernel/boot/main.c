@@ -6,7 +6,7 @@
 #include <debug.h>
 #include <memory.h>
 #include <mode/cpu.h>
-#include <mode/traps.h>
+#include <arch/traps.h>
 #include <sched.h>
 
 struct boot_env boot_env;
@@ -46,6 +46,7 @@ BOOT_CODE NORETURN void boot_main(word_t magic, paddr_t info)
     plat_init_devices();
     create_root_task();
     create_root_untypeds();
+    arch_boot_done();
     kprintf("Neptune kernel: booted, %lu initial untypeds\n",
             root_task.bootinfo->untyped.end - root_task.bootinfo->untyped.start);
     enter_first_thread();

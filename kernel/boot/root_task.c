@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
 /* Making the root task: its objects, address space, capabilities and bootinfo.
- * sel4-abi.md sections 8.2 to 8.4. */
+ * */
 
 #include <arch/thread.h>
 #include <boot.h>
@@ -56,10 +56,10 @@ static BOOT_CODE const uint8_t *clear_way_for_image(paddr_t end)
         region_add(&free_memory, round_down(module->start, PAGE_BITS),
                    round_up(module->end, PAGE_BITS));
     if (module->start >= end)
-        return paddr_to_window(module->start);
+        return boot_pointer(module->start);
     if (!region_contains(&free_memory, KERNEL_PADDR(kernel_end), moved + size))
         boot_fail("no room for the root task behind the kernel");
-    return memcpy(paddr_to_window(moved), paddr_to_window(module->start), size);
+    return memcpy(paddr_to_window(moved), boot_pointer(module->start), size);
 }
 
 /* The image goes right behind the kernel. */
@@ -70,7 +70,7 @@ static BOOT_CODE void load_image(void)
     paddr_t target = KERNEL_PADDR(kernel_end);
     paddr_t end;
 
-    elf_measure(paddr_to_window(module->start), module->end - module->start, image);
+    elf_measure(boot_pointer(module->start), module->end - module->start, image);
     end = target + image->end - image->start;
     image->pv_offset = target - image->start;
     elf_load(clear_way_for_image(end), image);

@@ -127,6 +127,8 @@ void create_root_untypeds(void);
 
 /* Implemented by the architecture. */
 void arch_boot_map_window(void);
+/* Takes away what is only mapped for boot. */
+void arch_boot_done(void);
 word_t arch_root_table_count(word_t start, word_t end);
 cap_t arch_create_root_vspace(void);
 /* Makes the paging structures for [start, end); their capabilities go to the next slots. */

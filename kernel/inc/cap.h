@@ -49,22 +49,22 @@ static inline struct cte *mdb_prev(const struct cte *slot)
 
 static inline struct endpoint *cap_endpoint(cap_t cap)
 {
-    return (struct endpoint *)cap_pointer(cap);
+    return (struct endpoint *)cap_object(cap);
 }
 
 static inline struct notification *cap_notification(cap_t cap)
 {
-    return (struct notification *)cap_pointer(cap);
+    return (struct notification *)cap_object(cap);
 }
 
 static inline struct tcb *cap_tcb(cap_t cap)
 {
-    return (struct tcb *)cap_pointer(cap);
+    return (struct tcb *)cap_object(cap);
 }
 
 static inline struct cte *cap_slots(cap_t cap)
 {
-    return (struct cte *)cap_pointer(cap);
+    return (struct cte *)cap_object(cap);
 }
 
 static inline word_t untyped_free_offset(cap_t cap)

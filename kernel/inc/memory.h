@@ -15,6 +15,12 @@ static inline paddr_t window_to_paddr(const void *address)
     return (word_t)address - PHYS_WINDOW_BASE;
 }
 
+/* What the firmware and the boot loader have left in memory; until arch_boot_done(). */
+static inline void *boot_pointer(uint64_t paddr)
+{
+    return (void *)(word_t)(paddr < PHYS_WINDOW_SIZE ? paddr + PHYS_WINDOW_BASE : paddr);
+}
+
 /* Physical address of something in the kernel image. */
 #define KERNEL_PADDR(symbol) ((word_t)(symbol)-KERNEL_IMAGE_BASE)
 

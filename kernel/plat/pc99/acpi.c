@@ -12,7 +12,6 @@
 #define EBDA_SEARCH_SIZE 1024
 #define RSDP_ALIGNMENT 16
 #define RSDP_V1_SIZE 20
-#define ACPI_MAPPED_END (4ull << 30) /* of what the boot page tables map */
 
 #define MADT_TYPE_LAPIC 0
 #define MADT_TYPE_IOAPIC 1
@@ -112,7 +111,7 @@ static BOOT_CODE void find_rsdp(void)
 
 static BOOT_CODE const struct acpi_header *table_at(uint64_t paddr)
 {
-    return paddr && paddr < ACPI_MAPPED_END ? paddr_to_window(paddr) : NULL;
+    return paddr && paddr < BOOT_READABLE_END ? boot_pointer(paddr) : NULL;
 }
 
 /* Looks through the RSDT (4-byte entries) or XSDT (8-byte entries). */

@@ -25,6 +25,8 @@
 #define SPEAKER_OUTPUT 0x20
 #define PIT_HZ 1193182
 #define CALIBRATION_US 4000
+#define CALIBRATION_PIT_COUNT (CALIBRATION_US * (uint64_t)PIT_HZ / 1000000)
+#define CALIBRATION_TICKS (CALIBRATION_US / CONFIG_TIMER_TICK_US)
 #define MAX_POLLS 50000000
 
 /* The PIC may still raise spurious interrupts; they must not look like exceptions. */
@@ -43,10 +45,8 @@ static BOOT_CODE void disable_pic(void)
 }
 
 /* Starts channel 2 of the PIT, whose output rises when the time is over. */
-static BOOT_CODE void start_pit(word_t us)
+static BOOT_CODE void start_pit(word_t count)
 {
-    word_t count = us * PIT_HZ / 1000000;
-
     out8(SPEAKER_PORT, (in8(SPEAKER_PORT) & ~SPEAKER_ENABLE) | SPEAKER_GATE);
     out8(PIT_COMMAND, PIT_CHANNEL2_ONE_SHOT);
     out8(PIT_CHANNEL2, (uint8_t)count);
@@ -55,7 +55,7 @@ static BOOT_CODE void start_pit(word_t us)
 
 /* What the TSC and the local APIC's timer count in CALIBRATION_US of the PIT. */
 struct measurement {
-    uint64_t tsc;
+    uint32_t tsc;
     uint32_t lapic;
 };
 
@@ -64,18 +64,18 @@ static BOOT_CODE struct measurement measure_timers(void)
     struct measurement result;
     uint64_t start;
 
-    start_pit(CALIBRATION_US);
+    start_pit(CALIBRATION_PIT_COUNT);
     lapic_timer_free_run();
     start = read_tsc();
     for (word_t polls = 0; !(in8(SPEAKER_PORT) & SPEAKER_OUTPUT); polls++)
         if (polls == MAX_POLLS)
             boot_fail("the PIT does not count");
-    result.tsc = read_tsc() - start;
+    result.tsc = (uint32_t)(read_tsc() - start);
     result.lapic = lapic_timer_elapsed();
     return result;
 }
 
-static BOOT_CODE bool is_between(uint64_t value, uint64_t a, uint64_t b)
+static BOOT_CODE bool is_between(uint32_t value, uint32_t a, uint32_t b)
 {
     return (a <= value && value <= b) || (b <= value && value <= a);
 }
@@ -91,9 +91,8 @@ static BOOT_CODE void calibrate_timers(void)
                                 : is_between(b.tsc, a.tsc, c.tsc) ? b
                                                                   : c;
 
-    boot_env.tsc_mhz = (uint32_t)((middle.tsc + CALIBRATION_US / 2) / CALIBRATION_US);
-    lapic_timer_set_tick(
-        (uint32_t)((uint64_t)middle.lapic * CONFIG_TIMER_TICK_US / CALIBRATION_US));
+    boot_env.tsc_mhz = (middle.tsc + CALIBRATION_US / 2) / CALIBRATION_US;
+    lapic_timer_set_tick(middle.lapic / CALIBRATION_TICKS);
 }
 
 BOOT_CODE void plat_init_devices(void)

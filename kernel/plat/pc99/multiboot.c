@@ -28,7 +28,7 @@ static BOOT_CODE void copy_command_line(const char *text)
 
 static BOOT_CODE void read_mmap(const struct multiboot_info *info)
 {
-    const uint8_t *entries = paddr_to_window(info->mmap_address);
+    const uint8_t *entries = boot_pointer(info->mmap_address);
     word_t offset = 0;
 
     boot_env.mmap_length = min(info->mmap_length, sizeof(boot_env.mmap));
@@ -49,8 +49,8 @@ static BOOT_CODE void read_vbe(const struct multiboot_info *info)
                         info->vbe_interface_len};
 
     boot_env.has_vbe = true;
-    memcpy(boot_env.vbe, paddr_to_window(info->vbe_control_info), 512);
-    memcpy(boot_env.vbe + 512, paddr_to_window(info->vbe_mode_info), 256);
+    memcpy(boot_env.vbe, boot_pointer(info->vbe_control_info), 512);
+    memcpy(boot_env.vbe + 512, boot_pointer(info->vbe_mode_info), 256);
     memcpy(boot_env.vbe + 768, mode, sizeof(boot_env.vbe) - 768);
 }
 
@@ -65,10 +65,10 @@ static BOOT_CODE void read_multiboot1(const struct multiboot_info *info)
     else
         add_ram(LOW_MEMORY_END, (uint64_t)info->mem_upper << 10);
     if (info->flags & MBI_COMMAND_LINE)
-        copy_command_line(paddr_to_window(info->command_line));
+        copy_command_line(boot_pointer(info->command_line));
     if (info->flags & MBI_VBE)
         read_vbe(info);
-    module = paddr_to_window(info->module_list);
+    module = boot_pointer(info->module_list);
     boot_env.module = (struct region){module->start, module->end};
 }
 
@@ -148,9 +148,9 @@ static BOOT_CODE void read_multiboot2(const struct multiboot2_info *info)
 BOOT_CODE void plat_read_boot_info(word_t magic, paddr_t info)
 {
     if (magic == MULTIBOOT1_MAGIC)
-        read_multiboot1(paddr_to_window(info));
+        read_multiboot1(boot_pointer(info));
     else if (magic == MULTIBOOT2_MAGIC)
-        read_multiboot2(paddr_to_window(info));
+        read_multiboot2(boot_pointer(info));
     else
         boot_fail("not booted by a multiboot loader");
 }

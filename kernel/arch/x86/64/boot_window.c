@@ -7,12 +7,11 @@
 #include <memory.h>
 
 #define GIGABYTE_BITS 30
-#define BOOT_MAPPED_END (BIT(GIGABYTE_BITS) * 4) /* head.S maps this much */
 
 static BOOT_CODE void map_gigabyte(word_t gigabyte)
 {
     paddr_t base = gigabyte << GIGABYTE_BITS;
-    paddr_t table = boot_reserve(BIT(PAGE_BITS), PAGE_BITS, BOOT_MAPPED_END);
+    paddr_t table = boot_reserve(BIT(PAGE_BITS), PAGE_BITS, BOOT_READABLE_END);
     pte_t *entries = paddr_to_window(table);
 
     for (word_t i = 0; i < BIT(INDEX_BITS); i++)

@@ -2,12 +2,13 @@
 
 /* Setting up the processor: descriptor tables, control registers, the SYSCALL instruction. */
 
+#include <arch/flags.h>
 #include <arch/irq.h>
 #include <arch/machine.h>
 #include <arch/vspace.h>
 #include <memory.h>
 #include <mode/cpu.h>
-#include <mode/traps.h>
+#include <arch/traps.h>
 
 #define GATE_INTERRUPT 0x8e00
 #define GATE_USER 0x6000

@@ -66,7 +66,7 @@ _start:
     loop 2b
     movl $(PHYS(device_table) + PRESENT_WRITE), PHYS(device_directory) + 511 * 8
 
-    /* Until the jump, the first gigabyte is also needed at its own address. */
+    /* During boot the window is also at the addresses of the memory itself. */
     movl $(PHYS(kernel_pdpt) + PRESENT_WRITE), PHYS(kernel_root)
     movl $(PHYS(kernel_pdpt) + PRESENT_WRITE), PHYS(kernel_root) + 511 * 8
 
@@ -92,7 +92,6 @@ start64:
     jmp *%rax
 upper_half:
     movq $boot_stack_top, %rsp
-    movq $0, kernel_root
     movl %edi, %edi
     movl %esi, %esi
     call boot_main

@@ -6,6 +6,7 @@
  * the TSS points its stack.
  */
 
+#include <arch/flags.h>
 #include <mode/context.h>
 
 /* A register of the thread, by RSP at the start of the context, and at the end of the trap frame. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Address space identifiers: which roots may be used. sel4-abi.md section 6.6. */
+/* Address space identifiers: which roots may be used. */
 
 #include <arch/vspace.h>
 #include <memory.h>
@@ -25,12 +25,12 @@ pte_t *asid_root(word_t asid)
 static void assign(struct asid_pool *pool, word_t index, pte_t *root)
 {
     pool->roots[index] = root;
-    root[ROOT_MARK_INDEX] = window_to_paddr(root);
+    root_set_usable(root, true);
 }
 
 static void unassign(struct asid_pool *pool, word_t index)
 {
-    pool->roots[index][ROOT_MARK_INDEX] = 0;
+    root_set_usable(pool->roots[index], false);
     pool->roots[index] = NULL;
 }
 

@@ -83,3 +83,10 @@ BOOT_CODE void map_kernel_device(word_t vaddr, paddr_t paddr)
         paddr | PTE_PRESENT | PTE_WRITE | PTE_PWT | PTE_PCD | pte_execute_never;
     invalidate_page(vaddr);
 }
+
+BOOT_CODE void arch_boot_done(void)
+{
+    for (word_t i = 0; i <= (USER_TOP - 1) >> level_bits(TOP_LEVEL); i++)
+        kernel_root[i] = 0;
+    write_cr3(KERNEL_PADDR(kernel_root));
+}

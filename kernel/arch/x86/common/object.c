@@ -1,10 +1,40 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* What the rest of the kernel asks about the architecture's own kinds of objects. */
+/* The architecture's own kinds of objects: making them, and what the rest of the kernel asks of
+ * them. */
 
 #include <arch/ioport.h>
 #include <arch/vspace.h>
 #include <object.h>
+
+word_t arch_object_size_bits(word_t type)
+{
+    return type == OBJECT_PAGE_LARGE ? LARGE_PAGE_BITS : PAGE_BITS;
+}
+
+bool arch_is_frame_type(word_t type)
+{
+    return type == OBJECT_PAGE_4K || type == OBJECT_PAGE_LARGE;
+}
+
+static cap_t frame_cap_new(word_t address, word_t level, bool device)
+{
+    cap_t cap = set_frame_level(cap_new(CAP_FRAME, address), level);
+
+    return set_frame_is_device(set_frame_rights(cap, FRAME_READ_WRITE), device);
+}
+
+cap_t arch_create_object(word_t type, word_t address, bool device)
+{
+    enum cap_type cap_type;
+
+    if (arch_is_frame_type(type))
+        return frame_cap_new(address, type == OBJECT_PAGE_LARGE, device);
+    cap_type = table_object_cap_type(type);
+    if (cap_type == CAP_VSPACE_ROOT)
+        root_init((pte_t *)address);
+    return cap_new(cap_type, address);
+}
 
 struct region_span arch_cap_span(cap_t cap)
 {
@@ -127,8 +157,6 @@ exception_t arch_decode_invocation(const struct invocation *inv)
     case CAP_IO_PORT:
         return decode_io_port_invocation(inv);
     default:
-        if (is_table_cap(inv->cap))
-            return decode_table_invocation(inv);
-        return syscall_error(seL4_IllegalOperation);
+        return is_table_cap(inv->cap) ? decode_table_invocation(inv) : decode_root_invocation(inv);
     }
 }

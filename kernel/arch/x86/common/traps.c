@@ -8,7 +8,7 @@
 #include <arch/thread.h>
 #include <arch/vspace.h>
 #include <debug.h>
-#include <mode/traps.h>
+#include <arch/traps.h>
 #include <sched.h>
 #include <syscall.h>
 
@@ -22,11 +22,9 @@ static void handle_interrupt_entry(word_t vector)
     activate_thread();
 }
 
-/* To users, nothing is mapped in the kernel's part of the address space. */
 static struct fault page_fault(word_t address, word_t error)
 {
-    if (address > USER_TOP)
-        error &= ~PTE_PRESENT;
+    error = user_page_fault_error(address, error);
     return (struct fault){
         .type = FAULT_VM, .a = address, .b = error & MASK(5), .c = (error >> 4) & 1};
 }

@@ -41,7 +41,7 @@ void switch_vspace(struct tcb *thread)
     word_t paddr = 0;
 
     if (cap_type(cap) == CAP_VSPACE_ROOT)
-        paddr = ((pte_t *)cap_pointer(cap))[ROOT_MARK_INDEX];
+        paddr = root_cr3((pte_t *)cap_object(cap));
     ASSERT(!paddr || asid_root(mapped_asid(cap)) == paddr_to_window(paddr));
     ASSERT(!paddr || has_kernel_mappings(paddr_to_window(paddr)));
     load_root(paddr ? paddr : KERNEL_PADDR(kernel_root));

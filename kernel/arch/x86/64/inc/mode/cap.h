@@ -6,11 +6,8 @@
  * object's window address in bits 47..0, sign-extended; what else there is, each type's fields say.
  */
 
+#include <arch/cap_field.h>
 #include <mode/types.h>
-
-typedef struct cap {
-    word_t words[2];
-} cap_t;
 
 /* The tags are those that DebugCapIdentify shows. Odd ones belong to the architecture. */
 enum cap_type {
@@ -63,23 +60,16 @@ static inline word_t cap_pointer(cap_t cap)
     return (word_t)(shifted >> (WORD_BITS - CAP_POINTER_BITS));
 }
 
+/* The same, if it is known not to name a frame. */
+static inline word_t cap_object(cap_t cap)
+{
+    return cap_pointer(cap);
+}
+
 static inline cap_t cap_new(enum cap_type type, word_t pointer)
 {
     return (cap_t){{(word_t)type << CAP_TYPE_SHIFT | (pointer & MASK(CAP_POINTER_BITS)), 0}};
 }
-
-#define CAP_FIELD(name, word, shift, width)                                                        \
-    static inline word_t name(cap_t cap)                                                           \
-    {                                                                                              \
-        return (cap.words[word] >> (shift)) & (~(word_t)0 >> (WORD_BITS - (width)));               \
-    }                                                                                              \
-    static inline cap_t set_##name(cap_t cap, word_t value)                                        \
-    {                                                                                              \
-        word_t mask = (~(word_t)0 >> (WORD_BITS - (width))) << (shift);                            \
-                                                                                                   \
-        cap.words[word] = (cap.words[word] & ~mask) | ((value << (shift)) & mask);                 \
-        return cap;                                                                                \
-    }
 
 CAP_FIELD(untyped_size_bits, 1, 0, 6)
 CAP_FIELD(untyped_is_device, 1, 6, 1)

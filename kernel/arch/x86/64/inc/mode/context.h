@@ -54,10 +54,3 @@
 #define SEL_TSS 0x18
 #define SEL_CS3 0x2b
 #define SEL_DS3 0x33
-
-#define FLAGS_TF 0x100
-#define FLAGS_IF 0x200
-#define FLAGS_DF 0x400
-#define FLAGS_NT 0x4000
-#define FLAGS_AC 0x40000
-#define FLAGS_INITIAL 0x202

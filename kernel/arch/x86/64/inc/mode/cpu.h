@@ -35,23 +35,5 @@ ALWAYS_INLINE void load_thread_bases(const struct tcb *thread)
     write_msr_halves(MSR_GS_BASE, gs[0], gs[1]);
 }
 
-/* Makes the FPU ready, or unavailable, for a thread that is about to run. */
-ALWAYS_INLINE void fpu_switch(struct tcb *thread)
-{
-    if (thread->flags & TCB_FLAG_FPU_DISABLED) {
-        if (fpu_is_on)
-            fpu_turn_off();
-        return;
-    }
-    if (!fpu_is_on)
-        fpu_turn_on();
-    if (fpu_owner == thread)
-        return;
-    if (fpu_owner)
-        fpu_save(&fpu_owner->fpu);
-    fpu_load(&thread->fpu);
-    fpu_owner = thread;
-}
-
 /* Loads descriptor tables and control registers; boot. */
 void cpu_init(void);

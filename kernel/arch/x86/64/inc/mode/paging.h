@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #pragma once
 
+#include <memory.h>
 #include <mode/types.h>
 
 /*
@@ -11,6 +12,24 @@
 #define ROOT_KERNEL_INDEX 511
 
 #define PTE_PADDR_MASK 0x000ffffffffff000
+
+/* The value for CR3; 0 while the root has no ASID. */
+static inline word_t root_cr3(const pte_t *root)
+{
+    return root[ROOT_MARK_INDEX];
+}
+
+static inline void root_set_usable(pte_t *root, bool usable)
+{
+    root[ROOT_MARK_INDEX] = usable ? window_to_paddr(root) : 0;
+}
+
+/* The error code of a user's page fault. To users, nothing is mapped in the kernel's part of the
+ * address space. */
+static inline word_t user_page_fault_error(word_t address, word_t error)
+{
+    return address > USER_TOP ? error & ~PTE_PRESENT : error;
+}
 
 extern word_t kernel_pdpt[]; /* of the kernel's entry in every root */
 
@@ -26,6 +45,21 @@ static inline word_t cap_table_level(enum cap_type type)
         return 2;
     default:
         return TOP_LEVEL;
+    }
+}
+
+/* The capability type of a paging structure, by the type of object. */
+static inline enum cap_type table_object_cap_type(word_t type)
+{
+    switch (type) {
+    case OBJECT_PAGE_TABLE:
+        return CAP_PAGE_TABLE;
+    case OBJECT_PAGE_DIRECTORY:
+        return CAP_PAGE_DIRECTORY;
+    case OBJECT_PDPT:
+        return CAP_PDPT;
+    default:
+        return CAP_PML4;
     }
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #pragma once
 
+#include <arch/flags.h>
 #include <mode/context.h>
 #include <mode/types.h>
 
@@ -24,13 +25,6 @@ static const uint8_t exception_message[] = {REG_FAULT_IP, REG_RSP, REG_FLAGS};
 static inline bool is_canonical(word_t address)
 {
     return (word_t)((sword_t)(address << 16) >> 16) == address;
-}
-
-/* FLAGS: reserved bits as the processor wants them, interrupts on, no single step. */
-static inline word_t sanitise_flags(word_t flags)
-{
-    flags &= MASK(12) & ~(word_t)(BIT(3) | BIT(5) | FLAGS_TF);
-    return flags | BIT(1) | FLAGS_IF;
 }
 
 static inline word_t sanitise_register(word_t reg, word_t value)

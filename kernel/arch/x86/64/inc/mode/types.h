@@ -30,6 +30,9 @@
 #define KERNEL_IMAGE_BASE 0xffffffff80000000
 #define KERNEL_DEVICE_BASE 0xffffffffffe00000
 
+/* Boot may read physical memory up to here at boot_pointer(). */
+#define BOOT_READABLE_END (4ull << 30)
+
 /* Nothing above is a physical address that the ABI knows. */
 #define PADDR_TOP (1ul << 47)
 

@@ -48,6 +48,7 @@ extern pte_t device_table[];     /* for KERNEL_DEVICE_BASE */
 extern word_t pte_execute_never; /* 0 if the processor lacks it */
 /* Gives a new root the kernel's mappings. */
 void root_init(pte_t *root);
+exception_t decode_root_invocation(const struct invocation *inv);
 
 /* arch/x86/common/vspace.c */
 struct pte_lookup {

@@ -3,7 +3,7 @@
 
 #include <types.h>
 
-/* 64/traps.S: what it does for C code. */
+/* <mode>/traps.S: what it does for C code. */
 word_t wait_for_interrupt(void);
 word_t take_interrupt(void);
 NORETURN void restore_current(void);
@@ -20,6 +20,6 @@ NORETURN void kernel_exception_panic(const word_t *frame);
 /* Leaves boot for the root task. */
 NORETURN void enter_first_thread(void);
 
-/* 64/fastpath.c */
+/* common/fastpath.c */
 NORETURN void fastpath_call(cptr_t cptr, word_t info);
 NORETURN void fastpath_reply_recv(cptr_t cptr, word_t info);

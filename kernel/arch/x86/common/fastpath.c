@@ -6,12 +6,13 @@
  * something is, the slow path decides. What happens then is what the slow path would have done.
  */
 
+#include <arch/thread.h>
 #include <arch/vspace.h>
 #include <debug.h>
 #include <ipc.h>
 #include <memory.h>
 #include <mode/cpu.h>
-#include <mode/traps.h>
+#include <arch/traps.h>
 #include <sched.h>
 
 /* Length and extra caps together: at most MSG_REGISTERS words, and no caps. */
@@ -65,8 +66,7 @@ ALWAYS_INLINE word_t thread_root(const struct tcb *thread)
 {
     cap_t cap = thread->slots[TCB_VSPACE].cap;
 
-    return LIKELY(cap_type(cap) == CAP_VSPACE_ROOT) ? ((pte_t *)cap_pointer(cap))[ROOT_MARK_INDEX]
-                                                    : 0;
+    return LIKELY(cap_type(cap) == CAP_VSPACE_ROOT) ? root_cr3((pte_t *)cap_object(cap)) : 0;
 }
 
 /* True if the current thread, in blocking, makes way for that thread and no other. */
@@ -84,7 +84,7 @@ ALWAYS_INLINE void copy_short_message(const struct tcb *from, struct tcb *to, wo
     if (length == 1)
         return;
     to->registers[REG_MR0 + 1] = from->registers[REG_MR0 + 1];
-    if (length == 2)
+    if (MSG_REGISTERS == 2 || length == 2)
         return;
     to->registers[REG_MR0 + 2] = from->registers[REG_MR0 + 2];
     if (length > 3)
