@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Recording errors, and telling them to the caller. sel4-abi.md section 3. */
+/* Recording errors, and telling them to the caller. */
 
 #include <fault.h>
 #include <ipc.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Faults as messages to a thread's fault handler, and the handler's replies. sel4-abi.md section 7.
- */
+/* Faults as messages to a thread's fault handler, and the handler's replies. */
 
 #include <arch/thread.h>
 #include <debug.h>

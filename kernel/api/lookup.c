@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Walking capability spaces. sel4-abi.md section 4.2. */
+/* Walking capability spaces. */
 
 #include <fault.h>
 #include <ipc.h>

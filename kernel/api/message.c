@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Moving messages and capabilities from one thread to another. sel4-abi.md sections 2 and 10. */
+/* Moving messages and capabilities from one thread to another. */
 
 #include <debug.h>
 #include <ipc.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* The system calls. sel4-abi.md section 1.5. */
+/* The system calls. */
 
 #include <arch/thread.h>
 #include <debug.h>

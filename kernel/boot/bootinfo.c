@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* The extra chunks behind the bootinfo frame. sel4-abi.md section 8.6. */
+/* The extra chunks behind the bootinfo frame. */
 
 #include <boot.h>
 #include <memory.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Loading the root task's ELF image. All program headers with memory count, whatever their type:
- * see sel4-abi.md section 8.1. */
+/* Loading the root task's ELF image. As in seL4, all program headers with memory
+ * count, whatever their type. */
 
 #include <boot.h>
 #include <memory.h>

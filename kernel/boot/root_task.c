@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Making the root task: its objects, address space, capabilities and bootinfo.
- * */
+/* Making the root task: its objects, address space, capabilities and bootinfo. */
 
 #include <arch/thread.h>
 #include <boot.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* All memory that boot leaves becomes untypeds of the root task. sel4-abi.md section 8.5. */
+/* All memory that boot leaves becomes untypeds of the root task. */
 
 #include <boot.h>
 #include <memory.h>

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #pragma once
 
-/* The configuration that the kernel is built for; sel4-abi.md section 0 says what each one changes.
- */
+/* The configuration that the kernel is built for: seL4's options with the same meanings. */
 
 #define CONFIG_NUM_PRIORITIES 256
 #define CONFIG_NUM_DOMAINS 1

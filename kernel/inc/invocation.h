@@ -3,7 +3,7 @@
 
 /*
  * Invocations of kernel objects. Each decode function checks everything, in the order that
- * sel4-abi.md section 6 documents, and then performs the operation, which can no longer fail
+ * users of seL4 can observe, and then performs the operation, which can no longer fail
  * (but may be preempted).
  */
 

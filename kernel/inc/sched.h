@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #pragma once
 
-/* Which thread runs: ready queues, and the rules for switching (sel4-abi.md section 9). */
+/* Which thread runs: ready queues, and the rules for switching. */
 
 #include <tcb.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* CNode invocations: copying, moving and deleting capabilities. sel4-abi.md section 6.3. */
+/* CNode invocations: copying, moving and deleting capabilities. */
 
 #include <invocation.h>
 #include <cap.h>

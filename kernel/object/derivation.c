@@ -2,7 +2,7 @@
 
 /*
  * The derivation tree, kept as an ordered list: the descendants of a capability are the unbroken
- * run of entries behind it of which it is an ancestor. See sel4-abi.md section 10.6.
+ * run of entries behind it of which it is an ancestor.
  */
 
 #include <cap.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* The domain capability, in a system with one domain. sel4-abi.md section 6.5. */
+/* The domain capability, in a system with one domain. */
 
 #include <invocation.h>
 #include <sched.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Endpoints: synchronous messages between threads. sel4-abi.md section 10.1. */
+/* Endpoints: synchronous messages between threads. */
 
 #include <debug.h>
 #include <ipc.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Interrupt control and handlers. sel4-abi.md sections 6.5 and 11. */
+/* Interrupt control and handlers. */
 
 #include <arch/irq.h>
 #include <debug.h>

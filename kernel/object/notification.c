@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Notifications: words of flags that can be waited for. sel4-abi.md section 10.4. */
+/* Notifications: words of flags that can be waited for. */
 
 #include <debug.h>
 #include <ipc.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Reply capabilities: one per blocked caller, used up by the reply. sel4-abi.md section 10.3. */
+/* Reply capabilities: one per blocked caller, used up by the reply. */
 
 #include <debug.h>
 #include <ipc.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* TCB invocations except those about registers and spaces. sel4-abi.md section 6.4. */
+/* TCB invocations except those about registers and spaces. */
 
 #include <arch/thread.h>
 #include <debug.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Reading and writing another thread's registers. sel4-abi.md section 6.4. */
+/* Reading and writing another thread's registers. */
 
 #include <arch/thread.h>
 #include <invocation.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Giving a thread its CSpace, VSpace and IPC buffer. sel4-abi.md section 6.4. */
+/* Giving a thread its CSpace, VSpace and IPC buffer. */
 
 #include <invocation.h>
 #include <object.h>

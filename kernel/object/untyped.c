@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Untyped memory: retyping it into objects. sel4-abi.md section 6.2. */
+/* Untyped memory: retyping it into objects. */
 
 #include <debug.h>
 #include <invocation.h>

@@ -236,7 +236,8 @@ static void work(uintptr_t unused, uintptr_t unused2)
 {
     while (steps_left) {
         call_method();
-        steps_left--;
+        if (steps_left) /* another worker may have used up the last one meanwhile */
+            steps_left--;
         choose_method();
         communicate();
         seL4_Yield();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Frames: mapping and unmapping pages. sel4-abi.md section 6.6. */
+/* Frames: mapping and unmapping pages. */
 
 #include <arch/vspace.h>
 #include <memory.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* IO ports: issuing ranges of them, and access. sel4-abi.md section 6.5. */
+/* IO ports: issuing ranges of them, and access. */
 
 #include <arch/ioport.h>
 #include <arch/machine.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Interrupts from IOAPIC pins and MSI, and the kernel's own timer. sel4-abi.md section 11. */
+/* Interrupts from IOAPIC pins and MSI, and the kernel's own timer. */
 
 #include <arch/apic.h>
 #include <arch/irq.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Paging structures below the root: linking and unlinking them. sel4-abi.md section 6.6. */
+/* Paging structures below the root: linking and unlinking them. */
 
 #include <arch/vspace.h>
 #include <memory.h>

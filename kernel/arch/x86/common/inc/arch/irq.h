@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #pragma once
 
-/* Interrupt vectors. IRQ number = vector - IRQ_VECTOR_BASE. sel4-abi.md section 11. */
+/* Interrupt vectors. IRQ number = vector - IRQ_VECTOR_BASE. */
 
 #include <types.h>
 
