@@ -158,15 +158,16 @@ static ULONG_PTR IopCheckedInformation(PIRP Irp, UINT64 Information)
 static void IopReceiveDone(PIO_DRIVER Driver, const DRIVER_MESSAGE *Message)
 {
     PIRP Irp = IopFindOutstanding(Driver, Message->Id);
-    ULONG_PTR Information;
+    ULONG_PTR Information, Returned;
 
     if (!Irp) {
         DbgTrace(DBG_IO, "io: answer to nothing\n");
         return;
     }
     Information = IopCheckedInformation(Irp, Message->Done.Information);
-    if (Irp->Request.OutputLength && !NT_ERROR(Message->Done.Status))
-        memcpy(Irp->Buffer, Driver->Channel->ToDriverData + Irp->Request.DataOffset, Information);
+    Returned = Information < Irp->Request.OutputLength ? Information : Irp->Request.OutputLength;
+    if (Returned && !NT_ERROR(Message->Done.Status))
+        memcpy(Irp->Buffer, Driver->Channel->ToDriverData + Irp->Request.DataOffset, Returned);
     RemoveEntryList(&Irp->QueueEntry);
     IopFreeData(Driver, Irp->Request.DataOffset, Irp->DataLength);
     IopCompleteIrp(Irp, IopCheckedStatus(Message->Done.Status), Information);

@@ -75,6 +75,7 @@ static void IopSendRemoval(PDEVICE_OBJECT Top)
     static const UCHAR Functions[] = {IRP_MN_SURPRISE_REMOVAL, IRP_MN_REMOVE_DEVICE};
     ULONG i;
 
+    ObReferenceObject(Top);
     for (i = 0; i < ARRAYSIZE(Functions); i++) {
         PIRP Irp = IopAllocateIrp(Top, NULL, IRP_MJ_PNP, 0);
 
@@ -82,6 +83,7 @@ static void IopSendRemoval(PDEVICE_OBJECT Top)
             Irp->Request.MinorFunction = Functions[i];
         IopCallPnp(Irp);
     }
+    ObDereferenceObject(Top);
 }
 
 static NTSTATUS IopBuildStack(PIOP_DEVNODE Node)
