@@ -77,13 +77,14 @@ VOID IopRemoteDone(UINT64 Id, const DRIVER_DONE *Done);
 
 /* ---- Class and port drivers across processes (connect.c) ---- */
 BOOLEAN IopIsConnectCode(UCHAR MajorFunction, ULONG IoControlCode);
-struct _IOP_CONNECTION *IopCreateConnection(UINT32 Id, ULONG IoControlCode);
+struct _IOP_CONNECTION *IopCreateConnection(UINT32 Id, ULONG IoControlCode, PDEVICE_OBJECT Port);
 VOID IopDeleteConnection(struct _IOP_CONNECTION *Connection);
 PVOID IopConnectData(struct _IOP_CONNECTION *Connection, PULONG Length);
 NTSTATUS IopRegisterCallback(ULONG IoControlCode, PVOID ConnectData, ULONG Length, PUINT32 Id);
 VOID IopUnregisterCallback(UINT32 Id);
 VOID IopReceiveInput(const DRIVER_INPUT *Input);
 VOID IopDeliverHeldInput(VOID);
+VOID IopForgetConnections(PDEVICE_OBJECT Device);
 
 /* ---- Resource lists (resources.c): conversions between the channel's and the DDK's form ---- */
 SIZE_T IopResourceListSize(ULONG Count);

@@ -45,8 +45,8 @@ static NTSTATUS IopPrepareConnect(PIOP_REQUEST Request, PIO_STACK_LOCATION Stack
 {
     ULONG Length;
 
-    Request->Connection =
-        IopCreateConnection(Request->Message.Connection, Request->Message.IoControlCode);
+    Request->Connection = IopCreateConnection(Request->Message.Connection,
+                                              Request->Message.IoControlCode, Request->Target);
     if (!Request->Connection)
         return STATUS_INSUFFICIENT_RESOURCES;
     Stack->Parameters.DeviceIoControl.Type3InputBuffer =

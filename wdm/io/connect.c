@@ -22,6 +22,7 @@ typedef struct _IOP_CONNECTION {
     LIST_ENTRY Link;
     UINT32 Id;
     ULONG PacketSize;
+    PDEVICE_OBJECT Port; /* the port driver's device */
     CONNECT_DATA Data;
 } IOP_CONNECTION, *PIOP_CONNECTION;
 
@@ -98,13 +99,14 @@ static VOID NTAPI IopForwardInput(PDEVICE_OBJECT ClassDevice, PVOID Start, PVOID
 }
 
 /* A connection for the request that came with this id. NULL: no memory. */
-PIOP_CONNECTION IopCreateConnection(UINT32 Id, ULONG IoControlCode)
+PIOP_CONNECTION IopCreateConnection(UINT32 Id, ULONG IoControlCode, PDEVICE_OBJECT Port)
 {
     PIOP_CONNECTION Connection = ExAllocatePoolWithTag(NonPagedPool, sizeof(*Connection), 'noCI');
 
     if (!Connection)
         return NULL;
     Connection->Id = Id;
+    Connection->Port = Port;
     Connection->PacketSize = IopPacketSize(IoControlCode);
     Connection->Data.ClassService = (PVOID)IopForwardInput;
     Connection->Data.ClassDeviceObject =
@@ -173,6 +175,27 @@ VOID IopUnregisterCallback(UINT32 Id)
                           'leHI');
     RemoveEntryList(&Callback->Link);
     ExFreePoolWithTag(Callback, 'laCI');
+}
+
+/* Device is being deleted: nothing goes through it any more. */
+VOID IopForgetConnections(PDEVICE_OBJECT Device)
+{
+    PLIST_ENTRY Entry, Next;
+
+    for (Entry = IopCallbacks.Flink; Entry != &IopCallbacks; Entry = Next) {
+        PIOP_CALLBACK Callback = CONTAINING_RECORD(Entry, IOP_CALLBACK, Link);
+
+        Next = Entry->Flink;
+        if (Callback->Data.ClassDeviceObject == Device)
+            IopUnregisterCallback(Callback->Id);
+    }
+    for (Entry = IopConnections.Flink; Entry != &IopConnections; Entry = Next) {
+        PIOP_CONNECTION Connection = CONTAINING_RECORD(Entry, IOP_CONNECTION, Link);
+
+        Next = Entry->Flink;
+        if (Connection->Port == Device)
+            IopDeleteConnection(Connection);
+    }
 }
 
 /* Offers [Start, End) to the class driver and returns how many bytes it consumed. */

@@ -5,10 +5,12 @@
 #include "ntdll.h"
 #include "ob.h"
 
+#define IOP_MAX_STACK_SIZE 32
+
 static LIST_ENTRY IopDevices = {&IopDevices, &IopDevices};
 static DRIVER_OBJECT IopRemoteDriver; /* of all proxies */
 
-/* Whether Object is a device object of this process: what drivers pass may be anything. */
+/* The device object or proxy with that id, NULL if there is none. */
 PDEVICE_OBJECT IopFindDevice(UINT32 Id)
 {
     for (PLIST_ENTRY Entry = IopDevices.Flink; Entry != &IopDevices; Entry = Entry->Flink) {
@@ -101,11 +103,22 @@ VOID NTAPI IoDeleteDevice(PDEVICE_OBJECT DeviceObject)
     if (Device->Deleted)
         return;
     Device->Deleted = TRUE;
+    IopForgetConnections(DeviceObject);
     if (!Device->Remote)
         DrvDeleteDevice(Device->Id);
     RemoveEntryList(&Device->Link);
     IopRemoveFromDriver(DeviceObject);
     ObDereferenceObject(Device);
+}
+
+static VOID IopDescribeProxy(PDEVICE_OBJECT Device, const DRIVER_DEVICE_INFO *Info)
+{
+    BOOLEAN Sane = Info->StackSize > 0 && Info->StackSize < IOP_MAX_STACK_SIZE;
+
+    Device->DeviceType = Info->DeviceType;
+    Device->Characteristics = Info->Characteristics;
+    Device->Flags = Info->Flags & ~DO_DEVICE_INITIALIZING;
+    Device->StackSize = Sane ? (CCHAR)Info->StackSize : 1;
 }
 
 static VOID IopInitializeRemoteDriver(VOID)
@@ -125,17 +138,18 @@ PDEVICE_OBJECT IopProxyDevice(const DRIVER_DEVICE_INFO *Info)
     PDEVICE_OBJECT Known = IopFindDevice(Info->Device);
     PIOP_DEVICE Device;
 
-    if (Known)
+    if (Known) {
+        if (IopDevice(Known)->Remote)
+            IopDescribeProxy(Known, Info); /* the id may be another device's by now */
         return Known;
+    }
     Device = IopAllocateDevice(0);
     if (!Device)
         return NULL;
     if (!IopRemoteDriver.Type)
         IopInitializeRemoteDriver();
     IopInitializeDevice(Device, &IopRemoteDriver, Info->DeviceType, Info->Characteristics);
-    Device->Object.Flags = Info->Flags & ~DO_DEVICE_INITIALIZING;
-    Device->Object.StackSize =
-        (CCHAR)(Info->StackSize > 0 && Info->StackSize < 32 ? Info->StackSize : 1);
+    IopDescribeProxy(&Device->Object, Info);
     Device->Object.Size = sizeof(DEVICE_OBJECT);
     Device->Id = Info->Device;
     Device->Remote = TRUE;

@@ -64,7 +64,7 @@ static VOID KiSignalTimer(PKTIMER Timer)
 
     Timer->Header.SignalState = 1;
     if (Timer->Period) {
-        Timer->DueTime.QuadPart += Timer->Period * 10000ULL;
+        Timer->DueTime.QuadPart = KiQueryInterruptTime() + Timer->Period * 10000ULL;
         KiInsertTimer(Timer);
     }
     KiSignalWaiters(&Timer->Header);
@@ -115,10 +115,7 @@ static PKTIMER KiFirstTimer(VOID)
                                      : CONTAINING_RECORD(KiTimerList.Flink, KTIMER, TimerListEntry);
 }
 
-/*
- * From the event loop: signals what is due. A periodic timer that is late catches up one period at
- * a time.
- */
+/* From the event loop: signals what is due. */
 VOID KiExpireTimers(VOID)
 {
     ULONGLONG Now;

@@ -114,6 +114,7 @@ VOID NTAPI I8xPacketDpc(PKDPC Dpc, PVOID DeferredContext, PVOID Argument1, PVOID
 
 /* startio.c */
 VOID NTAPI I8xStartIo(PDEVICE_OBJECT DeviceObject, PIRP Irp);
+VOID I8xAbortCommand(PDEVICE_EXTENSION Extension);
 VOID NTAPI I8xCommandDpc(PKDPC Dpc, PVOID DeferredContext, PVOID Argument1, PVOID Argument2);
 VOID NTAPI I8xCommandTimeoutDpc(PKDPC Dpc, PVOID DeferredContext, PVOID Argument1, PVOID Argument2);
 VOID NTAPI I8xCancelQueued(PDEVICE_OBJECT DeviceObject, PIRP Irp);

@@ -115,9 +115,9 @@ static VOID I8xStopHardware(PDEVICE_EXTENSION Extension)
 
     Extension->Started = FALSE;
     KeCancelTimer(&Extension->RetryTimer);
-    KeCancelTimer(&Extension->CommandTimer);
     if (!Interrupt)
         return;
+    I8xAbortCommand(Extension);
     I8xDisableController(Extension);
     IoDisconnectInterrupt(Interrupt);
     Extension->Interrupt = NULL;

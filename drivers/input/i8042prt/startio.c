@@ -83,11 +83,24 @@ static VOID I8xFinish(PDEVICE_EXTENSION Extension, NTSTATUS Status)
     if (!Irp)
         return;
     KeCancelTimer(&Extension->CommandTimer);
+    KeRemoveQueueDpc(&Extension->CommandTimeoutDpc);
     if (NT_SUCCESS(Status))
         I8xRemember(Extension, Irp);
     IoStartNextPacket(Extension->Self, TRUE);
     I8xComplete(Irp, Status, 0);
     IoReleaseRemoveLock(&Extension->RemoveLock, Irp);
+}
+
+/* The device is stopped: ends the command under way; those that wait end in StartIo. */
+VOID I8xAbortCommand(PDEVICE_EXTENSION Extension)
+{
+    KIRQL Irql;
+
+    KeSynchronizeExecution(Extension->Interrupt, I8xAbandon, Extension);
+    KeRaiseIrql(DISPATCH_LEVEL, &Irql);
+    KeRemoveQueueDpc(&Extension->CommandDpc);
+    I8xFinish(Extension, STATUS_DEVICE_NOT_CONNECTED);
+    KeLowerIrql(Irql);
 }
 
 VOID NTAPI I8xCommandDpc(PKDPC Dpc, PVOID DeferredContext, PVOID Argument1, PVOID Argument2)
@@ -101,7 +114,7 @@ VOID NTAPI I8xCommandTimeoutDpc(PKDPC Dpc, PVOID DeferredContext, PVOID Argument
 {
     PDEVICE_EXTENSION Extension = DeferredContext;
 
-    if (!Extension->Self->CurrentIrp)
+    if (!Extension->Self->CurrentIrp || !Extension->Interrupt)
         return;
     if (KeSynchronizeExecution(Extension->Interrupt, I8xRepeat, Extension)) {
         I8xSetCommandTimer(Extension);
@@ -145,6 +158,10 @@ VOID NTAPI I8xStartIo(PDEVICE_OBJECT DeviceObject, PIRP Irp)
         return;
     }
     IoReleaseCancelSpinLock(CancelIrql);
+    if (!Extension->Started) {
+        I8xFinish(Extension, STATUS_DEVICE_NOT_CONNECTED);
+        return;
+    }
     I8xEncodeRequest(Irp, Start.Bytes);
     I8xSetCommandTimer(Extension);
     if (!KeSynchronizeExecution(Extension->Interrupt, I8xBegin, &Start)) {

@@ -28,6 +28,7 @@ static const struct {
     {"lookaside lists", TestLookasideLists},
     {"MDLs", TestMdls},
     {"IRQL", TestIrql},
+    {"clocks", TestClocks},
     {"devices of other drivers", TestRemoteDevices},
     {"names", TestNames},
 };

@@ -87,6 +87,23 @@ VOID TestMdls(VOID)
     IoFreeMdl(Mdl);
 }
 
+/* The DDK's macros read KUSER_SHARED_DATA at its address in the Windows kernel. */
+VOID TestClocks(VOID)
+{
+    LARGE_INTEGER Interval = {.QuadPart = -500000}, Before, After, Ticks, MoreTicks;
+    ULONGLONG Start;
+
+    KeQuerySystemTime(&Before);
+    KeQueryTickCount(&Ticks);
+    Start = KeQueryInterruptTime();
+    KeDelayExecutionThread(KernelMode, FALSE, &Interval);
+    KeQuerySystemTime(&After);
+    KeQueryTickCount(&MoreTicks);
+    CHECK(After.QuadPart - Before.QuadPart >= 400000);
+    CHECK(KeQueryInterruptTime() - Start >= 400000);
+    CHECK(MoreTicks.QuadPart > Ticks.QuadPart);
+}
+
 /* Inline accesses of the DDK (CR8, carried out by the Executive) and exported routines agree. */
 VOID TestIrql(VOID)
 {

@@ -113,6 +113,9 @@ VOID TestNames(VOID)
     CHECK(NT_SUCCESS(IoCreateSymbolicLink(&Link, &Name)));
     CHECK(IoCreateSymbolicLink(&Link, &Name) == STATUS_OBJECT_NAME_COLLISION);
     CHECK(NT_SUCCESS(IoDeleteSymbolicLink(&Link)));
+    CHECK(NT_SUCCESS(IoCreateSymbolicLink(&Link, &Name)));
+    CHECK(NT_SUCCESS(IoDeleteSymbolicLink(&Link)));
+    CHECK(IoDeleteSymbolicLink(&Link) == STATUS_OBJECT_NAME_NOT_FOUND);
     IoDeleteDevice(Device);
     CHECK(TestDriver->DeviceObject != Device);
     CHECK(NT_SUCCESS(IoCreateDevice(TestDriver, 0, &Name, FILE_DEVICE_NULL, 0, FALSE, &Again)));

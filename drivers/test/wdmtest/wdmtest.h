@@ -6,7 +6,9 @@
 #pragma once
 #include <wdm.h>
 
-/* Input: ULONG index of the group. Output: WDMTEST_RESULT. STATUS_NO_MORE_ENTRIES after the last.
+/*
+ * Input: ULONG index of the group. Output: WDMTEST_RESULT. STATUS_NO_MORE_ENTRIES after the last.
+ * /
  */
 #define IOCTL_WDMTEST_RUN CTL_CODE(FILE_DEVICE_UNKNOWN, 0x900, METHOD_BUFFERED, FILE_ANY_ACCESS)
 
@@ -50,6 +52,7 @@ VOID TestLists(VOID);
 VOID TestLookasideLists(VOID);
 VOID TestMdls(VOID);
 VOID TestIrql(VOID);
+VOID TestClocks(VOID);
 
 /* remote.c */
 VOID TestRemoteDevices(VOID);
