@@ -39,6 +39,18 @@ suite_host() {
     tests/host/run.sh
 }
 
+# Random calls, the same in each run. What the kernel itself says goes to a file, as it is much.
+fuzz_kernel() {
+    local said=build/fuzz-$1.log calls=100000
+    [ -z "$long" ] || calls=10000000
+    timeout $((calls / 2000 + 300)) qemu-system-x86_64 -accel tcg -icount shift=0,sleep=off -m 128M \
+        -nic none -display none -no-reboot -device isa-debug-exit,iobase=0xf4,iosize=4 \
+        -serial stdio -serial "file:$said" -append console_port=2f8 \
+        -fw_cfg "name=opt/fuzz,string=$calls 1" \
+        -kernel "$2/kernel.elf" -initrd "$2/kfuzz.elf" < /dev/null | tr -d '\r' | check_plan
+    grep -a -E 'kernel (panic|exception)|interrupts off' "$said"
+}
+
 suite_kernel() {
     local type images
     for type in "${types[@]}"; do
@@ -48,6 +60,7 @@ suite_kernel() {
             -device isa-debug-exit,iobase=0xf4,iosize=4 -serial stdio \
             -kernel "$images/kernel.elf" -initrd "$images/ktest.elf" < /dev/null |
             tr -d '\r' | check_plan
+        fuzz_kernel "$type" "$images"
     done
     true # QEMU's status is the debug-exit device's, never 0
 }

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The invocations that workers make. Those that build come more often than those that destroy. */
+#include "fuzz.h"
+
+const struct method methods[] = {
+    {"UntypedRetype", UntypedRetype, K_UNTYPED, {K_NODE}, "tb00e1"},
+    {"UntypedRetype", UntypedRetype, K_UNTYPED, {K_NODE}, "tb00e1"},
+    {"UntypedRetype", UntypedRetype, K_UNTYPED, {K_NODE}, "tb00ec"},
+    {"UntypedRetype by path", UntypedRetype, K_UNTYPED, {K_NODE}, "tbsdsc"},
+    {"TCBReadRegisters", TCBReadRegisters, K_TCB, {0}, "fc"},
+    {"TCBWriteRegisters", TCBWriteRegisters, K_TCB, {0}, "f3iww"},
+    {"TCBCopyRegisters", TCBCopyRegisters, K_TCB, {K_TCB}, "f"},
+    {"TCBConfigure", TCBConfigure, K_TCB, {K_NODE, K_VSPACE, K_FRAME}, "sggv"},
+    {"TCBConfigure", TCBConfigure, K_TCB, {K_CAPTABLE, K_VSPACE, K_FRAME}, "sggv"},
+    {"TCBSetPriority", TCBSetPriority, K_TCB, {K_TCB}, "p"},
+    {"TCBSetMCPriority", TCBSetMCPriority, K_TCB, {K_TCB}, "p"},
+    {"TCBSetSchedParams", TCBSetSchedParams, K_TCB, {K_TCB}, "pp"},
+    {"TCBSetIPCBuffer", TCBSetIPCBuffer, K_TCB, {K_FRAME}, "v"},
+    {"TCBSetSpace", TCBSetSpace, K_TCB, {K_NODE, K_VSPACE}, "sgg"},
+    {"TCBSetSpace", TCBSetSpace, K_TCB, {K_CAPTABLE, K_VSPACE}, "sgg"},
+    {"TCBSuspend", TCBSuspend, K_TCB, {0}, ""},
+    {"TCBResume", TCBResume, K_TCB, {0}, ""},
+    {"TCBBindNotification", TCBBindNotification, K_TCB, {K_NOTIFICATION}, ""},
+    {"TCBUnbindNotification", TCBUnbindNotification, K_TCB, {0}, ""},
+    {"TCBSetTLSBase", TCBSetTLSBase, K_TCB, {0}, "w"},
+    {"TCBSetFlags", TCBSetFlags, K_TCB, {0}, "ff"},
+    {"CNodeRevoke", CNodeRevoke, K_NODE, {0}, "sd"},
+    {"CNodeDelete", CNodeDelete, K_NODE, {0}, "sd"},
+    {"CNodeCancelBadgedSends", CNodeCancelBadgedSends, K_NODE, {0}, "nd"},
+    {"CNodeCopy", CNodeCopy, K_NODE, {K_NODE}, "edsdr"},
+    {"CNodeCopy", CNodeCopy, K_NODE, {K_NODE}, "edsdr"},
+    {"CNodeMint", CNodeMint, K_NODE, {K_NODE}, "edsdrg"},
+    {"CNodeMint", CNodeMint, K_NODE, {K_NODE}, "edsdrg"},
+    {"CNodeMove", CNodeMove, K_NODE, {K_NODE}, "edsd"},
+    {"CNodeMove to another", CNodeMove, K_CAPTABLE, {K_NODE}, "c3sd"},
+    {"CNodeMove from another", CNodeMove, K_NODE, {K_CAPTABLE}, "edc3"},
+    {"CNodeMutate", CNodeMutate, K_NODE, {K_NODE}, "edsdg"},
+    {"CNodeRotate", CNodeRotate, K_NODE, {K_NODE, K_NODE}, "edgsdgsd"},
+    {"CNodeSaveCaller", CNodeSaveCaller, K_NODE, {0}, "ed"},
+    {"IRQAckIRQ", IRQAckIRQ, K_IRQ_HANDLER, {0}, ""},
+    {"IRQSetIRQHandler", IRQSetIRQHandler, K_IRQ_HANDLER, {K_NOTIFICATION}, ""},
+    {"IRQClearIRQHandler", IRQClearIRQHandler, K_IRQ_HANDLER, {0}, ""},
+    {"DomainSetSet", DomainSetSet, K_DOMAIN, {K_TCB}, "0"},
+    {"DomainScheduleConfigure", DomainScheduleConfigure, K_DOMAIN, {0}, "00cc"},
+    {"DomainScheduleSetStart", DomainScheduleSetStart, K_DOMAIN, {0}, "0"},
+#ifdef __x86_64__
+    {"X86PDPTMap", X86PDPTMap, K_PDPT, {K_VSPACE}, "vf"},
+    {"X86PDPTUnmap", X86PDPTUnmap, K_PDPT, {0}, ""},
+    {"X86PageDirectoryMap", X86PageDirectoryMap, K_PAGE_DIRECTORY, {K_VSPACE}, "vf"},
+    {"X86PageDirectoryUnmap", X86PageDirectoryUnmap, K_PAGE_DIRECTORY, {0}, ""},
+#endif
+    {"X86PageTableMap", X86PageTableMap, K_PAGE_TABLE, {K_VSPACE}, "vf"},
+    {"X86PageTableUnmap", X86PageTableUnmap, K_PAGE_TABLE, {0}, ""},
+    {"X86PageMap", X86PageMap, K_FRAME, {K_VSPACE}, "vrf"},
+    {"X86PageMap", X86PageMap, K_FRAME, {K_VSPACE}, "vrf"},
+    {"X86PageUnmap", X86PageUnmap, K_FRAME, {0}, ""},
+    {"X86PageGetAddress", X86PageGetAddress, K_FRAME, {0}, ""},
+    {"X86ASIDControlMakePool", X86ASIDControlMakePool, K_ASID_CONTROL, {K_UNTYPED, K_NODE}, "ed"},
+    {"X86ASIDPoolAssign", X86ASIDPoolAssign, K_ASID_POOL, {K_VSPACE}, ""},
+    {"X86IOPortIn8", X86IOPortIn8, K_IO_PORT, {0}, "o"},
+    {"X86IOPortIn16", X86IOPortIn16, K_IO_PORT, {0}, "o"},
+    {"X86IOPortIn32", X86IOPortIn32, K_IO_PORT, {0}, "o"},
+    {"X86IOPortOut8", X86IOPortOut8, K_IO_PORT, {0}, "ow"},
+    {"no such label", 99, K_ANY, {K_ANY, K_ANY, K_ANY}, "wwwwww"},
+};
+const unsigned method_count = ARRAY_SIZE(methods);
+_Static_assert(ARRAY_SIZE(methods) <= MAX_METHODS, "a counter each");
+
+const char *const other_names[OTHER_CALLS] = {
+    "Send",      "NBSend", "Call",            "Recv",       "NBRecv", "Reply",
+    "ReplyRecv", "Yield",  "unknown syscall", "SetTLSBase", "fault",
+};

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The world of a round: the node, its objects, the workers' threads and address spaces. */
+#include "fuzz.h"
+
+#define WORLD_BITS 22
+#define SPACES 2
+#define FIRST_FREE 20 /* slot of the node behind the fixed ones */
+#define TEST_PORT 0x80
+#define TEST_VECTOR 40
+#define TEST_PIN 20
+#define RTC_PIN 8
+
+struct shared shared;
+struct thread *threads[WORKERS];
+seL4_CPtr node, fault_endpoint;
+uint64_t root_seed;
+static seL4_CPtr top, world, homes[WORKERS], spaces[SPACES];
+
+static seL4_Word roll(seL4_Word limit)
+{
+    return random_below(&root_seed, limit);
+}
+
+static bool is_within(const char *page, const void *start, seL4_Word size)
+{
+    return page >= (const char *)start && page < (const char *)start + size;
+}
+
+static bool is_for_workers(const char *page)
+{
+    unsigned i;
+
+    for (i = 0; i < WORKERS; i++)
+        if (is_within(page, threads[i]->buffer, THREAD_AREA))
+            return true;
+    return is_within(page, &shared, sizeof(shared));
+}
+
+/* An address space with the image, where workers cannot write to what is the root thread's. */
+static seL4_CPtr space_new(void)
+{
+    const seL4_Word table_span = (seL4_Word)1 << (seL4_PageBits + seL4_PageTableIndexBits);
+    seL4_CPtr space = vspace_new();
+    char *page;
+
+    for (page = image_start; page < image_end; page += PAGE_SIZE) {
+        if (page == image_start || (seL4_Word)page % table_span == 0)
+            map_tables(space, (seL4_Word)page);
+        if (seL4_X86_Page_Map(copy_of(image_frame(page), is_for_workers(page) ? 0xf : 0x2), space,
+                              (seL4_Word)page, seL4_AllRights, 0))
+            panic("the image cannot be mapped");
+    }
+    return space;
+}
+
+void world_init(void)
+{
+    unsigned i;
+
+    world = make(seL4_UntypedObject, WORLD_BITS); /* first, as it is half of the arena */
+    fault_endpoint = make(seL4_EndpointObject, 0);
+    node = slot_new();
+    top = slot_new();
+    for (i = 0; i < WORKERS; i++) {
+        threads[i] = thread_new(1);
+        threads[i]->tcb = slot_new();
+        homes[i] = make(seL4_UntypedObject, seL4_TCBBits);
+    }
+    for (i = 0; i < SPACES; i++)
+        spaces[i] = space_new();
+}
+
+static void put_copy(seL4_Word slot, seL4_CPtr source, enum kind kind)
+{
+    if (!seL4_CNode_Copy(node, slot, RADIX, ROOT, source, DEPTH, seL4_AllRights))
+        shared.guess[slot] = (uint8_t)kind;
+}
+
+/* What the workers cannot do without, or cannot make; they may have deleted it. */
+static void refill(void)
+{
+    unsigned i;
+
+    put_copy(1, node, K_NODE);
+    if (!seL4_CNode_Mint(node, 2, RADIX, ROOT, node, DEPTH, seL4_AllRights, node_guard()))
+        shared.guess[2] = K_CAPTABLE;
+    put_copy(3, seL4_CapASIDControl, K_ASID_CONTROL);
+    put_copy(4, seL4_CapInitThreadASIDPool, K_ASID_POOL);
+    put_copy(5, seL4_CapDomain, K_DOMAIN);
+    for (i = 0; i < SPACES; i++)
+        put_copy(6 + i, spaces[i], K_VSPACE);
+    for (i = 0; i < WORKERS; i++)
+        put_copy(8 + i, threads[i]->tcb, K_TCB);
+    put_copy(FAULT_SLOT, fault_endpoint, K_ENDPOINT);
+}
+
+static void make_in_root(seL4_CPtr untyped, seL4_Word type, seL4_Word bits, seL4_CPtr slot)
+{
+    seL4_Error error = seL4_Untyped_Retype(untyped, type, bits, ROOT, 0, 0, slot, 1);
+
+    if (error)
+        panic("object of type %w: error %d", type, (int)error);
+}
+
+static void fill_node(void)
+{
+    static const struct {
+        seL4_Word type, bits, count;
+        enum kind kind;
+    } objects[] = {
+        {seL4_UntypedObject, 16, 6, K_UNTYPED},
+        {seL4_UntypedObject, 12, 8, K_UNTYPED},
+        {seL4_TCBObject, 0, 4, K_TCB},
+        {seL4_EndpointObject, 0, 3, K_ENDPOINT},
+        {seL4_NotificationObject, 0, 3, K_NOTIFICATION},
+        {seL4_CapTableObject, 3, 4, K_CAPTABLE},
+        {seL4_X86_4K, 0, 6, K_FRAME},
+        {seL4_X86_PageTableObject, 0, 3, K_PAGE_TABLE},
+        {seL4_X86_PageDirectoryObject, 0, 3,
+         seL4_WordBits == 64 ? K_PAGE_DIRECTORY : K_VSPACE},
+#ifdef __x86_64__
+        {seL4_X86_PDPTObject, 0, 3, K_PDPT},
+        {seL4_X64_PML4Object, 0, 3, K_VSPACE},
+#endif
+        {seL4_X86_LargePageObject, 0, 1, K_FRAME}, /* fills the world's second half */
+    };
+    seL4_Word slot = FIRST_FREE, i;
+
+    for (i = 0; i < ARRAY_SIZE(objects); i++) {
+        seL4_Error error = seL4_Untyped_Retype(world, objects[i].type, objects[i].bits, node, 0, 0,
+                                               slot, objects[i].count);
+
+        if (error)
+            panic("world: type %w: error %d", objects[i].type, (int)error);
+        memset((void *)&shared.guess[slot], objects[i].kind, objects[i].count);
+        slot += objects[i].count;
+    }
+}
+
+void world_build(void)
+{
+    unsigned i;
+
+    memset((void *)shared.guess, K_NONE, sizeof(shared.guess));
+    make_in_root(world, seL4_CapTableObject, RADIX, node);
+    make_in_root(world, seL4_CapTableObject, TOP_RADIX, top);
+    for (i = 0; i < 2; i++)
+        if (seL4_CNode_Copy(top, i, TOP_RADIX, ROOT, node, DEPTH, seL4_AllRights))
+            panic("no way to the node");
+    if (seL4_CNode_Mint(top, 2, TOP_RADIX, ROOT, node, DEPTH, seL4_AllRights,
+                        seL4_CNode_CapData_new(0, 3).words[0]))
+        panic("no bad way to the node");
+    for (i = 0; i < WORKERS; i++) {
+        make_in_root(homes[i], seL4_TCBObject, 0, threads[i]->tcb);
+        shared.workers[i].two_levels = i % 2;
+        shared.workers[i].serves = i < SERVERS;
+    }
+    refill();
+    fill_node();
+}
+
+static void must_revoke(seL4_CPtr slot)
+{
+    if (seL4_CNode_Revoke(ROOT, slot, DEPTH))
+        panic("slot %x cannot be revoked", slot);
+}
+
+/* The memory must be whole again: as one object. */
+void world_destroy(void)
+{
+    unsigned i;
+
+    for (i = 0; i < WORKERS; i++)
+        must_revoke(homes[i]);
+    must_revoke(world);
+    make_in_root(world, seL4_UntypedObject, WORLD_BITS, node);
+    must_revoke(world);
+}
+
+static seL4_Error configure(unsigned i)
+{
+    bool two = shared.workers[i].two_levels;
+    seL4_Word guard = seL4_WordBits - RADIX - (two ? TOP_RADIX : 0);
+
+    return seL4_TCB_Configure(threads[i]->tcb, FAULT_SLOT, two ? top : node,
+                              seL4_CNode_CapData_new(0, guard).words[0], spaces[i % SPACES], 0,
+                              (seL4_Word)threads[i]->buffer, image_frame(threads[i]->buffer));
+}
+
+/* A thread whose space would take long to delete cannot be configured: it gets a new TCB. */
+static void wake_worker(unsigned i)
+{
+    struct worker *w = &shared.workers[i];
+
+    if (roll(32) == 0 || configure(i)) {
+        must_revoke(homes[i]);
+        make_in_root(homes[i], seL4_TCBObject, 0, threads[i]->tcb);
+        put_copy(8 + i, threads[i]->tcb, K_TCB);
+        if (configure(i))
+            panic("worker %u cannot be configured", i);
+    }
+    w->seed = root_seed + i;
+    w->quota = QUOTA;
+    roll(2);
+    if (seL4_TCB_SetFlags(threads[i]->tcb, 1, roll(8) == 0).error ||
+        seL4_TCB_SetSchedParams(threads[i]->tcb, seL4_CapInitThreadTCB, MAX_WORKER_PRIORITY,
+                                2 + roll(6) * 30))
+        panic("worker %u has no priority", i);
+    thread_start(threads[i], work, i, 0);
+}
+
+void world_wake_workers(void)
+{
+    unsigned i;
+
+    refill();
+    for (i = 0; i < WORKERS; i++)
+        if (roll(4))
+            wake_worker(i);
+}
+
+/* Answers a fault that waits, or keeps its reply capability for the workers to find. */
+static void handle_fault(void)
+{
+    seL4_Word badge = 0;
+    seL4_MessageInfo_t info = seL4_NBRecv(fault_endpoint, &badge);
+
+    if (seL4_MessageInfo_get_length(info) == 0)
+        return;
+    switch (roll(4)) {
+    case 0:
+        seL4_CNode_SaveCaller(node, roll(SLOTS), RADIX);
+        break;
+    case 1:
+        seL4_SetMR(0, (seL4_Word)stray);
+        seL4_Reply(seL4_MessageInfo_new(0, 0, 0, roll(3)));
+        break;
+    case 2:
+        seL4_Reply(seL4_MessageInfo_new(roll(2), 0, 0, roll(20)));
+        break;
+    }
+}
+
+static void issue_irq(void)
+{
+    seL4_Word slot = roll(SLOTS);
+    seL4_Error error;
+
+    if (roll(2))
+        error = seL4_IRQControl_GetMSI(seL4_CapIRQControl, node, slot, RADIX, 0, 0, 0, 0,
+                                       TEST_VECTOR + roll(4));
+    else
+        error = seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, node, slot, RADIX, 0,
+                                          roll(2) ? RTC_PIN : TEST_PIN + roll(4), 0, 0,
+                                          TEST_VECTOR + 4 + roll(4));
+    if (!error)
+        shared.guess[slot] = K_IRQ_HANDLER;
+}
+
+static void issue_ports(void)
+{
+    seL4_Word slot = roll(SLOTS), first = TEST_PORT + roll(8);
+
+    if (!seL4_X86_IOPortControl_Issue(seL4_CapIOPortControl, first, first + roll(8), node, slot,
+                                      RADIX))
+        shared.guess[slot] = K_IO_PORT;
+}
+
+static void meddle_with_slots(void)
+{
+    seL4_Word slot = roll(SLOTS);
+
+    switch (roll(5)) {
+    case 0:
+        seL4_CNode_Delete(node, slot, RADIX);
+        break;
+    case 1:
+        seL4_CNode_Revoke(node, slot, RADIX);
+        break;
+    case 2:
+        seL4_CNode_Move(node, roll(SLOTS), RADIX, node, slot, RADIX);
+        break;
+    case 3:
+        seL4_CNode_CancelBadgedSends(node, slot, RADIX);
+        break;
+    default:
+        seL4_CNode_Mint(node, roll(SLOTS), RADIX, node, slot, RADIX, seL4_AllRights, roll(5));
+    }
+}
+
+void world_interfere(void)
+{
+    seL4_CPtr tcb = threads[roll(WORKERS)]->tcb;
+
+    switch (roll(8)) {
+    case 0:
+        seL4_TCB_Suspend(tcb);
+        break;
+    case 1:
+        seL4_TCB_Resume(tcb);
+        break;
+    case 2:
+        seL4_TCB_SetPriority(tcb, seL4_CapInitThreadTCB, roll(MAX_WORKER_PRIORITY));
+        break;
+    case 3:
+        issue_irq();
+        break;
+    case 4:
+        issue_ports();
+        break;
+    case 5:
+        meddle_with_slots();
+        break;
+    default:
+        handle_fault();
+    }
+}
