@@ -44,7 +44,8 @@ typedef struct _KTIMER {
 
 #define KE_MAXIMUM_WAIT_OBJECTS 64
 #define KE_SERVICE_STACK_SIZE 0x4000
-#define KE_MAXIMUM_SERVICE_STACKS 1024
+#define KE_MAXIMUM_SERVICE_STACKS 2048
+#define KE_MAXIMUM_PROCESS_STACKS 1024 /* services of one process that wait */
 
 struct _KSERVICE_STACK; /* private to ke: a stack, its saved context and wait blocks */
 

@@ -38,6 +38,7 @@ void MmDeleteKernelObject(PMM_KERNEL_OBJECT Object); /* deletes the last capabil
 PVOID MmAllocateSystemPages(SIZE_T Pages); /* NULL when there are none */
 void MmFreeSystemPages(PVOID Base, SIZE_T Pages);
 PVOID MmAllocateSystemStack(SIZE_T Size); /* lowest address; the page below is not mapped */
+void MmFreeSystemStack(PVOID Stack, SIZE_T Size);
 /* Device memory at a physical address, page granular; NULL if it is no device memory. Caching: 1 = uncached, 0 = cached */
 PVOID MmMapDeviceMemory(ULONGLONG PhysicalAddress, SIZE_T Size, BOOLEAN Uncached);
 

@@ -29,6 +29,7 @@ typedef struct _EPROCESS {
     PVOID ProcessParameters; /* client address */
     PVOID NtdllBase;         /* client address */
     ULONG ThreadsCreated;
+    ULONG WaitingServices;    /* of its threads; each has a service stack */
     BOOLEAN AddressSpace;            /* Vm is valid */
     MM_KERNEL_OBJECT CNode;          /* driver processes only: capabilities given to the driver */
     MM_KERNEL_OBJECT SharedEndpoint; /* NepShareEndpoint's */

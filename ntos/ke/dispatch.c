@@ -109,6 +109,8 @@ static void FinishSlowly(PETHREAD Thread, PKI_MESSAGE Reply)
     Stack->Thread = NULL;
     Stack->CallerSaved = FALSE;
     Thread->ServiceStack = NULL;
+    if (CallerSaved)
+        Thread->Process->WaitingServices--;
     if (Thread->Terminating)
         PsExitThread(Thread);
     else if (Thread->Stopped)

@@ -30,10 +30,11 @@ typedef struct _KWAIT_BLOCK {
 
 /* At the top of each service stack. */
 typedef struct _KSERVICE_STACK {
+    PVOID Base;         /* lowest address */
     PVOID StackPointer; /* while it does not run */
     LIST_ENTRY Links;   /* in the idle or the ready list */
     PETHREAD
-        Thread; /* client of the service on it; NULL: the system itself. Valid while it is parked */
+    Thread; /* client of the service on it; NULL: the system itself. Valid while it is parked */
     BOOLEAN CallerSaved; /* the client's reply capability is in its ReplySlot */
     BOOLEAN Waiting;
     BOOLEAN WaitAll;

@@ -8,6 +8,7 @@
 #include "kip.h"
 
 #define RESERVED_STACKS 4 /* not for clients */
+#define KEPT_STACKS 16    /* idle ones beyond are freed */
 
 PKSERVICE_STACK KiCurrentStack;
 struct _ETHREAD *KiCurrentThread;
@@ -27,10 +28,23 @@ static BOOLEAN AddIdleStack(void)
         return FALSE;
     Stack =
         (PKSERVICE_STACK)ALIGN_DOWN_BY(Base + KE_SERVICE_STACK_SIZE - sizeof(KSERVICE_STACK), 64);
+    Stack->Base = Base;
     InsertHeadList(&IdleListHead, &Stack->Links);
     IdleStacks++;
     AllStacks++;
     return TRUE;
+}
+
+static void FreeSurplusStack(void)
+{
+    PKSERVICE_STACK Stack;
+
+    if (IdleStacks < KEPT_STACKS)
+        return;
+    Stack = CONTAINING_RECORD(RemoveTailList(&IdleListHead), KSERVICE_STACK, Links);
+    IdleStacks--;
+    AllStacks--;
+    MmFreeSystemStack(Stack->Base, KE_SERVICE_STACK_SIZE);
 }
 
 void KiInitializeStacks(void)
@@ -103,6 +117,7 @@ void KiRetireStack(void)
 {
     PKSERVICE_STACK Next = NextStack();
 
+    FreeSurplusStack();
     InsertHeadList(&IdleListHead, &KiCurrentStack->Links);
     IdleStacks++;
     SwitchTo(Next);

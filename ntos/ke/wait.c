@@ -145,26 +145,38 @@ static NTSTATUS Block(PKWAIT_BLOCK Blocks, ULONG Count, WAIT_TYPE WaitType, PLAR
     return Stack->WaitStatus;
 }
 
-/* Makes sure that this stack can park: that another can go on, and that the client's reply can be
- * sent later. */
+/* The service's first wait: the client's reply capability is put aside. No process may take all
+ * stacks. */
+static NTSTATUS SaveClient(PETHREAD Thread)
+{
+    NTSTATUS Status;
+
+    if (Thread->Process->WaitingServices == KE_MAXIMUM_PROCESS_STACKS)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    Status = KiSaveCaller(Thread);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    KiCurrentStack->CallerSaved = TRUE;
+    Thread->ServiceStack = KiCurrentStack;
+    Thread->Process->WaitingServices++;
+    return STATUS_SUCCESS;
+}
+
+/* Makes sure that this stack can park: that another can go on, and that the reply can be sent
+ * later. */
 static NTSTATUS PrepareToPark(void)
 {
     PETHREAD Thread = KiCurrentThread;
-    NTSTATUS Status;
+    NTSTATUS Status = STATUS_SUCCESS;
 
     if (!KiReserveStack(!Thread))
         return STATUS_INSUFFICIENT_RESOURCES;
     if (!Thread)
         return STATUS_SUCCESS;
-    if (!KiCurrentStack->CallerSaved) {
-        Status = KiSaveCaller(Thread);
-        if (!NT_SUCCESS(Status))
-            return Status;
-        KiCurrentStack->CallerSaved = TRUE;
-        Thread->ServiceStack = KiCurrentStack;
-    }
+    if (!KiCurrentStack->CallerSaved)
+        Status = SaveClient(Thread);
     Thread->WaitCount++;
-    return STATUS_SUCCESS;
+    return Status;
 }
 
 static NTSTATUS WaitForBlocks(PKWAIT_BLOCK Blocks, ULONG Count, WAIT_TYPE WaitType,

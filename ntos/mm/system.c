@@ -249,3 +249,11 @@ PVOID MmAllocateSystemStack(SIZE_T Size)
     }
     return (PVOID)(Base + PAGE_SIZE);
 }
+
+void MmFreeSystemStack(PVOID Stack, SIZE_T Size)
+{
+    SIZE_T Pages = ALIGN_UP_BY(Size, PAGE_SIZE) / PAGE_SIZE;
+
+    MiUnmapSystemRange((ULONG_PTR)Stack, Pages);
+    MiReleaseSystemRange((ULONG_PTR)Stack - PAGE_SIZE, Pages + 1);
+}

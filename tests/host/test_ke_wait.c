@@ -195,7 +195,8 @@ TEST(a_wait_that_ended_has_no_time_limit_left)
     CHECK_EQUAL(KeWaitForSingleObject(&B, FALSE, &Relative), STATUS_SUCCESS);
 }
 
-static ETHREAD Thread;
+static EPROCESS Process;
+static ETHREAD Thread = {.Process = &Process};
 
 static void EndThread(void)
 {
