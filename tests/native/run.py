@@ -13,8 +13,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "system"))
 from machine import Machine     # pylint: disable=wrong-import-position
 
-# Not at the start of a row where a hostile child has left its garbage on the screen.
-SUMMARY = re.compile(r"umtests: (\d+) passed, (\d+) failed$", re.MULTILINE)
+SUMMARY = re.compile(r"^umtests: (\d+) passed, (\d+) failed$", re.MULTILINE)
 FAILURE = re.compile(r"^(not ok .*|# .*)$", re.MULTILINE)
 
 
