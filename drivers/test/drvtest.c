@@ -2,6 +2,8 @@
 /*
  * drvtest.exe loads wdmtest.sys and prints what its checks found: TAP on the debug log; failures
  * and "drvtest: N passed, N failed" on the screen too.
+ *
+ * "drvtest NAME" loads the driver NAME in three seconds: for a keyboard driver that was killed.
  */
 #include <nt/nt.h>
 
@@ -60,15 +62,45 @@ static NTSTATUS OpenTestDevice(PHANDLE File)
                       FILE_SYNCHRONOUS_IO_NONALERT);
 }
 
+/* The second word of the command line, if there is one. */
+static UNICODE_STRING SecondWord(PUNICODE_STRING Line)
+{
+    UNICODE_STRING Word = *Line;
+
+    while (Word.Length && *Word.Buffer != ' ')
+        Word.Buffer++, Word.Length -= sizeof(WCHAR);
+    while (Word.Length && *Word.Buffer == ' ')
+        Word.Buffer++, Word.Length -= sizeof(WCHAR);
+    return Word;
+}
+
+static NTSTATUS LoadLater(PUNICODE_STRING Name)
+{
+    LARGE_INTEGER Pause = {.QuadPart = -30000000};
+    WCHAR Buffer[100];
+    UNICODE_STRING Service = {.MaximumLength = sizeof(Buffer), .Buffer = Buffer};
+    NTSTATUS Status;
+
+    RtlAppendUnicodeToString(&Service,
+                             u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\");
+    Status = RtlAppendUnicodeStringToString(&Service, Name);
+    NtDelayExecution(FALSE, &Pause);
+    return NT_SUCCESS(Status) ? NtLoadDriver(&Service) : Status;
+}
+
 NTSTATUS NtProcessStartup(PPEB Peb)
 {
+    UNICODE_STRING Word = SecondWord(&Peb->ProcessParameters->CommandLine);
     ULONG Index = 0, Failed = 0;
     IO_STATUS_BLOCK IoStatus;
     WDMTEST_RESULT Result;
     char Line[80];
     HANDLE File;
-    NTSTATUS Status = OpenTestDevice(&File);
+    NTSTATUS Status;
 
+    if (Word.Length)
+        return LoadLater(&Word);
+    Status = OpenTestDevice(&File);
     for (; NT_SUCCESS(Status); Index++) {
         Status = NtDeviceIoControlFile(File, NULL, NULL, NULL, &IoStatus, IOCTL_WDMTEST_RUN, &Index,
                                        sizeof(Index), &Result, sizeof(Result));
