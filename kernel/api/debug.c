@@ -67,6 +67,9 @@ void handle_debug_syscall(sword_t number)
     case SYS_DEBUG_CAP_IDENTIFY:
         debug_cap_identify();
         break;
+    case SYS_DEBUG_SNAPSHOT:
+        check_everything();
+        break;
     case SYS_DEBUG_NAME_THREAD:
         debug_name_thread();
         break;

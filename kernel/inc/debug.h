@@ -10,8 +10,10 @@
 void console_put(char c);
 void kprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 NORETURN void kernel_panic(const char *text, const char *file, int line);
-/* Checks what must always hold when the kernel is left. */
+/* Checks what must always hold when the kernel is left: what is near each time, the rest in turn. */
 void check_invariants(void);
+/* Checks all of it at once. */
+void check_everything(void);
 
 #define ASSERT(condition)                                                                          \
     do {                                                                                           \

@@ -14,6 +14,9 @@ struct region_span {
     bool physical; /* false for those that stand for none */
 };
 
+/* object/cap.c: for capabilities of every kind. */
+struct region_span cap_span(cap_t cap);
+
 /* Log2 size of an object of the architecture's types. */
 word_t arch_object_size_bits(word_t type);
 bool arch_is_frame_type(word_t type);

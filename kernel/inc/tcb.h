@@ -58,6 +58,7 @@ struct tcb {
     struct fpu_state fpu;
 #if DBG
     char name[TCB_NAME_LENGTH];
+    word_t check_generation; /* the latest whole check that came by */
 #endif
 };
 

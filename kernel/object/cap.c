@@ -14,7 +14,7 @@ static struct region_span zombie_span(cap_t cap)
     return (struct region_span){cap_pointer(cap), bits, true};
 }
 
-static struct region_span cap_span(cap_t cap)
+struct region_span cap_span(cap_t cap)
 {
     switch (cap_type(cap)) {
     case CAP_UNTYPED:

@@ -3,6 +3,7 @@
 /* Interrupt control and handlers. */
 
 #include <arch/irq.h>
+#include <check.h>
 #include <debug.h>
 #include <interrupt.h>
 #include <invocation.h>
@@ -29,6 +30,20 @@ void irq_deleted(word_t irq)
     arch_irq_release(irq);
     irq_issued[irq] = false;
 }
+
+#if DBG
+word_t irqs_issued(void)
+{
+    word_t count = 0;
+
+    for (word_t irq = 0; irq < NUM_IRQS; irq++) {
+        ASSERT(is_linked(&irq_slots[irq]));
+        ASSERT(irq_issued[irq] || is_null(irq_slots[irq].cap));
+        count += irq_issued[irq];
+    }
+    return count;
+}
+#endif
 
 void irq_signal(word_t irq)
 {

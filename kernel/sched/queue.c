@@ -3,6 +3,7 @@
 /* The ready queues, with a two-level bitmap to find the highest priority that has a thread; and the
  * queues of blocked threads. */
 
+#include <check.h>
 #include <debug.h>
 #include <sched.h>
 
@@ -128,7 +129,7 @@ static void check_queue(word_t priority)
     }
 }
 
-void check_invariants(void)
+void check_ready_queues(void)
 {
     word_t groups = ready_groups;
 
@@ -139,6 +140,15 @@ void check_invariants(void)
         ASSERT(!!(groups & BIT(i)) == (ready_bits[i] != 0));
     if (groups)
         check_queue(highest_priority());
+}
+
+void check_all_ready_queues(void)
+{
+    for (word_t i = 0; i < CONFIG_NUM_PRIORITIES; i++) {
+        check_queue(i);
+        for (const struct tcb *thread = ready_queues[i].head; thread; thread = thread->sched_next)
+            ASSERT(is_thread_known(thread));
+    }
 }
 
 #endif

@@ -67,6 +67,6 @@ const unsigned method_count = ARRAY_SIZE(methods);
 _Static_assert(ARRAY_SIZE(methods) <= MAX_METHODS, "a counter each");
 
 const char *const other_names[OTHER_CALLS] = {
-    "Send",      "NBSend", "Call",            "Recv",       "NBRecv", "Reply",
-    "ReplyRecv", "Yield",  "unknown syscall", "SetTLSBase", "fault",
+    "Send",  "NBSend",          "Call",       "Recv",  "NBRecv", "Reply", "ReplyRecv",
+    "Yield", "unknown syscall", "SetTLSBase", "fault",
 };

@@ -116,8 +116,7 @@ static void fill_node(void)
         {seL4_CapTableObject, 3, 4, K_CAPTABLE},
         {seL4_X86_4K, 0, 6, K_FRAME},
         {seL4_X86_PageTableObject, 0, 3, K_PAGE_TABLE},
-        {seL4_X86_PageDirectoryObject, 0, 3,
-         seL4_WordBits == 64 ? K_PAGE_DIRECTORY : K_VSPACE},
+        {seL4_X86_PageDirectoryObject, 0, 3, seL4_WordBits == 64 ? K_PAGE_DIRECTORY : K_VSPACE},
 #ifdef __x86_64__
         {seL4_X86_PDPTObject, 0, 3, K_PDPT},
         {seL4_X64_PML4Object, 0, 3, K_VSPACE},

@@ -56,6 +56,22 @@ void asid_pool_delete(cap_t cap)
     reload_vspace();
 }
 
+#if DBG
+bool is_asid_pool_in_use(cap_t cap)
+{
+    return pools[asid_pool_base(cap) >> ASID_LOW_BITS] == (struct asid_pool *)cap_pointer(cap);
+}
+
+word_t asid_pools_in_use(void)
+{
+    word_t count = 0;
+
+    for (word_t i = 0; i < NUM_POOLS; i++)
+        count += pools[i] != NULL;
+    return count;
+}
+#endif
+
 static exception_t invoke_make_pool(struct cte *parent, struct cte *dest, word_t high)
 {
     cap_t untyped = parent->cap;

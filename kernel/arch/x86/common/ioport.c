@@ -43,6 +43,18 @@ void io_port_release(cap_t cap)
     set_issued(io_port_first(cap), io_port_last(cap), false);
 }
 
+#if DBG
+word_t io_ports_issued(void)
+{
+    word_t count = 0;
+
+    for (word_t i = 0; i < ARRAY_SIZE(issued); i++)
+        for (word_t bits = issued[i]; bits; bits &= bits - 1)
+            count++;
+    return count;
+}
+#endif
+
 exception_t decode_io_port_control_invocation(const struct invocation *inv)
 {
     struct cte *dest;

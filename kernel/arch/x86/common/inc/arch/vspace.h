@@ -103,6 +103,9 @@ pte_t *asid_root(word_t asid);
 /* The pool's roots lose their ASIDs; the root loses its own. */
 void asid_pool_delete(cap_t pool);
 void asid_delete(word_t asid, pte_t *root);
+/* For checks. */
+bool is_asid_pool_in_use(cap_t pool);
+word_t asid_pools_in_use(void);
 /* Boot: the first pool, and the root task's ASID in it. */
 void asid_boot(void *pool, word_t asid, pte_t *root);
 
