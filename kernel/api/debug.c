@@ -4,6 +4,7 @@
 
 #include <debug.h>
 #include <ipc.h>
+#include <latency.h>
 #include <lookup.h>
 #include <memory.h>
 #include <syscall.h>
@@ -60,6 +61,7 @@ void handle_debug_syscall(sword_t number)
     case SYS_DEBUG_DUMP_SCHEDULER:
         kprintf("current thread: %p \"%s\" ip %lx\n", (void *)current_thread, current_thread->name,
                 current_thread->registers[REG_NEXT_IP]);
+        latency_print();
         break;
     case SYS_DEBUG_HALT:
         debug_halt();
@@ -68,7 +70,9 @@ void handle_debug_syscall(sword_t number)
         debug_cap_identify();
         break;
     case SYS_DEBUG_SNAPSHOT:
+        latency_pause();
         check_everything();
+        latency_continue();
         break;
     case SYS_DEBUG_NAME_THREAD:
         debug_name_thread();

@@ -4,6 +4,7 @@
 
 #include <debug.h>
 #include <invocation.h>
+#include <latency.h>
 
 static exception_t decode_send(const struct invocation *inv)
 {
@@ -35,18 +36,10 @@ static exception_t decode_reply(const struct invocation *inv)
     return EXCEPTION_NONE;
 }
 
-exception_t decode_invocation(const struct invocation *inv)
+static exception_t decode_object_invocation(const struct invocation *inv)
 {
+    latency_set_path(PATH_INVOCATION + inv->label);
     switch (cap_type(inv->cap)) {
-    case CAP_ENDPOINT:
-        return decode_send(inv);
-    case CAP_NOTIFICATION:
-        return decode_signal(inv);
-    case CAP_REPLY:
-        return decode_reply(inv);
-    case CAP_NULL:
-    case CAP_ZOMBIE:
-        return invalid_capability(0);
     case CAP_UNTYPED:
         return decode_untyped_invocation(inv);
     case CAP_CNODE:
@@ -61,5 +54,22 @@ exception_t decode_invocation(const struct invocation *inv)
         return decode_irq_handler_invocation(inv);
     default:
         return arch_decode_invocation(inv);
+    }
+}
+
+exception_t decode_invocation(const struct invocation *inv)
+{
+    switch (cap_type(inv->cap)) {
+    case CAP_ENDPOINT:
+        return decode_send(inv);
+    case CAP_NOTIFICATION:
+        return decode_signal(inv);
+    case CAP_REPLY:
+        return decode_reply(inv);
+    case CAP_NULL:
+    case CAP_ZOMBIE:
+        return invalid_capability(0);
+    default:
+        return decode_object_invocation(inv);
     }
 }

@@ -3,6 +3,7 @@
 /* Long operations look for pending interrupts now and then, so that they do not delay them much. */
 
 #include <interrupt.h>
+#include <latency.h>
 #include <sched.h>
 
 static word_t work_units;
@@ -12,5 +13,6 @@ exception_t preemption_point(void)
     if (++work_units < CONFIG_MAX_WORK_UNITS)
         return EXCEPTION_NONE;
     work_units = 0;
+    latency_poll();
     return arch_irq_pending() ? EXCEPTION_PREEMPTED : EXCEPTION_NONE;
 }

@@ -213,5 +213,7 @@ int main(void)
         run(test);
     print("1..%u\n", checks);
     print("# %u checks, %u failures\n", checks, failures);
+    if (debug_kernel)
+        seL4_DebugDumpScheduler();
     return failures != 0;
 }

@@ -5,6 +5,7 @@
 #include <arch/machine.h>
 #include <boot.h>
 #include <debug.h>
+#include <latency.h>
 #include <memory.h>
 #include <stdarg.h>
 
@@ -62,6 +63,7 @@ void kprintf(const char *format, ...)
 {
     va_list args;
 
+    latency_pause();
     va_start(args, format);
     for (; *format; format++) {
         if (*format != '%') {
@@ -79,6 +81,7 @@ void kprintf(const char *format, ...)
             put_number(va_arg(args, word_t), *format == 'u' ? 10 : 16);
     }
     va_end(args);
+    latency_continue();
 }
 
 NORETURN void kernel_panic(const char *text, const char *file, int line)

@@ -10,6 +10,7 @@
 #include <arch/vspace.h>
 #include <debug.h>
 #include <ipc.h>
+#include <latency.h>
 #include <memory.h>
 #include <mode/cpu.h>
 #include <arch/traps.h>
@@ -102,6 +103,7 @@ ALWAYS_INLINE NORETURN void switch_and_deliver(struct tcb *thread, word_t root, 
     set_entry_stack(thread);
     load_thread_bases(thread);
     fpu_switch(thread);
+    latency_end();
     check_invariants();
     fastpath_restore(badge, info & ~((word_t)7 << MSG_UNWRAPPED_SHIFT), thread->registers);
 }
@@ -162,7 +164,10 @@ static __attribute__((noinline)) NORETURN void call_far(cptr_t cptr, word_t info
 
 NORETURN void fastpath_call(cptr_t cptr, word_t info)
 {
-    cap_t cap = lookup_near(cptr);
+    cap_t cap;
+
+    latency_begin(PATH_FAST_CALL);
+    cap = lookup_near(cptr);
 
     if (UNLIKELY(cap_type(cap) == CAP_CNODE))
         call_far(cptr, info);
@@ -228,7 +233,10 @@ static __attribute__((noinline)) NORETURN void reply_recv_far(cptr_t cptr, word_
 
 NORETURN void fastpath_reply_recv(cptr_t cptr, word_t info)
 {
-    cap_t cap = lookup_near(cptr);
+    cap_t cap;
+
+    latency_begin(PATH_FAST_REPLY_RECV);
+    cap = lookup_near(cptr);
 
     if (UNLIKELY(cap_type(cap) == CAP_CNODE))
         reply_recv_far(cptr, info);

@@ -8,6 +8,7 @@
 #include <arch/thread.h>
 #include <arch/vspace.h>
 #include <debug.h>
+#include <latency.h>
 #include <arch/traps.h>
 #include <sched.h>
 #include <syscall.h>
@@ -17,6 +18,7 @@
 
 static void handle_interrupt_entry(word_t vector)
 {
+    latency_set_path(PATH_INTERRUPT);
     handle_interrupt(vector);
     schedule();
     activate_thread();
@@ -53,11 +55,14 @@ static void handle_int_syscall(word_t vector)
 static void idle(void)
 {
     lapic_timer_stop();
+    latency_end();
     do {
         word_t vector = wait_for_interrupt();
 
+        latency_begin(PATH_INTERRUPT);
         if (vector)
             handle_interrupt_entry(vector);
+        latency_end();
     } while (current_thread == idle_thread);
     lapic_timer_start();
 }
@@ -72,17 +77,20 @@ static void prepare_to_leave(void)
             break;
         handle_exception(VECTOR_GENERAL_PROTECTION, 0);
     }
+    latency_end();
     check_invariants();
 }
 
 void enter_syscall(sword_t number)
 {
+    latency_begin(number < 0 && number >= -8 ? PATH_SYSCALL - number : PATH_SYSCALL);
     handle_syscall(number);
     prepare_to_leave();
 }
 
 void enter_trap(word_t vector, word_t error)
 {
+    latency_begin(PATH_EXCEPTION);
     if (vector < IRQ_VECTOR_BASE)
         handle_exception(vector, error);
     else if (vector >= VECTOR_FIRST_TRAP && vector != VECTOR_SPURIOUS)
@@ -94,14 +102,18 @@ void enter_trap(word_t vector, word_t error)
 
 void arch_handle_pending_irq(void)
 {
-    word_t vector = take_interrupt();
+    word_t vector;
 
+    latency_end();
+    vector = take_interrupt();
+    latency_begin(PATH_PREEMPTED);
     if (vector)
         handle_interrupt(vector);
 }
 
 NORETURN void enter_first_thread(void)
 {
+    latency_begin(PATH_INTERRUPT);
     schedule();
     activate_thread();
     prepare_to_leave();
