@@ -25,6 +25,7 @@
 #define SPEAKER_OUTPUT 0x20
 #define PIT_HZ 1193182
 #define CALIBRATION_US 4000
+#define CALIBRATIONS 5
 #define CALIBRATION_PIT_COUNT (CALIBRATION_US * (uint64_t)PIT_HZ / 1000000)
 #define CALIBRATION_TICKS (CALIBRATION_US / CONFIG_TIMER_TICK_US)
 #define MAX_POLLS 50000000
@@ -55,44 +56,46 @@ static BOOT_CODE void start_pit(word_t count)
 
 /* What the TSC and the local APIC's timer count in CALIBRATION_US of the PIT. */
 struct measurement {
-    uint32_t tsc;
+    uint64_t whole; /* of the TSC, with what it takes to start the PIT */
+    uint64_t tsc;
     uint32_t lapic;
 };
 
 static BOOT_CODE struct measurement measure_timers(void)
 {
     struct measurement result;
-    uint64_t start;
+    uint64_t before = read_tsc(), start, end;
 
-    start_pit(CALIBRATION_PIT_COUNT);
+    start_pit(CALIBRATION_US);
     lapic_timer_free_run();
     start = read_tsc();
     for (word_t polls = 0; !(in8(SPEAKER_PORT) & SPEAKER_OUTPUT); polls++)
         if (polls == MAX_POLLS)
             boot_fail("the PIT does not count");
-    result.tsc = (uint32_t)(read_tsc() - start);
+    end = read_tsc();
     result.lapic = lapic_timer_elapsed();
+    result.tsc = end - start;
+    result.whole = end - before;
     return result;
 }
 
-static BOOT_CODE bool is_between(uint32_t value, uint32_t a, uint32_t b)
-{
-    return (a <= value && value <= b) || (b <= value && value <= a);
-}
-
 /*
- * Sets the timer ticking. Of three measurements the middle one counts: a virtual machine may lose its
- * processor during one of them.
+ * Sets the timer ticking. A virtual machine may lose its processor during a measurement, which then
+ * takes longer: the shortest counts.
  */
 static BOOT_CODE void calibrate_timers(void)
 {
-    struct measurement a = measure_timers(), b = measure_timers(), c = measure_timers();
-    struct measurement middle = is_between(a.tsc, b.tsc, c.tsc)   ? a
-                                : is_between(b.tsc, a.tsc, c.tsc) ? b
-                                                                  : c;
+    struct measurement best = measure_timers();
 
-    boot_env.tsc_mhz = (middle.tsc + CALIBRATION_US / 2) / CALIBRATION_US;
-    lapic_timer_set_tick(middle.lapic / CALIBRATION_TICKS);
+    for (word_t i = 1; i < CALIBRATIONS; i++) {
+        struct measurement next = measure_timers();
+
+        if (next.whole < best.whole)
+            best = next;
+    }
+    boot_env.tsc_mhz = (uint32_t)((best.tsc + CALIBRATION_US / 2) / CALIBRATION_US);
+    lapic_timer_set_tick(
+        (uint32_t)((uint64_t)best.lapic * CONFIG_TIMER_TICK_US / CALIBRATION_US));
 }
 
 BOOT_CODE void plat_init_devices(void)
