@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * drvtest.exe loads wdmtest.sys and prints what its checks found: TAP on the debug log; failures
- * and "drvtest: N passed, N failed" on the screen too.
+ * drvtest.exe loads wdmtest.sys, has it run its checks, then crash in every way that it knows,
+ * loading it again each time. Prints TAP on the debug log; failures and "drvtest: N passed, N
+ * failed" on the screen too.
  *
  * "drvtest NAME" loads the driver NAME in three seconds: for a keyboard driver that was killed.
  */
@@ -9,6 +10,7 @@
 
 /* As in wdmtest.h, which sees other headers. */
 #define IOCTL_WDMTEST_RUN CTL_CODE(FILE_DEVICE_UNKNOWN, 0x900, METHOD_BUFFERED, FILE_ANY_ACCESS)
+#define IOCTL_WDMTEST_CRASH CTL_CODE(FILE_DEVICE_UNKNOWN, 0x901, METHOD_BUFFERED, FILE_ANY_ACCESS)
 
 typedef struct _WDMTEST_RESULT {
     ULONG Checks;
@@ -18,32 +20,35 @@ typedef struct _WDMTEST_RESULT {
     ULONG Line;
 } WDMTEST_RESULT;
 
-static void Show(const char *Text)
+static ULONG Passed, Failed;
+
+/* On the debug log, and on the screen if Visible. */
+static void Print(BOOLEAN Visible, const char *Format, ...)
 {
+    char Line[200];
     UNICODE_STRING Unicode;
     ANSI_STRING Ansi;
+    va_list Arguments;
 
-    RtlInitAnsiString(&Ansi, Text);
-    if (!NT_SUCCESS(RtlAnsiStringToUnicodeString(&Unicode, &Ansi, TRUE)))
+    va_start(Arguments, Format);
+    _vsnprintf(Line, sizeof(Line), Format, Arguments);
+    va_end(Arguments);
+    DbgPrint("%s", Line);
+    RtlInitAnsiString(&Ansi, Line);
+    if (!Visible || !NT_SUCCESS(RtlAnsiStringToUnicodeString(&Unicode, &Ansi, TRUE)))
         return;
     NtDisplayString(&Unicode);
     RtlFreeUnicodeString(&Unicode);
 }
 
-static void Report(ULONG Number, const WDMTEST_RESULT *Result)
+static void Report(BOOLEAN Good, const char *Name, ULONG Number)
 {
-    char Line[200];
-
-    _snprintf(Line, sizeof(Line), "%sok %u - %s (%u checks)\n", Result->Failures ? "not " : "",
-              (unsigned)Number, Result->Name, (unsigned)Result->Checks);
-    DbgPrint("%s", Line);
-    if (!Result->Failures)
-        return;
-    Show(Line);
-    _snprintf(Line, sizeof(Line), "# line %u: not so: %s\n", (unsigned)Result->Line,
-              Result->FirstFailure);
-    DbgPrint("%s", Line);
-    Show(Line);
+    if (Good)
+        Passed++;
+    else
+        Failed++;
+    Print(!Good, "%sok %u - %s (%u)\n", Good ? "" : "not ", (unsigned)(Passed + Failed), Name,
+          (unsigned)Number);
 }
 
 static NTSTATUS OpenTestDevice(PHANDLE File)
@@ -60,6 +65,63 @@ static NTSTATUS OpenTestDevice(PHANDLE File)
     InitializeObjectAttributes(&Attributes, &Name, OBJ_CASE_INSENSITIVE, NULL, NULL);
     return NtOpenFile(File, FILE_READ_DATA | SYNCHRONIZE, &Attributes, &IoStatus, 0,
                       FILE_SYNCHRONOUS_IO_NONALERT);
+}
+
+static NTSTATUS Control(HANDLE File, ULONG Code, ULONG Index, WDMTEST_RESULT *Result)
+{
+    IO_STATUS_BLOCK IoStatus;
+
+    return NtDeviceIoControlFile(File, NULL, NULL, NULL, &IoStatus, Code, &Index, sizeof(Index),
+                                 Result, sizeof(*Result));
+}
+
+/* All groups of checks. */
+static NTSTATUS RunChecks(void)
+{
+    WDMTEST_RESULT Result;
+    HANDLE File;
+    NTSTATUS Status = OpenTestDevice(&File);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    for (ULONG i = 0; NT_SUCCESS(Status = Control(File, IOCTL_WDMTEST_RUN, i, &Result)); i++) {
+        Report(!Result.Failures, Result.Name, Result.Checks);
+        if (Result.Failures)
+            Print(TRUE, "# line %u: not so: %s\n", (unsigned)Result.Line, Result.FirstFailure);
+    }
+    NtClose(File);
+    return Status;
+}
+
+/*
+ * One way to crash: the request fails because the device is gone, and the driver can be loaded
+ * again.
+ */
+static NTSTATUS RunCrash(ULONG Index)
+{
+    WDMTEST_RESULT Result;
+    HANDLE File;
+    NTSTATUS Status = OpenTestDevice(&File);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = Control(File, IOCTL_WDMTEST_CRASH, Index, &Result);
+    NtClose(File);
+    if (Status == STATUS_NO_MORE_ENTRIES)
+        return Status;
+    Report(Status == STATUS_DEVICE_DOES_NOT_EXIST, "a driver that crashes", Index);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS RunAll(void)
+{
+    NTSTATUS Status = RunChecks();
+
+    if (Status != STATUS_NO_MORE_ENTRIES)
+        return Status;
+    for (ULONG i = 0; NT_SUCCESS(Status = RunCrash(i)); i++)
+        ;
+    return Status == STATUS_NO_MORE_ENTRIES ? STATUS_SUCCESS : Status;
 }
 
 /* The second word of the command line, if there is one. */
@@ -91,34 +153,13 @@ static NTSTATUS LoadLater(PUNICODE_STRING Name)
 NTSTATUS NtProcessStartup(PPEB Peb)
 {
     UNICODE_STRING Word = SecondWord(&Peb->ProcessParameters->CommandLine);
-    ULONG Index = 0, Failed = 0;
-    IO_STATUS_BLOCK IoStatus;
-    WDMTEST_RESULT Result;
-    char Line[80];
-    HANDLE File;
     NTSTATUS Status;
 
     if (Word.Length)
         return LoadLater(&Word);
-    Status = OpenTestDevice(&File);
-    for (; NT_SUCCESS(Status); Index++) {
-        Status = NtDeviceIoControlFile(File, NULL, NULL, NULL, &IoStatus, IOCTL_WDMTEST_RUN, &Index,
-                                       sizeof(Index), &Result, sizeof(Result));
-        if (!NT_SUCCESS(Status))
-            break;
-        Report(Index + 1, &Result);
-        Failed += Result.Failures != 0;
-    }
-    if (Status != STATUS_NO_MORE_ENTRIES) {
-        _snprintf(Line, sizeof(Line), "not ok %u - wdmtest.sys: %08x\n", (unsigned)Index + 1,
-                  (unsigned)Status);
-        DbgPrint("%s", Line);
-        Show(Line);
-        Failed++, Index++;
-    }
-    _snprintf(Line, sizeof(Line), "drvtest: %u passed, %u failed\n", (unsigned)(Index - Failed),
-              (unsigned)Failed);
-    DbgPrint("%s", Line);
-    Show(Line);
+    Status = RunAll();
+    if (!NT_SUCCESS(Status))
+        Report(FALSE, "wdmtest.sys answers", (ULONG)Status);
+    Print(TRUE, "drvtest: %u passed, %u failed\n", (unsigned)Passed, (unsigned)Failed);
     return Failed ? STATUS_UNSUCCESSFUL : STATUS_SUCCESS;
 }

@@ -64,22 +64,33 @@ static NTSTATUS RunGroup(ULONG Index)
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS NTAPI TestControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+static NTSTATUS Answer(PIRP Irp, PIO_STACK_LOCATION Stack)
 {
-    PIO_STACK_LOCATION Stack = IoGetCurrentIrpStackLocation(Irp);
-    NTSTATUS Status = STATUS_INVALID_DEVICE_REQUEST;
+    PVOID Buffer = Irp->AssociatedIrp.SystemBuffer;
+    NTSTATUS Status;
 
-    Irp->IoStatus.Information = 0;
-    if (Stack->Parameters.DeviceIoControl.IoControlCode == IOCTL_WDMTEST_RUN) {
-        Status = STATUS_BUFFER_TOO_SMALL;
-        if (Stack->Parameters.DeviceIoControl.InputBufferLength >= sizeof(ULONG) &&
-            Stack->Parameters.DeviceIoControl.OutputBufferLength >= sizeof(Result))
-            Status = RunGroup(*(PULONG)Irp->AssociatedIrp.SystemBuffer);
-    }
+    if (Stack->Parameters.DeviceIoControl.InputBufferLength < sizeof(ULONG))
+        return STATUS_BUFFER_TOO_SMALL;
+    if (Stack->Parameters.DeviceIoControl.IoControlCode == IOCTL_WDMTEST_CRASH)
+        return TestCrash(*(PULONG)Buffer, Irp);
+    if (Stack->Parameters.DeviceIoControl.IoControlCode != IOCTL_WDMTEST_RUN)
+        return STATUS_INVALID_DEVICE_REQUEST;
+    if (Stack->Parameters.DeviceIoControl.OutputBufferLength < sizeof(Result))
+        return STATUS_BUFFER_TOO_SMALL;
+    Status = RunGroup(*(PULONG)Buffer);
     if (NT_SUCCESS(Status)) {
-        RtlCopyMemory(Irp->AssociatedIrp.SystemBuffer, &Result, sizeof(Result));
+        RtlCopyMemory(Buffer, &Result, sizeof(Result));
         Irp->IoStatus.Information = sizeof(Result);
     }
+    return Status;
+}
+
+static NTSTATUS NTAPI TestControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    NTSTATUS Status;
+
+    Irp->IoStatus.Information = 0;
+    Status = Answer(Irp, IoGetCurrentIrpStackLocation(Irp));
     Irp->IoStatus.Status = Status;
     IoCompleteRequest(Irp, IO_NO_INCREMENT);
     return Status;

@@ -12,6 +12,12 @@
  */
 #define IOCTL_WDMTEST_RUN CTL_CODE(FILE_DEVICE_UNKNOWN, 0x900, METHOD_BUFFERED, FILE_ANY_ACCESS)
 
+/*
+ * Input: ULONG index of a way to crash. STATUS_NO_MORE_ENTRIES after the last; any other answer is
+ * wrong.
+ */
+#define IOCTL_WDMTEST_CRASH CTL_CODE(FILE_DEVICE_UNKNOWN, 0x901, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
 typedef struct _WDMTEST_RESULT {
     ULONG Checks;
     ULONG Failures;
@@ -53,6 +59,9 @@ VOID TestLookasideLists(VOID);
 VOID TestMdls(VOID);
 VOID TestIrql(VOID);
 VOID TestClocks(VOID);
+
+/* crash.c */
+NTSTATUS TestCrash(ULONG Index, PIRP Irp);
 
 /* remote.c */
 VOID TestRemoteDevices(VOID);
