@@ -15,7 +15,8 @@ static void RundownProcess(PVOID Context)
     ObDereferenceObject(Process);
 }
 
-/* Without memory for a system thread it is done at once, at the cost of whoever ended the process. */
+/* Without memory for a system thread it is done at once, at the cost of whoever ended the process.
+ */
 static void StartRundown(PEPROCESS Process)
 {
     Process->Exiting = TRUE;
