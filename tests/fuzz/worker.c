@@ -59,8 +59,8 @@ static seL4_Word random_address(struct worker *w)
 
 static seL4_Word random_instruction(struct worker *w)
 {
-    const seL4_Word odd[] = {0, (seL4_Word)1 << (seL4_WordBits - 17), ~(seL4_Word)0 << 40 >> 1,
-                             0x10000000, ~(seL4_Word)1};
+    const seL4_Word odd[] = {0, (seL4_Word)1 << (seL4_WordBits - 17),
+                             ~(seL4_Word)0 << (seL4_WordBits - 24) >> 1, 0x10000000, ~(seL4_Word)1};
 
     return random_below(&w->seed, 3) ? (seL4_Word)stray
                                      : odd[random_below(&w->seed, ARRAY_SIZE(odd))];

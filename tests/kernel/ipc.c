@@ -286,6 +286,8 @@ TEST(ipc_buffer_frames)
 
     map_tables(seL4_CapInitThreadVSpace, vaddr);
     must(!seL4_X86_Page_Map(frame, seL4_CapInitThreadVSpace, vaddr, seL4_ReadWrite, 0));
+    window[1 + 2] = 3; /* these two only count where registers hold less */
+    window[1 + 3] = 4;
     window[1 + 4] = 0x4444;
     agent_init(&agent, 50, SEND, ep, 1, WORDS(1, 2, 3, 4, 5));
     must(!seL4_TCB_SetIPCBuffer(agent.thread->tcb, 0x800, frame));

@@ -236,7 +236,7 @@ TEST(untyped_device)
     expect("no page table", retype(device, seL4_X86_PageTableObject, 0, slot, 1),
            seL4_InvalidArgument, 1);
     expect("no TCB", retype(device, seL4_TCBObject, 0, slot, 1), seL4_InvalidArgument, 1);
-    expect("memory is checked before that", retype(device, seL4_CapTableObject, 16, slot, 1),
+    expect("memory is checked before that", retype(device, seL4_CapTableObject, 17, slot, 1),
            seL4_NotEnoughMemory, 0x100000);
     succeeds("an untyped", retype(device, seL4_UntypedObject, 19, slot, 1));
     expect("which is a device untyped too", retype(slot, seL4_EndpointObject, 0, slot + 1, 1),

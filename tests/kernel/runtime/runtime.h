@@ -70,7 +70,7 @@ void print_list(const char *format, __builtin_va_list list);
  */
 #define ROOT seL4_CapInitThreadCNode
 #define DEPTH seL4_WordBits
-#define ARENA_BITS 23
+#define ARENA_BITS (seL4_LargePageBits + 2)
 extern seL4_CPtr arena;
 void arena_init(void);
 void arena_reset(void);

@@ -76,8 +76,8 @@ static void check_root(pte_t *root, bool complete)
 {
     ASSERT(!complete || (root[ROOT_MARK_INDEX] & PTE_ACCOUNTED));
     root[ROOT_MARK_INDEX] &= ~PTE_ACCOUNTED;
-    ASSERT(root[ROOT_MARK_INDEX] == window_to_paddr(root));
-    check_table(root, TOP_LEVEL, (USER_TOP >> level_bits(TOP_LEVEL)) + 1, complete);
+    ASSERT(root_cr3(root) == window_to_paddr(root));
+    check_table(root, TOP_LEVEL, ((USER_TOP - 1) >> level_bits(TOP_LEVEL)) + 1, complete);
 }
 
 void arch_check_accounts(bool complete)

@@ -13,6 +13,8 @@
 #define MSR_GS_BASE 0xc0000101
 #define MSR_APIC_BASE 0x1b
 #define MSR_SYSENTER_CS 0x174
+#define MSR_SYSENTER_ESP 0x175
+#define MSR_SYSENTER_EIP 0x176
 #define MSR_PAT 0x277
 
 #define EFER_SCE BIT(0)
@@ -26,6 +28,7 @@
 #define CR0_WP BIT(16)
 #define CR0_PG BIT(31)
 
+#define CR4_PSE BIT(4)
 #define CR4_PAE BIT(5)
 #define CR4_PGE BIT(7)
 #define CR4_OSFXSR BIT(9)

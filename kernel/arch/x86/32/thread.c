@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+
+/* How a thread leaves the kernel, and its TLS base. */
+
+#include <arch/thread.h>
+#include <mode/cpu.h>
+#include <syscall.h>
+
+void arch_registers_written(struct tcb *thread)
+{
+    /* A thread that came by SYSENTER leaves by SYSEXIT all the same: part of the ABI. */
+}
+
+void arch_set_own_tls_base(word_t base)
+{
+    current_thread->registers[REG_GS_BASE] = base;
+    load_thread_bases(current_thread);
+}
