@@ -108,6 +108,7 @@ static BOOT_CODE void init_gdt(void)
                      "movw %w3, %%es\n\t"
                      "movw %w3, %%fs\n\t"
                      "movw %w3, %%gs\n\t"
+                     "lldt %w3\n\t" /* the one of reset lies at address 0, where users have memory */
                      "ltr %w4"
                      :
                      : "m"(pointer), "i"(SEL_CS0), "r"(SEL_DS0), "r"(0), "r"(SEL_TSS)

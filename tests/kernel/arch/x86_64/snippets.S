@@ -159,4 +159,66 @@ snippet rdtsc
     rdtsc
 snippet rdtsc_end
     hlt
+snippet flags_ud2 /* with the flags of RBX */
+    pushq %rbx
+    popfq
+snippet flags_ud2_at
+    ud2
+snippet flags_int
+    pushq %rbx
+    popfq
+snippet flags_int_at
+    int $160
+snippet flags_load
+    pushq %rbx
+    popfq
+snippet flags_load_at
+    movq (%rax), %rcx
+snippet step_syscall /* single step over a system call */
+    pushfq
+    orl $0x100, (%rsp)
+    popfq
+    syscall
+snippet step_syscall_end
+    hlt
+snippet odd_stack_syscall /* RBX is the stack pointer meanwhile */
+    movq %rbx, %rsp
+    syscall
+snippet odd_stack_syscall_end
+    hlt
+snippet odd_stack_ud2
+    movq %rbx, %rsp
+snippet odd_stack_ud2_at
+    ud2
+snippet odd_stack_push
+    movq %rbx, %rsp
+snippet odd_stack_push_at
+    pushq %rax
+snippet return
+    pushq %rax
+snippet return_at
+    ret
+snippet iret /* with the selectors of RBX and RCX */
+    pushq %rcx
+    pushq %rsp
+    pushfq
+    pushq %rbx
+    pushq $snippet_iret_end
+snippet iret_at
+    iretq
+snippet iret_end
+    hlt
+snippet iret_nested /* with NT */
+    pushfq
+    orl $0x4000, (%rsp)
+    popfq
+snippet iret_nested_at
+    iretq
+snippet fs_clear /* a null selector clears the base behind the kernel's back */
+    xorl %ecx, %ecx
+    movl %ecx, %fs
+    movl %ecx, %gs
+    syscall
+snippet fs_clear_end
+    hlt
     .section .note.GNU-stack, "", @progbits
