@@ -48,7 +48,7 @@ static void AwaitKeyboard(NTSTATUS Status)
     while (!NT_SUCCESS(OpenKeyboard()))
         NtDelayExecution(FALSE, &Pause);
     memset(&State, 0, sizeof(State));
-    Print("The keyboard is back.\n");
+    Print("The keyboard is back. Press Enter.\n");
 }
 
 static void SetIndicators(USHORT Indicators)

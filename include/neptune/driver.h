@@ -120,7 +120,8 @@ typedef struct _DRIVER_ATTACH {
     WCHAR DriverName[64];     /* \Driver\name */
 } DRIVER_ATTACH;
 
-/* DrvConnectInterrupt's result. The handler capability is to be acknowledged after the ISR has run. */
+/* DrvConnectInterrupt's result. An edge interrupt is acknowledged before its ISR runs (an edge that comes while the pin is
+   masked is lost), a level interrupt after it. */
 typedef struct _DRIVER_INTERRUPT {
     UINT32 HandlerCap; /* CPtr of the seL4 IRQ handler */
     UINT32 BadgeBit;   /* bit set in the badge of NEPTUNE_DRIVER_IRQ_WAIT_CAP when it fires */
