@@ -105,6 +105,8 @@ NTSTATUS KeMintEndpoint(seL4_CPtr Root, seL4_Word Index, seL4_Word Depth, seL4_W
 
 /* The service and fault capabilities of a new thread, in its CNode. */
 NTSTATUS KeMintServiceCaps(struct _ETHREAD *Thread);
+/* Does Thread wait for the reply to its service in progress? Who sends without waiting does not. */
+BOOLEAN KeIsReplySaved(struct _ETHREAD *Thread);
 /* Sends the reply that was held back while the thread was suspended (ETHREAD.ReplyWithheld). */
 void KeReleaseReply(struct _ETHREAD *Thread);
 

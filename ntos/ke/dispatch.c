@@ -60,12 +60,19 @@ NTSTATUS KeMintServiceCaps(PETHREAD Thread)
 }
 
 /* A thread that sends without waiting for the reply has no reply capability; then nothing is saved
- * or replied. */
+ * or replied, and the kernel does not say so. */
 NTSTATUS KiSaveCaller(PETHREAD Thread)
 {
     seL4_Error Error = seL4_CNode_SaveCaller(MmCSpaceRoot, Thread->ReplySlot, seL4_WordBits);
 
     return Error == seL4_NoError ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+}
+
+/* A slot cannot be copied onto itself; why the kernel refuses tells whether it is empty. */
+BOOLEAN KeIsReplySaved(PETHREAD Thread)
+{
+    return seL4_CNode_Copy(MmCSpaceRoot, Thread->ReplySlot, seL4_WordBits, MmCSpaceRoot,
+                           Thread->ReplySlot, seL4_WordBits, seL4_AllRights) == seL4_DeleteFirst;
 }
 
 static void SendReply(PETHREAD Thread, PKI_MESSAGE Reply)
@@ -74,13 +81,17 @@ static void SendReply(PETHREAD Thread, PKI_MESSAGE Reply)
                      &Reply->Words[2], &Reply->Words[3]);
 }
 
-/* The thread is suspended: it gets its reply when it is resumed. */
+/* The thread is suspended: it gets its reply when it is resumed. One that does not wait for it is
+ * stopped where it is. */
 static void WithholdReply(PETHREAD Thread, BOOLEAN CallerSaved, PKI_MESSAGE Reply)
 {
     ULONG i;
 
-    if (!CallerSaved && !NT_SUCCESS(KiSaveCaller(Thread)))
+    if ((!CallerSaved && !NT_SUCCESS(KiSaveCaller(Thread))) || !KeIsReplySaved(Thread)) {
+        if (seL4_TCB_Suspend(Thread->Tcb.Cap) != seL4_NoError)
+            KeBugCheck("cannot suspend a thread");
         return;
+    }
     Thread->ReplyWithheld = TRUE;
     Thread->WithheldReply.Info = Reply->Info.words[0];
     for (i = 0; i < ARRAYSIZE(Thread->WithheldReply.Words); i++)

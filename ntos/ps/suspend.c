@@ -2,13 +2,14 @@
 /*
  * Suspending and resuming. A thread in its program is stopped by the kernel. One whose service is
  * in progress is not touched (the kernel would make it call again): the service goes on, and its
- * reply is withheld until the resumption.
+ * reply is withheld until the resumption. (A hostile one runs beside its service, since it does not
+ * wait for the reply: that one is stopped by the kernel too.)
  */
 #include "psp.h"
 
 static BOOLEAN IsInService(PETHREAD Thread)
 {
-    return Thread == PsGetCurrentThread() || Thread->ServiceStack;
+    return Thread == PsGetCurrentThread() || (Thread->ServiceStack && KeIsReplySaved(Thread));
 }
 
 NTSTATUS PsSuspendThread(PETHREAD Thread, PULONG Previous)

@@ -29,6 +29,9 @@ void TestSystem(void);
 void TestHostile(PUNICODE_STRING ImagePath);
 /* The child's half of TestHostile: calls service Number with bad arguments of all kinds. */
 void HostileChild(ULONG Number);
+void TestRawCalls(void);
+/* The child of TestRawCalls: random system calls of the kernel's. */
+void RawCallsChild(ULONG Number);
 
 /* Starts \SystemRoot\tests\umtests.exe with CommandLine; the handles are the caller's to close. */
 NTSTATUS StartSelf(PCWSTR CommandLine, PHANDLE Process, PHANDLE Thread);
@@ -37,3 +40,6 @@ NTSTATUS RunSelf(PCWSTR CommandLine, ULONG Seconds);
 
 /* Calls any service by number with 11 arguments, as the stubs do. */
 NTSTATUS RawService(ULONG Number, const ULONG_PTR Arguments[11]);
+
+/* Any system call of the kernel's, on any capability; returns the message info that comes back. */
+ULONG_PTR RawCall(LONG_PTR Number, ULONG_PTR Cap, ULONG_PTR Info, const ULONG_PTR Words[4]);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* umtests.exe: main, counting and reporting. "umtests hostile N" is the child half of hostile.c. */
+/* umtests.exe: main, counting and reporting. "umtests hostile N" and "umtests rawcalls N" are
+ * children of hostile.c and rawcalls.c. */
 #include "tap.h"
 #include <neptune/abi.h>
 
@@ -44,14 +45,13 @@ BOOLEAN TapCheckStatus(NTSTATUS Status, NTSTATUS Expected, const char *Name, con
     return TapCheck(Status == Expected, Name, File, Line);
 }
 
-/* The number after "hostile " on the command line, or -1 when this is no child. */
-static LONG HostileNumber(PUNICODE_STRING CommandLine)
+/* The number after Word on the command line, or -1 when this is no such child. */
+static LONG NumberAfter(PUNICODE_STRING CommandLine, PCWSTR Word)
 {
-    static const WCHAR Word[] = u"hostile ";
     ULONG Length = CommandLine->Length / sizeof(WCHAR);
     LONG Number = 0;
 
-    for (ULONG i = 0; i + ARRAYSIZE(Word) - 1 < Length; i++) {
+    for (ULONG i = 0; i + wcslen(Word) < Length; i++) {
         ULONG j = 0;
         while (Word[j] && CommandLine->Buffer[i + j] == Word[j])
             j++;
@@ -83,6 +83,7 @@ static NTSTATUS RunAll(PPEB Peb)
 
     for (ULONG i = 0; i < ARRAYSIZE(Tests); i++)
         Tests[i]();
+    TestRawCalls();
     TestHostile(&Peb->ProcessParameters->ImagePathName);
     DbgPrint("1..%u\n", Passed + Failed);
     TapPrint("\numtests: %u passed, %u failed\n", Passed, Failed);
@@ -92,10 +93,14 @@ static NTSTATUS RunAll(PPEB Peb)
 NTSTATUS NtProcessStartup(PPEB Peb)
 {
     PUNICODE_STRING CommandLine = &Peb->ProcessParameters->CommandLine;
-    LONG Number = HostileNumber(CommandLine);
+    LONG Hostile = NumberAfter(CommandLine, u"hostile "), RawCalls = NumberAfter(CommandLine, u"rawcalls ");
 
-    if (Number >= 0) {
-        HostileChild((ULONG)Number);
+    if (Hostile >= 0) {
+        HostileChild((ULONG)Hostile);
+        return STATUS_SUCCESS;
+    }
+    if (RawCalls >= 0) {
+        RawCallsChild((ULONG)RawCalls);
         return STATUS_SUCCESS;
     }
     if (IsWord(CommandLine, u"exit"))
