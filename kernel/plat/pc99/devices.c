@@ -57,7 +57,7 @@ static BOOT_CODE void start_pit(word_t count)
 /* What the TSC and the local APIC's timer count in CALIBRATION_US of the PIT. */
 struct measurement {
     uint64_t whole; /* of the TSC, with what it takes to start the PIT */
-    uint64_t tsc;
+    uint32_t tsc;
     uint32_t lapic;
 };
 
@@ -66,7 +66,7 @@ static BOOT_CODE struct measurement measure_timers(void)
     struct measurement result;
     uint64_t before = read_tsc(), start, end;
 
-    start_pit(CALIBRATION_US);
+    start_pit(CALIBRATION_PIT_COUNT);
     lapic_timer_free_run();
     start = read_tsc();
     for (word_t polls = 0; !(in8(SPEAKER_PORT) & SPEAKER_OUTPUT); polls++)
@@ -74,7 +74,7 @@ static BOOT_CODE struct measurement measure_timers(void)
             boot_fail("the PIT does not count");
     end = read_tsc();
     result.lapic = lapic_timer_elapsed();
-    result.tsc = end - start;
+    result.tsc = (uint32_t)(end - start);
     result.whole = end - before;
     return result;
 }
@@ -93,9 +93,8 @@ static BOOT_CODE void calibrate_timers(void)
         if (next.whole < best.whole)
             best = next;
     }
-    boot_env.tsc_mhz = (uint32_t)((best.tsc + CALIBRATION_US / 2) / CALIBRATION_US);
-    lapic_timer_set_tick(
-        (uint32_t)((uint64_t)best.lapic * CONFIG_TIMER_TICK_US / CALIBRATION_US));
+    boot_env.tsc_mhz = (best.tsc + CALIBRATION_US / 2) / CALIBRATION_US;
+    lapic_timer_set_tick(best.lapic / CALIBRATION_TICKS);
 }
 
 BOOT_CODE void plat_init_devices(void)
