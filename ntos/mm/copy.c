@@ -155,6 +155,17 @@ NTSTATUS MmProbeForWrite(PVOID ClientAddress, SIZE_T Length)
 /* ---- Between processes ---- */
 
 #define TRANSFER_SIZE 0x400
+#define TRANSFER_TURN 0x1000000 /* bytes without giving way */
+
+/* Nothing preempts a service, and a range may be far larger than the memory that it shows: who
+ * copies much waits for a tick now and then, and others are served. FALSE: it is being ended. */
+static BOOLEAN GiveWay(SIZE_T Before, SIZE_T After)
+{
+    LARGE_INTEGER Tick = {.QuadPart = -156250}; /* of 64 a second: not over at once */
+
+    return Before / TRANSFER_TURN == After / TRANSFER_TURN ||
+           KeDelayExecution(FALSE, &Tick) != STATUS_THREAD_IS_TERMINATING;
+}
 
 /* The count of what was copied goes to ClientCount also when a page in the middle cannot be
  * accessed. */
@@ -175,6 +186,8 @@ static NTSTATUS Transfer(PEPROCESS From, PCHAR Source, PEPROCESS To, PCHAR Desti
         if (!NT_SUCCESS(Status))
             return *Copied ? STATUS_PARTIAL_COPY : Status;
         *Copied += Part;
+        if (!GiveWay(*Copied - Part, *Copied))
+            return STATUS_THREAD_IS_TERMINATING;
     }
     return STATUS_SUCCESS;
 }

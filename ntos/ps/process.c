@@ -8,9 +8,10 @@ static void DeleteProcess(PVOID Object)
 {
     PEPROCESS Process = Object;
 
-    PspTakeApart(Process);
+    /* First of all, so that nobody finds it while it is taken apart. */
     if (Process->ActiveProcessLinks.Flink)
         RemoveEntryList(&Process->ActiveProcessLinks);
+    PspTakeApart(Process);
     ExFreeUnicodeString(&Process->ImagePath);
 }
 

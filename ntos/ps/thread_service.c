@@ -15,9 +15,9 @@ static NTSTATUS CreateThread(PEPROCESS Process, const PSP_THREAD_ARGUMENTS *Argu
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = PspOpenById(Thread, DesiredAccess, HandleAttributes, ThreadHandle);
-    if (NT_SUCCESS(Status))
-        Status = PspReturnThreadAttributes(Attributes, Thread);
+    Status = PspReturnThreadAttributes(Attributes, Thread);
+    if (NT_SUCCESS(Status)) /* last, since it takes back its handle when it fails */
+        Status = PspOpenById(Thread, DesiredAccess, HandleAttributes, ThreadHandle);
     if (!NT_SUCCESS(Status))
         PsTerminateThread(Thread, Status);
     else if (!Arguments->CreateSuspended)

@@ -63,6 +63,52 @@ static void TestImage(void)
     }
 }
 
+static volatile ULONG Ticks, Stop;
+
+static NTSTATUS TickingThread(PVOID Argument)
+{
+    LARGE_INTEGER Tick = { .QuadPart = -1 };
+
+    for (; !Stop; Ticks++)
+        NtDelayExecution(FALSE, &Tick);
+    return STATUS_SUCCESS;
+}
+
+#define VIEWS 52
+#define VIEW_SIZE 0x100000
+
+/* One megabyte seen many times over: a process can have ranges far larger than memory copied. */
+static void TestLargeCopy(void)
+{
+    PCHAR Range = (PCHAR)0x200000000;
+    LARGE_INTEGER Length = { .QuadPart = VIEW_SIZE };
+    SIZE_T Size = 0, Done = 0;
+    HANDLE Section, Thread;
+    ULONG Views, Before;
+
+    if (!NT_SUCCESS(NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, &Length, PAGE_READWRITE, SEC_COMMIT, NULL)))
+        return;
+    for (Views = 0; Views < VIEWS; Views++) {
+        PVOID Base = Range + Views * VIEW_SIZE;
+
+        if (!NT_SUCCESS(Map(Section, &Base, &Size, PAGE_READWRITE)))
+            break;
+    }
+    NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), (PVOID)TickingThread, NULL, 0, 0, 0, 0,
+                     NULL);
+    Before = Ticks;
+    ok_status(NtReadVirtualMemory(NtCurrentProcess(), Range, Range, VIEWS * VIEW_SIZE, &Done), STATUS_SUCCESS,
+              "a large copy");
+    ok(Done == VIEWS * VIEW_SIZE, "all of it");
+    ok(Ticks - Before >= 2, "others had their turn meanwhile");
+    Stop = TRUE;
+    NtWaitForSingleObject(Thread, FALSE, NULL);
+    NtClose(Thread);
+    while (Views--)
+        NtUnmapViewOfSection(NtCurrentProcess(), Range + Views * VIEW_SIZE);
+    NtClose(Section);
+}
+
 void TestSections(void)
 {
     HANDLE Section;
@@ -70,6 +116,7 @@ void TestSections(void)
 
     TestData();
     TestImage();
+    TestLargeCopy();
     ok_status(NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, &Zero, PAGE_READWRITE, SEC_COMMIT, NULL),
               STATUS_INVALID_PARAMETER_4, "a section of size 0");
     ok_status(NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, NULL, PAGE_READWRITE, SEC_IMAGE, NULL),
