@@ -103,7 +103,7 @@ run_suite() {
     echo "== $1"
     "suite_$1" 2>&1 | tee "$log"
     status=${PIPESTATUS[0]}
-    read -r good bad < <(count "$log")
+    read -r good bad < <(count "$log") || good=0 bad=0
     if [ "$bad" -eq 0 ] && { [ "$good" -eq 0 ] || [ "$status" -ne 0 ]; }; then
         echo "not ok - suite $1 ran $good tests and ended with status $status"
         bad=1
