@@ -4,7 +4,7 @@
 
 LIST_ENTRY PsActiveProcessHead = {&PsActiveProcessHead, &PsActiveProcessHead};
 
-static ULONG LastClientId;
+static ULONG LastClientId = 4; /* NT's System process has 4; ours is not in the list */
 
 PEPROCESS PspFindProcess(HANDLE ProcessId)
 {
