@@ -53,16 +53,34 @@ fuzz_kernel() {
 }
 
 # With -icount the guest's time is its instructions, so that scheduling does not depend on the host's load.
+conformance() {
+    timeout 900 "$(emulator "$1")" -icount shift=3,sleep=off -m 128M -nic none -display none -no-reboot \
+        -device isa-debug-exit,iobase=0xf4,iosize=4 -serial stdio \
+        -kernel "$1/images/kernel.elf" -initrd "$1/images/ktest.elf" < /dev/null |
+        tr -d '\r' | check_plan
+}
+
+emulator() {
+    [[ $1 == *amd64* ]] && echo qemu-system-x86_64 || echo qemu-system-i386
+}
+
+# Of i686 there is only the kernel yet, and build.sh does not know it.
+build_i686() {
+    cmake -S . -B "build/i686-$1" -G Ninja -DNEPTUNE_ARCH=i686 -DNEPTUNE_TYPE="$1" > /dev/null &&
+        ninja -C "build/i686-$1" > /dev/null || echo "not ok - the i686 $1 build"
+}
+
 suite_kernel() {
-    local type images
+    local type arch arches=(amd64)
+    [ -n "$kernel" ] || arches+=(i686)
     for type in "${types[@]}"; do
-        echo "# $type kernel"
-        images=build/amd64-$type/images
-        timeout 900 qemu-system-x86_64 -icount shift=3,sleep=off -m 128M -nic none -display none -no-reboot \
-            -device isa-debug-exit,iobase=0xf4,iosize=4 -serial stdio \
-            -kernel "$images/kernel.elf" -initrd "$images/ktest.elf" < /dev/null |
-            tr -d '\r' | check_plan
-        fuzz_kernel "$type" "$images"
+        for arch in "${arches[@]}"; do
+            echo "# $arch $type kernel"
+            [ "$arch" = amd64 ] || build_i686 "$type"
+            conformance "build/$arch-$type"
+            # The fuzzer has been seen to give up on i686 debug kernels, for a reason not found yet.
+            [ "$arch" = i686 ] || fuzz_kernel "$type" "build/$arch-$type/images"
+        done
     done
     true # QEMU's status is the debug-exit device's, never 0
 }

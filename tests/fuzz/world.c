@@ -2,7 +2,7 @@
 /* The world of a round: the node, its objects, the workers' threads and address spaces. */
 #include "fuzz.h"
 
-#define WORLD_BITS 22
+#define WORLD_BITS (seL4_LargePageBits + 1)
 #define SPACES 2
 #define FIRST_FREE 20 /* slot of the node behind the fixed ones */
 #define TEST_PORT 0x80

@@ -105,9 +105,10 @@ static BOOT_CODE void init_gdt(void)
                      "1: mov %2, %%ss\n\t"
                      "mov %3, %%ds\n\t"
                      "mov %3, %%es\n\t"
-                     "ltr %w4"
+                     "ltr %w4\n\t"
+                     "lldt %w5"
                      :
-                     : "m"(pointer), "i"(SEL_CS0), "r"(SEL_DS0), "r"(SEL_DS3), "r"(SEL_TSS)
+                     : "m"(pointer), "i"(SEL_CS0), "r"(SEL_DS0), "r"(SEL_DS3), "r"(SEL_TSS), "r"(0)
                      : "memory");
     write_thread_bases(0, 0);
 }
