@@ -10,7 +10,7 @@ parse_options() {
     while [ $# -gt 0 ]; do
         case $1 in
             amd64) arch=amd64 ;;
-            release) type=release ;;
+            debug | release) type=$1 ;;
             direct) ;;
             floppy | iso | uefi) die "booting from $1 is not there yet; use: direct" ;;
             --kernel)

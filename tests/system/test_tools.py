@@ -47,3 +47,18 @@ def test_what_is_not_there_is_said_in_one_line(arguments, words):
     run = subprocess.run([os.path.join(TOP, arguments[0]), *arguments[1:]], capture_output=True, text=True, check=False)
     assert run.returncode == 2
     assert words in run.stderr and run.stderr.count("\n") == 1 and run.stdout == ""
+
+
+def test_run_boots_a_debug_system():
+    """The README's first command, with the serial log in place of a screen."""
+    run = subprocess.Popen(["timeout", "300", os.path.join(TOP, "run.sh"), "direct", "amd64", "-display", "none",
+                            "-serial", "stdio"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    try:
+        assert any("NT 10.0.19045 native API" in line for line in run.stdout)
+    finally:
+        run.terminate()
+        run.wait()
+
+
+def test_run_hands_on_qemu_arguments():
+    assert "QEMU emulator version" in output_of(os.path.join(TOP, "run.sh"), "direct", "amd64", "release", "-version")
