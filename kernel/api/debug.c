@@ -40,7 +40,7 @@ static void debug_name_thread(void)
     word_t length = 0;
 
     if (lookup_slot(current_thread, current_thread->registers[REG_CAP], &slot) != EXCEPTION_NONE ||
-        cap_type(slot->cap) != CAP_THREAD || !buffer)
+        !is_cap(slot->cap, CAP_THREAD) || !buffer)
         kernel_panic("DebugNameThread: not a TCB", __FILE_NAME__, __LINE__);
     while (length < MAX_NAME && name[length])
         length++;

@@ -28,7 +28,7 @@ void handle_fault(struct tcb *thread)
         return;
     }
     cap = slot->cap;
-    if (cap_type(cap) != CAP_ENDPOINT || !(endpoint_rights(cap) & RIGHT_WRITE) ||
+    if (!is_cap(cap, CAP_ENDPOINT) || !(endpoint_rights(cap) & RIGHT_WRITE) ||
         !(endpoint_rights(cap) & (RIGHT_GRANT | RIGHT_GRANT_REPLY))) {
         stop_faulting_thread(thread);
         return;

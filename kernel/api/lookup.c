@@ -43,7 +43,7 @@ static exception_t resolve_address_bits(cap_t root, cptr_t address, word_t bits,
 {
     cap_t node = root;
 
-    if (cap_type(root) != CAP_CNODE) {
+    if (!is_cap(root, CAP_CNODE)) {
         current_lookup_fault = (struct lookup_fault){.type = LOOKUP_INVALID_ROOT};
         return EXCEPTION_LOOKUP_FAULT;
     }
@@ -61,7 +61,7 @@ static exception_t resolve_address_bits(cap_t root, cptr_t address, word_t bits,
         out->slot = cap_slots(node) + bits_above(address, bits, radix);
         out->bits_left = bits;
         node = out->slot->cap;
-        if (bits == 0 || cap_type(node) != CAP_CNODE)
+        if (bits == 0 || !is_cap(node, CAP_CNODE))
             return EXCEPTION_NONE;
     }
 }
@@ -81,7 +81,7 @@ exception_t lookup_slot_for_cnode_op(bool is_source, cap_t root, word_t index, w
 {
     struct resolved result;
 
-    if (cap_type(root) != CAP_CNODE)
+    if (!is_cap(root, CAP_CNODE))
         return invalid_root(is_source);
     if (depth < 1 || depth > WORD_BITS)
         return range_error(1, WORD_BITS);

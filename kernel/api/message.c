@@ -53,7 +53,7 @@ static bool transfer_cap(struct cap_transfer *transfer, word_t i, word_t *buffer
     struct cte *source = transfer->caps[i];
     cap_t derived;
 
-    if (cap_type(source->cap) == CAP_ENDPOINT && transfer->endpoint &&
+    if (is_cap(source->cap, CAP_ENDPOINT) && transfer->endpoint &&
         cap_endpoint(source->cap) == transfer->endpoint) {
         buffer[BUFFER_CAPS + i] = endpoint_badge(source->cap);
         transfer->unwrapped |= BIT(i);

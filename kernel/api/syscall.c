@@ -93,7 +93,7 @@ static void handle_reply(void)
     struct cte *slot = &current_thread->slots[TCB_CALLER];
     cap_t cap = slot->cap;
 
-    if (cap_type(cap) == CAP_REPLY)
+    if (is_cap(cap, CAP_REPLY))
         do_reply_transfer(current_thread, cap_tcb(cap), slot, reply_can_grant(cap));
 }
 
@@ -113,7 +113,7 @@ static bool may_wait(struct tcb *thread, cap_t cap)
 {
     struct tcb *bound;
 
-    if (cap_type(cap) != CAP_NOTIFICATION || !(endpoint_rights(cap) & RIGHT_READ))
+    if (!is_cap(cap, CAP_NOTIFICATION) || !(endpoint_rights(cap) & RIGHT_READ))
         return false;
     bound = cap_notification(cap)->bound;
     return !bound || bound == thread;
@@ -127,7 +127,7 @@ static void handle_recv(bool blocking)
 
     if (lookup_slot(thread, cptr, &slot) != EXCEPTION_NONE) {
         receive_fault(cptr);
-    } else if (cap_type(slot->cap) == CAP_ENDPOINT && (endpoint_rights(slot->cap) & RIGHT_READ)) {
+    } else if (is_cap(slot->cap, CAP_ENDPOINT) && (endpoint_rights(slot->cap) & RIGHT_READ)) {
         receive_on_endpoint(thread, slot->cap, blocking);
     } else if (may_wait(thread, slot->cap)) {
         receive_signal(thread, slot->cap, blocking);

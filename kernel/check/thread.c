@@ -69,11 +69,11 @@ static void check_reply(const struct tcb *thread)
         ASSERT(!waits && !reply);
         return;
     }
-    ASSERT(cap_type(master->cap) == CAP_REPLY && reply_is_master(master->cap) &&
+    ASSERT(is_cap(master->cap, CAP_REPLY) && reply_is_master(master->cap) &&
            cap_tcb(master->cap) == thread && !mdb_prev(master));
     if (!reply)
         return;
-    ASSERT(waits && cap_type(reply->cap) == CAP_REPLY && !reply_is_master(reply->cap));
+    ASSERT(waits && is_cap(reply->cap, CAP_REPLY) && !reply_is_master(reply->cap));
     ASSERT(cap_tcb(reply->cap) == thread && mdb_prev(reply) == master && !mdb_next(reply));
 }
 
@@ -84,7 +84,7 @@ static void check_caller(const struct tcb *thread)
 
     if (is_null(slot->cap))
         return;
-    ASSERT(cap_type(slot->cap) == CAP_REPLY && !reply_is_master(slot->cap));
+    ASSERT(is_cap(slot->cap, CAP_REPLY) && !reply_is_master(slot->cap));
     ASSERT(caller->state == THREAD_BLOCKED_ON_REPLY && mdb_prev(slot) == &caller->slots[TCB_REPLY]);
 }
 

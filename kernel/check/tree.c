@@ -104,9 +104,9 @@ static void check_slot(const struct cte *slot)
     ASSERT(!is_null(slot->cap) && is_linked(slot));
     if (next)
         check_order(slot, next);
-    if (next && cap_type(slot->cap) == CAP_UNTYPED && same_region(slot->cap, next->cap))
+    if (next && is_cap(slot->cap, CAP_UNTYPED) && same_region(slot->cap, next->cap))
         check_watermark(slot, next);
-    if (cap_type(slot->cap) == CAP_ZOMBIE)
+    if (is_cap(slot->cap, CAP_ZOMBIE))
         ASSERT(zombie_count(slot->cap) <=
                (zombie_is_tcb(slot->cap) ? TCB_SLOTS : BIT(zombie_radix(slot->cap))));
 }

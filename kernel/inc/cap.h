@@ -34,7 +34,7 @@ static inline cap_t cap_null(void)
 
 static inline bool is_null(cap_t cap)
 {
-    return cap_type(cap) == CAP_NULL;
+    return is_cap(cap, CAP_NULL);
 }
 
 static inline struct cte *mdb_next(const struct cte *slot)

@@ -55,14 +55,14 @@ bool same_region(cap_t a, cap_t b)
     case CAP_REPLY:
         return cap_type(b) == cap_type(a) && cap_pointer(a) == cap_pointer(b);
     case CAP_CNODE:
-        return cap_type(b) == CAP_CNODE && cap_pointer(a) == cap_pointer(b) &&
+        return is_cap(b, CAP_CNODE) && cap_pointer(a) == cap_pointer(b) &&
                cnode_radix(a) == cnode_radix(b);
     case CAP_DOMAIN:
-        return cap_type(b) == CAP_DOMAIN;
+        return is_cap(b, CAP_DOMAIN);
     case CAP_IRQ_CONTROL:
-        return cap_type(b) == CAP_IRQ_CONTROL || cap_type(b) == CAP_IRQ_HANDLER;
+        return is_cap(b, CAP_IRQ_CONTROL) || is_cap(b, CAP_IRQ_HANDLER);
     case CAP_IRQ_HANDLER:
-        return cap_type(b) == CAP_IRQ_HANDLER && irq_handler_irq(a) == irq_handler_irq(b);
+        return is_cap(b, CAP_IRQ_HANDLER) && irq_handler_irq(a) == irq_handler_irq(b);
     default:
         return is_arch_cap(a) && is_arch_cap(b) && arch_same_region(a, b);
     }
@@ -70,9 +70,9 @@ bool same_region(cap_t a, cap_t b)
 
 bool same_object(cap_t a, cap_t b)
 {
-    if (cap_type(a) == CAP_UNTYPED)
+    if (is_cap(a, CAP_UNTYPED))
         return false;
-    if (cap_type(a) == CAP_IRQ_CONTROL && cap_type(b) == CAP_IRQ_HANDLER)
+    if (is_cap(a, CAP_IRQ_CONTROL) && is_cap(b, CAP_IRQ_HANDLER))
         return false;
     if (is_arch_cap(a) && is_arch_cap(b))
         return arch_same_object(a, b);
@@ -140,7 +140,7 @@ bool derives_revocable(cap_t derived, cap_t source)
     case CAP_NOTIFICATION:
         return endpoint_badge(derived) != endpoint_badge(source);
     case CAP_IRQ_HANDLER:
-        return cap_type(source) == CAP_IRQ_CONTROL;
+        return is_cap(source, CAP_IRQ_CONTROL);
     case CAP_UNTYPED:
         return true;
     default:

@@ -9,7 +9,7 @@ static exception_t decode_cancel_badged_sends(struct cte *dest)
 {
     cap_t cap = dest->cap;
 
-    if (cap_type(cap) != CAP_ENDPOINT || endpoint_rights(cap) != RIGHTS_ALL)
+    if (!is_cap(cap, CAP_ENDPOINT) || endpoint_rights(cap) != RIGHTS_ALL)
         return syscall_error(seL4_IllegalOperation);
     if (endpoint_badge(cap))
         endpoint_cancel_badged(cap_endpoint(cap), endpoint_badge(cap));

@@ -34,7 +34,7 @@ static cap_t finalise_cap(cap_t cap, bool final)
         arch_finalise_cap(cap, final);
         return cap_null();
     }
-    if (cap_type(cap) == CAP_ZOMBIE)
+    if (is_cap(cap, CAP_ZOMBIE))
         return cap;
     if (!final)
         return cap_null();
@@ -129,7 +129,7 @@ static exception_t reduce_zombie(struct cte *slot)
     if (status != EXCEPTION_NONE)
         return status;
     /* Emptying may have reached `slot` itself, when it lies in the object or was swapped. */
-    if (cap_type(slot->cap) == CAP_ZOMBIE && cap_pointer(slot->cap) == cap_pointer(zombie) &&
+    if (is_cap(slot->cap, CAP_ZOMBIE) && cap_pointer(slot->cap) == cap_pointer(zombie) &&
         zombie_count(slot->cap) == count && is_null(end->cap))
         slot->cap = set_zombie_count(slot->cap, count - 1);
     return preemption_point();

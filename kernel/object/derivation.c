@@ -68,7 +68,7 @@ void cte_insert(cap_t cap, struct cte *source, struct cte *dest)
     bool revocable = derives_revocable(cap, source->cap);
 
     /* Whoever holds the copy may use up the free memory, so the source must not. */
-    if (cap_type(source->cap) == CAP_UNTYPED && cap_type(cap) == CAP_UNTYPED &&
+    if (is_cap(source->cap, CAP_UNTYPED) && is_cap(cap, CAP_UNTYPED) &&
         cap_pointer(source->cap) == cap_pointer(cap) &&
         untyped_size_bits(source->cap) == untyped_size_bits(cap))
         source->cap = set_untyped_free_offset(source->cap, BIT(untyped_size_bits(cap)));

@@ -19,7 +19,7 @@ static exception_t decode_domain_set(const struct invocation *inv)
         return invalid_argument(0);
     if (!inv->extra[0])
         return syscall_error(seL4_TruncatedMessage);
-    if (cap_type(inv->extra[0]->cap) != CAP_THREAD)
+    if (!is_cap(inv->extra[0]->cap, CAP_THREAD))
         return invalid_argument(1);
     thread = cap_tcb(inv->extra[0]->cap);
     sched_dequeue(thread);

@@ -49,7 +49,7 @@ void irq_signal(word_t irq)
 {
     cap_t cap = irq_slots[irq].cap;
 
-    if (cap_type(cap) == CAP_NOTIFICATION && (endpoint_rights(cap) & RIGHT_WRITE))
+    if (is_cap(cap, CAP_NOTIFICATION) && (endpoint_rights(cap) & RIGHT_WRITE))
         send_signal(cap_notification(cap), endpoint_badge(cap));
 }
 
@@ -72,7 +72,7 @@ static exception_t decode_set_notification(const struct invocation *inv)
     if (is_truncated(inv, 0, 1))
         return syscall_error(seL4_TruncatedMessage);
     cap = inv->extra[0]->cap;
-    if (cap_type(cap) != CAP_NOTIFICATION || !(endpoint_rights(cap) & RIGHT_WRITE))
+    if (!is_cap(cap, CAP_NOTIFICATION) || !(endpoint_rights(cap) & RIGHT_WRITE))
         return invalid_capability(0);
     cte_delete_one(slot);
     cte_insert(cap, inv->extra[0], slot);

@@ -30,7 +30,7 @@ void setup_caller_cap(struct tcb *caller, struct tcb *receiver, bool grant)
     struct cte *master = &caller->slots[TCB_REPLY];
 
     set_thread_state(caller, THREAD_BLOCKED_ON_REPLY);
-    ASSERT(cap_type(master->cap) == CAP_REPLY && !mdb_next(master));
+    ASSERT(is_cap(master->cap, CAP_REPLY) && !mdb_next(master));
     ASSERT(is_null(receiver->slots[TCB_CALLER].cap));
     cte_insert(reply_cap_new(caller, false, grant), master, &receiver->slots[TCB_CALLER]);
 }

@@ -42,7 +42,7 @@ void tcb_finalise(struct tcb *thread)
 /* The thread whose authority (maximum controlled priority) a priority change claims. */
 static exception_t check_authority(const struct invocation *inv, const struct tcb **out)
 {
-    if (cap_type(inv->extra[0]->cap) != CAP_THREAD)
+    if (!is_cap(inv->extra[0]->cap, CAP_THREAD))
         return invalid_capability(1);
     *out = cap_tcb(inv->extra[0]->cap);
     return EXCEPTION_NONE;
@@ -102,7 +102,7 @@ static exception_t decode_bind_notification(const struct invocation *inv)
     if (is_truncated(inv, 0, 1))
         return syscall_error(seL4_TruncatedMessage);
     cap = inv->extra[0]->cap;
-    if (thread->bound_notification || cap_type(cap) != CAP_NOTIFICATION ||
+    if (thread->bound_notification || !is_cap(cap, CAP_NOTIFICATION) ||
         !(endpoint_rights(cap) & RIGHT_READ))
         return syscall_error(seL4_IllegalOperation);
     notification = cap_notification(cap);

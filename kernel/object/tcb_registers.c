@@ -78,7 +78,7 @@ exception_t decode_copy_registers(const struct invocation *inv)
 
     if (is_truncated(inv, 1, 1))
         return syscall_error(seL4_TruncatedMessage);
-    if (cap_type(inv->extra[0]->cap) != CAP_THREAD)
+    if (!is_cap(inv->extra[0]->cap, CAP_THREAD))
         return invalid_capability(1);
     source = cap_tcb(inv->extra[0]->cap);
     flags = arg(inv, 0);

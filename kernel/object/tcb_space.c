@@ -50,7 +50,7 @@ static exception_t check_cspace(struct thread_config *config, word_t data, struc
 {
     exception_t status = derive_for_tcb(&config->cspace, data, source);
 
-    if (status == EXCEPTION_NONE && cap_type(config->cspace.cap) != CAP_CNODE)
+    if (status == EXCEPTION_NONE && !is_cap(config->cspace.cap, CAP_CNODE))
         return syscall_error(seL4_IllegalOperation);
     return status;
 }

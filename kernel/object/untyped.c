@@ -95,7 +95,7 @@ static exception_t lookup_dest_cnode(const struct invocation *inv, cap_t *out)
         if (status != EXCEPTION_NONE)
             return status;
     }
-    if (cap_type(slot->cap) != CAP_CNODE)
+    if (!is_cap(slot->cap, CAP_CNODE))
         return missing_capability(false, depth);
     *out = slot->cap;
     return EXCEPTION_NONE;

@@ -41,7 +41,7 @@ static exception_t decode_get_status_bits(const struct invocation *inv)
 
 exception_t decode_root_invocation(const struct invocation *inv)
 {
-    if (cap_type(inv->cap) == CAP_VSPACE_ROOT && inv->label == LABEL_PAGE_DIRECTORY_GET_STATUS_BITS)
+    if (is_cap(inv->cap, CAP_VSPACE_ROOT) && inv->label == LABEL_PAGE_DIRECTORY_GET_STATUS_BITS)
         return decode_get_status_bits(inv);
     return syscall_error(seL4_IllegalOperation);
 }

@@ -101,7 +101,7 @@ exception_t decode_asid_control_invocation(const struct invocation *inv)
     if (high == NUM_POOLS)
         return syscall_error(seL4_DeleteFirst);
     untyped = inv->extra[0]->cap;
-    if (cap_type(untyped) != CAP_UNTYPED || untyped_size_bits(untyped) != PAGE_BITS ||
+    if (!is_cap(untyped, CAP_UNTYPED) || untyped_size_bits(untyped) != PAGE_BITS ||
         untyped_is_device(untyped))
         return invalid_capability(1);
     status = ensure_no_children(inv->extra[0]);
@@ -136,7 +136,7 @@ exception_t decode_asid_pool_invocation(const struct invocation *inv)
     if (is_truncated(inv, 0, 1))
         return syscall_error(seL4_TruncatedMessage);
     root = inv->extra[0]->cap;
-    if (cap_type(root) != CAP_VSPACE_ROOT || mapped_asid(root))
+    if (!is_cap(root, CAP_VSPACE_ROOT) || mapped_asid(root))
         return invalid_capability(1);
     if (!pools[base >> ASID_LOW_BITS])
         return invalid_root(false);

@@ -42,19 +42,19 @@ void arch_check_cap(const struct cte *slot)
 {
     cap_t cap = slot->cap;
 
-    if (cap_type(cap) == CAP_FRAME)
+    if (is_cap(cap, CAP_FRAME))
         account_entry(cap, frame_level(cap), frame_level(cap) > 0 ? PTE_LARGE : 0);
     else if (is_table_cap(cap))
         account_entry(cap, cap_table_level(cap_type(cap)) + 1, 0);
-    else if (cap_type(cap) == CAP_VSPACE_ROOT)
+    else if (is_cap(cap, CAP_VSPACE_ROOT))
         account_root(cap);
     if (!is_first_cap(slot))
         return;
-    if (cap_type(cap) == CAP_IRQ_HANDLER)
+    if (is_cap(cap, CAP_IRQ_HANDLER))
         irq_count++;
-    else if (cap_type(cap) == CAP_IO_PORT)
+    else if (is_cap(cap, CAP_IO_PORT))
         port_count += io_port_last(cap) - io_port_first(cap) + 1;
-    else if (cap_type(cap) == CAP_ASID_POOL)
+    else if (is_cap(cap, CAP_ASID_POOL))
         pool_count += is_asid_pool_in_use(cap);
 }
 

@@ -23,8 +23,8 @@ ALWAYS_INLINE bool is_short_message(word_t info)
 }
 
 /*
- * One step of a lookup: the slot's capability in a CNode for the uppermost bits of the CPtr. Null where the guard differs;
- * the slow path says what is wrong.
+ * One step of a lookup: the slot's capability in a CNode for the uppermost bits of the CPtr. Null
+ * where the guard differs; the slow path says what is wrong.
  */
 ALWAYS_INLINE cap_t lookup_step(cap_t node, cptr_t cptr)
 {
@@ -41,7 +41,7 @@ ALWAYS_INLINE cap_t lookup_near(cptr_t cptr)
 {
     cap_t node = current_thread->slots[TCB_CSPACE].cap;
 
-    return LIKELY(cap_type(node) == CAP_CNODE) ? lookup_step(node, cptr) : node;
+    return LIKELY(is_cap(node, CAP_CNODE)) ? lookup_step(node, cptr) : node;
 }
 
 /* The capability at any CPtr. What cannot be looked up comes out as one that is no endpoint. */
@@ -50,7 +50,7 @@ static cap_t lookup_far(cptr_t cptr)
     cap_t node = current_thread->slots[TCB_CSPACE].cap;
     word_t left = WORD_BITS;
 
-    while (left && cap_type(node) == CAP_CNODE) {
+    while (left && is_cap(node, CAP_CNODE)) {
         word_t used = cnode_guard_size(node) + cnode_radix(node);
 
         if (used > left)
@@ -67,7 +67,7 @@ ALWAYS_INLINE word_t thread_root(const struct tcb *thread)
 {
     cap_t cap = thread->slots[TCB_VSPACE].cap;
 
-    return LIKELY(cap_type(cap) == CAP_VSPACE_ROOT) ? root_cr3((pte_t *)cap_object(cap)) : 0;
+    return LIKELY(is_cap(cap, CAP_VSPACE_ROOT)) ? root_cr3((pte_t *)cap_object(cap)) : 0;
 }
 
 /* True if the current thread, in blocking, makes way for that thread and no other. */
@@ -156,7 +156,8 @@ ALWAYS_INLINE NORETURN void call(cap_t cap, word_t info)
     switch_and_deliver(receiver, root, endpoint_badge(cap), info);
 }
 
-/* Deeper CSpaces have a copy of the code of their own, so that the common one has nothing to keep over a call. */
+/* Deeper CSpaces have a copy of the code of their own, so that the common one has nothing to keep
+ * over a call. */
 static __attribute__((noinline)) NORETURN void call_far(cptr_t cptr, word_t info)
 {
     call(lookup_far(cptr), info);
@@ -169,7 +170,7 @@ NORETURN void fastpath_call(cptr_t cptr, word_t info)
     latency_begin(PATH_FAST_CALL);
     cap = lookup_near(cptr);
 
-    if (UNLIKELY(cap_type(cap) == CAP_CNODE))
+    if (UNLIKELY(is_cap(cap, CAP_CNODE)))
         call_far(cptr, info);
     call(cap, info);
 }
@@ -214,7 +215,7 @@ ALWAYS_INLINE NORETURN void reply_recv(cap_t cap, word_t info)
     word_t root;
 
     if (UNLIKELY(rights > RIGHTS_ALL || !is_short_message(info) || !(rights & RIGHT_READ) ||
-                 cap_type(slot->cap) != CAP_REPLY || thread->fault.type != FAULT_NONE ||
+                 !is_cap(slot->cap, CAP_REPLY) || thread->fault.type != FAULT_NONE ||
                  endpoint_state(endpoint) == ENDPOINT_SEND || has_signal(thread)))
         slowpath();
     root = thread_root(caller);
@@ -238,7 +239,7 @@ NORETURN void fastpath_reply_recv(cptr_t cptr, word_t info)
     latency_begin(PATH_FAST_REPLY_RECV);
     cap = lookup_near(cptr);
 
-    if (UNLIKELY(cap_type(cap) == CAP_CNODE))
+    if (UNLIKELY(is_cap(cap, CAP_CNODE)))
         reply_recv_far(cptr, info);
     reply_recv(cap, info);
 }

@@ -38,9 +38,9 @@ cap_t arch_create_object(word_t type, word_t address, bool device)
 
 struct region_span arch_cap_span(cap_t cap)
 {
-    if (cap_type(cap) == CAP_FRAME)
+    if (is_cap(cap, CAP_FRAME))
         return (struct region_span){cap_pointer(cap), level_bits(frame_level(cap)), true};
-    if (is_table_cap(cap) || cap_type(cap) == CAP_VSPACE_ROOT || cap_type(cap) == CAP_ASID_POOL)
+    if (is_table_cap(cap) || is_cap(cap, CAP_VSPACE_ROOT) || is_cap(cap, CAP_ASID_POOL))
         return (struct region_span){cap_pointer(cap), PAGE_BITS, true};
     return (struct region_span){0, 0, false};
 }
@@ -49,7 +49,7 @@ static bool frame_contains(cap_t a, cap_t b)
 {
     word_t bits = level_bits(frame_level(a));
 
-    return cap_type(b) == CAP_FRAME && frame_level(b) <= frame_level(a) &&
+    return is_cap(b, CAP_FRAME) && frame_level(b) <= frame_level(a) &&
            ((cap_pointer(a) ^ cap_pointer(b)) >> bits) == 0;
 }
 
@@ -59,9 +59,9 @@ bool arch_same_region(cap_t a, cap_t b)
     case CAP_FRAME:
         return frame_contains(a, b);
     case CAP_IO_PORT_CONTROL:
-        return cap_type(b) == CAP_IO_PORT_CONTROL || cap_type(b) == CAP_IO_PORT;
+        return is_cap(b, CAP_IO_PORT_CONTROL) || is_cap(b, CAP_IO_PORT);
     case CAP_IO_PORT:
-        return cap_type(b) == CAP_IO_PORT && io_port_first(a) == io_port_first(b) &&
+        return is_cap(b, CAP_IO_PORT) && io_port_first(a) == io_port_first(b) &&
                io_port_last(a) == io_port_last(b);
     default:
         return cap_type(a) == cap_type(b) && cap_pointer(a) == cap_pointer(b);
@@ -72,7 +72,7 @@ bool arch_same_object(cap_t a, cap_t b)
 {
     if (cap_type(a) != cap_type(b))
         return false;
-    if (cap_type(a) == CAP_FRAME)
+    if (is_cap(a, CAP_FRAME))
         return cap_pointer(a) == cap_pointer(b) && frame_level(a) == frame_level(b) &&
                frame_is_device(a) == frame_is_device(b);
     return arch_same_region(a, b);
@@ -80,7 +80,7 @@ bool arch_same_object(cap_t a, cap_t b)
 
 cap_t arch_mask_rights(cap_t cap, word_t rights)
 {
-    if (cap_type(cap) != CAP_FRAME)
+    if (!is_cap(cap, CAP_FRAME))
         return cap;
     return set_frame_rights(cap, mask_frame_rights(frame_rights(cap), rights));
 }
@@ -88,46 +88,46 @@ cap_t arch_mask_rights(cap_t cap, word_t rights)
 exception_t arch_derive_cap(cap_t cap, cap_t *out)
 {
     *out = cap;
-    if (cap_type(cap) == CAP_FRAME)
+    if (is_cap(cap, CAP_FRAME))
         *out = set_mapped_address(set_mapped_asid(cap, 0), 0);
-    else if (cap_type(cap) == CAP_IO_PORT_CONTROL)
+    else if (is_cap(cap, CAP_IO_PORT_CONTROL))
         *out = cap_null();
-    else if ((is_table_cap(cap) || cap_type(cap) == CAP_VSPACE_ROOT) && !mapped_asid(cap))
+    else if ((is_table_cap(cap) || is_cap(cap, CAP_VSPACE_ROOT)) && !mapped_asid(cap))
         return syscall_error(seL4_IllegalOperation);
     return EXCEPTION_NONE;
 }
 
 bool arch_derives_revocable(cap_t derived, cap_t source)
 {
-    return cap_type(derived) == CAP_IO_PORT && cap_type(source) == CAP_IO_PORT_CONTROL;
+    return is_cap(derived, CAP_IO_PORT) && is_cap(source, CAP_IO_PORT_CONTROL);
 }
 
 void arch_finalise_cap(cap_t cap, bool final)
 {
-    if (cap_type(cap) == CAP_FRAME)
+    if (is_cap(cap, CAP_FRAME))
         unmap_frame(cap);
     if (!final)
         return;
     if (is_table_cap(cap))
         unmap_table(cap);
-    else if (cap_type(cap) == CAP_VSPACE_ROOT)
+    else if (is_cap(cap, CAP_VSPACE_ROOT))
         asid_delete(mapped_asid(cap), (pte_t *)cap_pointer(cap));
-    else if (cap_type(cap) == CAP_ASID_POOL)
+    else if (is_cap(cap, CAP_ASID_POOL))
         asid_pool_delete(cap);
-    else if (cap_type(cap) == CAP_IO_PORT)
+    else if (is_cap(cap, CAP_IO_PORT))
         io_port_release(cap);
 }
 
 bool arch_is_vspace_root(cap_t cap)
 {
-    return cap_type(cap) == CAP_VSPACE_ROOT && mapped_asid(cap);
+    return is_cap(cap, CAP_VSPACE_ROOT) && mapped_asid(cap);
 }
 
 word_t *arch_ipc_buffer(cap_t frame, word_t vaddr, bool writable)
 {
     word_t rights = frame_rights(frame);
 
-    if (cap_type(frame) != CAP_FRAME || frame_is_device(frame))
+    if (!is_cap(frame, CAP_FRAME) || frame_is_device(frame))
         return NULL;
     if (rights != FRAME_READ_WRITE && (writable || rights != FRAME_READ_ONLY))
         return NULL;
@@ -136,7 +136,7 @@ word_t *arch_ipc_buffer(cap_t frame, word_t vaddr, bool writable)
 
 exception_t arch_check_ipc_buffer(cap_t frame, word_t vaddr)
 {
-    if (cap_type(frame) != CAP_FRAME || frame_is_device(frame))
+    if (!is_cap(frame, CAP_FRAME) || frame_is_device(frame))
         return syscall_error(seL4_IllegalOperation);
     if (!is_aligned(vaddr, IPC_BUFFER_BITS))
         return syscall_error(seL4_AlignmentError);

@@ -40,7 +40,7 @@ void switch_vspace(struct tcb *thread)
     cap_t cap = thread->slots[TCB_VSPACE].cap;
     word_t paddr = 0;
 
-    if (cap_type(cap) == CAP_VSPACE_ROOT)
+    if (is_cap(cap, CAP_VSPACE_ROOT))
         paddr = root_cr3((pte_t *)cap_object(cap));
     ASSERT(!paddr || asid_root(mapped_asid(cap)) == paddr_to_window(paddr));
     ASSERT(!paddr || has_kernel_mappings(paddr_to_window(paddr)));

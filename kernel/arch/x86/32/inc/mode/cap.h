@@ -45,14 +45,22 @@ static inline enum cap_type cap_type(cap_t cap)
     return (enum cap_type)(type < CAP_LONG_TYPE ? type : cap.words[0] & MASK(8));
 }
 
+/* cap_type(cap) == type, in one comparison where the type is known. */
+ALWAYS_INLINE bool is_cap(cap_t cap, enum cap_type type)
+{
+    word_t bits = (type & MASK(CAP_TYPE_BITS)) < CAP_LONG_TYPE ? CAP_TYPE_BITS : 8;
+
+    return (cap.words[0] & MASK(bits)) == type;
+}
+
 static inline word_t cap_tag(cap_t cap)
 {
-    return cap_type(cap) == CAP_ZOMBIE ? TAG_ZOMBIE : cap_type(cap);
+    return is_cap(cap, CAP_ZOMBIE) ? TAG_ZOMBIE : cap_type(cap);
 }
 
 static inline bool is_arch_cap(cap_t cap)
 {
-    return (cap.words[0] & 1) && cap_type(cap) != CAP_ZOMBIE;
+    return (cap.words[0] & 1) && !is_cap(cap, CAP_ZOMBIE);
 }
 
 /* The window address of the object that the capability names, if it is known not to be a frame. */
@@ -64,7 +72,7 @@ static inline word_t cap_object(cap_t cap)
 /* The window address of the object that the capability names; of no meaning if it names none. */
 static inline word_t cap_pointer(cap_t cap)
 {
-    return cap_type(cap) == CAP_FRAME ? cap.words[0] & ~MASK(PAGE_BITS) : cap_object(cap);
+    return is_cap(cap, CAP_FRAME) ? cap.words[0] & ~MASK(PAGE_BITS) : cap_object(cap);
 }
 
 static inline cap_t cap_new(enum cap_type type, word_t pointer)
@@ -83,7 +91,7 @@ CAP_FIELD(endpoint_rights, 1, 28, 4)
 /* The rights of an endpoint capability; more than RIGHTS_ALL for any other. */
 static inline word_t endpoint_rights_if_endpoint(cap_t cap)
 {
-    return (cap.words[0] & MASK(CAP_TYPE_BITS)) == CAP_ENDPOINT ? endpoint_rights(cap) : ~(word_t)0;
+    return is_cap(cap, CAP_ENDPOINT) ? endpoint_rights(cap) : ~(word_t)0;
 }
 
 CAP_FIELD(reply_is_master, 1, 0, 1)

@@ -42,6 +42,11 @@ static inline enum cap_type cap_type(cap_t cap)
     return (enum cap_type)(cap.words[0] >> CAP_TYPE_SHIFT);
 }
 
+static inline bool is_cap(cap_t cap, enum cap_type type)
+{
+    return cap_type(cap) == type;
+}
+
 static inline word_t cap_tag(cap_t cap)
 {
     return cap_type(cap);
