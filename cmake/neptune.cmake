@@ -15,6 +15,10 @@ if(NEPTUNE_ARCH STREQUAL "amd64")
     set(PE_MACHINE x64)
     set(MINGW_ROOT /usr/x86_64-w64-mingw32)
     set(NEPTUNE_ARCH_DIR x86_64)
+    set(NEPTUNE_BASE_INDEX 0)
+    # In module definition files: lines of the other architecture become comments.
+    set(AMD64 "")
+    set(I686 ";")
 elseif(NEPTUNE_ARCH STREQUAL "i686")
     set(ELF_TARGET i686-unknown-none-elf)
     set(ELF_EMULATION elf_i386)
@@ -22,6 +26,9 @@ elseif(NEPTUNE_ARCH STREQUAL "i686")
     set(PE_MACHINE x86)
     set(MINGW_ROOT /usr/i686-w64-mingw32)
     set(NEPTUNE_ARCH_DIR i386)
+    set(NEPTUNE_BASE_INDEX 1)
+    set(AMD64 ";")
+    set(I686 "")
 else()
     message(FATAL_ERROR "NEPTUNE_ARCH must be amd64 or i686, not '${NEPTUNE_ARCH}'")
 endif()
@@ -46,6 +53,11 @@ set(NEPTUNE_ELF_OPTIONS --target=${ELF_TARGET} -fno-pic -fno-pie -fno-stack-prot
 # PE code follows the Windows ABI: 16-bit wchar_t comes with the target.
 set(NEPTUNE_PE_OPTIONS --target=${PE_TARGET} -fms-extensions -Wno-microsoft -Wno-pragma-pack -fno-stack-protector
     -fno-omit-frame-pointer -mno-stack-arg-probe)
+if(NEPTUNE_ARCH STREQUAL "i686")
+    # A Pentium III is enough; no SSE at all, since callers on Windows align their stacks by 4 bytes only.
+    list(APPEND NEPTUNE_ELF_OPTIONS -march=i686)
+    list(APPEND NEPTUNE_PE_OPTIONS -march=i686)
+endif()
 
 # neptune_elf(name SOURCES s... LINKER_SCRIPT f [INCLUDES d...] [OPTIONS o...] [DEPENDS d...] [CONTAINER32])
 # makes images/<name>.elf; with CONTAINER32 the linked file is <name>.sym.elf and <name>.elf is a stripped 32-bit
@@ -74,12 +86,39 @@ function(neptune_elf name)
     add_custom_target(${name} ALL DEPENDS ${linked} ${stripped})
 endfunction()
 
-# neptune_pe(name FILE f KIND exe|dll|sys SOURCES s... [DEF exports.def] [ENTRY symbol] [BASE address]
+# neptune_pe_exports(name def imports): makes, for i686, <name>.lib and the file that the exports are linked with (its
+# path goes into link_definitions) from the undecorated names of a module definition file. Elsewhere the linker needs no
+# help.
+function(neptune_pe_exports name def imports)
+    if(NOT NEPTUNE_ARCH STREQUAL "i686")
+        set(link_definitions ${def} PARENT_SCOPE)
+        return()
+    endif()
+    set(decorated ${CMAKE_BINARY_DIR}/${name}.decorated.def)
+    set(library ${CMAKE_BINARY_DIR}/${name}.library.def)
+    set(map ${CMAKE_BINARY_DIR}/${name}.map)
+    set(maps)
+    set(map_options)
+    foreach(import ${imports})
+        list(APPEND maps ${CMAKE_BINARY_DIR}/${import}.map)
+        list(APPEND map_options --imports ${CMAKE_BINARY_DIR}/${import}.map)
+    endforeach()
+    set(script ${CMAKE_SOURCE_DIR}/cmake/decorate.py)
+    add_custom_command(OUTPUT ${decorated} ${library} ${map} ${CMAKE_BINARY_DIR}/${name}.lib
+        COMMAND python3 ${script} --link ${decorated} --library ${library} --map ${map} ${map_options} ${def}
+            $<TARGET_OBJECTS:${name}_objects>
+        COMMAND llvm-dlltool -m i386 -k -d ${library} -l ${CMAKE_BINARY_DIR}/${name}.lib
+        DEPENDS ${script} ${def} ${maps} ${name}_objects $<TARGET_OBJECTS:${name}_objects>
+        COMMAND_EXPAND_LISTS VERBATIM)
+    set(link_definitions ${decorated} PARENT_SCOPE)
+endfunction()
+
+# neptune_pe(name FILE f KIND exe|dll|sys SOURCES s... [DEF exports.def] [ENTRY symbol] [BASE amd64 i686]
 #            [IMPORTS pe-target...] [INCLUDES d...] [OPTIONS o...] [LIBS file...] [MINGW])
 # makes images/<FILE> (stripped) with symbols in images/<FILE>.sym (same layout). A PE target with a DEF file also makes
 # the import library <name>.lib, which other targets name in IMPORTS. MINGW adds the mingw-w64 headers (DDK included).
 function(neptune_pe name)
-    cmake_parse_arguments(P "MINGW" "FILE;KIND;DEF;ENTRY;BASE" "SOURCES;IMPORTS;INCLUDES;OPTIONS;LIBS;DEPENDS" ${ARGN})
+    cmake_parse_arguments(P "MINGW" "FILE;KIND;DEF;ENTRY" "BASE;SOURCES;IMPORTS;INCLUDES;OPTIONS;LIBS;DEPENDS" ${ARGN})
     add_library(${name}_objects OBJECT ${P_SOURCES})
     target_compile_options(${name}_objects PRIVATE ${NEPTUNE_COMMON_OPTIONS} ${NEPTUNE_PE_OPTIONS} ${P_OPTIONS})
     target_include_directories(${name}_objects PRIVATE ${P_INCLUDES})
@@ -103,26 +142,38 @@ function(neptune_pe name)
         list(APPEND link_options /noentry)
     endif()
     if(P_BASE)
-        list(APPEND link_options /base:${P_BASE})
+        list(GET P_BASE ${NEPTUNE_BASE_INDEX} base)
+        list(APPEND link_options /base:${base})
     endif()
     set(import_library)
     if(P_DEF)
+        neptune_pe_exports(${name} ${P_DEF} "${P_IMPORTS}")
+        list(APPEND link_options /def:${link_definitions})
         set(import_library ${CMAKE_BINARY_DIR}/${name}.lib)
-        list(APPEND link_options /def:${P_DEF})
+    endif()
+    if(NEPTUNE_ARCH STREQUAL "i686")
+        # The linker's own import library knows undecorated symbols only: nobody uses it.
+        list(APPEND link_options /implib:${CMAKE_BINARY_DIR}/${name}.undecorated.lib)
+        list(APPEND P_LIBS ${NEPTUNE_PE_RUNTIME})
+        list(APPEND P_DEPENDS peruntime)
+        set(linker_library)
+    else()
+        list(APPEND link_options /implib:${CMAKE_BINARY_DIR}/${name}.lib)
+        set(linker_library ${import_library})
     endif()
     foreach(import ${P_IMPORTS})
         list(APPEND P_LIBS ${CMAKE_BINARY_DIR}/${import}.lib)
         list(APPEND P_DEPENDS ${import})
     endforeach()
     # /debug:dwarf keeps DWARF sections; /Brepro makes the time stamp a hash, so builds repeat to the byte.
-    add_custom_command(OUTPUT ${linked} ${stripped} ${import_library}
+    add_custom_command(OUTPUT ${linked} ${stripped} ${linker_library}
         COMMAND lld-link /nologo /lldmingw /machine:${PE_MACHINE} /subsystem:native /nodefaultlib /dynamicbase /nxcompat
-            /Brepro /debug:dwarf /opt:ref /out:${linked} /implib:${CMAKE_BINARY_DIR}/${name}.lib ${link_options}
+            /Brepro /debug:dwarf /opt:ref /out:${linked} ${link_options}
             $<TARGET_OBJECTS:${name}_objects> ${P_LIBS}
         COMMAND llvm-objcopy --strip-all ${linked} ${stripped}
-        DEPENDS ${name}_objects $<TARGET_OBJECTS:${name}_objects> ${P_DEF} ${P_LIBS} ${P_DEPENDS}
+        DEPENDS ${name}_objects $<TARGET_OBJECTS:${name}_objects> ${link_definitions} ${P_LIBS} ${P_DEPENDS}
         COMMAND_EXPAND_LISTS VERBATIM)
-    add_custom_target(${name} ALL DEPENDS ${linked} ${stripped})
+    add_custom_target(${name} ALL DEPENDS ${linked} ${stripped} ${import_library})
     # The boot archive takes every PE image: ntos/init/archive.cmake.
     set_property(GLOBAL APPEND PROPERTY NEPTUNE_PE_TARGETS ${name})
     set_target_properties(${name} PROPERTIES NEPTUNE_FILE ${P_FILE} NEPTUNE_KIND ${P_KIND})
