@@ -96,7 +96,7 @@ void KeClockInterrupt(void); /* called by the dispatcher when the clock's notifi
 
 /* ---- The Executive's notification: bit 0 = clock, bits 1..KE_SIGNAL_BITS-1 = drivers ---- */
 #define KE_CLOCK_SIGNAL 0
-#define KE_SIGNAL_BITS (sizeof(seL4_Word) == 8 ? 62 : 26)
+#define KE_SIGNAL_BITS (sizeof(seL4_Word) == 8 ? 62 : 27)
 /* A new capability in Slot to signal the Executive's notification: its badge is 1 << Bit and ke's
  * own mark. */
 NTSTATUS KeMintSignal(ULONG Bit, seL4_CPtr Slot);

@@ -49,9 +49,12 @@ NTSTATUS KeMintEndpoint(seL4_CPtr Root, seL4_Word Index, seL4_Word Depth, seL4_W
 
 NTSTATUS KeMintServiceCaps(PETHREAD Thread)
 {
-    NTSTATUS Status =
-        KeMintEndpoint(Thread->CNode.Cap, NEPTUNE_SERVICE_CAP >> NEPTUNE_SUBSPACE_BITS,
-                       NEPTUNE_THREAD_CNODE_BITS, KiThreadBadge(Thread));
+    NTSTATUS Status;
+
+    if (KiBadgeThread(KiThreadBadge(Thread)) != Thread || (KiThreadBadge(Thread) & KI_SIGNAL_MARK))
+        KeBugCheck("a thread object where no badge reaches");
+    Status = KeMintEndpoint(Thread->CNode.Cap, NEPTUNE_SERVICE_CAP >> NEPTUNE_SUBSPACE_BITS,
+                            NEPTUNE_THREAD_CNODE_BITS, KiThreadBadge(Thread));
 
     if (!NT_SUCCESS(Status))
         return Status;

@@ -89,7 +89,7 @@ void KiReportException(PETHREAD Thread, PEXCEPTION_RECORD Record,
  * thread are past it */
 BOOLEAN KiEmulatePrivileged(PETHREAD Thread, seL4_UserContext *Registers);
 
-/* arch: context.c, features.c */
+/* arch: context.c, vector.c, features.c */
 void KiVectorToException(PETHREAD Thread, ULONG Vector, const seL4_UserContext *Registers,
                          PEXCEPTION_RECORD Record);
 void KiQueryProcessorFeatures(BOOLEAN Features[PROCESSOR_FEATURE_MAX]);

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 set(NTOS_KE_SOURCES
     ke/arch/${NEPTUNE_ARCH_DIR}/context.c
-    ke/arch/${NEPTUNE_ARCH_DIR}/privileged.c
+    ke/arch/${NEPTUNE_ARCH_DIR}/irql.c
     ke/arch/${NEPTUNE_ARCH_DIR}/switch.S
     ke/arch/x86/features.c
+    ke/arch/x86/privileged.c
+    ke/arch/x86/vector.c
     ke/bugcheck.c
     ke/clock.c
     ke/dispatch.c

@@ -11,7 +11,8 @@
 void *memcpy(void *Destination, const void *Source, size_t Length);
 
 #define seL4_TCB_WriteRegisters(...) seL4_NoError
-#include "../../ntos/ke/arch/x86_64/privileged.c"
+#include "../../ntos/ke/arch/x86/privileged.c"
+#include "../../ntos/ke/arch/x86_64/irql.c"
 
 #define CODE 0x1000
 #define TEB 0x5000

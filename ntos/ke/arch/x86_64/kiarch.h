@@ -24,5 +24,10 @@
 #define KiStackPointer(Registers) ((Registers)->rsp)
 #define KiFramePointer(Registers) ((Registers)->rbp)
 #define KiFlags(Registers) ((Registers)->rflags)
+#define KiAccumulator(Registers) ((Registers)->rax)
+#define KiCountRegister(Registers) ((Registers)->rcx)
+#define KiDataRegister(Registers) ((Registers)->rdx)
+
+#define KI_IS_REX(byte) (((byte)&0xf0) == 0x40)
 
 #define KI_VECTOR_GENERAL_PROTECTION 13

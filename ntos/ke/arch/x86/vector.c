@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Processor exceptions by vector, as NT names them. */
+#include "../../kip.h"
+
+static const struct {
+    UCHAR Vector;
+    NTSTATUS Status;
+} VectorStatus[] = {
+    {0, STATUS_INTEGER_DIVIDE_BY_ZERO},
+    {1, STATUS_SINGLE_STEP},
+    {3, STATUS_BREAKPOINT},
+    {4, STATUS_INTEGER_OVERFLOW},
+    {5, STATUS_ARRAY_BOUNDS_EXCEEDED},
+    {12, STATUS_ACCESS_VIOLATION}, /* stack addresses that are not canonical */
+    {16, STATUS_FLOAT_INVALID_OPERATION},
+    {17, STATUS_DATATYPE_MISALIGNMENT},
+    {19, STATUS_FLOAT_MULTIPLE_TRAPS},
+};
+
+/* The software interrupts of Windows, which the kernel refuses like any other (general protection,
+ * at the INT). */
+static NTSTATUS SoftwareInterruptStatus(const UCHAR Code[2])
+{
+    if (Code[0] != 0xcd)
+        return STATUS_SUCCESS;
+    switch (Code[1]) {
+    case 0x29:
+        return STATUS_STACK_BUFFER_OVERRUN; /* __fastfail */
+    case 0x2c:
+        return STATUS_ASSERTION_FAILURE;
+    case 0x2d:
+        return STATUS_BREAKPOINT; /* debug service, without a debugger */
+    default:
+        return STATUS_ACCESS_VIOLATION;
+    }
+}
+
+static BOOLEAN IsPrivileged(const UCHAR *Code, ULONG Length)
+{
+    while (Length > 1 && (*Code == 0x66 || *Code == 0xf3 || *Code == 0xf2 || KI_IS_REX(*Code))) {
+        Code++;
+        Length--;
+    }
+    switch (Code[0]) {
+    case 0xe4 ... 0xe7: /* IN, OUT */
+    case 0xec ... 0xef:
+    case 0x6c ... 0x6f: /* INS, OUTS */
+    case 0xf4:          /* HLT */
+    case 0xfa:          /* CLI */
+    case 0xfb:          /* STI */
+        return TRUE;
+    case 0x0f: /* descriptor tables, control and debug registers, MSRs, caches */
+        return Length > 1 &&
+               (Code[1] <= 0x01 || Code[1] == 0x06 || Code[1] == 0x08 || Code[1] == 0x09 ||
+                (Code[1] >= 0x20 && Code[1] <= 0x23) || Code[1] == 0x30 || Code[1] == 0x32 ||
+                Code[1] == 0x33 || Code[1] == 0x07 || Code[1] == 0x35);
+    default:
+        return FALSE;
+    }
+}
+
+/* As much of the instruction as can be read. */
+static ULONG FetchCode(PEPROCESS Process, ULONG_PTR Address, UCHAR *Code, ULONG Length)
+{
+    ULONG i;
+
+    for (i = 0; i < Length; i++)
+        if (!NT_SUCCESS(MmCopyFromProcess(Process, &Code[i], (PVOID)(Address + i), 1)))
+            break;
+    return i;
+}
+
+/* Whatever is no software interrupt or privileged instruction used an address that is not
+ * canonical, or a selector that means nothing. */
+static void GeneralProtection(PETHREAD Thread, const seL4_UserContext *Registers,
+                              PEXCEPTION_RECORD Record)
+{
+    UCHAR Code[4] = {0};
+    ULONG Length = FetchCode(Thread->Process, KiProgramCounter(Registers), Code, sizeof(Code));
+
+    Record->ExceptionCode = Length >= 2 ? SoftwareInterruptStatus(Code) : STATUS_SUCCESS;
+    if (Record->ExceptionCode == STATUS_STACK_BUFFER_OVERRUN) {
+        Record->NumberParameters = 1;
+        Record->ExceptionInformation[0] = KiCountRegister(Registers);
+    }
+    if (Record->ExceptionCode == STATUS_SUCCESS)
+        Record->ExceptionCode = Length && IsPrivileged(Code, Length) ? STATUS_PRIVILEGED_INSTRUCTION
+                                                                     : STATUS_ACCESS_VIOLATION;
+}
+
+void KiVectorToException(PETHREAD Thread, ULONG Vector, const seL4_UserContext *Registers,
+                         PEXCEPTION_RECORD Record)
+{
+    ULONG i;
+
+    Record->ExceptionAddress = (PVOID)KiProgramCounter(Registers);
+    Record->ExceptionCode = STATUS_ILLEGAL_INSTRUCTION;
+    for (i = 0; i < ARRAYSIZE(VectorStatus); i++)
+        if (VectorStatus[i].Vector == Vector)
+            Record->ExceptionCode = VectorStatus[i].Status;
+    if (Vector == 3) /* reported at the INT3, the processor says behind it */
+        Record->ExceptionAddress = (PVOID)(KiProgramCounter(Registers) - 1);
+    if (Vector == KI_VECTOR_GENERAL_PROTECTION)
+        GeneralProtection(Thread, Registers, Record);
+    if (Record->ExceptionCode == STATUS_ACCESS_VIOLATION) {
+        Record->NumberParameters = 2;
+        Record->ExceptionInformation[1] = MAXULONG_PTR; /* the address is not known */
+    }
+}
