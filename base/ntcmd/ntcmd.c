@@ -90,7 +90,7 @@ static void RunCommand(PWSTR Line)
     }
 }
 
-NTSTATUS NtProcessStartup(PPEB Peb)
+NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
 {
     static LINE_EDITOR Editor;
 

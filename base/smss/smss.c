@@ -88,7 +88,7 @@ static NTSTATUS RunProgram(PCWSTR Path)
     return NT_SUCCESS(Status) ? Basic.ExitStatus : Status;
 }
 
-NTSTATUS NtProcessStartup(PPEB Peb)
+NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
 {
     NTSTATUS Status = STATUS_SUCCESS;
 

@@ -96,7 +96,7 @@ static void PingPong(PVOID Argument)
     NtWaitForSingleObject(Pair->Pong, FALSE, NULL);
 }
 
-static NTSTATUS PongThread(PVOID Argument)
+static NTSTATUS NTAPI PongThread(PVOID Argument)
 {
     struct pair *Pair = Argument;
 
@@ -186,7 +186,7 @@ static void MeasureAll(void)
     Print("NtQuerySystemTime %llu\n", Measure(QueryTime, &Time) - Empty);
     Print("NtSetEvent %llu\n", Measure(SetEvent, Pair.Pong) - Empty);
     NtClearEvent(Pair.Pong);
-    if (NT_SUCCESS(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), (PVOID)PongThread, &Pair, 0,
+    if (NT_SUCCESS(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), PongThread, &Pair, 0,
                                     0, 0, 0, NULL)))
         Print("event-ping-pong %llu\n", Measure(PingPong, &Pair) - Empty);
     if (NT_SUCCESS(NtAllocateVirtualMemory(NtCurrentProcess(), &Pages, 0, &Size, MEM_RESERVE | MEM_COMMIT,
@@ -196,7 +196,7 @@ static void MeasureAll(void)
     Print("nbench: done\n");
 }
 
-NTSTATUS NtProcessStartup(PPEB Peb)
+NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
 {
     PUNICODE_STRING CommandLine = &Peb->ProcessParameters->CommandLine;
 

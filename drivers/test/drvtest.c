@@ -150,7 +150,7 @@ static NTSTATUS LoadLater(PUNICODE_STRING Name)
     return NT_SUCCESS(Status) ? NtLoadDriver(&Service) : Status;
 }
 
-NTSTATUS NtProcessStartup(PPEB Peb)
+NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
 {
     UNICODE_STRING Word = SecondWord(&Peb->ProcessParameters->CommandLine);
     NTSTATUS Status;

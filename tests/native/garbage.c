@@ -2,7 +2,7 @@
 /* garbage.exe: executes an illegal instruction, then whatever comes. */
 #include <nt/nt.h>
 
-NTSTATUS NtProcessStartup(PPEB Peb)
+NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
 {
     __asm__ volatile(".byte 0x0f, 0x0b, 0xff, 0xff, 0xf4, 0xfa");
     return STATUS_SUCCESS;

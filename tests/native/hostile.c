@@ -5,6 +5,7 @@
  * parent checks after each that the system still serves it, and at the end that nothing was lost.
  */
 #include "tap.h"
+#include "addresses.h"
 #include <neptune/abi.h>
 
 enum {
@@ -48,9 +49,8 @@ static ULONG_PTR RandomWord(void)
 {
     static const ULONG_PTR Words[] = {
         0, 0, 1, 2, 3, 4, 5, 8, 16, 24, 0x40, 0x100, 0x1000, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xffffffff,
-        0x7ffe0000, 0x7ffe0ff8, 0x7ffe1000, 0x1f0000, 0x00007ffffffeffff, 0x00007fffffff0000, 0x00007fffffffffff,
-        0x0000800000000000, 0xffff800000000000, 0xffffffff80000000, 0xfffffffffffff000,
-        (ULONG_PTR)-1, (ULONG_PTR)-2, (ULONG_PTR)-3, (ULONG_PTR)-8, 0x0000600000000000, 0x0000500000000000, 0x400000,
+        0x7ffe0000, 0x7ffe0ff8, 0x7ffe1000, 0x1f0000, (ULONG_PTR)-1, (ULONG_PTR)-2, (ULONG_PTR)-3, (ULONG_PTR)-8,
+        0x400000, WILD_ADDRESSES
     };
     ULONG Kind = Random() % 4;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Virtual memory. */
 #include "tap.h"
+#include "addresses.h"
 
 static NTSTATUS Allocate(PVOID *Base, SIZE_T Size, ULONG Type, ULONG Protect)
 {
@@ -57,12 +58,12 @@ static void TestBadArguments(void)
     ok_status(Allocate(&Base, 0x1000, 0, PAGE_READWRITE), STATUS_INVALID_PARAMETER_5, "no type");
     ok_status(Allocate(&Base, 0x1000, MEM_RESERVE, 0), STATUS_INVALID_PAGE_PROTECTION, "no protection");
     ok_status(Allocate(&Base, 0x1000, MEM_RESERVE, 0x777), STATUS_INVALID_PAGE_PROTECTION, "two protections");
-    Base = (PVOID)0xffff800000000000;
+    Base = (PVOID)KERNEL_ADDRESS;
     ok_status(Allocate(&Base, 0x1000, MEM_RESERVE, PAGE_READWRITE), STATUS_INVALID_PARAMETER_2, "a kernel address");
     Base = (PVOID)0x7ffe0000;
     ok(!NT_SUCCESS(Allocate(&Base, 0x1000, MEM_RESERVE, PAGE_READWRITE)), "the shared user data page");
     Base = NULL;
-    ok(!NT_SUCCESS(Allocate(&Base, (SIZE_T)1 << 46, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE)),
+    ok(!NT_SUCCESS(Allocate(&Base, MORE_THAN_ANY_MACHINE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE)),
        "more than any machine has");
     ok_status(NtAllocateVirtualMemory(NtCurrentProcess(), (PVOID *)1, 0, &Size, MEM_COMMIT, PAGE_READWRITE),
               STATUS_ACCESS_VIOLATION, "a bad address for the address");

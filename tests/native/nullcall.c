@@ -2,7 +2,7 @@
 /* nullcall.exe: calls address 0. */
 #include <nt/nt.h>
 
-NTSTATUS NtProcessStartup(PPEB Peb)
+NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
 {
     NTSTATUS (*volatile Null)(void) = NULL;
 

@@ -2,7 +2,7 @@
 /* nullread.exe: reads address 0. */
 #include <nt/nt.h>
 
-NTSTATUS NtProcessStartup(PPEB Peb)
+NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
 {
     volatile LONG *Null = NULL;
 

@@ -5,6 +5,7 @@
  * sent it.
  */
 #include "tap.h"
+#include "addresses.h"
 #include <neptune/abi.h>
 
 enum {
@@ -27,19 +28,19 @@ static volatile ULONG Counter;
 /* Asks for a service of two arguments and goes on at once. */
 static void SendService(ULONG Number, PVOID First, PVOID Second)
 {
-    const ULONG_PTR Words[4] = {(ULONG_PTR)First, 0, 0, (ULONG_PTR)Second};
+    const ULONG_PTR Words[4] = SERVICE_WORDS((ULONG_PTR)First, (ULONG_PTR)Second);
 
     RawCall(SEND, NEPTUNE_SERVICE_CAP, INFO(Number, 0, 4), Words);
 }
 
-static NTSTATUS SuspendsItself(PVOID Argument)
+static NTSTATUS NTAPI SuspendsItself(PVOID Argument)
 {
     SendService(Number_NtSuspendThread, NtCurrentThread(), NULL);
     for (;;)
         Counter++;
 }
 
-static NTSTATUS SleepsAndRuns(PVOID Argument)
+static NTSTATUS NTAPI SleepsAndRuns(PVOID Argument)
 {
     LARGE_INTEGER Second = {.QuadPart = -10000000};
 
@@ -59,13 +60,13 @@ static BOOLEAN CounterMoves(void)
     return Counter != Seen;
 }
 
-static void TestSuspension(NTSTATUS (*Routine)(PVOID), BOOLEAN FromOutside, const char *Name)
+static void TestSuspension(PUSER_THREAD_START_ROUTINE Routine, BOOLEAN FromOutside, const char *Name)
 {
     LARGE_INTEGER Limit = {.QuadPart = -20000000};
     HANDLE Thread;
 
     Counter = 0;
-    if (!NT_SUCCESS(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), (PVOID)Routine, NULL, 0, 0,
+    if (!NT_SUCCESS(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), Routine, NULL, 0, 0,
                                      0, 0, NULL)))
         return;
     if (FromOutside)
@@ -92,8 +93,8 @@ static ULONG Random(void)
 
 static ULONG_PTR RandomWord(void)
 {
-    static const ULONG_PTR Words[] = {0, 1, 2, 13, 0x7ffe0000, 0x7fffffffffff, 0x800000000000, 0x600000000000,
-                                      (ULONG_PTR)-1, (ULONG_PTR)-2, 0xffffffff, 0x1000};
+    static const ULONG_PTR Words[] = {0, 1, 2, 13, 0x7ffe0000, (ULONG_PTR)-1, (ULONG_PTR)-2, 0xffffffff,
+                                      0x1000, WILD_ADDRESSES};
 
     return Random() % 3 ? Words[Random() % ARRAYSIZE(Words)] : (ULONG_PTR)&Seed + Random() % 64;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Sections and views. */
 #include "tap.h"
+#include "addresses.h"
 
 static NTSTATUS Map(HANDLE Section, PVOID *Base, PSIZE_T Size, ULONG Protect)
 {
@@ -65,7 +66,7 @@ static void TestImage(void)
 
 static volatile ULONG Ticks, Stop;
 
-static NTSTATUS TickingThread(PVOID Argument)
+static NTSTATUS NTAPI TickingThread(PVOID Argument)
 {
     LARGE_INTEGER Tick = { .QuadPart = -1 };
 
@@ -80,7 +81,7 @@ static NTSTATUS TickingThread(PVOID Argument)
 /* One megabyte seen many times over: a process can have ranges far larger than memory copied. */
 static void TestLargeCopy(void)
 {
-    PCHAR Range = (PCHAR)0x200000000;
+    PCHAR Range = (PCHAR)FREE_RANGE;
     LARGE_INTEGER Length = { .QuadPart = VIEW_SIZE };
     SIZE_T Size = 0, Done = 0;
     HANDLE Section, Thread;
@@ -94,7 +95,7 @@ static void TestLargeCopy(void)
         if (!NT_SUCCESS(Map(Section, &Base, &Size, PAGE_READWRITE)))
             break;
     }
-    NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), (PVOID)TickingThread, NULL, 0, 0, 0, 0,
+    NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), TickingThread, NULL, 0, 0, 0, 0,
                      NULL);
     Before = Ticks;
     ok_status(NtReadVirtualMemory(NtCurrentProcess(), Range, Range, VIEWS * VIEW_SIZE, &Done), STATUS_SUCCESS,

@@ -5,7 +5,7 @@
 static HANDLE Ping, Pong;
 static volatile ULONG Counter, Stop;
 
-static NTSTATUS CountingThread(PVOID Argument)
+static NTSTATUS NTAPI CountingThread(PVOID Argument)
 {
     for (ULONG i = 0; i < 500; i++) {
         if (NtWaitForSingleObject(Ping, FALSE, NULL) != STATUS_SUCCESS)
@@ -16,16 +16,16 @@ static NTSTATUS CountingThread(PVOID Argument)
     return 0x55;
 }
 
-static NTSTATUS SpinningThread(PVOID Argument)
+static NTSTATUS NTAPI SpinningThread(PVOID Argument)
 {
     while (!Stop)
         Counter++;
     return 0;
 }
 
-static NTSTATUS StartThread(PHANDLE Thread, NTSTATUS (*Routine)(PVOID), PVOID Argument)
+static NTSTATUS StartThread(PHANDLE Thread, PUSER_THREAD_START_ROUTINE Routine, PVOID Argument)
 {
-    return NtCreateThreadEx(Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), (PVOID)Routine, Argument, 0, 0, 0, 0,
+    return NtCreateThreadEx(Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), Routine, Argument, 0, 0, 0, 0,
                             NULL);
 }
 

@@ -90,7 +90,7 @@ static NTSTATUS RunAll(PPEB Peb)
     return Failed ? STATUS_UNSUCCESSFUL : STATUS_SUCCESS;
 }
 
-NTSTATUS NtProcessStartup(PPEB Peb)
+NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
 {
     PUNICODE_STRING CommandLine = &Peb->ProcessParameters->CommandLine;
     LONG Hostile = NumberAfter(CommandLine, u"hostile "), RawCalls = NumberAfter(CommandLine, u"rawcalls ");
