@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Completes a module definition file for i686, where the name of a symbol tells its calling convention.
 
-    decorate.py --link out.def --library lib.def --map out.map [--imports other.map...] exports.def OBJECT...
+    decorate.py --link out.def --forward out.rsp --library lib.def --map out.map [--imports other.map...]
+                exports.def OBJECT...
 
 The definition file names routines as the exports of a DLL on Windows do: NtClose. Their symbols are _NtClose@4
 (stdcall), @IofCompleteRequest@8 (fastcall) or _DbgPrint (cdecl), and that is how callers ask for them. From the objects
 (and, for what only passes through this image, from the maps of the images it imports) this makes
     --link     the file to link with: undecorated name = decorated symbol;
+    --forward  options for lld-link, for what is forwarded to another DLL (in a definition file lld-link decorates
+               the DLL's name);
     --library  the file for llvm-dlltool -k: decorated symbols, to be imported by their undecorated names;
     --map      lines "name decorated" for images that import from this one.
 """
@@ -51,7 +54,7 @@ def renamed(decorated, name):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("definitions")
-    for option in ("--link", "--library", "--map"):
+    for option in ("--link", "--forward", "--library", "--map"):
         parser.add_argument(option, required=True)
     parser.add_argument("--imports", action="append", default=[])
     parser.add_argument("objects", nargs="*")
@@ -59,7 +62,7 @@ def main():
 
     known = imported_names(options.imports)
     known.update(symbols_of(options.objects))
-    link, library, names = [], [], []
+    link, forward, library, names = [], [], [], []
     with open(options.definitions) as lines:
         for number, line in enumerate(lines, 1):
             line = line.split(";")[0].strip()
@@ -69,14 +72,18 @@ def main():
                 library.append(line)
                 continue
             name, internal, data = export["name"], export["internal"] or export["name"], export["data"] or ""
-            module, dot, routine = internal.rpartition(".")
+            routine = internal.rpartition(".")[2]
             if routine not in known:
                 sys.exit(f"{options.definitions}:{number}: nothing defines {internal}")
             outside = renamed(known[routine], name)
-            link.append(f"{name}={internal if dot else known[routine]}{data}")
+            if routine == internal:
+                link.append(f"{name}={known[routine]}{data}")
+            else:
+                forward.append(f"/export:{name}={internal}")
             library.append(outside + data)
             names.append(f"{name} {outside}")
-    for path, content in ((options.link, link), (options.library, library), (options.map, names)):
+    for path, content in ((options.link, link), (options.forward, forward), (options.library, library),
+                          (options.map, names)):
         with open(path, "w") as file:
             file.write("\n".join(content) + "\n")
 

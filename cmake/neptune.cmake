@@ -86,15 +86,17 @@ function(neptune_elf name)
     add_custom_target(${name} ALL DEPENDS ${linked} ${stripped})
 endfunction()
 
-# neptune_pe_exports(name def imports): makes, for i686, <name>.lib and the file that the exports are linked with (its
-# path goes into link_definitions) from the undecorated names of a module definition file. Elsewhere the linker needs no
-# help.
+# neptune_pe_exports(name def imports): makes, for i686, <name>.lib and what the exports are linked with from the
+# undecorated names of a module definition file; elsewhere the linker needs no help. Sets link_exports (options for
+# lld-link) and link_definitions (the file that they depend on).
 function(neptune_pe_exports name def imports)
     if(NOT NEPTUNE_ARCH STREQUAL "i686")
         set(link_definitions ${def} PARENT_SCOPE)
+        set(link_exports /def:${def} PARENT_SCOPE)
         return()
     endif()
     set(decorated ${CMAKE_BINARY_DIR}/${name}.decorated.def)
+    set(forward ${CMAKE_BINARY_DIR}/${name}.forward.rsp)
     set(library ${CMAKE_BINARY_DIR}/${name}.library.def)
     set(map ${CMAKE_BINARY_DIR}/${name}.map)
     set(maps)
@@ -104,13 +106,14 @@ function(neptune_pe_exports name def imports)
         list(APPEND map_options --imports ${CMAKE_BINARY_DIR}/${import}.map)
     endforeach()
     set(script ${CMAKE_SOURCE_DIR}/cmake/decorate.py)
-    add_custom_command(OUTPUT ${decorated} ${library} ${map} ${CMAKE_BINARY_DIR}/${name}.lib
-        COMMAND python3 ${script} --link ${decorated} --library ${library} --map ${map} ${map_options} ${def}
-            $<TARGET_OBJECTS:${name}_objects>
+    add_custom_command(OUTPUT ${decorated} ${forward} ${library} ${map} ${CMAKE_BINARY_DIR}/${name}.lib
+        COMMAND python3 ${script} --link ${decorated} --forward ${forward} --library ${library} --map ${map}
+            ${map_options} ${def} $<TARGET_OBJECTS:${name}_objects>
         COMMAND llvm-dlltool -m i386 -k -d ${library} -l ${CMAKE_BINARY_DIR}/${name}.lib
         DEPENDS ${script} ${def} ${maps} ${name}_objects $<TARGET_OBJECTS:${name}_objects>
         COMMAND_EXPAND_LISTS VERBATIM)
     set(link_definitions ${decorated} PARENT_SCOPE)
+    set(link_exports /def:${decorated} @${forward} PARENT_SCOPE)
 endfunction()
 
 # neptune_pe(name FILE f KIND exe|dll|sys SOURCES s... [DEF exports.def] [ENTRY symbol] [BASE amd64 i686]
@@ -148,7 +151,7 @@ function(neptune_pe name)
     set(import_library)
     if(P_DEF)
         neptune_pe_exports(${name} ${P_DEF} "${P_IMPORTS}")
-        list(APPEND link_options /def:${link_definitions})
+        list(APPEND link_options ${link_exports})
         set(import_library ${CMAKE_BINARY_DIR}/${name}.lib)
     endif()
     if(NEPTUNE_ARCH STREQUAL "i686")
