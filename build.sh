@@ -5,28 +5,25 @@
 #
 # Builds into build/<arch>-<type>, images in build/<arch>-<type>/images. Without "amd64" it is an
 # i686 build, without "release" a debug build. --kernel takes a prebuilt seL4 kernel image in place
-# of ours, until the next build without it.
+# of ours, also on the media that are made next, until a build without it.
 set -euo pipefail
 here=$(dirname "$0")
 source "$here/tools/options.sh"
-parse_options "$@"
-[ ${#others[@]} -eq 0 ] || die "what is '${others[0]}'? usage: $0 [amd64] [release] [--kernel FILE]"
-[ -z "$kernel" ] || kernel=$(realpath "$kernel")
+parse_build_options "$@"
 cd "$here"
-tools/setup.sh
+tools/setup.sh build
 
 image=$build/images/kernel.elf
-borrowed=$build/kernel-is-prebuilt
-if [ -e "$borrowed" ]; then
-    rm -f "$image" "$borrowed"
+prebuilt=$build/prebuilt-kernel.elf
+if [ -e "$prebuilt" ] && ! [ "$kernel" -ef "$prebuilt" ]; then
+    rm -f "$image" "$prebuilt"
 fi
 cmake -S . -B "$build" -G Ninja -DNEPTUNE_ARCH="$arch" -DNEPTUNE_TYPE="$type" > /dev/null
 ninja -C "$build"
 
 if [ -n "$kernel" ]; then
-    touch "$borrowed"
+    [ -e "$prebuilt" ] || cp "$kernel" "$prebuilt"
     # QEMU's -kernel takes a 32-bit ELF container only, also around 64-bit code.
-    llvm-objcopy -O elf32-i386 "$kernel" "$image"
+    llvm-objcopy -O elf32-i386 "$prebuilt" "$image"
 fi
-echo "built $build/images ($(stat -c '%n %s' "$image" "$build/images/ntos.elf" |
-    sed 's|.*/||; s|$| bytes|' | paste -sd, | sed 's|,|, |g'))"
+say_made "$image" "$build/images/ntos.elf"

@@ -1,16 +1,25 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# ./run.sh [direct] [amd64] [release] [--kernel FILE] [QEMU arguments...]
+# ./run.sh [direct|floppy|iso|uefi] [amd64] [release] [--kernel FILE] [QEMU arguments...]
 #
-# Builds what is not up to date and boots it in QEMU: in a window where there is a display, else in
-# this terminal. A debug build logs its serial port to build/<arch>-<type>/serial.log. QEMU
-# arguments come last and win over the defaults, e.g. ./run.sh direct amd64 -m 32M
+# Builds what is not up to date and boots it in QEMU: from the floppy, unless another medium is
+# named ("direct" has QEMU itself load kernel and Executive, "uefi" boots the ISO with UEFI); in a
+# window where there is a display, else in this terminal. A debug build logs its serial port to
+# build/<arch>-<type>/serial.log. QEMU arguments come last and win over the defaults, e.g.
+# ./run.sh direct amd64 -m 32M
 set -euo pipefail
 here=$(dirname "$0")
 source "$here/tools/options.sh"
 parse_options "$@"
-"$here/build.sh" $arch $type ${kernel:+--kernel "$kernel"}
+medium=${medium:-floppy}
+"$here/tools/setup.sh" run
+case $medium in
+    direct) command=build.sh ;;
+    floppy) command=mkfloppy.sh ;;
+    iso | uefi) command=mkiso.sh ;;
+esac
+"$here/$command" $arch $type ${kernel:+--kernel "$kernel"}
 
 given() {
     local wanted argument
@@ -24,7 +33,7 @@ given() {
 
 window_possible() {
     [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || return
-    qemu-system-x86_64 -display help 2> /dev/null | grep -qE '^(gtk|sdl)$' && return
+    "$qemu" -display help 2> /dev/null | grep -qE '^(gtk|sdl)$' && return
     echo "for a window, please install the package qemu-system-gui"
     return 1
 }
@@ -39,8 +48,34 @@ check_terminal_size() {
     sleep 2
 }
 
+choose_display() {
+    if window_possible; then
+        : # QEMU opens it by itself
+    elif [ $medium = uefi ]; then
+        echo "UEFI has a picture for a screen, which no terminal shows: see it with a VNC viewer at localhost:5900"
+        defaults+=(-display vnc=localhost:0)
+    elif [ -t 0 ] && [ -t 1 ]; then
+        defaults+=(-display curses)
+        check_terminal_size
+        echo "in this terminal: type 'shutdown' at the prompt to leave, or Alt-2 and then 'quit'"
+    else
+        defaults+=(-display none)
+        echo "no display and no terminal: the screen is not shown"
+    fi
+}
+
 images=$here/$build/images
+qemu=qemu-system-x86_64
+if [ $arch = i686 ] && [ $medium != uefi ]; then
+    qemu=qemu-system-i386 # UEFI itself is 64-bit
+fi
 defaults=(-m 128M -nic none)
+case $medium in
+    direct) defaults+=(-kernel "$images/kernel.elf" -initrd "$images/ntos.elf") ;;
+    floppy) defaults+=(-drive "if=floppy,format=raw,file=$images/floppy.img,snapshot=on" -boot a) ;;
+    iso) defaults+=(-cdrom "$images/neptune.iso" -boot d) ;;
+    uefi) defaults+=(-bios /usr/share/ovmf/OVMF.fd -cdrom "$images/neptune.iso") ;;
+esac
 if ! given -enable-kvm && [[ ${others[*]} != *accel* ]]; then
     # /dev/kvm may exist on a machine that cannot run a guest with it.
     if [ -w /dev/kvm ] && grep -qwE 'vmx|svm' /proc/cpuinfo; then
@@ -53,16 +88,6 @@ if [ $type = debug ] && ! given -serial -nographic; then
     echo "serial log: $build/serial.log"
 fi
 if ! given -display -nographic -curses -vnc -spice; then
-    if window_possible; then
-        : # QEMU opens it by itself
-    elif [ -t 0 ] && [ -t 1 ]; then
-        defaults+=(-display curses)
-        check_terminal_size
-        echo "in this terminal: type 'shutdown' at the prompt to leave, or Alt-2 and then 'quit'"
-    else
-        defaults+=(-display none)
-        echo "no display and no terminal: the screen is not shown"
-    fi
+    choose_display
 fi
-exec qemu-system-x86_64 "${defaults[@]}" \
-    -kernel "$images/kernel.elf" -initrd "$images/ntos.elf" "${others[@]}"
+exec "$qemu" "${defaults[@]}" "${others[@]}"

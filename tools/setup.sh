@@ -1,16 +1,21 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Installs the Debian/Ubuntu packages that building, running and testing need. Does nothing when
-# all are there. Needs root or sudo to install; the other scripts call it first.
+# tools/setup.sh [build] [media] [run] [test]
+#
+# Installs the Debian/Ubuntu packages that building, making boot media, running and testing need:
+# those for the tasks named, or all. Does nothing when all are there. Needs root or sudo to install;
+# the other scripts call it first.
 set -euo pipefail
 
+wanted=" ${*:-build media run test} "
 missing=()
 
-# need PACKAGE REASON PROBE...: the package is missing when the probing command fails.
+# need TASK PACKAGE REASON PROBE...: the package is missing when the probing command fails.
 need() {
-    local package=$1 reason=$2
-    shift 2
+    local task=$1 package=$2 reason=$3
+    shift 3
+    [[ $wanted == *" $task "* ]] || return 0
     "$@" > /dev/null 2>&1 && return
     echo "setup: $package is missing ($reason)"
     missing+=("$package")
@@ -19,19 +24,30 @@ need() {
 has() { command -v "$1"; }
 sanitizers() { compgen -G "$(clang -print-resource-dir)/lib/*/libclang_rt.asan*"; }
 
-need clang "compiles everything, for ELF and PE" has clang
-need lld "links ELF and PE images" has lld-link
-need llvm "llvm-objcopy, llvm-symbolizer, llvm-lib" has llvm-objcopy
-need cmake "configures the build" has cmake
-need ninja-build "runs the build" has ninja
-need mingw-w64-common "Windows and DDK headers" test -e /usr/share/mingw-w64/include/ddk/wdm.h
-need mingw-w64-x86-64-dev "Windows import libraries, amd64" test -d /usr/x86_64-w64-mingw32/lib
-need mingw-w64-i686-dev "Windows import libraries, i686" test -d /usr/i686-w64-mingw32/lib
-need qemu-system-x86 "the machine that everything runs in" has qemu-system-x86_64
-need python3 "tests and tools" has python3
-need python3-pytest "whole-system tests" has pytest-3
-need libclang-rt-dev "address and undefined-behaviour sanitizers for the host tests" sanitizers
-need libc6-dev "C library headers for the host tests" test -e /usr/include/stdlib.h
+need build clang "compiles everything, for ELF and PE" has clang
+need build lld "links ELF and PE images" has lld-link
+need build llvm "llvm-objcopy, llvm-symbolizer, llvm-lib" has llvm-objcopy
+need build cmake "configures the build" has cmake
+need build ninja-build "runs the build" has ninja
+need build python3 "makes the boot archive" has python3
+need build mingw-w64-common "Windows and DDK headers" test -e /usr/share/mingw-w64/include/ddk/wdm.h
+need build mingw-w64-x86-64-dev "Windows import libraries, amd64" test -d /usr/x86_64-w64-mingw32/lib
+need build mingw-w64-i686-dev "Windows import libraries, i686" test -d /usr/i686-w64-mingw32/lib
+
+need media mtools "writes FAT file systems: the floppy, and the part of the ISO for UEFI" has mformat
+need media syslinux "makes the floppy bootable" has syslinux
+need media syslinux-common "boots the kernel from the floppy" test -e /usr/lib/syslinux/modules/bios/mboot.c32
+need media xorriso "writes the ISO" has xorriso
+need media grub-common "builds GRUB for the ISO" has grub-mkimage
+need media grub-pc-bin "GRUB for BIOS" test -e /usr/lib/grub/i386-pc/boot_hybrid.img
+need media grub-efi-amd64-bin "GRUB for UEFI" test -e /usr/lib/grub/x86_64-efi/moddep.lst
+
+need run qemu-system-x86 "the machine that everything runs in" has qemu-system-x86_64
+need run ovmf "UEFI for that machine" test -e /usr/share/ovmf/OVMF.fd
+
+need test python3-pytest "whole-system tests" has pytest-3
+need test libclang-rt-dev "address and undefined-behaviour sanitizers for the host tests" sanitizers
+need test libc6-dev "C library headers for the host tests" test -e /usr/include/stdlib.h
 
 [ ${#missing[@]} -eq 0 ] && exit 0
 

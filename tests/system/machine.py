@@ -15,27 +15,47 @@ COLUMNS, ROWS = 80, 25
 TEXT_SCREEN = 0xB8000
 KEYBOARD_QUEUE_BYTES = 16       # of QEMU's emulated PS/2 keyboard; what does not fit is lost
 KEYBOARD_STATUS_PORT, KEYBOARD_OUTPUT_FULL = 0x64, 1
+UEFI_FIRMWARE = "/usr/share/ovmf/OVMF.fd"
 CRTC_INDEX_PORT, CRTC_DATA_PORT = 0x3D4, 0x3D5
 
 
+def emulator(build, medium="direct"):
+    """QEMU's program, with the least processor that must do, for a build folder."""
+    if os.path.basename(os.path.abspath(build)).startswith("i686-") and medium != "uefi":
+        return ["qemu-system-i386", "-cpu", "pentium3"]
+    return ["qemu-system-x86_64"]       # UEFI itself is 64-bit
+
+
+def boot_options(build, medium, kernel, initrd):
+    """QEMU's options to boot a build from a medium. "stick" is the ISO as a hard disk."""
+    images = os.path.join(build, "images")
+    iso = os.path.join(images, "neptune.iso")
+    return {
+        "direct": ["-kernel", os.path.join(images, kernel), "-initrd", os.path.join(images, initrd)],
+        "floppy": ["-drive", f"if=floppy,format=raw,readonly=on,file={images}/floppy.img"],
+        "iso": ["-cdrom", iso],
+        "stick": ["-drive", f"format=raw,snapshot=on,file={iso}"],
+        "uefi": ["-bios", UEFI_FIRMWARE, "-cdrom", iso],
+    }[medium]
+
+
 class Machine:
-    """Boots the images of a build folder (or other kernel and initrd files) in QEMU.
+    """Boots a build folder's images in QEMU: from the medium named (boot_options), or other kernel and initrd files.
 
     memory is in MB. options are further QEMU arguments. Use as a context manager: the end of the
     block ends QEMU.
     """
 
-    def __init__(self, build, memory=128, options=(), kernel="kernel.elf", initrd="ntos.elf"):
-        images = os.path.join(build, "images")
+    def __init__(self, build, memory=128, options=(), medium="direct", kernel="kernel.elf", initrd="ntos.elf"):
         self.build = build
         self.folder = tempfile.mkdtemp(prefix="neptune-")
         self.serial_file = os.path.join(self.folder, "serial.log")
         self.started = time.monotonic()
         try:
-            self.qemu = Qemu(["-accel", "tcg", "-m", f"{memory}M", "-nic", "none", "-display", "none",
-                              "-serial", f"file:{self.serial_file}",
-                              "-kernel", os.path.join(images, kernel),
-                              "-initrd", os.path.join(images, initrd), *options])
+            program, *processor = emulator(build, medium)
+            self.qemu = Qemu(program, [*processor, "-accel", "tcg", "-m", f"{memory}M", "-nic", "none",
+                                       "-display", "none", "-serial", f"file:{self.serial_file}",
+                                       *boot_options(build, medium, kernel, initrd), *options])
         except BaseException:
             shutil.rmtree(self.folder)
             raise

@@ -14,11 +14,11 @@ class QemuError(Exception):
 class Qemu:
     """Starts QEMU with a QMP monitor on an inherited socket; close() always ends it."""
 
-    def __init__(self, arguments, timeout=60):
+    def __init__(self, program, arguments, timeout=60):
         ours, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                ["qemu-system-x86_64", *arguments,
+                [program, *arguments,
                  "-chardev", f"socket,id=qmp,fd={theirs.fileno()}", "-mon", "chardev=qmp,mode=control"],
                 pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

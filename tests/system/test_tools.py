@@ -39,7 +39,8 @@ def test_symbolize(build, module, symbols, function):
     (["build.sh"], "i686 is not there yet"),
     (["run.sh", "release"], "i686 is not there yet"),
     (["build.sh", "amd64", "nonsense"], "nonsense"),
-    (["run.sh", "floppy", "amd64"], "floppy"),
+    (["mkfloppy.sh", "release"], "i686 is not there yet"),
+    (["mkiso.sh", "amd64", "floppy"], "floppy"),
     (["build.sh", "amd64", "--kernel", "nosuchfile"], "nosuchfile"),
     (["test.sh", "nonsense"], "nonsense"),
 ])
