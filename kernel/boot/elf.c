@@ -20,14 +20,14 @@ static BOOT_CODE const struct elf_program_header *program_header(const uint8_t *
 
 static BOOT_CODE void check_header(const struct elf_header *header, word_t size)
 {
-    word_t table_end;
+    uint64_t table_size;
 
     if (size < sizeof(*header) || *(const uint32_t *)header->ident != ELF_MAGIC ||
         header->ident[4] != ELF_CLASS)
         boot_fail("boot module is not an ELF image for this kernel");
-    table_end = header->program_header_offset +
-                (word_t)header->program_header_count * header->program_header_size;
-    if (header->program_header_offset > size || table_end > size)
+    table_size = (uint64_t)header->program_header_count * header->program_header_size;
+    if (header->program_header_size < sizeof(struct elf_program_header) ||
+        header->program_header_offset > size || table_size > size - header->program_header_offset)
         boot_fail("ELF program headers reach beyond the file");
 }
 

@@ -17,7 +17,9 @@ static struct tcb idle_tcb;
 
 BOOT_CODE NORETURN void boot_fail(const char *text)
 {
+    console_init(); /* it may not have come to that */
     kprintf("boot failed: %s\n", text);
+    console_show_failure(text);
     halt_machine();
 }
 

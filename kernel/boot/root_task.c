@@ -44,20 +44,21 @@ BOOT_CODE word_t root_provide_next_cap(cap_t cap)
     return root_task.next_slot++;
 }
 
-/* Moves the module out of [0, end), where the image goes. */
-static BOOT_CODE const uint8_t *clear_way_for_image(paddr_t end)
+/* Moves the module out of [start, end), where the image goes. */
+static BOOT_CODE const uint8_t *clear_way_for_image(paddr_t start, paddr_t end)
 {
     struct region *module = &boot_env.module;
     word_t size = module->end - module->start;
+    bool stays = module->start >= end || module->end <= start;
     paddr_t moved = round_up(end > module->end ? end : module->end, PAGE_BITS);
 
     if (region_contains(&boot_env.ram, module->start, module->end))
         region_add(&free_memory, round_down(module->start, PAGE_BITS),
                    round_up(module->end, PAGE_BITS));
-    if (module->start >= end)
-        return boot_pointer(module->start);
-    if (!region_contains(&free_memory, KERNEL_PADDR(kernel_end), moved + size))
+    if (end < start || !region_contains(&free_memory, start, stays ? end : moved + size))
         boot_fail("no room for the root task behind the kernel");
+    if (stays)
+        return boot_pointer(module->start);
     return memcpy(paddr_to_window(moved), boot_pointer(module->start), size);
 }
 
@@ -72,7 +73,7 @@ static BOOT_CODE void load_image(void)
     elf_measure(boot_pointer(module->start), module->end - module->start, image);
     end = target + image->end - image->start;
     image->pv_offset = target - image->start;
-    elf_load(clear_way_for_image(end), image);
+    elf_load(clear_way_for_image(target, end), image);
     region_subtract(&free_memory, target, end);
 }
 

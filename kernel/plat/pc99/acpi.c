@@ -13,7 +13,6 @@
 #define RSDP_ALIGNMENT 16
 #define RSDP_V1_SIZE 20
 
-#define MADT_TYPE_LAPIC 0
 #define MADT_TYPE_IOAPIC 1
 #define MADT_TYPE_LAPIC_OVERRIDE 5
 
@@ -81,13 +80,18 @@ static BOOT_CODE bool has_checksum(const void *table, word_t length)
     return sum == 0;
 }
 
+static BOOT_CODE bool is_rsdp(const struct acpi_rsdp *rsdp)
+{
+    return memcmp(rsdp->signature, "RSD PTR ", sizeof(rsdp->signature)) == 0 &&
+           has_checksum(rsdp, RSDP_V1_SIZE);
+}
+
 static BOOT_CODE bool search_rsdp(paddr_t start, paddr_t end)
 {
     for (paddr_t paddr = start; paddr + RSDP_SIZE <= end; paddr += RSDP_ALIGNMENT) {
         const struct acpi_rsdp *rsdp = paddr_to_window(paddr);
 
-        if (memcmp(rsdp->signature, "RSD PTR ", sizeof(rsdp->signature)) == 0 &&
-            has_checksum(rsdp, RSDP_V1_SIZE)) {
+        if (is_rsdp(rsdp)) {
             memcpy(boot_env.rsdp, rsdp, RSDP_SIZE);
             boot_env.has_rsdp = true;
             return true;
@@ -101,17 +105,23 @@ static BOOT_CODE void find_rsdp(void)
 {
     paddr_t ebda = (paddr_t) * (uint16_t *)paddr_to_window(BDA_EBDA_SEGMENT) << 4;
 
-    if (boot_env.has_rsdp)
+    if (boot_env.has_rsdp && is_rsdp((const struct acpi_rsdp *)boot_env.rsdp))
         return;
     if (ebda && search_rsdp(ebda, ebda + EBDA_SEARCH_SIZE))
         return;
     if (!search_rsdp(BIOS_ROM_START, BIOS_ROM_END))
-        boot_fail("no ACPI RSDP");
+        boot_fail("no ACPI tables (on UEFI, multiboot 2 is needed)");
 }
 
+/* NULL unless all of the table can be read. */
 static BOOT_CODE const struct acpi_header *table_at(uint64_t paddr)
 {
-    return paddr && paddr < BOOT_READABLE_END ? boot_pointer(paddr) : NULL;
+    const struct acpi_header *table = boot_pointer(paddr);
+
+    if (!paddr || paddr > BOOT_READABLE_END - sizeof(*table) || table->length < sizeof(*table) ||
+        table->length > BOOT_READABLE_END - paddr)
+        return NULL;
+    return table;
 }
 
 /* Looks through the RSDT (4-byte entries) or XSDT (8-byte entries). */
@@ -151,6 +161,15 @@ static BOOT_CODE void read_madt_entry(const struct madt_entry *entry)
         boot_env.lapic = ((const struct madt_lapic_override *)entry)->address;
 }
 
+static BOOT_CODE word_t smallest_entry(uint8_t type)
+{
+    if (type == MADT_TYPE_IOAPIC)
+        return sizeof(struct madt_ioapic);
+    if (type == MADT_TYPE_LAPIC_OVERRIDE)
+        return sizeof(struct madt_lapic_override);
+    return sizeof(struct madt_entry);
+}
+
 BOOT_CODE void plat_find_apics(void)
 {
     const struct acpi_madt *madt;
@@ -158,19 +177,22 @@ BOOT_CODE void plat_find_apics(void)
 
     find_rsdp();
     madt = (const struct acpi_madt *)find_table("APIC");
-    if (!madt)
-        boot_fail("no ACPI MADT");
+    if (!madt || madt->header.length < sizeof(*madt))
+        boot_fail("no ACPI MADT, which names the interrupt controllers");
     boot_env.lapic = madt->lapic;
     while (offset + sizeof(struct madt_entry) <= madt->header.length) {
         const struct madt_entry *entry =
             (const struct madt_entry *)((const uint8_t *)madt + offset);
 
-        if (entry->length < sizeof(*entry))
+        if (entry->length < smallest_entry(entry->type) ||
+            entry->length > madt->header.length - offset)
             break;
         read_madt_entry(entry);
         offset += entry->length;
     }
-    if (!boot_env.ioapic)
+    if (!boot_env.lapic || !is_aligned(boot_env.lapic, PAGE_BITS))
+        boot_fail("no local APIC");
+    if (!boot_env.ioapic || !is_aligned(boot_env.ioapic, PAGE_BITS))
         boot_fail("no IOAPIC");
     boot_env.withheld[0] = (struct region){boot_env.lapic, boot_env.lapic + BIT(PAGE_BITS)};
     boot_env.withheld[1] = (struct region){boot_env.ioapic, boot_env.ioapic + BIT(PAGE_BITS)};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Printing to a serial port, in debug builds. */
+/* Printing to a serial port, in debug builds; and the last words of a boot that fails. */
 
 #include <arch/machine.h>
 #include <boot.h>
@@ -8,6 +8,18 @@
 #include <latency.h>
 #include <memory.h>
 #include <stdarg.h>
+
+#define VGA_TEXT 0xb8000
+#define VGA_WHITE_ON_RED 0x4f00
+
+/* Without a text screen this memory is nobody's. */
+BOOT_CODE void console_show_failure(const char *text)
+{
+    volatile uint16_t *cell = paddr_to_window(VGA_TEXT);
+
+    while (*text)
+        *cell++ = VGA_WHITE_ON_RED | (uint8_t)*text++;
+}
 
 #if DBG
 
@@ -106,15 +118,22 @@ static BOOT_CODE word_t parse_hex(const char *text)
     }
 }
 
+/* Where there is no BIOS, anything may be in its data area. */
+static BOOT_CODE uint16_t bios_port(void)
+{
+    uint16_t port = *(const uint16_t *)paddr_to_window(BDA_COM1_PORT);
+
+    return port == 0x2f8 || port == 0x3e8 || port == 0x2e8 ? port : DEFAULT_PORT;
+}
+
 static BOOT_CODE uint16_t choose_port(void)
 {
     static const char option[] = "console_port=";
-    uint16_t port = *(const uint16_t *)paddr_to_window(BDA_COM1_PORT);
 
     for (const char *at = boot_env.command_line; *at; at++)
         if (memcmp(at, option, sizeof(option) - 1) == 0)
             return (uint16_t)parse_hex(at + sizeof(option) - 1);
-    return port ? port : DEFAULT_PORT;
+    return bios_port();
 }
 
 BOOT_CODE void console_init(void)

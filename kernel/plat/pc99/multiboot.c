@@ -8,6 +8,12 @@
 
 #define LOW_MEMORY_END 0x100000
 
+extern char boot_start[], kernel_end[];
+
+/* Of multiboot 2, what counts only if there is no memory map. */
+static BOOT_DATA const struct multiboot2_efi_mmap *efi_mmap;
+static BOOT_DATA const struct multiboot2_memory *memory_size;
+
 static BOOT_CODE void add_ram(uint64_t base, uint64_t length)
 {
     uint64_t start = base < LOW_MEMORY_END ? LOW_MEMORY_END : base;
@@ -36,6 +42,8 @@ static BOOT_CODE void read_mmap(const struct multiboot_info *info)
     while (offset + sizeof(struct multiboot_mmap) <= info->mmap_length) {
         const struct multiboot_mmap *entry = (const struct multiboot_mmap *)(entries + offset);
 
+        if (entry->size < sizeof(*entry) - sizeof(entry->size) || entry->size > info->mmap_length)
+            break;
         if (entry->type == MMAP_USABLE)
             add_ram(entry->base, entry->length);
         offset += entry->size + sizeof(entry->size);
@@ -44,7 +52,6 @@ static BOOT_CODE void read_mmap(const struct multiboot_info *info)
 
 static BOOT_CODE void read_vbe(const struct multiboot_info *info)
 {
-
     uint16_t mode[4] = {info->vbe_mode, info->vbe_interface_seg, info->vbe_interface_off,
                         info->vbe_interface_len};
 
@@ -54,22 +61,32 @@ static BOOT_CODE void read_vbe(const struct multiboot_info *info)
     memcpy(boot_env.vbe + 768, mode, sizeof(boot_env.vbe) - 768);
 }
 
+/* The first module is the root task; others do not count. */
+static BOOT_CODE void set_module(uint64_t start, uint64_t end)
+{
+    if (boot_env.module.end)
+        return;
+    if (start >= end || end > BOOT_READABLE_END ||
+        (start < KERNEL_PADDR(kernel_end) && end > KERNEL_PADDR(boot_start)))
+        boot_fail("the boot loader put the module where it cannot be read");
+    boot_env.module = (struct region){start, end};
+}
+
 static BOOT_CODE void read_multiboot1(const struct multiboot_info *info)
 {
-    const struct multiboot_module *module;
-
-    if (!(info->flags & MBI_MEMORY) || !(info->flags & MBI_MODULES) || info->module_count < 1)
-        boot_fail("the boot loader gave no module");
-    if (info->flags & MBI_MMAP)
-        read_mmap(info);
-    else
-        add_ram(LOW_MEMORY_END, (uint64_t)info->mem_upper << 10);
     if (info->flags & MBI_COMMAND_LINE)
         copy_command_line(boot_pointer(info->command_line));
+    if (info->flags & MBI_MMAP)
+        read_mmap(info);
+    else if (info->flags & MBI_MEMORY)
+        add_ram(LOW_MEMORY_END, (uint64_t)info->mem_upper << 10);
     if (info->flags & MBI_VBE)
         read_vbe(info);
-    module = boot_pointer(info->module_list);
-    boot_env.module = (struct region){module->start, module->end};
+    if ((info->flags & MBI_MODULES) && info->module_count) {
+        const struct multiboot_module *module = boot_pointer(info->module_list);
+
+        set_module(module->start, module->end);
+    }
 }
 
 static BOOT_CODE void read_mmap_tag(const struct multiboot2_mmap *mmap)
@@ -86,10 +103,20 @@ static BOOT_CODE void read_mmap_tag(const struct multiboot2_mmap *mmap)
     }
 }
 
-static BOOT_CODE void read_module_tag(const struct multiboot2_module *module)
+static BOOT_CODE void read_efi_mmap(const struct multiboot2_efi_mmap *mmap)
 {
-    if (!boot_env.module.end)
-        boot_env.module = (struct region){module->start, module->end};
+    word_t offset = sizeof(*mmap);
+
+    while (mmap->descriptor_size >= sizeof(struct efi_memory_descriptor) &&
+           offset + mmap->descriptor_size <= mmap->tag.size) {
+        const struct efi_memory_descriptor *entry =
+            (const struct efi_memory_descriptor *)((const uint8_t *)mmap + offset);
+
+        if ((entry->type >= EFI_LOADER_CODE && entry->type <= EFI_BOOT_SERVICES_DATA) ||
+            entry->type == EFI_CONVENTIONAL)
+            add_ram(entry->base, entry->pages << PAGE_BITS);
+        offset += mmap->descriptor_size;
+    }
 }
 
 static BOOT_CODE void read_framebuffer_tag(const struct multiboot2_framebuffer *framebuffer)
@@ -98,23 +125,52 @@ static BOOT_CODE void read_framebuffer_tag(const struct multiboot2_framebuffer *
     memcpy(boot_env.framebuffer, &framebuffer->address, sizeof(boot_env.framebuffer));
 }
 
+/* A loader may give the RSDP of ACPI 1 besides the longer one. */
 static BOOT_CODE void read_rsdp_tag(const struct multiboot2_tag *tag)
 {
+    if (boot_env.has_rsdp && tag->type == TAG_ACPI_OLD)
+        return;
     boot_env.has_rsdp = true;
     memcpy(boot_env.rsdp, tag + 1, min(tag->size - sizeof(*tag), RSDP_SIZE));
 }
 
+static BOOT_CODE word_t smallest_tag(uint32_t type)
+{
+    switch (type) {
+    case TAG_MODULE:
+        return sizeof(struct multiboot2_module);
+    case TAG_MEMORY:
+        return sizeof(struct multiboot2_memory);
+    case TAG_MMAP:
+        return sizeof(struct multiboot2_mmap);
+    case TAG_FRAMEBUFFER:
+        return sizeof(struct multiboot2_framebuffer);
+    case TAG_EFI_MMAP:
+        return sizeof(struct multiboot2_efi_mmap);
+    default:
+        return sizeof(struct multiboot2_tag);
+    }
+}
+
 static BOOT_CODE void read_tag(const struct multiboot2_tag *tag)
 {
+    const struct multiboot2_module *module = (const struct multiboot2_module *)tag;
+
     switch (tag->type) {
     case TAG_COMMAND_LINE:
         copy_command_line((const char *)(tag + 1));
         break;
     case TAG_MODULE:
-        read_module_tag((const struct multiboot2_module *)tag);
+        set_module(module->start, module->end);
+        break;
+    case TAG_MEMORY:
+        memory_size = (const struct multiboot2_memory *)tag;
         break;
     case TAG_MMAP:
         read_mmap_tag((const struct multiboot2_mmap *)tag);
+        break;
+    case TAG_EFI_MMAP:
+        efi_mmap = (const struct multiboot2_efi_mmap *)tag;
         break;
     case TAG_FRAMEBUFFER:
         read_framebuffer_tag((const struct multiboot2_framebuffer *)tag);
@@ -136,13 +192,16 @@ static BOOT_CODE void read_multiboot2(const struct multiboot2_info *info)
         const struct multiboot2_tag *tag =
             (const struct multiboot2_tag *)((const uint8_t *)info + offset);
 
-        if (tag->type == TAG_END || tag->size < sizeof(*tag))
+        if (tag->type == TAG_END || tag->size < smallest_tag(tag->type) ||
+            tag->size > info->size - offset)
             break;
         read_tag(tag);
         offset += round_up(tag->size, 3);
     }
-    if (!boot_env.module.end)
-        boot_fail("the boot loader gave no module");
+    if (!boot_env.ram.count && efi_mmap)
+        read_efi_mmap(efi_mmap);
+    if (!boot_env.ram.count && memory_size)
+        add_ram(LOW_MEMORY_END, (uint64_t)memory_size->mem_upper << 10);
 }
 
 BOOT_CODE void plat_read_boot_info(word_t magic, paddr_t info)
@@ -153,4 +212,8 @@ BOOT_CODE void plat_read_boot_info(word_t magic, paddr_t info)
         read_multiboot2(boot_pointer(info));
     else
         boot_fail("not booted by a multiboot loader");
+    if (!region_contains(&boot_env.ram, KERNEL_PADDR(boot_start), KERNEL_PADDR(kernel_end)))
+        boot_fail("the boot loader told of no memory where the kernel is");
+    if (!boot_env.module.end)
+        boot_fail("the boot loader gave no module");
 }

@@ -68,6 +68,7 @@ enum multiboot2_tag_type {
     TAG_FRAMEBUFFER = 8,
     TAG_ACPI_OLD = 14,
     TAG_ACPI_NEW = 15,
+    TAG_EFI_MMAP = 17,
 };
 
 struct multiboot2_info {
@@ -103,6 +104,28 @@ struct multiboot2_mmap {
     struct multiboot2_tag tag;
     uint32_t entry_size;
     uint32_t entry_version;
+} PACKED;
+
+struct multiboot2_efi_mmap {
+    struct multiboot2_tag tag;
+    uint32_t descriptor_size;
+    uint32_t descriptor_version;
+} PACKED;
+
+/* UEFI specification 2.10, 7.2.3 */
+enum efi_memory_type {
+    EFI_LOADER_CODE = 1, /* up to boot services data: free when the loader has left the firmware */
+    EFI_BOOT_SERVICES_DATA = 4,
+    EFI_CONVENTIONAL = 7,
+};
+
+struct efi_memory_descriptor {
+    uint32_t type;
+    uint32_t padding;
+    uint64_t base;
+    uint64_t vaddr;
+    uint64_t pages; /* of 4 KiB */
+    uint64_t attributes;
 } PACKED;
 
 struct multiboot2_framebuffer {
