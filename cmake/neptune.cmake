@@ -59,17 +59,30 @@ if(NEPTUNE_ARCH STREQUAL "i686")
     list(APPEND NEPTUNE_PE_OPTIONS -march=i686)
 endif()
 
-# neptune_elf(name SOURCES s... LINKER_SCRIPT f [INCLUDES d...] [OPTIONS o...] [DEPENDS d...] [CONTAINER32])
-# makes images/<name>.elf; with CONTAINER32 the linked file is <name>.sym.elf and <name>.elf is a stripped 32-bit
-# ELF container around it, as QEMU's -kernel wants.
-function(neptune_elf name)
-    cmake_parse_arguments(E "CONTAINER32" "LINKER_SCRIPT" "SOURCES;INCLUDES;OPTIONS;DEPENDS" ${ARGN})
-    add_library(${name}_objects OBJECT ${E_SOURCES})
-    target_compile_options(${name}_objects PRIVATE ${NEPTUNE_COMMON_OPTIONS} ${NEPTUNE_ELF_OPTIONS} ${E_OPTIONS})
-    target_include_directories(${name}_objects PRIVATE ${E_INCLUDES})
-    if(E_DEPENDS)
-        add_dependencies(${name}_objects ${E_DEPENDS})
+# neptune_elf_objects(name SOURCES s... [INCLUDES d...] [OPTIONS o...] [DEPENDS d...])
+# compiles what several ELF images have in common.
+function(neptune_elf_objects name)
+    cmake_parse_arguments(O "" "" "SOURCES;INCLUDES;OPTIONS;DEPENDS" ${ARGN})
+    add_library(${name} OBJECT ${O_SOURCES})
+    target_compile_options(${name} PRIVATE ${NEPTUNE_COMMON_OPTIONS} ${NEPTUNE_ELF_OPTIONS} ${O_OPTIONS})
+    target_include_directories(${name} PRIVATE ${O_INCLUDES})
+    if(O_DEPENDS)
+        add_dependencies(${name} ${O_DEPENDS})
     endif()
+endfunction()
+
+# neptune_elf(name SOURCES s... LINKER_SCRIPT f [INCLUDES d...] [OPTIONS o...] [DEPENDS d...] [OBJECTS name...]
+#             [CONTAINER32])
+# makes images/<name>.elf, of the OBJECTS of neptune_elf_objects too. With CONTAINER32 the linked file is
+# <name>.sym.elf and <name>.elf is a stripped 32-bit ELF container around it, as QEMU's -kernel wants.
+function(neptune_elf name)
+    cmake_parse_arguments(E "CONTAINER32" "LINKER_SCRIPT" "SOURCES;INCLUDES;OPTIONS;DEPENDS;OBJECTS" ${ARGN})
+    neptune_elf_objects(${name}_objects SOURCES ${E_SOURCES} INCLUDES ${E_INCLUDES} OPTIONS ${E_OPTIONS}
+        DEPENDS ${E_DEPENDS})
+    set(objects)
+    foreach(library ${name}_objects ${E_OBJECTS})
+        list(APPEND objects $<TARGET_OBJECTS:${library}>)
+    endforeach()
     set(linked ${NEPTUNE_IMAGES}/${name}.sym.elf)
     set(stripped ${NEPTUNE_IMAGES}/${name}.elf)
     if(E_CONTAINER32)
@@ -79,9 +92,9 @@ function(neptune_elf name)
     endif()
     add_custom_command(OUTPUT ${linked} ${stripped}
         COMMAND ld.lld -m ${ELF_EMULATION} --build-id=none -z max-page-size=4096 -z noexecstack -nostdlib --gc-sections
-            -T ${CMAKE_CURRENT_SOURCE_DIR}/${E_LINKER_SCRIPT} -o ${linked} $<TARGET_OBJECTS:${name}_objects>
+            -T ${CMAKE_CURRENT_SOURCE_DIR}/${E_LINKER_SCRIPT} -o ${linked} ${objects}
         COMMAND llvm-objcopy ${strip_options} ${linked} ${stripped}
-        DEPENDS ${name}_objects $<TARGET_OBJECTS:${name}_objects> ${E_LINKER_SCRIPT} ${E_DEPENDS}
+        DEPENDS ${name}_objects ${E_OBJECTS} ${objects} ${E_LINKER_SCRIPT} ${E_DEPENDS}
         COMMAND_EXPAND_LISTS VERBATIM)
     add_custom_target(${name} ALL DEPENDS ${linked} ${stripped})
 endfunction()

@@ -12,7 +12,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "tests", "system"))
-from machine import Machine     # pylint: disable=wrong-import-position
+from machine import TEST_SYSTEM, Machine     # pylint: disable=wrong-import-position
 
 # One guest instruction is one virtual nanosecond, and one tick of rdtsc.
 COUNT_INSTRUCTIONS = ["-icount", "shift=0,sleep=off"]
@@ -58,7 +58,7 @@ def kernel_benchmarks(build):
 
 def native_benchmarks(build):
     """Runs nbench.exe on the system; returns its results."""
-    with Machine(build, options=COUNT_INSTRUCTIONS) as machine:
+    with Machine(build, initrd=TEST_SYSTEM, options=COUNT_INSTRUCTIONS) as machine:
         machine.wait_for_prompt(120)
         return results("\n".join(machine.command("nbench", 300)))
 

@@ -4,6 +4,6 @@
     .balign 4096
     .globl NtosBootArchive
 NtosBootArchive:
-    .incbin "bootarchive.cpio"
+    .incbin BOOT_ARCHIVE
     .globl NtosBootArchiveEnd
 NtosBootArchiveEnd:

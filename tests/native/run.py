@@ -11,7 +11,7 @@ import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "system"))
-from machine import Machine     # pylint: disable=wrong-import-position
+from machine import TEST_SYSTEM, Machine     # pylint: disable=wrong-import-position
 
 SUMMARY = re.compile(r"^umtests: (\d+) passed, (\d+) failed$", re.MULTILINE)
 FAILURE = re.compile(r"^(not ok .*|# .*)$", re.MULTILINE)
@@ -20,7 +20,7 @@ FAILURE = re.compile(r"^(not ok .*|# .*)$", re.MULTILINE)
 def main():
     failures = {}       # as an ordered set
 
-    with Machine(sys.argv[1]) as machine:
+    with Machine(sys.argv[1], initrd=TEST_SYSTEM) as machine:
         machine.wait_for_prompt()
         machine.type("umtests\n")
 

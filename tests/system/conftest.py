@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from machine import Machine
+from machine import TEST_SYSTEM, Machine
 
 SYMBOLIZE = os.path.join(os.path.dirname(__file__), "..", "..", "tools", "symbolize")
 
@@ -14,6 +14,10 @@ SYMBOLIZE = os.path.join(os.path.dirname(__file__), "..", "..", "tools", "symbol
 def pytest_addoption(parser):
     parser.addoption("--build", action="append", default=[], help="build folder to test (may repeat)")
     parser.addoption("--long", action="store_true", help="run the long forms of the tests")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "test_programs: needs the programs in \\SystemRoot\\tests")
 
 
 def pytest_generate_tests(metafunc):
@@ -49,9 +53,9 @@ def boot(request, build):
 
 
 @pytest.fixture
-def machine(boot):
-    """A machine that shows the prompt."""
-    started = boot()
+def machine(request, boot):
+    """A machine that shows the prompt; of the system with the test programs, where the mark asks for them."""
+    started = boot(**{"initrd": TEST_SYSTEM} if request.node.get_closest_marker("test_programs") else {})
     started.wait_for_prompt()
     return started
 

@@ -11,6 +11,7 @@ from keyboard import queue_bytes, strokes
 from qmp import Qemu, QemuError
 
 PROMPT = "C:\\>"
+TEST_SYSTEM = "ntos-tests.elf"      # the system with the test programs added, in \SystemRoot\tests
 COLUMNS, ROWS = 80, 25
 TEXT_SCREEN = 0xB8000
 KEYBOARD_QUEUE_BYTES = 16       # of QEMU's emulated PS/2 keyboard; what does not fit is lost

@@ -55,6 +55,7 @@ def test_kill_smss_leaves_the_shell(machine):
     assert machine.command("echo on") == ["on"]
 
 
+@pytest.mark.test_programs
 @pytest.mark.parametrize("program, status", [
     ("nullread.exe", "c0000005"),       # reads address 0
     ("nullcall.exe", "c0000005"),       # calls address 0
@@ -70,6 +71,7 @@ def test_program_that_faults(machine, program, status, debug):
             machine.wait_for_log(rf"^ +#0 {program}\+0x[0-9a-f]+")
 
 
+@pytest.mark.test_programs
 def test_many_faulting_programs_leave_nothing_behind(machine, long):
     """Memory in use after many crashes is what it was after a few."""
     def free():
@@ -83,6 +85,7 @@ def test_many_faulting_programs_leave_nothing_behind(machine, long):
     assert before - free() <= 16
 
 
+@pytest.mark.test_programs
 def test_control_c_ends_a_program(machine):
     machine.type("umtests sleep\n")
     machine.wait(lambda: machine.last_row().endswith("umtests sleep"), "echo of the command")
@@ -92,6 +95,7 @@ def test_control_c_ends_a_program(machine):
     assert machine.command("echo on") == ["on"]
 
 
+@pytest.mark.test_programs
 def test_start_does_not_wait(machine):
     number = re.fullmatch(r"process (\d+)", machine.command("start umtests sleep")[0])[1]
     assert process(machine, "umtests.exe").split()[0] == number
