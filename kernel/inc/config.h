@@ -13,4 +13,4 @@
 #define CONFIG_ROOT_CNODE_BITS 16
 
 /* Untyped memory is cleared in pieces of this size, with a preemption point after each. */
-#define CONFIG_RESET_CHUNK_BITS 12
+#define CONFIG_RESET_CHUNK_BITS 11

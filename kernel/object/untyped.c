@@ -178,6 +178,7 @@ static exception_t invoke_retype(const struct retype *retype)
                          &retype->dest[i]);
         address += BIT(retype->object_bits);
     }
+    ASSERT(has_children(parent));
     parent->cap = set_untyped_free_offset(parent->cap, address - base);
     return EXCEPTION_NONE;
 }

@@ -74,7 +74,11 @@ enum other_call {
 extern const char *const other_names[OTHER_CALLS];
 #define MAX_COUNTERS (MAX_METHODS + OTHER_CALLS)
 
-/* A worker's own memory. The root thread reads and clears the counters between turns. */
+/*
+ * A worker's own memory. The root thread reads and clears the counters between turns; it must not
+ * rely on anything here, nor in the worker's thread area: a worker that has run wild may have
+ * written there.
+ */
 struct worker {
     _Alignas(PAGE_SIZE) uint64_t seed;
     volatile unsigned quota;
@@ -100,7 +104,6 @@ extern const char stray[];
 void fault_somehow(seL4_Word which);
 
 /* world.c */
-extern struct thread *threads[WORKERS];
 extern seL4_CPtr node, fault_endpoint;
 extern uint64_t root_seed;
 void world_init(void);      /* once */

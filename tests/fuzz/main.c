@@ -34,7 +34,7 @@ static void collect(struct worker *w)
         if (w->tried[i] <= 2 * QUOTA) { /* else the worker has run wild in its own memory */
             calls += w->tried[i];
             tried[i] += w->tried[i];
-            done[i] += w->done[i];
+            done[i] += w->done[i] <= w->tried[i] ? w->done[i] : 0;
         }
         w->tried[i] = w->done[i] = 0;
     }

@@ -11,9 +11,14 @@
 #define RTC_PIN 8
 
 struct shared shared;
-struct thread *threads[WORKERS];
 seL4_CPtr node, fault_endpoint;
 uint64_t root_seed;
+/* Workers as the root thread knows them; the thread's record lies in the worker's own memory. */
+static struct {
+    struct thread *record;
+    seL4_IPCBuffer *buffer;
+    seL4_CPtr tcb;
+} threads[WORKERS];
 static seL4_CPtr top, world, homes[WORKERS], spaces[SPACES];
 
 static seL4_Word roll(seL4_Word limit)
@@ -31,7 +36,7 @@ static bool is_for_workers(const char *page)
     unsigned i;
 
     for (i = 0; i < WORKERS; i++)
-        if (is_within(page, threads[i]->buffer, THREAD_AREA))
+        if (is_within(page, threads[i].buffer, THREAD_AREA))
             return true;
     return is_within(page, &shared, sizeof(shared));
 }
@@ -62,8 +67,9 @@ void world_init(void)
     node = slot_new();
     top = slot_new();
     for (i = 0; i < WORKERS; i++) {
-        threads[i] = thread_new(1);
-        threads[i]->tcb = slot_new();
+        threads[i].record = thread_new(1);
+        threads[i].buffer = threads[i].record->buffer;
+        threads[i].tcb = slot_new();
         homes[i] = make(seL4_UntypedObject, seL4_TCBBits);
     }
     for (i = 0; i < SPACES; i++)
@@ -90,7 +96,7 @@ static void refill(void)
     for (i = 0; i < SPACES; i++)
         put_copy(6 + i, spaces[i], K_VSPACE);
     for (i = 0; i < WORKERS; i++)
-        put_copy(8 + i, threads[i]->tcb, K_TCB);
+        put_copy(8 + i, threads[i].tcb, K_TCB);
     put_copy(FAULT_SLOT, fault_endpoint, K_ENDPOINT);
 }
 
@@ -149,11 +155,8 @@ void world_build(void)
     if (seL4_CNode_Mint(top, 2, TOP_RADIX, ROOT, node, DEPTH, seL4_AllRights,
                         seL4_CNode_CapData_new(0, 3).words[0]))
         panic("no bad way to the node");
-    for (i = 0; i < WORKERS; i++) {
-        make_in_root(homes[i], seL4_TCBObject, 0, threads[i]->tcb);
-        shared.workers[i].two_levels = i % 2;
-        shared.workers[i].serves = i < SERVERS;
-    }
+    for (i = 0; i < WORKERS; i++)
+        make_in_root(homes[i], seL4_TCBObject, 0, threads[i].tcb);
     refill();
     fill_node();
 }
@@ -176,14 +179,19 @@ void world_destroy(void)
     must_revoke(world);
 }
 
+static bool has_two_levels(unsigned i)
+{
+    return i % 2;
+}
+
 static seL4_Error configure(unsigned i)
 {
-    bool two = shared.workers[i].two_levels;
+    bool two = has_two_levels(i);
     seL4_Word guard = seL4_WordBits - RADIX - (two ? TOP_RADIX : 0);
 
-    return seL4_TCB_Configure(threads[i]->tcb, FAULT_SLOT, two ? top : node,
+    return seL4_TCB_Configure(threads[i].tcb, FAULT_SLOT, two ? top : node,
                               seL4_CNode_CapData_new(0, guard).words[0], spaces[i % SPACES], 0,
-                              (seL4_Word)threads[i]->buffer, image_frame(threads[i]->buffer));
+                              (seL4_Word)threads[i].buffer, image_frame(threads[i].buffer));
 }
 
 /* A thread whose space would take long to delete cannot be configured: it gets a new TCB. */
@@ -193,19 +201,23 @@ static void wake_worker(unsigned i)
 
     if (roll(32) == 0 || configure(i)) {
         must_revoke(homes[i]);
-        make_in_root(homes[i], seL4_TCBObject, 0, threads[i]->tcb);
-        put_copy(8 + i, threads[i]->tcb, K_TCB);
+        make_in_root(homes[i], seL4_TCBObject, 0, threads[i].tcb);
+        put_copy(8 + i, threads[i].tcb, K_TCB);
         if (configure(i))
             panic("worker %u cannot be configured", i);
     }
+    threads[i].record->buffer = threads[i].buffer;
+    threads[i].record->tcb = threads[i].tcb;
+    w->two_levels = has_two_levels(i);
+    w->serves = i < SERVERS;
     w->seed = root_seed + i;
     w->quota = QUOTA;
     roll(2);
-    if (seL4_TCB_SetFlags(threads[i]->tcb, 1, roll(8) == 0).error ||
-        seL4_TCB_SetSchedParams(threads[i]->tcb, seL4_CapInitThreadTCB, MAX_WORKER_PRIORITY,
+    if (seL4_TCB_SetFlags(threads[i].tcb, 1, roll(8) == 0).error ||
+        seL4_TCB_SetSchedParams(threads[i].tcb, seL4_CapInitThreadTCB, MAX_WORKER_PRIORITY,
                                 2 + roll(6) * 30))
         panic("worker %u has no priority", i);
-    thread_start(threads[i], work, i, 0);
+    thread_start(threads[i].record, work, i, 0);
 }
 
 void world_wake_workers(void)
@@ -289,7 +301,7 @@ static void meddle_with_slots(void)
 
 void world_interfere(void)
 {
-    seL4_CPtr tcb = threads[roll(WORKERS)]->tcb;
+    seL4_CPtr tcb = threads[roll(WORKERS)].tcb;
 
     switch (roll(8)) {
     case 0:
