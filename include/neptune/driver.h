@@ -6,9 +6,13 @@
  *
  * Requests have an Id chosen by their sender and are answered by a DriverMessageDone with the same Id, in any order.
  * Devices, files and connections are named across the channel by 32-bit ids given out by the Executive (0 = none).
+ *
+ * The layouts are those of both sides and both architectures. i386 ELF aligns UINT64 by 4 and i386 PE by 8, so every such
+ * field has an offset of a multiple of 8 anyway.
  */
 #pragma once
 #include <nt/ntdef.h>
+#include <stddef.h>
 
 #define DRIVER_RING_ENTRIES 32
 #define DRIVER_DATA_SIZE 0x4000 /* bytes in each of the two data areas */
@@ -44,14 +48,19 @@ typedef struct _DRIVER_IRP {
                              driver a callback id of its own that comes back in Input.Connection */
     UINT16 ShareAccess;   /* CREATE */
     UINT16 FileAttributes;
+    UINT32 Reserved2;
     UINT64 ByteOffset;    /* READ, WRITE */
 } DRIVER_IRP;
+
+_Static_assert(offsetof(DRIVER_IRP, ByteOffset) == 48 && sizeof(DRIVER_IRP) == 56, "on every side");
 
 typedef struct _DRIVER_DONE {
     INT32 Status;
     UINT32 Reserved;
     UINT64 Information; /* bytes returned at the request's DataOffset, at most its OutputLength */
 } DRIVER_DONE;
+
+_Static_assert(offsetof(DRIVER_DONE, Information) == 8 && sizeof(DRIVER_DONE) == 16, "on every side");
 
 typedef struct _DRIVER_INPUT {
     UINT32 Connection; /* from the port driver: connection id; to the class driver: its callback id */
@@ -82,6 +91,8 @@ typedef struct _DRIVER_MESSAGE {
     UINT8 Padding[256 - 16 - sizeof(DRIVER_INPUT)];
 } DRIVER_MESSAGE;
 
+_Static_assert(offsetof(DRIVER_MESSAGE, Irp) == 16 && sizeof(DRIVER_MESSAGE) == 256, "on every side");
+
 /* Consumer and producer count without wrapping back; entry = count % DRIVER_RING_ENTRIES; full when they differ by that. */
 typedef struct _DRIVER_RING {
     volatile UINT32 Produced;
@@ -111,6 +122,8 @@ typedef struct _DRIVER_RESOURCE {
     UINT64 Start;  /* first port or address; interrupt: the vector to give to IoConnectInterrupt */
     UINT64 Length; /* ports or bytes */
 } DRIVER_RESOURCE;
+
+_Static_assert(offsetof(DRIVER_RESOURCE, Start) == 8 && sizeof(DRIVER_RESOURCE) == 24, "on every side");
 
 /* DrvAttach(DRIVER_ATTACH *Info): the driver's first call. */
 typedef struct _DRIVER_ATTACH {

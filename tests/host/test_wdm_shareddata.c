@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// sources: wdm/io/shareddata.c
-// options: -Iwdm/io
+// sources: wdm/arch/x86_64/shareddata.c
+// options: -Iwdm/arch/x86_64
 #include "test.h"
 #include "shareddata.h"
 #include <string.h>

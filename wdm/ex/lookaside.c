@@ -21,7 +21,7 @@ static VOID ExpDeleteLookaside(PGENERAL_LOOKASIDE List)
 {
     PVOID Block;
 
-    while ((Block = ExpInterlockedPopEntrySList(&List->ListHead)) != NULL)
+    while ((Block = InterlockedPopEntrySList(&List->ListHead)) != NULL)
         List->Free(Block);
 }
 

@@ -79,6 +79,10 @@ ULONGLONG KiQuerySystemTime(VOID);
 VOID KiAcquireLock(PKSPIN_LOCK Lock);
 VOID KiReleaseLock(PKSPIN_LOCK Lock);
 BOOLEAN KiTryAcquireLock(PKSPIN_LOCK Lock);
+KIRQL FASTCALL KxAcquireSpinLock(PKSPIN_LOCK SpinLock);
+VOID FASTCALL KxReleaseSpinLock(PKSPIN_LOCK SpinLock, KIRQL NewIrql);
+VOID FASTCALL KxAcquireSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock);
+VOID FASTCALL KxReleaseSpinLockFromDpcLevel(PKSPIN_LOCK SpinLock);
 
 /* irql.c */
 KIRQL KiRaiseIrql(KIRQL NewIrql);

@@ -7,12 +7,12 @@ static KSPIN_LOCK IopCancelLock;
 
 VOID NTAPI IoAcquireCancelSpinLock(PKIRQL Irql)
 {
-    *Irql = KeAcquireSpinLockRaiseToDpc(&IopCancelLock);
+    *Irql = KxAcquireSpinLock(&IopCancelLock);
 }
 
 VOID NTAPI IoReleaseCancelSpinLock(KIRQL Irql)
 {
-    KeReleaseSpinLock(&IopCancelLock, Irql);
+    KxReleaseSpinLock(&IopCancelLock, Irql);
 }
 
 PDRIVER_CANCEL NTAPI KxSetCancelRoutine(PIRP Irp, PDRIVER_CANCEL Routine)

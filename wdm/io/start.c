@@ -5,8 +5,6 @@
 #include "ki.h"
 #include "ntdll.h"
 #include "ob.h"
-#include "shareddata.h"
-#include <ntimage.h>
 
 typedef struct _IOP_REINITIALIZE {
     struct _IOP_REINITIALIZE *Next;
@@ -73,30 +71,6 @@ static NTSTATUS IopCreateDriver(const DRIVER_ATTACH *Attach)
     return Status;
 }
 
-/* Makes the code of an image use the page of KUSER_SHARED_DATA where it is. */
-static NTSTATUS IopAdaptCode(PUCHAR Base, PIMAGE_NT_HEADERS Headers)
-{
-    PIMAGE_SECTION_HEADER Section = IMAGE_FIRST_SECTION(Headers);
-    NTSTATUS Status = STATUS_SUCCESS;
-
-    for (USHORT i = 0; i < Headers->FileHeader.NumberOfSections && NT_SUCCESS(Status); i++) {
-        PVOID Code = Base + Section[i].VirtualAddress, Start = Code;
-        SIZE_T Size = Section[i].Misc.VirtualSize, Length = Size;
-        ULONG Protection;
-
-        if (!(Section[i].Characteristics & IMAGE_SCN_MEM_EXECUTE) || !Size)
-            continue;
-        Status = NtProtectVirtualMemory(NtCurrentProcess(), &Start, &Length, PAGE_EXECUTE_READWRITE,
-                                        &Protection);
-        if (!NT_SUCCESS(Status))
-            break;
-        IopRedirectSharedData(Code, Size, NEPTUNE_SHARED_USER_DATA);
-        Status =
-            NtProtectVirtualMemory(NtCurrentProcess(), &Start, &Length, Protection, &Protection);
-    }
-    return Status;
-}
-
 /*
  * Maps the driver's image and finds its entry point. The loader resolves its imports and does not
  * call it.
@@ -120,7 +94,7 @@ static NTSTATUS IopLoadImage(const DRIVER_ATTACH *Attach)
     IopDriver->DriverSize = Headers->OptionalHeader.SizeOfImage;
     IopDriver->DriverInit =
         (PDRIVER_INITIALIZE)(PVOID)(Base + Headers->OptionalHeader.AddressOfEntryPoint);
-    return IopAdaptCode(Base, Headers);
+    return KiAdaptImage(Base, Headers);
 }
 
 static VOID IopReinitialize(VOID)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * IRQL: a byte in the thread's TEB page, which the Executive also uses for the DDK's inline CR8
- * accesses. Lowering it below DISPATCH_LEVEL here runs the DPCs that were held back; an inline
- * access leaves them to the event loop.
+ * IRQL: a byte in the thread's TEB page, which on amd64 the Executive also uses for the DDK's
+ * inline CR8 accesses. Lowering it below DISPATCH_LEVEL here runs the DPCs that were held back; an
+ * inline access leaves them to the event loop.
  */
 #include "ki.h"
 
@@ -35,12 +35,12 @@ KIRQL NTAPI KxGetCurrentIrql(VOID)
     return KiGetIrql();
 }
 
-KIRQL NTAPI KxRaiseIrql(KIRQL NewIrql)
+KIRQL FASTCALL KxRaiseIrql(KIRQL NewIrql)
 {
     return KiRaiseIrql(NewIrql);
 }
 
-VOID NTAPI KxLowerIrql(KIRQL NewIrql)
+VOID FASTCALL KxLowerIrql(KIRQL NewIrql)
 {
     KiLowerIrql(NewIrql);
 }

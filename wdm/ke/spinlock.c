@@ -60,7 +60,8 @@ VOID NTAPI KxInitializeSpinLock(PKSPIN_LOCK SpinLock)
     *SpinLock = 0;
 }
 
-KIRQL NTAPI KeAcquireSpinLockRaiseToDpc(PKSPIN_LOCK SpinLock)
+/* Raises to DISPATCH_LEVEL and returns the level before. */
+KIRQL FASTCALL KxAcquireSpinLock(PKSPIN_LOCK SpinLock)
 {
     KIRQL OldIrql = KiRaiseIrql(DISPATCH_LEVEL);
 
@@ -68,18 +69,18 @@ KIRQL NTAPI KeAcquireSpinLockRaiseToDpc(PKSPIN_LOCK SpinLock)
     return OldIrql;
 }
 
-VOID NTAPI KeReleaseSpinLock(PKSPIN_LOCK SpinLock, KIRQL NewIrql)
+VOID FASTCALL KxReleaseSpinLock(PKSPIN_LOCK SpinLock, KIRQL NewIrql)
 {
     KiReleaseLock(SpinLock);
     KiLowerIrql(NewIrql);
 }
 
-VOID NTAPI KeAcquireSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock)
+VOID FASTCALL KxAcquireSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock)
 {
     KiAcquireLock(SpinLock);
 }
 
-VOID NTAPI KeReleaseSpinLockFromDpcLevel(PKSPIN_LOCK SpinLock)
+VOID FASTCALL KxReleaseSpinLockFromDpcLevel(PKSPIN_LOCK SpinLock)
 {
     KiReleaseLock(SpinLock);
 }
@@ -95,7 +96,7 @@ BOOLEAN FASTCALL KeTestSpinLock(PKSPIN_LOCK SpinLock)
 }
 
 /* For locks that may be taken at any IRQL: raises to DISPATCH_LEVEL unless already above. */
-KIRQL NTAPI KeAcquireSpinLockForDpc(PKSPIN_LOCK SpinLock)
+KIRQL FASTCALL KeAcquireSpinLockForDpc(PKSPIN_LOCK SpinLock)
 {
     KIRQL OldIrql = KiGetIrql();
 
@@ -105,21 +106,21 @@ KIRQL NTAPI KeAcquireSpinLockForDpc(PKSPIN_LOCK SpinLock)
     return OldIrql;
 }
 
-VOID NTAPI KeReleaseSpinLockForDpc(PKSPIN_LOCK SpinLock, KIRQL OldIrql)
+VOID FASTCALL KeReleaseSpinLockForDpc(PKSPIN_LOCK SpinLock, KIRQL OldIrql)
 {
-    KeReleaseSpinLock(SpinLock, OldIrql);
+    KxReleaseSpinLock(SpinLock, OldIrql);
 }
 
 /* In-stack queued spin locks: on one processor the queue never has more than one entry. */
 VOID FASTCALL KeAcquireInStackQueuedSpinLock(PKSPIN_LOCK SpinLock, PKLOCK_QUEUE_HANDLE LockHandle)
 {
     LockHandle->LockQueue.Lock = SpinLock;
-    LockHandle->OldIrql = KeAcquireSpinLockRaiseToDpc(SpinLock);
+    LockHandle->OldIrql = KxAcquireSpinLock(SpinLock);
 }
 
 VOID FASTCALL KeReleaseInStackQueuedSpinLock(PKLOCK_QUEUE_HANDLE LockHandle)
 {
-    KeReleaseSpinLock((PKSPIN_LOCK)LockHandle->LockQueue.Lock, LockHandle->OldIrql);
+    KxReleaseSpinLock((PKSPIN_LOCK)LockHandle->LockQueue.Lock, LockHandle->OldIrql);
 }
 
 VOID FASTCALL KeAcquireInStackQueuedSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock,

@@ -23,7 +23,7 @@ VOID TestPool(VOID)
     }
     RtlFillMemory(Page, PAGE_SIZE, 1);
     ExFreePool(Page);
-    CHECK(ExAllocatePoolWithTag(NonPagedPool, (SIZE_T)1 << 40, 'tseT') == NULL);
+    CHECK(ExAllocatePoolWithTag(NonPagedPool, MAXLONG_PTR, 'tseT') == NULL);
     CHECK(ExAllocatePoolWithTag(NonPagedPool, ~(SIZE_T)0, 'tseT') == NULL);
 }
 

@@ -2,6 +2,7 @@
 /* What differs by processor: per-thread words in the TEB, and the switch between stacks. */
 #pragma once
 #include "ntoskrnl.h"
+#include <ntimage.h>
 
 #define KI_TEB_STACK_BASE 0x08
 #define KI_TEB_STACK_LIMIT 0x10
@@ -89,3 +90,9 @@ VOID KiSwitchStack(PVOID *Save, PVOID Load);
  * return.
  */
 PVOID KiBuildStack(PVOID Base, VOID (*Start)(VOID));
+
+/*
+ * Makes the image of a driver find KUSER_SHARED_DATA, whose address in the Windows kernel the DDK
+ * compiles in or imports.
+ */
+NTSTATUS KiAdaptImage(PUCHAR Base, PIMAGE_NT_HEADERS Headers);
