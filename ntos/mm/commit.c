@@ -13,7 +13,7 @@ static SIZE_T HardLimit;
 
 void MiInitializeCommitment(void)
 {
-    SIZE_T Available = MiFreeFrames + (MiFreeUntypedBytes >> PAGE_SHIFT);
+    SIZE_T Available = MiAvailablePages();
 
     MiCommitLimit = Available - Available / SYSTEM_SHARE;
     HardLimit = Available;

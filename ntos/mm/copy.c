@@ -11,7 +11,8 @@ static BOOLEAN IsUserRange(ULONG_PTR Address, SIZE_T Length)
     return Address <= MM_HIGHEST_USER_ADDRESS && Length - 1 <= MM_HIGHEST_USER_ADDRESS - Address;
 }
 
-/* A resident page that may be accessed so, in the window; NULL if it needs a fault first. */
+/* A resident page that may be accessed so, in the window until the next one is wanted; NULL if it
+ * needs a fault first. */
 static PVOID FindResident(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, BOOLEAN Write)
 {
     PMI_PTE Pte = MiFindPte(Vm, Address);
@@ -23,7 +24,7 @@ static PVOID FindResident(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, BOOLEAN Write
     if (Protect == PAGE_NOACCESS ||
         (Write && !(Protect & (PAGE_READWRITE | PAGE_EXECUTE_READWRITE))))
         return NULL;
-    return (PCHAR)MiWindow(Pte->Frame) + (Address & (PAGE_SIZE - 1));
+    return (PCHAR)MiMapFrame(Pte->Frame) + (Address & (PAGE_SIZE - 1));
 }
 
 static NTSTATUS FindPage(PEPROCESS Process, ULONG_PTR Address, BOOLEAN Write, PVOID *Window)

@@ -6,7 +6,7 @@
  */
 #include "mi.h"
 
-#define MAXIMUM_DEVICE_ROOTS 64
+#define MAXIMUM_DEVICE_ROOTS seL4_MaxNumBootInfoUntypedCaps
 
 static seL4_BootInfo *DeviceBootInfo;
 static PMI_BLOCK DeviceRoots[MAXIMUM_DEVICE_ROOTS]; /* those in use */
@@ -40,13 +40,11 @@ static PMI_BLOCK FindRoot(ULONGLONG Physical)
     return NULL;
 }
 
-/* The block of one page at Physical. A device block in use has its frame's capability in Links'
- * place. */
-static PMI_BLOCK FindPageBlock(ULONGLONG Physical)
+PMI_BLOCK MiFindDeviceBlock(ULONGLONG Physical, ULONG SizeBits)
 {
     PMI_BLOCK Block = FindRoot(Physical);
 
-    while (Block && Block->SizeBits > PAGE_SHIFT) {
+    while (Block && Block->SizeBits > SizeBits) {
         if (Block->State != MiBlockSplit && !MiSplitBlock(Block))
             return NULL;
         Block = &Block->Halves[(Physical - Block->Physical) >> (Block->SizeBits - 1)];
@@ -54,10 +52,11 @@ static PMI_BLOCK FindPageBlock(ULONGLONG Physical)
     return Block;
 }
 
-/* A page's frame stays when it has been made; mappings are copies of its capability. */
+/* A page's frame stays when it has been made, in the place of the block's links; mappings are
+ * copies of its capability. */
 static seL4_CPtr DeviceFrame(ULONGLONG Physical)
 {
-    PMI_BLOCK Block = FindPageBlock(Physical);
+    PMI_BLOCK Block = MiFindDeviceBlock(Physical, PAGE_SHIFT);
     seL4_CPtr Slot;
 
     if (!Block)
@@ -73,6 +72,17 @@ static seL4_CPtr DeviceFrame(ULONGLONG Physical)
         Block->Links.Flink = (PLIST_ENTRY)(ULONG_PTR)Slot;
     }
     return (seL4_CPtr)(ULONG_PTR)Block->Links.Flink;
+}
+
+/* RAM may be among the kernel's device memory: nobody may have that by its address. */
+static BOOLEAN IsDeviceRange(ULONGLONG Physical, SIZE_T Pages)
+{
+    SIZE_T Page;
+
+    for (Page = 0; Page < Pages; Page++)
+        if (MiIsHighMemory(Physical + Page * PAGE_SIZE))
+            return FALSE;
+    return FindRoot(Physical) != NULL;
 }
 
 static BOOLEAN MapDevicePage(ULONGLONG Physical, ULONG_PTR Address, seL4_Word Attributes)
@@ -96,7 +106,7 @@ PVOID MmMapDeviceMemory(ULONGLONG PhysicalAddress, SIZE_T Size, BOOLEAN Uncached
     seL4_Word Attributes = seL4_X86_ExecuteNever | (Uncached ? seL4_X86_Uncacheable : 0);
     ULONG_PTR Base;
 
-    if (!Size || Offset + Size < Size || !FindRoot(PhysicalAddress - Offset))
+    if (!Size || Offset + Size < Size || !IsDeviceRange(PhysicalAddress - Offset, Pages))
         return NULL;
     Base = MiReserveSystemRange(Pages);
     if (!Base)

@@ -106,7 +106,7 @@ static NTSTATUS CopyOnWrite(PMM_ADDRESS_SPACE Vm, PMI_PTE Pte, ULONG Protect)
             MiReturnCommitment(Vm, 1);
             return STATUS_NO_MEMORY;
         }
-        MiCopyPage(MiWindow(Frame), MiWindow(New.Frame));
+        MiCopyFrame(Frame, New.Frame);
         MiEvictPage(Vm, &New);
         MiSetFrame(Vm, &New, Frame, TRUE);
     }

@@ -14,11 +14,17 @@
 #define RECLAIM_LIMIT 8 /* chunks at a time */
 #define ENTRIES_PER_PAGE (PAGE_SIZE / sizeof(MI_FRAME))
 
-ULONG MiFreeFrames;
-static ULONG ZeroedList, DirtyList;
-static LIST_ENTRY Chunks = {&Chunks, &Chunks}; /* of MI_BLOCK.Links */
-static ULONG FreshNext,
-    FreshEnd; /* frames of the newest chunk that were never used: zero, mapped nowhere */
+/* Free frames of ordinary or of high memory. */
+typedef struct _FRAME_POOL {
+    ULONG Zeroed, Dirty;       /* lists */
+    ULONG FreshNext, FreshEnd; /* of the newest chunk: never used, mapped nowhere */
+    SIZE_T Free;               /* pages: all these, and high memory that is no chunk yet */
+    BOOLEAN (*AddChunk)(void);
+} FRAME_POOL, *PFRAME_POOL;
+
+static BOOLEAN AddChunk(void), AddHighChunk(void);
+static FRAME_POOL Ordinary = {.AddChunk = AddChunk}, High = {.AddChunk = AddHighChunk};
+static LIST_ENTRY Chunks = {&Chunks, &Chunks}; /* ordinary ones; of MI_BLOCK.Links */
 
 /* ---- Chunks ---- */
 
@@ -55,15 +61,20 @@ static BOOLEAN MapDatabasePage(ULONG_PTR Address)
     return FALSE;
 }
 
+BOOLEAN MiIsFrameKnown(ULONG Frame)
+{
+    ULONG Page = Frame / ENTRIES_PER_PAGE;
+
+    return (DatabaseMapped[Page / 64] >> Page % 64 & 1) != 0;
+}
+
 static BOOLEAN MapDatabase(ULONG First)
 {
     ULONG Page = First / ENTRIES_PER_PAGE;
-    ULONG64 Bit = 1ull << Page % 64;
 
-    if (!(DatabaseMapped[Page / 64] & Bit) &&
-        MapDatabasePage((ULONG_PTR)MiFrameEntry(Page * ENTRIES_PER_PAGE)))
-        DatabaseMapped[Page / 64] |= Bit;
-    return (DatabaseMapped[Page / 64] & Bit) != 0;
+    if (!MiIsFrameKnown(First) && MapDatabasePage((ULONG_PTR)MiFrameEntry(Page * ENTRIES_PER_PAGE)))
+        DatabaseMapped[Page / 64] |= 1ull << Page % 64;
+    return MiIsFrameKnown(First);
 }
 
 static ULONG ChunkFirst(PMI_BLOCK Block)
@@ -76,16 +87,14 @@ static ULONG ChunkFrames(PMI_BLOCK Block)
     return 1u << (Block->SizeBits - PAGE_SHIFT);
 }
 
-static BOOLEAN UseChunk(PMI_BLOCK Block)
+static BOOLEAN UseChunk(PFRAME_POOL Pool, PMI_BLOCK Block)
 {
     ULONG First = ChunkFirst(Block), Count = ChunkFrames(Block);
 
     if (!MapDatabase(First) || !MakeFrameCaps(Block, First, Count))
         return FALSE;
-    InsertTailList(&Chunks, &Block->Links);
-    FreshNext = First;
-    FreshEnd = First + Count;
-    MiFreeFrames += Count;
+    Pool->FreshNext = First;
+    Pool->FreshEnd = First + Count;
     return TRUE;
 }
 
@@ -101,11 +110,41 @@ static BOOLEAN AddChunk(void)
         return FALSE;
     Adding = TRUE;
     Block = MiAllocateChunk(MiUntypedBytes < SMALL_MACHINE ? SMALL_CHUNK_BITS : LARGE_CHUNK_BITS);
-    Made = Block && UseChunk(Block);
-    if (Block && !Made)
+    Made = Block && UseChunk(&Ordinary, Block);
+    if (Made) {
+        InsertTailList(&Chunks, &Block->Links);
+        Ordinary.Free += ChunkFrames(Block);
+    } else if (Block) {
         MiFreeBlock(Block);
+    }
     Adding = FALSE;
     return Made;
+}
+
+/* A chunk that cannot be used now, for want of ordinary memory, is tried again later. */
+static BOOLEAN AddHighChunk(void)
+{
+    static PMI_BLOCK Block;
+    ULONG Frame;
+
+    if (!Block)
+        Block = MiTakeHighChunk(LARGE_CHUNK_BITS);
+    if (!Block || !UseChunk(&High, Block))
+        return FALSE;
+    Block = NULL;
+    for (Frame = High.FreshNext; Frame < High.FreshEnd; Frame++)
+        MiFrameEntry(Frame)->Flags = MI_FRAME_HIGH | MI_FRAME_DIRTY;
+    return TRUE;
+}
+
+void MiInitializeFrames(void)
+{
+    High.Free = MiHighPages;
+}
+
+SIZE_T MiAvailablePages(void)
+{
+    return Ordinary.Free + High.Free + (MiFreeUntypedBytes >> PAGE_SHIFT);
 }
 
 /* ---- Free frames ---- */
@@ -122,57 +161,45 @@ static ULONG PopFrame(PULONG List)
 static void PushFrame(ULONG Frame)
 {
     PMI_FRAME Entry = MiFrameEntry(Frame);
-    PULONG List = Entry->Flags & MI_FRAME_DIRTY ? &DirtyList : &ZeroedList;
+    PFRAME_POOL Pool = Entry->Flags & MI_FRAME_HIGH ? &High : &Ordinary;
+    PULONG List = Entry->Flags & MI_FRAME_DIRTY ? &Pool->Dirty : &Pool->Zeroed;
 
     Entry->Count = 0;
     Entry->Next = *List;
     *List = Frame;
-    MiFreeFrames++;
+    Pool->Free++;
 }
 
-static ULONG TakeFresh(void)
+static ULONG TakeFresh(PFRAME_POOL Pool)
 {
-    if (FreshNext == FreshEnd && !AddChunk())
+    if (Pool->FreshNext == Pool->FreshEnd && !Pool->AddChunk())
         return 0;
-    return FreshNext++;
+    return Pool->FreshNext++;
 }
 
-static ULONG TakeFrame(BOOLEAN Zeroed)
+static ULONG TakeFrame(PFRAME_POOL Pool, BOOLEAN Zeroed)
 {
-    ULONG Frame = PopFrame(Zeroed ? &ZeroedList : &DirtyList);
+    ULONG Frame = PopFrame(Zeroed ? &Pool->Zeroed : &Pool->Dirty);
 
     if (!Frame)
-        Frame = PopFrame(Zeroed ? &DirtyList : &ZeroedList);
+        Frame = PopFrame(Zeroed ? &Pool->Dirty : &Pool->Zeroed);
     if (!Frame)
-        Frame = TakeFresh();
+        Frame = TakeFresh(Pool);
     if (!Frame)
         return 0;
-    MiFreeFrames--;
+    Pool->Free--;
     MiFrameEntry(Frame)->Count = 1;
     MiFrameEntry(Frame)->Next = 0;
     return Frame;
 }
 
-static BOOLEAN EnterWindow(ULONG Frame)
+static ULONG AllocateFrame(PFRAME_POOL Pool, BOOLEAN Zeroed)
 {
-    PMI_FRAME Entry = MiFrameEntry(Frame);
-
-    if (!(Entry->Flags & MI_FRAME_WINDOW)) {
-        if (!NT_SUCCESS(MiMapSystemPage(MiFrameCap(Frame), (ULONG_PTR)MiWindow(Frame),
-                                        seL4_X86_ExecuteNever)))
-            return FALSE;
-        Entry->Flags |= MI_FRAME_WINDOW;
-    }
-    return TRUE;
-}
-
-ULONG MiAllocateFrame(BOOLEAN Zeroed)
-{
-    ULONG Frame = TakeFrame(Zeroed);
+    ULONG Frame = TakeFrame(Pool, Zeroed);
 
     if (!Frame)
         return 0;
-    if (!EnterWindow(Frame)) {
+    if (!MiEnterWindow(Frame)) {
         PushFrame(Frame);
         return 0;
     }
@@ -182,25 +209,30 @@ ULONG MiAllocateFrame(BOOLEAN Zeroed)
     return Frame;
 }
 
-/* Clients do not get the last of the memory: tables and other kernel objects are made of it. */
+ULONG MiAllocateFrame(BOOLEAN Zeroed)
+{
+    return AllocateFrame(&Ordinary, Zeroed);
+}
+
+/* Clients do not get the last of ordinary memory: tables and other kernel objects are made of it.
+ */
 ULONG MiAllocateClientFrame(BOOLEAN Zeroed)
 {
-    if (!MiFreeFrames && MiFreeUntypedBytes < MiUntypedBytes / SYSTEM_SHARE)
-        return 0;
+    ULONG Frame = High.Free ? AllocateFrame(&High, Zeroed) : 0;
+
+    if (Frame || (!Ordinary.Free && MiFreeUntypedBytes < MiUntypedBytes / SYSTEM_SHARE))
+        return Frame;
     return MiAllocateFrame(Zeroed);
 }
 
 ULONG MiAllocateBareFrame(void)
 {
-    ULONG Frame = TakeFrame(TRUE);
+    ULONG Frame = TakeFrame(&Ordinary, TRUE);
 
-    if (!Frame || !(MiFrameEntry(Frame)->Flags & MI_FRAME_WINDOW))
-        return Frame;
-    if (seL4_X86_Page_Unmap(MiFrameCap(Frame)) != seL4_NoError) {
+    if (Frame && !MiLeaveWindow(Frame)) {
         PushFrame(Frame);
         return 0;
     }
-    MiFrameEntry(Frame)->Flags &= ~MI_FRAME_WINDOW;
     return Frame;
 }
 
@@ -264,9 +296,9 @@ static void MarkChunk(PMI_BLOCK Block)
 
     for (Frame = First; Frame < First + Count; Frame++)
         MiFrameEntry(Frame)->Flags |= MI_FRAME_LEAVING;
-    if (FreshNext >= First && FreshNext < First + Count)
-        FreshNext = FreshEnd = 0;
-    MiFreeFrames -= Count;
+    if (Ordinary.FreshNext >= First && Ordinary.FreshNext < First + Count)
+        Ordinary.FreshNext = Ordinary.FreshEnd = 0;
+    Ordinary.Free -= Count;
 }
 
 static void FilterList(PULONG List)
@@ -316,8 +348,8 @@ BOOLEAN MiReclaimChunks(void)
     }
     if (!Count)
         return FALSE;
-    FilterList(&ZeroedList);
-    FilterList(&DirtyList);
+    FilterList(&Ordinary.Zeroed);
+    FilterList(&Ordinary.Dirty);
     while (!IsListEmpty(&Leaving))
         ReturnChunk(CONTAINING_RECORD(Leaving.Flink, MI_BLOCK, Links));
     return TRUE;

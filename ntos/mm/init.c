@@ -6,12 +6,12 @@ PKUSER_SHARED_DATA MmSharedUserData;
 
 static ULONG FrameLimit(seL4_BootInfo *BootInfo)
 {
-    ULONGLONG Limit = 0;
+    ULONGLONG Limit = (ULONGLONG)MiHighMemoryLimit() << PAGE_SHIFT;
     ULONG Index;
 
     for (Index = 0; BootInfo->untyped.start + Index < BootInfo->untyped.end; Index++) {
         const seL4_UntypedDesc *Description = &BootInfo->untypedList[Index];
-        ULONGLONG End = Description->paddr + (1ull << Description->sizeBits);
+        ULONGLONG End = (ULONGLONG)Description->paddr + (1ull << Description->sizeBits);
 
         if (!Description->isDevice && End > Limit)
             Limit = End;
@@ -25,6 +25,8 @@ void MmInitialize(seL4_BootInfo *BootInfo)
     MiInitializeSlots(BootInfo);
     MiInitializeUntyped(BootInfo);
     MiInitializeDevices(BootInfo);
+    MiInitializeHighMemory(BootInfo);
+    MiInitializeFrames();
     MiInitializeCSpace(BootInfo, FrameLimit(BootInfo));
     MmSharedUserData = MmAllocateSystemPages(1);
     if (!MmSharedUserData)
@@ -34,8 +36,8 @@ void MmInitialize(seL4_BootInfo *BootInfo)
 
 void MmQueryStatistics(MM_STATISTICS *Statistics)
 {
-    Statistics->TotalPages = MiUntypedBytes >> PAGE_SHIFT;
-    Statistics->AvailablePages = MiFreeFrames + (MiFreeUntypedBytes >> PAGE_SHIFT);
+    Statistics->TotalPages = (MiUntypedBytes >> PAGE_SHIFT) + MiHighPages;
+    Statistics->AvailablePages = MiAvailablePages();
     Statistics->CommittedPages = MiCommittedPages;
     Statistics->CommitLimit = MiCommitLimit;
     Statistics->PeakCommitment = MiPeakCommitment;

@@ -22,7 +22,6 @@
 #define MI_GROWN_SPACE ((seL4_CPtr)2 << MI_SPACE_BITS)
 #define MI_FRAME_LEAF_BITS 9
 #define MI_GROWN_LEAF_BITS 10
-#define MI_MAXIMUM_FRAME ((ULONG_PTR)1 << 24) /* 64 GB; RAM above is left alone */
 
 void MiInitializeSlots(seL4_BootInfo *BootInfo);
 void MiInitializeCSpace(seL4_BootInfo *BootInfo, ULONG FrameLimit);
@@ -66,6 +65,8 @@ PMI_BLOCK MiAllocateChunk(ULONG SizeBits); /* of this size if that is cheap, els
 void MiFreeBlock(PMI_BLOCK Block);         /* nothing is left in it */
 BOOLEAN MiSplitBlock(PMI_BLOCK Block);     /* the halves are not put on the free lists */
 void MiInitializeDevices(seL4_BootInfo *BootInfo);
+/* The block of device memory at a multiple of its size. NULL: there is none, or no memory. */
+PMI_BLOCK MiFindDeviceBlock(ULONGLONG Physical, ULONG SizeBits);
 /* A block that the kernel gave, off the free lists. NULL when there is no memory. */
 PMI_BLOCK MiRegisterBlock(const seL4_UntypedDesc *Description, seL4_CPtr Slot);
 BOOLEAN MiRefillBlocks(void); /* so that a few splits cannot fail for want of records */
@@ -73,10 +74,18 @@ extern SIZE_T MiUntypedBytes, MiFreeUntypedBytes;
 extern SIZE_T MiKernelObjectBytes;
 extern SIZE_T MiSystemPages; /* given out by MmAllocateSystemPages */
 
+/* ---- RAM that the kernel gives as device memory (highmemory.c): above what it can reach ---- */
+void MiInitializeHighMemory(seL4_BootInfo *BootInfo);
+ULONG MiHighMemoryLimit(void); /* above its highest frame; 0 when there is none */
+BOOLEAN MiIsHighMemory(ULONGLONG Physical);
+PMI_BLOCK MiTakeHighChunk(ULONG SizeBits); /* of this size or smaller; NULL: there is no more */
+extern SIZE_T MiHighPages;
+
 /* ---- Frames (frame.c). Frame 0 is never RAM of ours: 0 means none. ---- */
 #define MI_FRAME_WINDOW 0x01  /* mapped at MiWindow(Frame) */
 #define MI_FRAME_DIRTY 0x02   /* free, and not zero */
 #define MI_FRAME_LEAVING 0x04 /* its chunk is about to become untyped memory */
+#define MI_FRAME_HIGH 0x08    /* high memory: no kernel object or IPC buffer can be there */
 
 typedef struct _MI_FRAME {
     union {
@@ -94,12 +103,15 @@ typedef struct _MI_FRAME {
     UCHAR Flags;
 } MI_FRAME, *PMI_FRAME;
 
-#define MiFrameEntry(frame) (&((PMI_FRAME)MI_FRAME_DATABASE)[frame])
-#define MiWindow(frame) ((PVOID)(MI_WINDOW + ((ULONG_PTR)(frame) << PAGE_SHIFT)))
-#define MiWindowFrame(address) ((ULONG)(((ULONG_PTR)(address)-MI_WINDOW) >> PAGE_SHIFT))
+_Static_assert(sizeof(MI_FRAME) == 16, "a page of the database holds a chunk");
 
+#define MiFrameEntry(frame) (&((PMI_FRAME)MI_FRAME_DATABASE)[frame])
+BOOLEAN MiIsFrameKnown(ULONG Frame); /* it has an entry */
+
+/* Ordinary memory: in the window as long as it is in use. */
 ULONG MiAllocateFrame(BOOLEAN Zeroed); /* in the window, one reference; 0 when there is none */
-ULONG MiAllocateClientFrame(BOOLEAN Zeroed); /* the same, but leaves a rest to the system */
+/* High memory if there is any, else what the system can spare. */
+ULONG MiAllocateClientFrame(BOOLEAN Zeroed);
 ULONG MiAllocateBareFrame(void); /* zeroed unless MI_FRAME_DIRTY, one reference, mapped nowhere */
 void MiReleaseFrame(ULONG Frame);
 /* A capability to map the frame with: the spare one or a new copy. */
@@ -107,14 +119,32 @@ NTSTATUS MiTakeFrameCopy(ULONG Frame, seL4_CPtr *Slot);
 void MiReturnFrameCopy(ULONG Frame, seL4_CPtr Slot); /* unmaps; keeps one copy for the next time */
 void MiDropFrameCopy(ULONG Frame);                   /* before the frame becomes a table */
 BOOLEAN MiReclaimChunks(void); /* some free frames become untyped memory; FALSE: nothing could */
-extern ULONG MiFreeFrames;     /* on the free lists and never used yet */
+SIZE_T MiAvailablePages(void); /* free frames and what frames can be made of */
+void MiInitializeFrames(void); /* after high memory */
 
 FORCEINLINE void MiReferenceFrame(ULONG Frame)
 {
     MiFrameEntry(Frame)->Count++;
 }
 
-/* ---- The Executive's own address space (system.c, arch/.../map.c) ---- */
+/* ---- The window (window.c): where the Executive sees frames. Ordinary ones stay there; some of
+ * high memory share a place. ---- */
+#define MiWindow(frame) ((PVOID)(MI_WINDOW + ((ULONG_PTR)MiWindowIndex(frame) << PAGE_SHIFT)))
+#define MiWindowFrame(address) ((ULONG)(((ULONG_PTR)(address)-MI_WINDOW) >> PAGE_SHIFT))
+
+BOOLEAN MiEnterWindow(ULONG Frame); /* its rival leaves. Cannot fail for a frame that was there */
+BOOLEAN MiLeaveWindow(ULONG Frame);
+void MiCopyFrame(ULONG Destination, ULONG Source);
+
+/* An allocated frame in the window: it stays there until another one is wanted there, or a wait. */
+FORCEINLINE PVOID MiMapFrame(ULONG Frame)
+{
+    if (MiWindowRival(Frame))
+        MiEnterWindow(Frame);
+    return MiWindow(Frame);
+}
+
+/* ---- The Executive's own address space (system.c, arch/) ---- */
 NTSTATUS MiMapSystemPage(seL4_CPtr Cap, ULONG_PTR Address, seL4_Word Attributes);
 ULONG_PTR MiReserveSystemRange(SIZE_T Pages); /* 0 when there is none */
 void MiReleaseSystemRange(ULONG_PTR Base, SIZE_T Pages);
@@ -128,7 +158,11 @@ seL4_Error MiMapPage(seL4_CPtr Cap, seL4_CPtr VSpace, ULONG_PTR Address, BOOLEAN
                      seL4_Word Attributes, ULONG *Missing);
 NTSTATUS MiCreateTable(seL4_CPtr VSpace, ULONG_PTR Address, ULONG LevelBits,
                        PMM_KERNEL_OBJECT Table);
-ULONG MiObjectBits(seL4_Word Type, seL4_Word SizeBits); /* 0 for an unknown type */
+
+/* What a table that the kernel names by its level bits is made of, and how it is mapped. */
+seL4_Word MiTableType(ULONG LevelBits);
+BOOLEAN MiIsTableType(seL4_Word Type); /* roots of address spaces too */
+seL4_Error MiMapTable(seL4_CPtr Table, ULONG LevelBits, seL4_CPtr VSpace, ULONG_PTR Address);
 
 /* ---- Protections (protect.c). A PTE stores the number of the bit in PAGE_xxx. ---- */
 #define MI_PROTECTION_MASK 0xff
@@ -141,7 +175,8 @@ ULONG MiCopyOnWriteProtection(ULONG Protect); /* writable becomes copy on write 
 #define MI_IS_COPY_ON_WRITE(protect) (((protect) & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) != 0)
 #define MI_IS_EXECUTABLE(protect) (((protect)&0xf0) != 0)
 
-/* ---- Our own page tables (pagetable.c): shaped as the hardware's, in frames of the window ---- */
+/* ---- Our own page tables (pagetable.c): shaped like the hardware's, in frames of the window ----
+ */
 typedef union _MI_PTE {
     ULONG64 Value; /* 0: nothing but what the VAD says */
     struct {

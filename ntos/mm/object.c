@@ -5,9 +5,26 @@
 
 SIZE_T MiKernelObjectBytes;
 
+/* log2 of the object's bytes; 0 for an unknown type. */
+static ULONG ObjectBits(seL4_Word Type, seL4_Word SizeBits)
+{
+    switch (Type) {
+    case seL4_TCBObject:
+        return seL4_TCBBits;
+    case seL4_EndpointObject:
+        return seL4_EndpointBits;
+    case seL4_NotificationObject:
+        return seL4_NotificationBits;
+    case seL4_CapTableObject:
+        return (ULONG)SizeBits + seL4_SlotBits;
+    default:
+        return MiIsTableType(Type) ? seL4_PageTableBits : 0;
+    }
+}
+
 NTSTATUS MmCreateKernelObject(seL4_Word Type, seL4_Word SizeBits, PMM_KERNEL_OBJECT Object)
 {
-    ULONG Bits = MiObjectBits(Type, SizeBits);
+    ULONG Bits = ObjectBits(Type, SizeBits);
     seL4_CPtr Slot;
 
     Object->Cap = 0;

@@ -1,39 +1,51 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Our own page tables: for every page of a process what it is and which capability maps it. They
- * have the shape of the hardware's, and each holds the kernel's table object of its place, so both
- * come and go together.
+ * have about the shape of the hardware's (on i386 two of the lowest share one of the hardware's),
+ * and each holds the kernel's table object of its place, so both come and go together.
  */
 #include <ex.h>
 #include "mi.h"
 
-#define ENTRIES (1u << MI_TABLE_BITS)
+#define PTES (1u << MI_TABLE_BITS)
+#define POINTERS (1u << MI_UPPER_TABLE_BITS)
 #define TOP_LEVEL (MI_TABLE_LEVELS - 1)
 
-typedef union _TABLE_ENTRY {
-    union _TABLE_ENTRY *Below;
-    ULONG64 Value;
-} TABLE_ENTRY, *PTABLE_ENTRY;
+typedef union _TABLE {
+    MI_PTE Ptes[PTES];             /* level 0 */
+    union _TABLE *Below[POINTERS]; /* all above */
+} TABLE, *PTABLE;
 
-_Static_assert(sizeof(TABLE_ENTRY) == sizeof(MI_PTE), "all levels alike");
+_Static_assert(sizeof(TABLE) == PAGE_SIZE, "all levels alike");
 
-/* Level 0 holds PTEs. */
+/* log2 of what an entry covers. */
 static ULONG LevelShift(ULONG Level)
 {
-    return PAGE_SHIFT + Level * MI_TABLE_BITS;
+    return Level ? PAGE_SHIFT + MI_TABLE_BITS + (Level - 1) * MI_UPPER_TABLE_BITS : PAGE_SHIFT;
 }
 
-static PTABLE_ENTRY LevelEntry(PTABLE_ENTRY Table, ULONG Level, ULONG_PTR Address)
+static ULONG_PTR LevelSpan(ULONG Level)
 {
-    return &Table[(Address >> LevelShift(Level)) & (ENTRIES - 1)];
+    return (ULONG_PTR)1 << LevelShift(Level);
 }
 
+static PTABLE *BelowEntry(PTABLE Table, ULONG Level, ULONG_PTR Address)
+{
+    return &Table->Below[(Address >> LevelShift(Level)) & (POINTERS - 1)];
+}
+
+static PMI_PTE PteEntry(PTABLE Table, ULONG_PTR Address)
+{
+    return &Table->Ptes[(Address >> PAGE_SHIFT) & (PTES - 1)];
+}
+
+/* Entry: of the table, or the table itself. */
 static PMI_FRAME TableFrame(PVOID Entry)
 {
     return MiFrameEntry(MiWindowFrame(Entry));
 }
 
-static PTABLE_ENTRY CreateTable(PMM_ADDRESS_SPACE Vm)
+static PTABLE CreateTable(PMM_ADDRESS_SPACE Vm)
 {
     ULONG Frame;
 
@@ -48,7 +60,7 @@ static PTABLE_ENTRY CreateTable(PMM_ADDRESS_SPACE Vm)
     return MiWindow(Frame);
 }
 
-static void DeleteTable(PMM_ADDRESS_SPACE Vm, PTABLE_ENTRY Table)
+static void DeleteTable(PMM_ADDRESS_SPACE Vm, PTABLE Table)
 {
     PMI_FRAME Frame = TableFrame(Table);
 
@@ -69,42 +81,42 @@ BOOLEAN MiCreateRootTable(PMM_ADDRESS_SPACE Vm)
 }
 
 /* The table of a level that covers Address, NULL if it is not there. */
-static PTABLE_ENTRY FindTable(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG Wanted)
+static PTABLE FindTable(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG Wanted)
 {
-    PTABLE_ENTRY Table = Vm->PageTables;
+    PTABLE Table = Vm->PageTables;
     ULONG Level;
 
     for (Level = TOP_LEVEL; Table && Level > Wanted; Level--)
-        Table = LevelEntry(Table, Level, Address)->Below;
+        Table = *BelowEntry(Table, Level, Address);
     return Table;
 }
 
 PMI_PTE MiFindPte(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address)
 {
-    PTABLE_ENTRY Table = FindTable(Vm, Address, 0);
+    PTABLE Table = FindTable(Vm, Address, 0);
 
-    return Table ? (PMI_PTE)LevelEntry(Table, 0, Address) : NULL;
+    return Table ? PteEntry(Table, Address) : NULL;
 }
 
 PMI_PTE MiCreatePte(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address)
 {
-    PTABLE_ENTRY Table = Vm->PageTables;
+    PTABLE Table = Vm->PageTables;
     ULONG Level;
 
     if (!Table)
         return NULL;
     for (Level = TOP_LEVEL; Level > 0; Level--) {
-        PTABLE_ENTRY Entry = LevelEntry(Table, Level, Address);
+        PTABLE *Entry = BelowEntry(Table, Level, Address);
 
-        if (!Entry->Below) {
-            Entry->Below = CreateTable(Vm);
-            if (!Entry->Below)
+        if (!*Entry) {
+            *Entry = CreateTable(Vm);
+            if (!*Entry)
                 return NULL;
             TableFrame(Entry)->Used++;
         }
-        Table = Entry->Below;
+        Table = *Entry;
     }
-    return (PMI_PTE)LevelEntry(Table, 0, Address);
+    return PteEntry(Table, Address);
 }
 
 void MiWritePte(PMI_PTE Pte, MI_PTE New)
@@ -117,27 +129,26 @@ void MiWritePte(PMI_PTE Pte, MI_PTE New)
 }
 
 /* The first entry from *Address on that is not 0, in its table of PTEs. */
-static PMI_PTE ScanTable(PTABLE_ENTRY Table, PULONG_PTR Address, ULONG_PTR Last)
+static PMI_PTE ScanTable(PTABLE Table, PULONG_PTR Address, ULONG_PTR Last)
 {
-    PTABLE_ENTRY Entry = LevelEntry(Table, 0, *Address);
+    PMI_PTE Pte = PteEntry(Table, *Address);
 
-    for (; Entry < Table + ENTRIES && *Address <= Last; Entry++, *Address += PAGE_SIZE)
-        if (Entry->Value)
-            return (PMI_PTE)Entry;
+    for (; Pte < Table->Ptes + PTES && *Address <= Last; Pte++, *Address += PAGE_SIZE)
+        if (Pte->Value)
+            return Pte;
     return NULL;
 }
 
 PMI_PTE MiNextPte(PMM_ADDRESS_SPACE Vm, PULONG_PTR Address, ULONG_PTR Last)
 {
     while (*Address <= Last) {
-        PTABLE_ENTRY Table = Vm->PageTables;
+        PTABLE Table = Vm->PageTables;
         ULONG Level;
 
         for (Level = TOP_LEVEL; Table && Level > 0; Level--) {
-            Table = LevelEntry(Table, Level, *Address)->Below;
+            Table = *BelowEntry(Table, Level, *Address);
             if (!Table) /* nothing in all that this entry covers */
-                *Address = ALIGN_DOWN_BY(*Address, (ULONG_PTR)1 << LevelShift(Level)) +
-                           ((ULONG_PTR)1 << LevelShift(Level));
+                *Address = ALIGN_DOWN_BY(*Address, LevelSpan(Level)) + LevelSpan(Level);
         }
         if (Table) {
             PMI_PTE Pte = ScanTable(Table, Address, Last);
@@ -151,28 +162,42 @@ PMI_PTE MiNextPte(PMM_ADDRESS_SPACE Vm, PULONG_PTR Address, ULONG_PTR Last)
 
 /* ---- Freeing tables ---- */
 
+/* The hardware's table goes with the last of ours that share it. */
+static void PassHardwareTable(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PTABLE Table)
+{
+    PTABLE Other =
+        LevelShift(1) < MI_HARDWARE_TABLE_BITS ? FindTable(Vm, Address ^ LevelSpan(1), 0) : NULL;
+
+    if (!Other || !TableFrame(Table)->Table)
+        return;
+    TableFrame(Other)->Table = TableFrame(Table)->Table;
+    TableFrame(Table)->Table = NULL;
+}
+
 /* Frees the tables on Address's way that have no entries, from the lowest up. */
 static void TrimAt(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address)
 {
     ULONG Level;
 
     for (Level = 0; Level < TOP_LEVEL; Level++) {
-        PTABLE_ENTRY Table = FindTable(Vm, Address, Level), Entry;
+        PTABLE Table = FindTable(Vm, Address, Level), *Entry;
 
         if (!Table)
             continue;
         if (TableFrame(Table)->Used)
             return;
+        if (!Level)
+            PassHardwareTable(Vm, Address, Table);
         DeleteTable(Vm, Table);
-        Entry = LevelEntry(FindTable(Vm, Address, Level + 1), Level + 1, Address);
-        Entry->Below = NULL;
+        Entry = BelowEntry(FindTable(Vm, Address, Level + 1), Level + 1, Address);
+        *Entry = NULL;
         TableFrame(Entry)->Used--;
     }
 }
 
 void MiTrimTables(PMM_ADDRESS_SPACE Vm, ULONG_PTR First, ULONG_PTR Last)
 {
-    ULONG_PTR Span = (ULONG_PTR)1 << LevelShift(1), Address = ALIGN_DOWN_BY(First, Span);
+    ULONG_PTR Span = LevelSpan(1), Address = ALIGN_DOWN_BY(First, Span);
 
     while (Address <= Last) {
         ULONG Level;
@@ -180,22 +205,22 @@ void MiTrimTables(PMM_ADDRESS_SPACE Vm, ULONG_PTR First, ULONG_PTR Last)
         for (Level = TOP_LEVEL - 1; Level > 0 && FindTable(Vm, Address, Level); Level--)
             ;
         if (!FindTable(Vm, Address, Level)) { /* as much as the missing table covers */
-            Span = (ULONG_PTR)1 << LevelShift(Level + 1);
+            Span = LevelSpan(Level + 1);
             Address = ALIGN_DOWN_BY(Address, Span) + Span;
             continue;
         }
         TrimAt(Vm, Address);
-        Address += (ULONG_PTR)1 << LevelShift(1);
+        Address += LevelSpan(1);
     }
 }
 
-static void DeleteBelow(PMM_ADDRESS_SPACE Vm, PTABLE_ENTRY Table, ULONG Level)
+static void DeleteBelow(PMM_ADDRESS_SPACE Vm, PTABLE Table, ULONG Level)
 {
     ULONG Index;
 
-    for (Index = 0; Level > 0 && Index < ENTRIES; Index++)
-        if (Table[Index].Below)
-            DeleteBelow(Vm, Table[Index].Below, Level - 1);
+    for (Index = 0; Level > 0 && Index < POINTERS; Index++)
+        if (Table->Below[Index])
+            DeleteBelow(Vm, Table->Below[Index], Level - 1);
     DeleteTable(Vm, Table);
 }
 
@@ -211,7 +236,7 @@ void MiDeleteTables(PMM_ADDRESS_SPACE Vm)
 /* The kernel lacks a table that covers 2^LevelBits bytes at Address; ours is there. */
 NTSTATUS MiCreateHardwareTable(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG LevelBits)
 {
-    ULONG Level = (LevelBits - LevelShift(1)) / MI_TABLE_BITS;
+    ULONG Level = (LevelBits - MI_HARDWARE_TABLE_BITS) / MI_UPPER_TABLE_BITS;
     PMI_FRAME Frame = TableFrame(FindTable(Vm, Address, Level));
     PMM_KERNEL_OBJECT Table;
     NTSTATUS Status;

@@ -4,6 +4,26 @@
 #include <ps.h>
 #include "mi.h"
 
+/* The kernel has no use for a page in high memory, so its frame is exchanged. */
+static NTSTATUS LeaveHighMemory(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PMI_PTE Pte)
+{
+    MI_PTE New = *Pte;
+    ULONG Frame;
+
+    if (!(MiFrameEntry(New.Frame)->Flags & MI_FRAME_HIGH))
+        return STATUS_SUCCESS;
+    if (!New.Private)
+        return STATUS_INVALID_PARAMETER;
+    Frame = MiAllocateFrame(FALSE);
+    if (!Frame)
+        return STATUS_NO_MEMORY;
+    MiCopyFrame(Frame, New.Frame);
+    MiEvictPage(Vm, &New);
+    MiSetFrame(Vm, &New, Frame, TRUE);
+    MiWritePte(Pte, New);
+    return MiMapResidentPage(Vm, Address, Pte);
+}
+
 NTSTATUS MmLockClientPage(PEPROCESS Process, PVOID Address, PVOID *Window, seL4_CPtr *FrameCap)
 {
     ULONG_PTR Page = ALIGN_DOWN_BY(Address, PAGE_SIZE);
@@ -13,6 +33,9 @@ NTSTATUS MmLockClientPage(PEPROCESS Process, PVOID Address, PVOID *Window, seL4_
     if (!NT_SUCCESS(Status))
         return Status;
     Pte = MiFindPte(&Process->Vm, Page);
+    Status = LeaveHighMemory(&Process->Vm, Page, Pte);
+    if (!NT_SUCCESS(Status))
+        return Status;
     Pte->Locked = TRUE;
     *Window = (PCHAR)MiWindow(Pte->Frame) + ((ULONG_PTR)Address & (PAGE_SIZE - 1));
     *FrameCap = MiFrameCap(Pte->Frame);

@@ -53,15 +53,16 @@ static NTSTATUS CheckAttributes(ULONG Protect, ULONG Attributes)
 
 static NTSTATUS CreateAnonymous(PLARGE_INTEGER MaximumSize, ULONG Attributes, PMM_SECTION Section)
 {
-    SIZE_T Charge;
     NTSTATUS Status;
+    ULONGLONG Size;
+    SIZE_T Charge;
 
     if (Attributes & SEC_IMAGE)
         return STATUS_INVALID_FILE_FOR_SECTION;
     if (!MaximumSize || MaximumSize->QuadPart <= 0)
         return STATUS_INVALID_PARAMETER_4;
-    Status = MiCreateSegment(ALIGN_UP_BY(MaximumSize->QuadPart, PAGE_SIZE), NULL,
-                             (Attributes & SEC_RESERVE) != 0, &Section->Segment);
+    Size = ((ULONGLONG)MaximumSize->QuadPart + PAGE_SIZE - 1) & ~(ULONGLONG)(PAGE_SIZE - 1);
+    Status = MiCreateSegment(Size, NULL, (Attributes & SEC_RESERVE) != 0, &Section->Segment);
     if (!NT_SUCCESS(Status))
         return Status;
     Charge = Attributes & SEC_COMMIT ? Section->Segment->Pages : 0;
@@ -149,8 +150,8 @@ static NTSTATUS ReferenceFile(HANDLE Handle, ULONG Protect, PFILE_OBJECT *File)
  * implies. MaximumSize may be NULL or 0 for a file's size. STATUS_INVALID_PARAMETER_4, _6,
  * STATUS_INVALID_PAGE_PROTECTION, STATUS_INVALID_FILE_FOR_SECTION, STATUS_SECTION_TOO_BIG,
  * STATUS_MAPPED_FILE_SIZE_ZERO, STATUS_COMMITMENT_LIMIT, STATUS_INVALID_IMAGE_FORMAT,
- * STATUS_INVALID_IMAGE_NOT_MZ, STATUS_INVALID_IMAGE_WIN_32 ..., STATUS_NOT_IMPLEMENTED for a file to
- * be written through the section. (WDK: ZwCreateSection)
+ * STATUS_INVALID_IMAGE_NOT_MZ, STATUS_INVALID_IMAGE_WIN_32 ..., STATUS_NOT_IMPLEMENTED for a file
+ * to be written through the section. (WDK: ZwCreateSection)
  */
 NTSTATUS NtCreateSection(PHANDLE SectionHandle, ACCESS_MASK DesiredAccess,
                          POBJECT_ATTRIBUTES ObjectAttributes, PLARGE_INTEGER MaximumSize,

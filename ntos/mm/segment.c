@@ -86,15 +86,34 @@ static ULONG FileBytes(PMI_SEGMENT Segment, ULONG Page, PULONGLONG Offset)
     return Available - InPart < PAGE_SIZE ? (ULONG)(Available - InPart) : PAGE_SIZE;
 }
 
+/* Reading may wait, and a frame that shares its place in the window must not be lost meanwhile. */
+static NTSTATUS ReadIntoFrame(PFILE_OBJECT File, ULONG Frame, ULONG Length, ULONGLONG Offset)
+{
+    ULONG Read = 0;
+    NTSTATUS Status;
+    PVOID Page;
+
+    if (!MiWindowRival(Frame))
+        return IoPageRead(File, MiWindow(Frame), Length, Offset, &Read);
+    Page = MmAllocateSystemPages(1);
+    if (!Page)
+        return STATUS_NO_MEMORY;
+    Status = IoPageRead(File, Page, Length, Offset, &Read);
+    if (NT_SUCCESS(Status))
+        MiCopyPage(MiMapFrame(Frame), Page);
+    MmFreeSystemPages(Page, 1);
+    return Status;
+}
+
 static NTSTATUS FillFrame(PMI_SEGMENT Segment, ULONG Page, ULONG Frame)
 {
     ULONGLONG Offset;
-    ULONG Length = FileBytes(Segment, Page, &Offset), Read = 0;
+    ULONG Length = FileBytes(Segment, Page, &Offset);
     NTSTATUS Status;
 
     if (!Length)
         return STATUS_SUCCESS;
-    Status = IoPageRead(Segment->File, MiWindow(Frame), Length, Offset, &Read);
+    Status = ReadIntoFrame(Segment->File, Frame, Length, Offset);
     if (NT_SUCCESS(Status) || Status == STATUS_THREAD_IS_TERMINATING || Status == STATUS_NO_MEMORY)
         return Status;
     return STATUS_IN_PAGE_ERROR;
@@ -136,7 +155,7 @@ NTSTATUS MiCopyFromSegment(PMI_SEGMENT Segment, ULONGLONG Offset, PVOID Buffer, 
         if (!NT_SUCCESS(Status))
             return Status;
         memcpy(Target,
-               (PCHAR)MiWindow(*MiFindSegmentEntry(Segment, Page) & MI_SEGMENT_FRAME) + InPage,
+               (PCHAR)MiMapFrame(*MiFindSegmentEntry(Segment, Page) & MI_SEGMENT_FRAME) + InPage,
                Part);
         Target += Part;
         Offset += Part;

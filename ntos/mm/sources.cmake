@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 set(NTOS_MM_SOURCES
-    mm/arch/${NEPTUNE_ARCH_DIR}/map.c
+    mm/arch/${NEPTUNE_ARCH_DIR}/table.c
+    mm/arch/x86/mappage.c
     mm/allocate.c
     mm/change.c
     mm/commit.c
@@ -11,6 +12,7 @@ set(NTOS_MM_SOURCES
     mm/fault.c
     mm/frame.c
     mm/free.c
+    mm/highmemory.c
     mm/image.c
     mm/init.c
     mm/object.c
@@ -27,4 +29,5 @@ set(NTOS_MM_SOURCES
     mm/untyped.c
     mm/vad.c
     mm/view.c
-    mm/virtual.c)
+    mm/virtual.c
+    mm/window.c)

@@ -272,7 +272,7 @@ void MiInitializeUntyped(seL4_BootInfo *BootInfo)
         const seL4_UntypedDesc *Description = &BootInfo->untypedList[Index];
         PMI_BLOCK Block;
 
-        if (Description->isDevice || Description->paddr >> PAGE_SHIFT >= MI_MAXIMUM_FRAME ||
+        if (Description->isDevice || Description->paddr >> PAGE_SHIFT >= MI_WINDOW_SHARED ||
             FreePairCount <= RECORD_RESERVE)
             continue;
         Block = MiRegisterBlock(Description, Slot + Index);

@@ -69,9 +69,10 @@ static NTSTATUS MapData(PMM_ADDRESS_SPACE Vm, PMM_SECTION Section, PULONG_PTR Ba
         return STATUS_MAPPED_ALIGNMENT;
     if (Start >= Section->Size || Size > Section->Size - Start)
         return STATUS_INVALID_VIEW_SIZE;
-    Size = ALIGN_UP_BY(Size ? Size : Section->Size - Start, PAGE_SIZE);
+    Size = Size ? Size : Section->Size - Start;
     if (Size > MM_HIGHEST_USER_ADDRESS)
         return STATUS_INVALID_VIEW_SIZE;
+    Size = ALIGN_UP_BY(Size, PAGE_SIZE);
     Status = ChooseBase(Vm, Base, (SIZE_T)Size, Highest, Type);
     if (NT_SUCCESS(Status))
         Status = InsertView(Vm, Section->Segment, *Base, (SIZE_T)Size, (ULONG)(Start >> PAGE_SHIFT),

@@ -8,14 +8,31 @@
 #define MI_SYSTEM_FRAMES                                                                           \
     0x0000500080000000ull /* a ULONG for each page of the range above, mapped on demand */
 #define MI_FRAME_DATABASE 0x0000580000000000ull /* MI_FRAME for each frame, mapped on demand */
-#define MI_WINDOW 0x0000600000000000ull         /* + physical address */
+#define MI_MAXIMUM_FRAME 0x1000000u             /* 64 GB; RAM above is left alone */
+
+/* The window, + physical address: each frame has a place of its own. */
+#define MI_WINDOW 0x0000600000000000ull
+#define MI_WINDOW_SHARED MI_MAXIMUM_FRAME /* first frame whose place another one may take */
+
+FORCEINLINE ULONG MiWindowIndex(ULONG Frame)
+{
+    return Frame;
+}
+
+/* The frame that has its place where this one has; 0 = none. */
+FORCEINLINE ULONG MiWindowRival(ULONG Frame)
+{
+    return 0;
+}
 
 #define MM_LOWEST_USER_ADDRESS 0x10000ull
 #define MM_HIGHEST_USER_ADDRESS 0x7ffffffeffffull
 
 /* Our own page tables have the shape of the hardware's: four levels of 512 entries of 8 bytes. */
 #define MI_TABLE_LEVELS 4
-#define MI_TABLE_BITS 9
+#define MI_TABLE_BITS 9           /* the lowest */
+#define MI_UPPER_TABLE_BITS 9     /* all above */
+#define MI_HARDWARE_TABLE_BITS 21 /* log2 of what the lowest of the hardware's covers */
 
 /* rep stosq and movsq: one instruction's work a quadword. */
 FORCEINLINE void MiClearPage(void *Page)
