@@ -258,8 +258,8 @@ typedef struct _IMAGE_RUNTIME_FUNCTION_ENTRY {
 
 typedef void(NTAPI *PIMAGE_TLS_CALLBACK)(PVOID DllHandle, ULONG Reason, PVOID Reserved);
 
-/* The machine this code is compiled for */
-#if defined(__x86_64__)
+/* The machine this code is compiled for; a unit test may be meant for the other one. */
+#if defined(__x86_64__) && !defined(NEPTUNE_HOST_PE32)
 typedef IMAGE_NT_HEADERS64 IMAGE_NT_HEADERS, *PIMAGE_NT_HEADERS;
 typedef IMAGE_OPTIONAL_HEADER64 IMAGE_OPTIONAL_HEADER, *PIMAGE_OPTIONAL_HEADER;
 typedef IMAGE_TLS_DIRECTORY64 IMAGE_TLS_DIRECTORY, *PIMAGE_TLS_DIRECTORY;

@@ -12,6 +12,9 @@ void free(void *memory);
 
 #define FILE_SIZE 0x1a00
 #define SECTIONS 3
+/* PE32+, or PE32 when test_mm_image32.c includes this. */
+#define IS_64_BIT (IMAGE_FILE_MACHINE_NATIVE == IMAGE_FILE_MACHINE_AMD64)
+#define BASE (IS_64_BIT ? 0x140000000 : 0x10000000)
 
 static UCHAR File[FILE_SIZE];
 static ULONGLONG FileSize;
@@ -109,13 +112,15 @@ static void MakeImage(void)
     Headers()->FileHeader.SizeOfOptionalHeader = sizeof(*Optional);
     Headers()->FileHeader.Characteristics = IMAGE_FILE_EXECUTABLE_IMAGE;
     Optional->Magic = IMAGE_NT_OPTIONAL_HDR_MAGIC;
-    Optional->ImageBase = 0x140000000;
+    Optional->ImageBase = BASE;
     Optional->AddressOfEntryPoint = 0x1010;
     Optional->SectionAlignment = 0x1000;
     Optional->FileAlignment = 0x200;
     Optional->SizeOfImage = 0x7000;
     Optional->SizeOfHeaders = 0x400;
     Optional->Subsystem = IMAGE_SUBSYSTEM_NATIVE;
+    Optional->SizeOfStackReserve = 0x100000;
+    Optional->SizeOfStackCommit = 0x2000;
     SetSection(0, 0x1000, 0x1100, 0x400, 0x1200,
                IMAGE_SCN_CNT_CODE | IMAGE_SCN_MEM_EXECUTE | IMAGE_SCN_MEM_READ);
     SetSection(1, 0x3000, 0x2000, 0x1600, 0x200, IMAGE_SCN_MEM_READ | IMAGE_SCN_MEM_WRITE);
@@ -149,7 +154,10 @@ TEST(a_good_image_becomes_its_sections)
     CHECK(Part[2].Protect == PAGE_WRITECOPY && Part[2].FirstPage == 3 && Part[2].Pages == 2);
     CHECK(Part[3].Protect == PAGE_READONLY && Part[3].FirstPage == 5 && Part[3].Pages == 1);
     CHECK(Part[4].Protect == PAGE_NOACCESS && Part[4].FirstPage == 6 && Part[4].Pages == 1);
-    CHECK_EQUAL(Segment->Image.TransferAddress, 0x140001010);
+    CHECK_EQUAL(Segment->Image.TransferAddress, BASE + 0x1010);
+    CHECK_EQUAL(Segment->Image.Machine, IMAGE_FILE_MACHINE_NATIVE);
+    CHECK_EQUAL(Segment->Image.MaximumStackSize, 0x100000);
+    CHECK_EQUAL(Segment->Image.CommittedStackSize, 0x2000);
     CHECK(Segment->Image.ImageContainsCode);
     MiDereferenceSegment(Segment);
 }
@@ -167,10 +175,29 @@ TEST(what_is_no_image_of_this_machine_has_its_own_status)
     CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_PROTECT);
     Headers()->Signature = 0x454e;
     CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_NE_FORMAT);
+}
+
+static NTSTATUS ParseAs(USHORT Machine, USHORT Magic)
+{
     MakeImage();
-    Headers()->FileHeader.Machine = IMAGE_FILE_MACHINE_I386;
-    Headers()->OptionalHeader.Magic = IMAGE_NT_OPTIONAL_HDR32_MAGIC;
-    CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_WIN_32);
+    Headers()->FileHeader.Machine = Machine;
+    Headers()->OptionalHeader.Magic = Magic;
+    return Parse();
+}
+
+TEST(images_of_the_other_machine_and_of_none_have_their_own_status)
+{
+    const USHORT Other = IS_64_BIT ? IMAGE_FILE_MACHINE_I386 : IMAGE_FILE_MACHINE_AMD64;
+    const USHORT OtherMagic =
+        IS_64_BIT ? IMAGE_NT_OPTIONAL_HDR32_MAGIC : IMAGE_NT_OPTIONAL_HDR64_MAGIC;
+
+    CHECK_EQUAL(ParseAs(IMAGE_FILE_MACHINE_NATIVE, IMAGE_NT_OPTIONAL_HDR_MAGIC), STATUS_SUCCESS);
+    CHECK_EQUAL(ParseAs(Other, OtherMagic),
+                IS_64_BIT ? STATUS_INVALID_IMAGE_WIN_32 : STATUS_INVALID_IMAGE_WIN_64);
+    CHECK_EQUAL(ParseAs(Other, IMAGE_NT_OPTIONAL_HDR_MAGIC), STATUS_INVALID_IMAGE_FORMAT);
+    CHECK_EQUAL(ParseAs(IMAGE_FILE_MACHINE_NATIVE, OtherMagic), STATUS_INVALID_IMAGE_FORMAT);
+    CHECK_EQUAL(ParseAs(0x0200, OtherMagic), STATUS_INVALID_IMAGE_FORMAT); /* Itanium */
+    CHECK_EQUAL(ParseAs(0, 0), STATUS_INVALID_IMAGE_FORMAT);
 }
 
 TEST(sections_that_overlap_or_leave_gaps_or_lie_outside_are_refused)
