@@ -79,6 +79,7 @@ suite_kernel() {
             [ "$arch" = amd64 ] || build_i686 "$type"
             conformance "build/$arch-$type"
             fuzz_kernel "build/$arch-$type"
+            [ -n "$kernel" ] || [ "$type" = debug ] || tests/kernel/boots.py "build/$arch-$type"
         done
     done
     true # QEMU's status is the debug-exit device's, never 0

@@ -41,11 +41,11 @@ static void debug_name_thread(void)
 
     if (lookup_slot(current_thread, current_thread->registers[REG_CAP], &slot) != EXCEPTION_NONE ||
         !is_cap(slot->cap, CAP_THREAD) || !buffer)
-        kernel_panic("DebugNameThread: not a TCB", __FILE_NAME__, __LINE__);
+        fatal("kernel panic: DebugNameThread: not a TCB\n");
     while (length < MAX_NAME && name[length])
         length++;
     if (length == MAX_NAME)
-        kernel_panic("DebugNameThread: name without end", __FILE_NAME__, __LINE__);
+        fatal("kernel panic: DebugNameThread: name without end\n");
     dest = cap_tcb(slot->cap)->name;
     length = min(length, TCB_NAME_LENGTH - 1);
     memcpy(dest, name, length);

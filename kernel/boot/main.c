@@ -18,9 +18,7 @@ static struct tcb idle_tcb;
 BOOT_CODE NORETURN void boot_fail(const char *text)
 {
     console_init(); /* it may not have come to that */
-    kprintf("boot failed: %s\n", text);
-    console_show_failure(text);
-    halt_machine();
+    fatal("Neptune kernel: boot failed: %s\n", text);
 }
 
 static BOOT_CODE void create_idle_thread(void)

@@ -44,7 +44,7 @@ struct boot_env {
 };
 extern struct boot_env boot_env;
 
-/* Stops the boot with a message, on the VGA text screen and, in debug builds, the serial port. */
+/* Stops the boot with a message, on the text screen and the serial port. */
 NORETURN void boot_fail(const char *text);
 
 /* boot/memory.c: the regions of memory, and what is still free of them. */
@@ -144,5 +144,3 @@ void plat_find_apics(void);
 /* Sets up interrupt controllers and the timer. */
 void plat_init_devices(void);
 void console_init(void);
-/* Shows the text on the VGA text screen, in release builds, too. */
-void console_show_failure(const char *text);

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #pragma once
 
-/* Printing and assertions: in debug builds only, nothing otherwise. */
+/* Printing and assertions: in debug builds only, nothing otherwise; and last words. */
 
 #include <types.h>
+
+/* Says why on the text screen and the serial port, in release builds too, and stops the machine. */
+NORETURN void fatal(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #if DBG
 
 void console_put(char c);
 void kprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
-NORETURN void kernel_panic(const char *text, const char *file, int line);
 /* Checks what must always hold when the kernel is left: what is near each time, the rest in turn. */
 void check_invariants(void);
 /* Checks all of it at once. */
@@ -18,7 +20,7 @@ void check_everything(void);
 #define ASSERT(condition)                                                                          \
     do {                                                                                           \
         if (UNLIKELY(!(condition)))                                                                \
-            kernel_panic(#condition, __FILE_NAME__, __LINE__);                                     \
+            fatal("kernel panic: %s (%s:%d)\n", #condition, __FILE_NAME__, __LINE__);                                     \
     } while (0)
 
 #else

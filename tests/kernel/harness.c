@@ -170,6 +170,25 @@ bool occupied(seL4_CPtr slot)
     return move(slot, slot).label == seL4_DeleteFirst;
 }
 
+static volatile seL4_Word spins;
+
+static void spin(uintptr_t a, uintptr_t b)
+{
+    for (;;)
+        spins++;
+}
+
+/* When the other has run, our slice has ended, and we have a new one. */
+void fresh_slice(void)
+{
+    seL4_Word before = spins;
+    struct thread *spinner = spawn(seL4_MaxPrio, spin, 0, 0);
+
+    while (spins == before)
+        ;
+    must(!seL4_TCB_Suspend(spinner->tcb));
+}
+
 void trace_reset(void)
 {
     trace_length = 0;

@@ -73,6 +73,9 @@ bool nothing_at(seL4_CPtr endpoint);         /* polls: true if no message was wa
 /* Whether a slot of the root CNode holds a cap: by moving it onto itself. */
 bool occupied(seL4_CPtr slot);
 
+/* Begins a time slice of the root thread, so that it does not end among threads of its priority. */
+void fresh_slice(void);
+
 /* Characters in the order in which threads leave them. */
 void trace_reset(void);
 void trace(char c);

@@ -84,6 +84,7 @@ TEST(notification_order_of_wakeups)
             agent_go(&agents[k], (char)('a' + k), cases[i].priority, RECV, ntfn);
             settle();
         }
+        fresh_slice();
         for (k = 0; k < 3; k++)
             seL4_Signal(badged);
         settle();

@@ -43,12 +43,14 @@ TEST(sched_start_order)
     settle();
     check_text("lower priority: last started runs first", trace_text(), "cba");
     trace_reset();
+    fresh_slice();
     spawn(255, mark, 'a', 0);
     spawn(255, mark, 'b', 0);
     spawn(255, mark, 'c', 0);
     settle();
     check_text("own priority: last started runs first", trace_text(), "cba");
     trace_reset();
+    fresh_slice();
     spawn(255, mark, 'a', 0);
     spawn(255, mark, 'b', 0);
     trace('1');

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Printing to a serial port, in debug builds; and the last words of a boot that fails. */
+/* Printing to a serial port, in debug builds; and last words, in all, on the screen too. */
 
 #include <arch/machine.h>
 #include <boot.h>
@@ -8,20 +8,6 @@
 #include <latency.h>
 #include <memory.h>
 #include <stdarg.h>
-
-#define VGA_TEXT 0xb8000
-#define VGA_WHITE_ON_RED 0x4f00
-
-/* Without a text screen this memory is nobody's. */
-BOOT_CODE void console_show_failure(const char *text)
-{
-    volatile uint16_t *cell = paddr_to_window(VGA_TEXT);
-
-    while (*text)
-        *cell++ = VGA_WHITE_ON_RED | (uint8_t)*text++;
-}
-
-#if DBG
 
 #define BDA_COM1_PORT 0x400
 #define DEFAULT_PORT 0x3f8
@@ -32,18 +18,34 @@ BOOT_CODE void console_show_failure(const char *text)
 #define DIVISOR_LATCH 0x80
 #define EIGHT_BITS 3
 #define READY_TO_SEND 0x20
+#define MAX_POLLS 1000000 /* where there is no port, or nobody who reads */
+
+#define TEXT_SCREEN 0xb8000
+#define TEXT_CELLS (2 * 80) /* for last words: two rows */
+#define WHITE_ON_RED 0x4f00
 
 static uint16_t console_port;
+static word_t screen_cell = TEXT_CELLS; /* the next one; TEXT_CELLS: none */
 
 static void put_raw(char c)
 {
-    while (!(in8(console_port + LINE_STATUS) & READY_TO_SEND))
-        continue;
+    for (word_t polls = 0; polls < MAX_POLLS; polls++)
+        if (in8(console_port + LINE_STATUS) & READY_TO_SEND)
+            break;
     out8(console_port, (uint8_t)c);
+}
+
+static void put_on_screen(char c)
+{
+    uint16_t *screen = paddr_to_window(TEXT_SCREEN);
+
+    if (c != '\n' && screen_cell < TEXT_CELLS)
+        screen[screen_cell++] = WHITE_ON_RED | (uint8_t)c;
 }
 
 void console_put(char c)
 {
+    put_on_screen(c);
     if (!console_port)
         return;
     if (c == '\n')
@@ -71,12 +73,8 @@ static void put_number(word_t value, word_t base)
 }
 
 /* Knows %s, %d, %lu, %lx and %p. */
-void kprintf(const char *format, ...)
+static void print(const char *format, va_list args)
 {
-    va_list args;
-
-    latency_pause();
-    va_start(args, format);
     for (; *format; format++) {
         if (*format != '%') {
             console_put(*format);
@@ -92,14 +90,42 @@ void kprintf(const char *format, ...)
         else
             put_number(va_arg(args, word_t), *format == 'u' ? 10 : 16);
     }
-    va_end(args);
-    latency_continue();
 }
 
-NORETURN void kernel_panic(const char *text, const char *file, int line)
+/* Where there is no BIOS, anything may be in its data area. */
+static uint16_t bios_port(void)
 {
-    kprintf("kernel panic: %s (%s:%d)\n", text, file, line);
+    uint16_t port = *(const uint16_t *)paddr_to_window(BDA_COM1_PORT);
+
+    return port == 0x2f8 || port == 0x3e8 || port == 0x2e8 ? port : DEFAULT_PORT;
+}
+
+NORETURN void fatal(const char *format, ...)
+{
+    uint16_t *screen = paddr_to_window(TEXT_SCREEN);
+    va_list args;
+
+    if (!console_port)
+        console_port = bios_port();
+    for (screen_cell = TEXT_CELLS; screen_cell > 0; screen_cell--)
+        screen[screen_cell - 1] = WHITE_ON_RED | ' ';
+    va_start(args, format);
+    print(format, args);
+    va_end(args);
     halt_machine();
+}
+
+#if DBG
+
+void kprintf(const char *format, ...)
+{
+    va_list args;
+
+    latency_pause();
+    va_start(args, format);
+    print(format, args);
+    va_end(args);
+    latency_continue();
 }
 
 static BOOT_CODE word_t parse_hex(const char *text)
@@ -116,14 +142,6 @@ static BOOT_CODE word_t parse_hex(const char *text)
         else
             return value;
     }
-}
-
-/* Where there is no BIOS, anything may be in its data area. */
-static BOOT_CODE uint16_t bios_port(void)
-{
-    uint16_t port = *(const uint16_t *)paddr_to_window(BDA_COM1_PORT);
-
-    return port == 0x2f8 || port == 0x3e8 || port == 0x2e8 ? port : DEFAULT_PORT;
 }
 
 static BOOT_CODE uint16_t choose_port(void)

@@ -7,11 +7,16 @@
 #include <arch/machine.h>
 #include <arch/traps.h>
 #include <arch/vspace.h>
+#include <debug.h>
+#include <memory.h>
 #include <mode/cpu.h>
 
 #define GATE_INTERRUPT 0x8e00
 #define GATE_USER 0x6000
+#define GATE_TASK 0x8500
 #define VECTOR_BREAKPOINT 3
+#define VECTOR_DOUBLE_FAULT 8
+#define DOUBLE_FAULT_STACK_SIZE 1024
 #define CPUID_7_SMEP BIT(7)
 #define CPUID_7_SMAP BIT(20)
 #define PAT_VALUE 0x0007040100070406 /* WB WT UC- UC WC WT UC- UC */
@@ -26,6 +31,7 @@ enum gdt_index {
     GDT_TSS = SEL_TSS >> 3,
     GDT_FS = SEL_FS >> 3,
     GDT_GS = SEL_GS >> 3,
+    GDT_DOUBLE_FAULT = SEL_DOUBLE_FAULT >> 3,
 };
 
 struct gate {
@@ -46,7 +52,7 @@ word_t loaded_gs_base;
 word_t pte_execute_never; /* two-level paging has no such bit */
 static struct gate idt[256];
 static uint64_t gdt[] = {
-    0, DESC_CODE0, DESC_DATA0, DESC_CODE3, DESC_DATA3, DESC_TSS, DESC_DATA3, DESC_DATA3,
+    0, DESC_CODE0, DESC_DATA0, DESC_CODE3, DESC_DATA3, DESC_TSS, DESC_DATA3, DESC_DATA3, DESC_TSS,
 };
 
 static BOOT_CODE void set_gate(word_t vector, uint16_t extra_flags)
@@ -113,6 +119,35 @@ static BOOT_CODE void init_gdt(void)
     write_thread_bases(0, 0);
 }
 
+static NORETURN void double_fault(void)
+{
+    const struct tss *tss = &kernel_entry_area.tss;
+
+    fatal("kernel exception 8, at %lx, stack %lx, address %lx\n", (word_t)tss->eip,
+          (word_t)tss->esp, read_cr2());
+}
+
+/* A double fault means that the stack cannot be trusted: it is a task of its own. */
+static BOOT_CODE void init_double_fault(void)
+{
+    static struct tss tss;
+    static uint8_t stack[DOUBLE_FAULT_STACK_SIZE] ALIGNED(16);
+
+    tss = (struct tss){
+        .cr3 = KERNEL_PADDR(kernel_root),
+        .eip = (word_t)double_fault,
+        .eflags = FLAGS_RESERVED,
+        .esp = (word_t)stack + sizeof(stack),
+        .cs = SEL_CS0,
+        .ss = SEL_DS0,
+        .ds = SEL_DS3,
+        .es = SEL_DS3,
+        .io_map_base = sizeof(tss),
+    };
+    gdt[GDT_DOUBLE_FAULT] = with_base(DESC_TSS | (sizeof(tss) - 1), (word_t)&tss);
+    idt[VECTOR_DOUBLE_FAULT] = (struct gate){.selector = SEL_DOUBLE_FAULT, .flags = GATE_TASK};
+}
+
 static BOOT_CODE void init_control_registers(void)
 {
     word_t cr4 = CR4_PSE | CR4_PGE | CR4_OSFXSR;
@@ -140,6 +175,7 @@ BOOT_CODE void cpu_init(void)
 {
     init_gdt();
     init_idt();
+    init_double_fault();
     init_control_registers();
     init_syscall();
 }

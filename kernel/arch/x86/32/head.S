@@ -40,6 +40,8 @@ multiboot2_end:
 _start:
     cli
     cld
+    movl $PHYS(boot_stack_top), %esp
+    call check_features
     movl %eax, %esi
     movl $PHYS(kernel_root), %edi
 

@@ -222,7 +222,7 @@ take_interrupt:
     movl noted_vector, %eax
     ret
 
-/* Entry stubs, 16 bytes each. Vectors 8, 10..14, 17, 21, 29 and 30 push an error code. */
+/* Entry stubs, 16 bytes each; 8 is not used. Vectors 10..14, 17, 21, 29 and 30 push an error code. */
 .balign 16
 .global trap_stubs
 trap_stubs:
@@ -231,7 +231,8 @@ trap_stubs:
     .balign 16
     .if vector == 2
     jmp nmi_entry
-    .elseif vector == 8 || vector == 18
+    .elseif vector == 18
+    pushl $0
     pushl $vector
     jmp kernel_exception
     .else

@@ -6,6 +6,7 @@
 #include <arch/irq.h>
 #include <arch/machine.h>
 #include <arch/vspace.h>
+#include <boot.h>
 #include <memory.h>
 #include <mode/cpu.h>
 #include <arch/traps.h>
@@ -17,6 +18,7 @@
 #define VECTOR_DOUBLE_FAULT 8
 #define VECTOR_MACHINE_CHECK 18
 #define IST_STACK_SIZE 1024
+#define CPUID_EXT_SYSCALL BIT(11)
 #define CPUID_EXT_NX BIT(20)
 #define CPUID_7_SMEP BIT(7)
 #define CPUID_7_SMAP BIT(20)
@@ -146,6 +148,8 @@ static BOOT_CODE void init_execute_never(void)
 
 static BOOT_CODE void init_syscall(void)
 {
+    if (!(cpuid(0x80000001).edx & CPUID_EXT_SYSCALL))
+        boot_fail("this processor lacks SYSCALL");
     write_msr(MSR_SYSENTER_CS, 0);
     write_msr(MSR_EFER, read_msr(MSR_EFER) | EFER_SCE);
     write_msr(MSR_STAR, (uint64_t)SEL_CS3 << 48 | (uint64_t)SEL_CS0 << 32);

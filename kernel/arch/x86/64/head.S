@@ -41,6 +41,7 @@ _start:
     cli
     cld
     movl $PHYS(boot_stack_top), %esp
+    call check_features
     movl %eax, %edi
     movl %ebx, %esi
 

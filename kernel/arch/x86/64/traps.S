@@ -191,6 +191,9 @@ trap_stubs:
     .if vector == 2
     jmp nmi_entry
     .elseif vector == 8 || vector == 18
+    .if vector == 18
+    pushq $0
+    .endif
     pushq $vector
     jmp kernel_exception
     .else

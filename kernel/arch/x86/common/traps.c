@@ -122,7 +122,6 @@ NORETURN void enter_first_thread(void)
 
 NORETURN void kernel_exception_panic(const word_t *frame)
 {
-    kprintf("kernel exception %lu, error %lx, at %lx, stack %lx, address %lx\n", frame[0], frame[1],
-            frame[2], frame[5], read_cr2());
-    halt_machine();
+    fatal("kernel exception %lu, error %lx, at %lx, stack %lx, address %lx\n", frame[0], frame[1],
+          frame[2], frame[5], read_cr2());
 }

@@ -48,3 +48,4 @@
 #define SEL_TSS 0x28
 #define SEL_FS 0x33
 #define SEL_GS 0x3b
+#define SEL_DOUBLE_FAULT 0x40

@@ -10,7 +10,10 @@ struct tss {
     uint32_t link;
     uint32_t esp0;
     uint32_t ss0;
-    uint32_t unused[22];
+    uint32_t other_stacks[4];
+    uint32_t cr3, eip, eflags;
+    uint32_t eax, ecx, edx, ebx, esp, ebp, esi, edi;
+    uint32_t es, cs, ss, ds, fs, gs, ldt;
     uint16_t trap;
     uint16_t io_map_base;
 };
