@@ -193,6 +193,7 @@ typedef struct _RTL_USER_PROCESS_INFORMATION {
 } RTL_USER_PROCESS_INFORMATION, *PRTL_USER_PROCESS_INFORMATION;
 
 ASSERT_SIZE64(RTL_USER_PROCESS_INFORMATION, 0x68);
+ASSERT_SIZE32(RTL_USER_PROCESS_INFORMATION, 0x44);
 
 /*
  * Makes a process whose first thread is suspended: NtResumeThread starts it, and the caller closes
