@@ -44,9 +44,9 @@ static inline ULONGLONG DivideByTwo(ULONGLONG Dividend, ULONGLONG Divisor, ULONG
 {
     ULONG Shift = (ULONG)__builtin_clz((ULONG)(Divisor >> 32)), Unused;
     ULONGLONG Half = Dividend >> 1;
-    ULONG Quotient = DivideWide((ULONG)(Half >> 32), (ULONG)Half,
-                                (ULONG)(Divisor << Shift >> 32), &Unused) >>
-                     (31 - Shift);
+    ULONG Quotient =
+        DivideWide((ULONG)(Half >> 32), (ULONG)Half, (ULONG)(Divisor << Shift >> 32), &Unused) >>
+        (31 - Shift);
 
     if (Quotient)
         Quotient--;
@@ -68,9 +68,9 @@ static inline ULONGLONG Divide(ULONGLONG Dividend, ULONGLONG Divisor, ULONGLONG 
 /* The remainder has the sign of the dividend. */
 static inline LONGLONG DivideSigned(LONGLONG Dividend, LONGLONG Divisor, LONGLONG *Remainder)
 {
-    ULONGLONG Rest, Quotient = Divide(Dividend < 0 ? 0 - (ULONGLONG)Dividend : (ULONGLONG)Dividend,
-                                      Divisor < 0 ? 0 - (ULONGLONG)Divisor : (ULONGLONG)Divisor,
-                                      &Rest);
+    ULONGLONG Rest,
+        Quotient = Divide(Dividend < 0 ? 0 - (ULONGLONG)Dividend : (ULONGLONG)Dividend,
+                          Divisor < 0 ? 0 - (ULONGLONG)Divisor : (ULONGLONG)Divisor, &Rest);
 
     *Remainder = (LONGLONG)(Dividend < 0 ? 0 - Rest : Rest);
     return (LONGLONG)((Dividend ^ Divisor) < 0 ? 0 - Quotient : Quotient);
