@@ -6,7 +6,8 @@
 # Both compile an object library for one target and link it with lld into ${NEPTUNE_IMAGES}.
 
 set(NEPTUNE_IMAGES ${CMAKE_BINARY_DIR}/images)
-file(MAKE_DIRECTORY ${NEPTUNE_IMAGES})
+set(NEPTUNE_LINKED ${CMAKE_BINARY_DIR}/linked)
+file(MAKE_DIRECTORY ${NEPTUNE_IMAGES} ${NEPTUNE_LINKED})
 
 if(NEPTUNE_ARCH STREQUAL "amd64")
     set(ELF_TARGET x86_64-unknown-none-elf)
@@ -181,11 +182,13 @@ function(neptune_pe name)
         list(APPEND P_LIBS ${CMAKE_BINARY_DIR}/${import}.lib)
         list(APPEND P_DEPENDS ${import})
     endforeach()
-    # /debug:dwarf keeps DWARF sections; /Brepro makes the time stamp a hash, so builds repeat to the byte.
+    # The export table has the name of the file that the linker writes, so that is not yet <FILE>.sym. /debug:dwarf keeps
+    # DWARF sections; /Brepro makes the time stamp a hash, so builds repeat to the byte.
     add_custom_command(OUTPUT ${linked} ${stripped} ${linker_library}
         COMMAND lld-link /nologo /lldmingw /machine:${PE_MACHINE} /subsystem:native /nodefaultlib /dynamicbase /nxcompat
-            /Brepro /debug:dwarf /opt:ref /out:${linked} ${link_options}
+            /Brepro /debug:dwarf /merge:.buildid=.rdata /opt:ref /out:${NEPTUNE_LINKED}/${P_FILE} ${link_options}
             $<TARGET_OBJECTS:${name}_objects> ${P_LIBS}
+        COMMAND ${CMAKE_COMMAND} -E rename ${NEPTUNE_LINKED}/${P_FILE} ${linked}
         COMMAND llvm-objcopy --strip-all ${linked} ${stripped}
         DEPENDS ${name}_objects $<TARGET_OBJECTS:${name}_objects> ${link_definitions} ${P_LIBS} ${P_DEPENDS}
         COMMAND_EXPAND_LISTS VERBATIM)

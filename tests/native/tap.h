@@ -29,6 +29,9 @@ void TestSystem(void);
 void TestHostile(PUNICODE_STRING ImagePath);
 /* The child's half of TestHostile: calls service Number with bad arguments of all kinds. */
 void HostileChild(ULONG Number);
+/* What is the architecture's own: arch/. */
+void TestEnvironment(void);
+void TestLoader(void);
 void TestRawCalls(void);
 /* The child of TestRawCalls: random system calls of the kernel's. */
 void RawCallsChild(ULONG Number);

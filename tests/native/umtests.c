@@ -79,7 +79,7 @@ static NTSTATUS RunAll(PPEB Peb)
 {
     static void (*const Tests[])(void) = { TestObjects,   TestEvents,  TestMemory, TestSections,
                                            TestProcesses, TestThreads, TestFiles,  TestDrivers,
-                                           TestSystem };
+                                           TestSystem,    TestLoader,  TestEnvironment };
 
     for (ULONG i = 0; i < ARRAYSIZE(Tests); i++)
         Tests[i]();
