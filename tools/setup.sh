@@ -30,6 +30,7 @@ need build llvm "llvm-objcopy, llvm-symbolizer, llvm-lib" has llvm-objcopy
 need build cmake "configures the build" has cmake
 need build ninja-build "runs the build" has ninja
 need build python3 "makes the boot archive" has python3
+need build console-setup-linux "the font of screens without text mode" test -e /usr/share/consolefonts/Uni2-VGA16.psf.gz
 need build mingw-w64-common "Windows and DDK headers" test -e /usr/share/mingw-w64/include/ddk/wdm.h
 need build mingw-w64-x86-64-dev "Windows import libraries, amd64" test -d /usr/x86_64-w64-mingw32/lib
 need build mingw-w64-i686-dev "Windows import libraries, i686" test -d /usr/i686-w64-mingw32/lib

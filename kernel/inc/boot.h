@@ -20,7 +20,7 @@ struct region_list {
 #define MAX_COMMAND_LINE 256
 #define MAX_MMAP_ENTRIES 50
 #define MMAP_ENTRY_SIZE 24
-#define VBE_CHUNK_SIZE (512 + 256 + 12)
+#define VBE_CHUNK_SIZE (512 + 256 + 4 * 4)
 #define FRAMEBUFFER_CHUNK_SIZE 22
 #define RSDP_SIZE 36
 

@@ -16,7 +16,7 @@
 /* The whole table, mapped for good. */
 const void *HalpMapAcpiTable(ULONGLONG Address, PULONG Length)
 {
-    const UCHAR *Table = Address ? MmMapDeviceMemory(Address, ACPI_HEADER_SIZE, FALSE) : NULL;
+    const UCHAR *Table = Address ? MmMapDeviceMemory(Address, ACPI_HEADER_SIZE, MmCached) : NULL;
 
     if (!Table)
         return NULL;
@@ -24,7 +24,7 @@ const void *HalpMapAcpiTable(ULONGLONG Address, PULONG Length)
     if (*Length < ACPI_HEADER_SIZE || *Length > ACPI_MAXIMUM_TABLE)
         return NULL;
     if (*Length + (Address & (PAGE_SIZE - 1)) > PAGE_SIZE)
-        Table = MmMapDeviceMemory(Address, *Length, FALSE);
+        Table = MmMapDeviceMemory(Address, *Length, MmCached);
     return Table && HalpIsTableSound(Table, *Length) ? Table : NULL;
 }
 
@@ -62,7 +62,7 @@ static BOOLEAN HalpHasSignature(ULONGLONG Address, const char Signature[4])
         return FALSE;
     if (!Mapped || Page != Address - Offset) {
         Page = Address - Offset;
-        Mapped = MmMapDeviceMemory(Page, PAGE_SIZE, FALSE);
+        Mapped = MmMapDeviceMemory(Page, PAGE_SIZE, MmCached);
     }
     return Mapped && !memcmp(Mapped + Offset, Signature, 4);
 }

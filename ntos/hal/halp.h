@@ -55,14 +55,54 @@ BOOLEAN HalpParseFadt(const UCHAR *Table, ULONG Length, PHALP_FADT Fadt);
 BOOLEAN HalpParseS5(const UCHAR *Dsdt, ULONG Length, PUCHAR SleepTypeA, PUCHAR SleepTypeB);
 
 /* ---- The text screen's contents (text.c, pure) ---- */
-#define HALP_TEXT_COLUMNS 80
-#define HALP_TEXT_ROWS 25
+#define HALP_BLANK 0x0720 /* a space, light grey on black */
 
 typedef struct _HALP_TEXT {
-    USHORT Cell[HALP_TEXT_ROWS][HALP_TEXT_COLUMNS]; /* character, attribute in the high byte */
+    ULONG Columns, Rows;
+    PUSHORT Cells; /* row by row: character of code page 437, attribute in the high byte */
     ULONG Row, Column;
     ULONG FirstChanged, LastChanged; /* rows to be copied to the screen; none when First > Last */
 } HALP_TEXT, *PHALP_TEXT;
 
 void HalpClearText(PHALP_TEXT Text);
 void HalpWriteText(PHALP_TEXT Text, const char *Characters, SIZE_T Length);
+
+/* ---- Where the text is shown: each kind of screen says its size, and shows changed rows and the
+ * cursor ---- */
+BOOLEAN HalpOpenVga(PULONG Columns, PULONG Rows);
+void HalpShowVga(const HALP_TEXT *Text);
+BOOLEAN HalpOpenLinear(PULONG Columns, PULONG Rows);
+void HalpShowLinear(const HALP_TEXT *Text);
+/* The boot loader has left text mode: there is no VGA text screen. */
+BOOLEAN HalpIsGraphicsMode(void);
+
+/* ---- Drawing text on a linear framebuffer (framebuffer.c, pure) ---- */
+#define HALP_GLYPH_WIDTH 8
+#define HALP_GLYPH_HEIGHT 16
+#define HALP_COLOURS 16
+
+typedef struct _HALP_FRAMEBUFFER {
+    ULONGLONG Address;           /* physical */
+    ULONG Pitch;                 /* bytes from one line to the next */
+    ULONG Width, Height;         /* pixels of 32 bits */
+    UCHAR Shift[3];              /* of red, green and blue, 8 bits each */
+    ULONG Columns, Rows, Scale;  /* of the text; Scale pixels for a point of a glyph */
+    ULONG Colours[HALP_COLOURS]; /* of VGA text, as pixels */
+    volatile ULONG *Pixels;      /* where it is mapped; written to only */
+    PUSHORT Shown;               /* the cells as drawn last */
+    ULONG Cursor;                /* the cell that shows the cursor */
+} HALP_FRAMEBUFFER, *PHALP_FRAMEBUFFER;
+
+extern const UCHAR HalpGlyphs[256][HALP_GLYPH_HEIGHT]; /* generated: mkfont.py */
+
+/* What the loader says, in the chunks of seL4's boot information. FALSE: not a framebuffer that we
+ * can use. */
+BOOLEAN HalpParseFramebuffer(const UCHAR *Chunk, ULONG Length, PHALP_FRAMEBUFFER Framebuffer);
+BOOLEAN HalpParseVbe(const UCHAR *Chunk, ULONG Length, PHALP_FRAMEBUFFER Framebuffer);
+BOOLEAN HalpIsGraphicsChunk(const UCHAR *Chunk, ULONG Length);
+BOOLEAN HalpIsGraphicsVbe(const UCHAR *Chunk, ULONG Length);
+/* Bytes of the framebuffer that text is drawn in. */
+SIZE_T HalpFramebufferSize(const HALP_FRAMEBUFFER *Framebuffer);
+/* Pixels and Shown are set: all black, all blank. */
+void HalpClearFramebuffer(PHALP_FRAMEBUFFER Framebuffer);
+void HalpDrawText(PHALP_FRAMEBUFFER Framebuffer, const HALP_TEXT *Text);

@@ -2,7 +2,6 @@
 /* The text screen's contents: characters, control characters, scrolling. Touches no hardware. */
 #include "halp.h"
 
-#define HALP_BLANK 0x0720 /* light grey on black */
 #define HALP_TAB_STOP 8
 
 static void HalpMarkRows(PHALP_TEXT Text, ULONG First, ULONG Last)
@@ -17,30 +16,31 @@ static void HalpBlankRow(PHALP_TEXT Text, ULONG Row)
 {
     ULONG Column;
 
-    for (Column = 0; Column < HALP_TEXT_COLUMNS; Column++)
-        Text->Cell[Row][Column] = HALP_BLANK;
+    for (Column = 0; Column < Text->Columns; Column++)
+        Text->Cells[Row * Text->Columns + Column] = HALP_BLANK;
 }
 
 void HalpClearText(PHALP_TEXT Text)
 {
     ULONG Row;
 
-    for (Row = 0; Row < HALP_TEXT_ROWS; Row++)
+    for (Row = 0; Row < Text->Rows; Row++)
         HalpBlankRow(Text, Row);
     Text->Row = Text->Column = 0;
     Text->FirstChanged = 0;
-    Text->LastChanged = HALP_TEXT_ROWS - 1;
+    Text->LastChanged = Text->Rows - 1;
 }
 
 static void HalpNewLine(PHALP_TEXT Text)
 {
     Text->Column = 0;
-    if (++Text->Row < HALP_TEXT_ROWS)
+    if (++Text->Row < Text->Rows)
         return;
-    Text->Row = HALP_TEXT_ROWS - 1;
-    memmove(Text->Cell[0], Text->Cell[1], sizeof(Text->Cell[0]) * (HALP_TEXT_ROWS - 1));
-    HalpBlankRow(Text, HALP_TEXT_ROWS - 1);
-    HalpMarkRows(Text, 0, HALP_TEXT_ROWS - 1);
+    Text->Row = Text->Rows - 1;
+    memmove(Text->Cells, Text->Cells + Text->Columns,
+            sizeof(*Text->Cells) * Text->Columns * Text->Row);
+    HalpBlankRow(Text, Text->Row);
+    HalpMarkRows(Text, 0, Text->Row);
 }
 
 /* At the start of a line back to the end of the one above, so that a wrapped line can be erased. */
@@ -50,22 +50,23 @@ static void HalpBackspace(PHALP_TEXT Text)
         Text->Column--;
     } else if (Text->Row) {
         Text->Row--;
-        Text->Column = HALP_TEXT_COLUMNS - 1;
+        Text->Column = Text->Columns - 1;
     }
 }
 
 static void HalpPutCell(PHALP_TEXT Text, char Character)
 {
-    Text->Cell[Text->Row][Text->Column] = (HALP_BLANK & 0xff00) | (UCHAR)Character;
+    Text->Cells[Text->Row * Text->Columns + Text->Column] =
+        (HALP_BLANK & 0xff00) | (UCHAR)Character;
     HalpMarkRows(Text, Text->Row, Text->Row);
-    if (++Text->Column == HALP_TEXT_COLUMNS)
+    if (++Text->Column == Text->Columns)
         HalpNewLine(Text);
 }
 
 static void HalpTab(PHALP_TEXT Text)
 {
     Text->Column = (Text->Column / HALP_TAB_STOP + 1) * HALP_TAB_STOP;
-    if (Text->Column >= HALP_TEXT_COLUMNS)
+    if (Text->Column >= Text->Columns)
         HalpNewLine(Text);
 }
 

@@ -39,8 +39,14 @@ PVOID MmAllocateSystemPages(SIZE_T Pages); /* NULL when there are none */
 void MmFreeSystemPages(PVOID Base, SIZE_T Pages);
 PVOID MmAllocateSystemStack(SIZE_T Size); /* lowest address; the page below is not mapped */
 void MmFreeSystemStack(PVOID Stack, SIZE_T Size);
-/* Device memory at a physical address, page granular; NULL if it is no device memory. Caching: 1 = uncached, 0 = cached */
-PVOID MmMapDeviceMemory(ULONGLONG PhysicalAddress, SIZE_T Size, BOOLEAN Uncached);
+typedef enum _MEMORY_CACHING_TYPE {
+    MmNonCached,
+    MmCached,
+    MmWriteCombined,
+} MEMORY_CACHING_TYPE;
+
+/* Device memory at a physical address, page granular, for good; NULL if it is no device memory. */
+PVOID MmMapDeviceMemory(ULONGLONG PhysicalAddress, SIZE_T Size, MEMORY_CACHING_TYPE Caching);
 
 /* ---- Address spaces ---- */
 typedef struct _MM_ADDRESS_SPACE {

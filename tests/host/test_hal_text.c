@@ -7,7 +7,11 @@
 #include "test.h"
 #include "halp.h"
 
-static HALP_TEXT Text;
+#define COLUMNS 80
+#define ROWS 25
+
+static USHORT Cells[ROWS][COLUMNS];
+static HALP_TEXT Text = {.Columns = COLUMNS, .Rows = ROWS, .Cells = Cells[0]};
 
 static void Write(const char *Characters)
 {
@@ -20,11 +24,11 @@ static void Write(const char *Characters)
 
 static const char *Row(ULONG Number)
 {
-    static char Line[HALP_TEXT_COLUMNS + 1];
+    static char Line[COLUMNS + 1];
     ULONG i;
 
-    for (i = 0; i < HALP_TEXT_COLUMNS; i++)
-        Line[i] = (char)Text.Cell[Number][i];
+    for (i = 0; i < COLUMNS; i++)
+        Line[i] = (char)Cells[Number][i];
     while (i && Line[i - 1] == ' ')
         i--;
     Line[i] = 0;
@@ -39,7 +43,7 @@ TEST(text_goes_where_it_should)
     CHECK_TEXT(Row(1), "Two     x");
     CHECK_EQUAL(Text.Row, 1);
     CHECK_EQUAL(Text.Column, 9);
-    CHECK_EQUAL(Text.Cell[0][0], 0x0700 | 'o');
+    CHECK_EQUAL(Cells[0][0], 0x0700 | 'o');
 }
 
 TEST(backspace_goes_back_over_a_line_start_but_not_over_the_screen)
@@ -49,7 +53,7 @@ TEST(backspace_goes_back_over_a_line_start_but_not_over_the_screen)
     CHECK_EQUAL(Text.Row + Text.Column, 0);
     Write("a\n\b");
     CHECK_EQUAL(Text.Row, 0);
-    CHECK_EQUAL(Text.Column, HALP_TEXT_COLUMNS - 1);
+    CHECK_EQUAL(Text.Column, COLUMNS - 1);
 }
 
 TEST(long_lines_wrap_and_can_be_erased)
@@ -57,11 +61,11 @@ TEST(long_lines_wrap_and_can_be_erased)
     ULONG i;
 
     HalpClearText(&Text);
-    for (i = 0; i < HALP_TEXT_COLUMNS + 3; i++)
+    for (i = 0; i < COLUMNS + 3; i++)
         Write("x");
     CHECK_EQUAL(Text.Row, 1);
     CHECK_EQUAL(Text.Column, 3);
-    for (i = 0; i < HALP_TEXT_COLUMNS + 3; i++)
+    for (i = 0; i < COLUMNS + 3; i++)
         Write("\b \b");
     CHECK_TEXT(Row(0), "");
     CHECK_TEXT(Row(1), "");
@@ -77,8 +81,8 @@ TEST(the_screen_scrolls)
     for (i = 0; i < 26; i++, Line[5]++)
         Write(Line);
     CHECK_TEXT(Row(0), "line c");
-    CHECK_TEXT(Row(HALP_TEXT_ROWS - 2), "line z");
-    CHECK_TEXT(Row(HALP_TEXT_ROWS - 1), "");
+    CHECK_TEXT(Row(ROWS - 2), "line z");
+    CHECK_TEXT(Row(ROWS - 1), "");
     Write("\f!");
     CHECK_TEXT(Row(0), "!");
     CHECK_TEXT(Row(1), "");
@@ -88,21 +92,21 @@ TEST(the_screen_scrolls)
 TEST(changed_rows_cover_all_changes)
 {
     static const char Sample[] = "ab\n\b\r\t\f\x7f\x80";
-    static USHORT Before[HALP_TEXT_ROWS][HALP_TEXT_COLUMNS];
+    static USHORT Before[ROWS][COLUMNS];
     ULONG Seed = 1, Round, i, Row;
 
     HalpClearText(&Text);
     for (Round = 0; Round < 20000; Round++) {
-        memcpy(Before, Text.Cell, sizeof(Before));
-        Text.FirstChanged = HALP_TEXT_ROWS;
+        memcpy(Before, Cells, sizeof(Before));
+        Text.FirstChanged = ROWS;
         Text.LastChanged = 0;
         for (i = 0; i < Round % 7; i++) {
             Seed = Seed * 1664525 + 1013904223;
             HalpWriteText(&Text, &Sample[(Seed >> 16) % (sizeof(Sample) - 1)], 1);
         }
-        REQUIRE(Text.Row < HALP_TEXT_ROWS && Text.Column < HALP_TEXT_COLUMNS);
-        for (Row = 0; Row < HALP_TEXT_ROWS; Row++)
+        REQUIRE(Text.Row < ROWS && Text.Column < COLUMNS);
+        for (Row = 0; Row < ROWS; Row++)
             if (Row < Text.FirstChanged || Row > Text.LastChanged)
-                REQUIRE(!memcmp(Before[Row], Text.Cell[Row], sizeof(Before[Row])));
+                REQUIRE(!memcmp(Before[Row], Cells[Row], sizeof(Before[Row])));
     }
 }

@@ -52,7 +52,7 @@ static BOOT_CODE void read_mmap(const struct multiboot_info *info)
 
 static BOOT_CODE void read_vbe(const struct multiboot_info *info)
 {
-    uint16_t mode[4] = {info->vbe_mode, info->vbe_interface_seg, info->vbe_interface_off,
+    uint32_t mode[4] = {info->vbe_mode, info->vbe_interface_seg, info->vbe_interface_off,
                         info->vbe_interface_len};
 
     boot_env.has_vbe = true;
