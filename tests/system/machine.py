@@ -8,6 +8,7 @@ import tempfile
 import time
 
 from keyboard import queue_bytes, strokes
+from pixels import Picture
 from qmp import Qemu, QemuError
 
 PROMPT = "C:\\>"
@@ -49,6 +50,7 @@ class Machine:
 
     def __init__(self, build, memory=128, options=(), medium="direct", kernel="kernel.elf", initrd="ntos.elf"):
         self.build = build
+        self.graphics = medium == "uefi"    # else the screen is VGA text
         self.folder = tempfile.mkdtemp(prefix="neptune-")
         self.serial_file = os.path.join(self.folder, "serial.log")
         self.started = time.monotonic()
@@ -73,8 +75,13 @@ class Machine:
 
     # The screen
 
+    def _picture(self):
+        filename = os.path.join(self.folder, "picture")
+        self.qemu.execute("screendump", filename=filename, format="ppm")
+        return Picture(filename)
+
     def cells(self):
-        """The 80x25 text cells: a list of rows of (character, attribute) byte pairs."""
+        """The 80x25 cells of VGA's text screen: a list of rows of (character, attribute) byte pairs."""
         dump = os.path.join(self.folder, "screen")
         self.qemu.execute("pmemsave", val=TEXT_SCREEN, size=COLUMNS * ROWS * 2, filename=dump)
         with open(dump, "rb") as file:
@@ -83,7 +90,9 @@ class Machine:
         return [pairs[row * COLUMNS:(row + 1) * COLUMNS] for row in range(ROWS)]
 
     def rows(self):
-        """The screen as 25 strings without trailing blanks."""
+        """The screen as strings without trailing blanks: VGA's 25 rows, or as many as the pixels show."""
+        if self.graphics:
+            return [codes.decode("cp437").rstrip() for codes in self._picture().codes()]
         return [bytes(code or 32 for code, _ in row).decode("cp437").rstrip() for row in self.cells()]
 
     def text(self):
@@ -96,6 +105,8 @@ class Machine:
     def cursor(self):
         """(row, column) of the text cursor. Stops the machine for a moment, as it may be between two
         accesses to the same registers."""
+        if self.graphics:
+            return self._picture().cursor()
         self.qemu.execute("stop")
         index = self._in(CRTC_INDEX_PORT)
         position = 0
