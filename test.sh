@@ -103,7 +103,9 @@ suite_system() {
 }
 
 suite_bounds() {
-    ./bench.sh amd64 release --exact ${kernel:+--kernel "$kernel"} |
+    build_i686 release
+    (./bench.sh amd64 release --exact; status=$?
+        tools/kernel_bench.py build/i686-release && exit $status) |
         awk '{ print } $4 == "bound" { print ($2 <= $5 ? "ok" : "not ok") " - " $1 }'
 }
 

@@ -11,6 +11,7 @@
 #define RUNS 32
 #define CLIENT 100
 #define INFO(words) seL4_MessageInfo_new(0, 0, 0, (words))
+#define PAGE 0x10000000 /* where pages are mapped */
 
 static volatile uint64_t sent; /* the clock before the call that is measured */
 static volatile uint64_t least[2];
@@ -87,21 +88,90 @@ static void server(uintptr_t ep, uintptr_t words)
     }
 }
 
-static void bench_call(const char *call, const char *reply, const char *round, bool other_space,
-                       seL4_Word words)
+static void spawn_partners(seL4_CPtr ep, thread_entry serve, thread_entry ask, bool other_space,
+                           seL4_Word words)
 {
-    seL4_CPtr ep = make(seL4_EndpointObject, 0);
     seL4_CPtr vspace = other_space ? vspace_clone() : seL4_CapInitThreadVSpace;
     struct thread *thread = thread_new_in(CLIENT, ROOT, vspace, 0);
 
+    thread_start(thread, serve, ep, words);
+    settle();
+    spawn(CLIENT, ask, ep, words);
+    settle();
+}
+
+static void report_call(const char *kind, seL4_Word words)
+{
+    print("call_%s_%w %w\n", kind, words, (seL4_Word)(least[0] - overhead));
+    print("reply_recv_%s_%w %w\n", kind, words, (seL4_Word)(least[1] - overhead));
+    print("round_trip_%s_%w %w\n", kind, words, (seL4_Word)(least[0] + least[1] - 2 * overhead));
+}
+
+static void bench_call(bool other_space, seL4_Word words)
+{
     clear();
-    thread_start(thread, server, ep, words);
-    settle();
-    spawn(CLIENT, client, ep, words);
-    settle();
-    report(call, least[0]);
-    report(reply, least[1]);
-    report(round, least[0] + least[1] - overhead);
+    spawn_partners(make(seL4_EndpointObject, 0), server, client, other_space, words);
+    report_call(other_space ? "other_space" : "same_space", words);
+    end_case();
+}
+
+/* The same between threads that use the FPU between calls, and between some that may not. */
+static void use_fpu(void)
+{
+    __asm__ volatile("fld1\n\tfstp %%st(0)" ::: "st");
+}
+
+static void fpu_client(uintptr_t ep, uintptr_t words)
+{
+    unsigned i;
+
+    for (i = 0; i < RUNS; i++) {
+        use_fpu();
+        sent = now();
+        seL4_CallWithMRs(ep, INFO(words), NULL, NULL, NULL, NULL);
+        record(1, now() - sent);
+    }
+}
+
+static void fpu_server(uintptr_t ep, uintptr_t words)
+{
+    seL4_Word badge;
+
+    seL4_Wait(ep, &badge);
+    for (;;) {
+        record(0, now() - sent);
+        use_fpu();
+        sent = now();
+        seL4_ReplyRecvWithMRs(ep, INFO(words), &badge, NULL, NULL, NULL, NULL);
+    }
+}
+
+static void disable_fpu(void)
+{
+    seL4_TCB_SetFlags(thread_self()->tcb, 0, seL4_TCBFlag_fpuDisabled);
+}
+
+static void integer_client(uintptr_t ep, uintptr_t words)
+{
+    disable_fpu();
+    client(ep, words);
+}
+
+static void integer_server(uintptr_t ep, uintptr_t words)
+{
+    disable_fpu();
+    server(ep, words);
+}
+
+static void bench_fpu(void)
+{
+    clear();
+    spawn_partners(make(seL4_EndpointObject, 0), fpu_server, fpu_client, true, 0);
+    report_call("with_fpu", 0);
+    end_case();
+    clear();
+    spawn_partners(make(seL4_EndpointObject, 0), integer_server, integer_client, true, 0);
+    report_call("fpu_disabled", 0);
     end_case();
 }
 
@@ -141,7 +211,7 @@ static void bench_send(const char *name, seL4_Word type)
     end_case();
 }
 
-/* A Signal that nobody waits for, and taking it by Poll. */
+/* A Signal that nobody waits for, and taking it by Poll and by Wait. */
 static void bench_signal_alone(void)
 {
     seL4_CPtr ntfn = make(seL4_NotificationObject, 0), badged = mint_of(ntfn, 0xf, 1);
@@ -160,6 +230,14 @@ static void bench_signal_alone(void)
     }
     report("signal_idle", least[0]);
     report("poll_active", least[1]);
+    clear();
+    for (i = 0; i < RUNS; i++) {
+        seL4_Signal(badged);
+        start = now();
+        seL4_Wait(ntfn, &badge);
+        record(0, now() - start);
+    }
+    report("wait_active", least[0]);
     end_case();
 }
 
@@ -223,24 +301,120 @@ static void bench_fault(void)
     end_case();
 }
 
-static void bench_map(void)
+static void bench_map(const char *map, const char *unmap, seL4_Word type, seL4_Word vaddr)
 {
-    seL4_CPtr frame = make(seL4_X86_4K, 0);
+    seL4_CPtr frame = make(type, 0);
     uint64_t start;
     unsigned i;
 
-    map_tables(seL4_CapInitThreadVSpace, 0x10000000);
+    map_tables(seL4_CapInitThreadVSpace, PAGE);
     clear();
     for (i = 0; i < RUNS; i++) {
         start = now();
-        seL4_X86_Page_Map(frame, seL4_CapInitThreadVSpace, 0x10000000, seL4_ReadWrite, 0);
+        seL4_X86_Page_Map(frame, seL4_CapInitThreadVSpace, vaddr, seL4_ReadWrite, 0);
         record(0, now() - start);
         start = now();
         seL4_X86_Page_Unmap(frame);
         record(1, now() - start);
     }
-    report("page_map", least[0]);
-    report("page_unmap", least[1]);
+    report(map, least[0]);
+    report(unmap, least[1]);
+    end_case();
+}
+
+/* Touches a page that the handler of its fault has to map. */
+static void touch_page(uintptr_t frame, uintptr_t unused)
+{
+    unsigned i;
+
+    for (i = 0; i < RUNS; i++) {
+        sent = now();
+        (void)*(volatile char *)PAGE;
+        record(1, now() - sent);
+        seL4_X86_Page_Unmap(frame);
+    }
+}
+
+static void page_fault_handler(uintptr_t ep, uintptr_t frame)
+{
+    seL4_Word badge;
+
+    seL4_Wait(ep, &badge);
+    for (;;) {
+        record(0, now() - sent);
+        seL4_X86_Page_Map(frame, seL4_CapInitThreadVSpace, PAGE, seL4_ReadWrite, 0);
+        seL4_ReplyRecvWithMRs(ep, INFO(0), &badge, NULL, NULL, NULL, NULL);
+    }
+}
+
+static void bench_page_fault(void)
+{
+    seL4_CPtr ep = make(seL4_EndpointObject, 0), frame = make(seL4_X86_4K, 0);
+    struct thread *faulter = thread_new_in(CLIENT, ROOT, seL4_CapInitThreadVSpace, ep);
+
+    map_tables(seL4_CapInitThreadVSpace, PAGE);
+    clear();
+    spawn(CLIENT, page_fault_handler, ep, frame);
+    settle();
+    thread_start(faulter, touch_page, frame, 0);
+    settle();
+    report("page_fault_delivery", least[0]);
+    report("page_fault_mapped", least[1]);
+    end_case();
+}
+
+static seL4_CPtr pit_ports, pit_handler;
+static volatile bool waiter_done;
+
+/* One interrupt of the PIT, soon. */
+static void start_pit(void)
+{
+    seL4_X86_IOPort_Out8(pit_ports, 0x43, 0x30);
+    seL4_X86_IOPort_Out8(pit_ports, 0x40, 100);
+    seL4_X86_IOPort_Out8(pit_ports, 0x40, 0);
+}
+
+static void interrupt_waiter(uintptr_t ntfn, uintptr_t unused)
+{
+    seL4_Word badge;
+    uint64_t start;
+    unsigned i;
+
+    for (i = 0; i < RUNS; i++) {
+        start_pit();
+        seL4_Wait(ntfn, &badge);
+        record(0, now() - sent);
+        start = now();
+        seL4_IRQHandler_Ack(pit_handler);
+        record(1, now() - start);
+    }
+    waiter_done = true;
+}
+
+/* Notes the time until there is nobody who waits for interrupts any more. */
+static void watch_clock(uintptr_t unused, uintptr_t unused2)
+{
+    while (!waiter_done)
+        sent = now();
+}
+
+/* From the interrupted thread's last instruction to the first one of the thread it wakes. */
+static void bench_interrupt(void)
+{
+    seL4_CPtr ntfn = make(seL4_NotificationObject, 0);
+
+    pit_ports = slot_new();
+    pit_handler = slot_new();
+    seL4_X86_IOPortControl_Issue(seL4_CapIOPortControl, 0x40, 0x43, ROOT, pit_ports, DEPTH);
+    seL4_X86_IOPort_Out8(pit_ports, 0x43, 0x30);
+    seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, ROOT, pit_handler, DEPTH, 0, 2, 0, 0, 30);
+    seL4_IRQHandler_SetNotification(pit_handler, mint_of(ntfn, 0xf, 1));
+    clear();
+    spawn(CLIENT + 10, interrupt_waiter, ntfn, 0);
+    spawn(CLIENT, watch_clock, 0, 0);
+    settle();
+    report("interrupt_delivery", least[0]);
+    report("interrupt_ack", least[1]);
     end_case();
 }
 
@@ -290,20 +464,26 @@ static void bench_caps(void)
 
 int main(void)
 {
+    static const seL4_Word words[] = {0, 4, 10, 64};
+    unsigned i;
+
+    print("boot_to_root_task %w\n", (seL4_Word)start_ticks);
     measure_overhead();
-    bench_call("call_other_space_0", "reply_recv_other_space_0", "round_trip_other_space_0", true,
-               0);
-    bench_call("call_same_space_0", "reply_recv_same_space_0", "round_trip_same_space_0", false, 0);
-    bench_call("call_other_space_4", "reply_recv_other_space_4", "round_trip_other_space_4", true,
-               seL4_FastMessageRegisters);
-    bench_call("call_other_space_10", "reply_recv_other_space_10", "round_trip_other_space_10",
-               true, 10);
+    for (i = 0; i < ARRAY_SIZE(words); i++)
+        bench_call(true, words[i]);
+    for (i = 0; i < ARRAY_SIZE(words); i++)
+        bench_call(false, words[i]);
+    bench_fpu();
     bench_send("send_to_higher", seL4_EndpointObject);
     bench_send("signal_to_higher", seL4_NotificationObject);
     bench_signal_alone();
     bench_yield();
+    bench_interrupt();
     bench_fault();
-    bench_map();
+    bench_page_fault();
+    bench_map("page_map", "page_unmap", seL4_X86_4K, PAGE);
+    bench_map("large_page_map", "large_page_unmap", seL4_X86_LargePageObject,
+              PAGE + ((seL4_Word)1 << seL4_LargePageBits));
     bench_retype("retype_endpoint", "retype_endpoint_after_revoke", seL4_EndpointObject);
     bench_retype("retype_page", "retype_page_after_revoke", seL4_X86_4K);
     bench_retype("retype_tcb", "retype_tcb_after_revoke", seL4_TCBObject);

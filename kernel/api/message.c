@@ -34,6 +34,7 @@ static word_t copy_mrs(struct tcb *sender, const word_t *send_buffer, struct tcb
         receiver->registers[REG_MR0 + i] = sender->registers[REG_MR0 + i];
     if (!send_buffer || !receive_buffer)
         return i;
+#pragma clang loop unroll_count(4)
     for (; i < n; i++)
         receive_buffer[BUFFER_MSG + i] = send_buffer[BUFFER_MSG + i];
     return i;

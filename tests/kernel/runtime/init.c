@@ -5,6 +5,7 @@
 #define EXIT_PORT 0xf4
 
 seL4_BootInfo *bootinfo;
+uint64_t start_ticks;
 _Alignas(THREAD_AREA) char root_area[THREAD_AREA];
 static seL4_CPtr exit_cap;
 
@@ -12,6 +13,7 @@ void runtime_start(seL4_BootInfo *info)
 {
     struct thread *root = thread_self();
 
+    start_ticks = rdtsc();
     bootinfo = info;
     root->buffer = info->ipcBuffer;
     root->tcb = seL4_CapInitThreadTCB;

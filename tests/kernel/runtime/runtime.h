@@ -46,6 +46,7 @@ static inline struct thread *thread_self(void)
 extern seL4_BootInfo *bootinfo;
 extern uintptr_t start_registers[]; /* as the kernel set them, in the order of start.S */
 extern char image_start[], image_end[];
+extern uint64_t start_ticks; /* RDTSC, next to nothing after the root task's first instruction */
 const seL4_BootInfoHeader *boot_chunk(seL4_Word id); /* of the extra boot information, or NULL */
 seL4_Word tsc_mhz(void);
 int main(void);
