@@ -65,9 +65,12 @@ static VOID CompleteTwice(PIRP Irp)
     IoCompleteRequest(Own, IO_NO_INCREMENT);
 }
 
+/* The instruction, which the DDK inlines on amd64 only. */
 static VOID TouchForeignPort(PIRP Irp)
 {
-    READ_PORT_UCHAR((PUCHAR)0x64);
+    UCHAR Value;
+
+    __asm__ volatile("inb %1, %0" : "=a"(Value) : "Nd"((USHORT)0x64));
 }
 
 static VOID RunPrivileged(PIRP Irp)

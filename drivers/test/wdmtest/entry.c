@@ -31,6 +31,7 @@ static const struct {
     {"clocks", TestClocks},
     {"devices of other drivers", TestRemoteDevices},
     {"names", TestNames},
+    {"processor", TestProcessor},
 };
 
 static VOID CopyText(PCHAR To, PCSTR From, ULONG Size)

@@ -66,3 +66,6 @@ NTSTATUS TestCrash(ULONG Index, PIRP Irp);
 /* remote.c */
 VOID TestRemoteDevices(VOID);
 VOID TestNames(VOID);
+
+/* arch/ */
+VOID TestProcessor(VOID);
