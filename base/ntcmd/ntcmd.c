@@ -25,6 +25,9 @@ static const struct {
     {u"time", NULL, ShowTime, "date, time, and time since boot"},
     {u"mem", NULL, ShowMemory, "memory in use"},
     {u"beep", NULL, Beep, "[HERTZ [MILLISECONDS]]: the speaker"},
+#if DBG
+    {u"trace", NULL, Trace, "[COMPONENT LEVEL]: what goes to the debug log"},
+#endif
     {u"shutdown", NULL, Shutdown, "switches the machine off"},
     {u"reboot", NULL, Reboot, "starts it again"},
 };

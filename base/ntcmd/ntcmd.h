@@ -32,6 +32,7 @@ COMMAND ListDirectory, ChangeDirectory, ShowFile;          /* directory.c */
 COMMAND ListProcesses, KillProcess;                        /* process.c */
 COMMAND StartProgram;                                      /* run.c */
 COMMAND ShowVersion, ShowTime, ShowMemory, Beep, Shutdown, Reboot; /* system.c */
+COMMAND Trace;                                                     /* trace.c */
 
 /* run.c: runs the program that Words names and waits for it; FALSE when there is no such program. */
 BOOLEAN RunProgram(ULONG Count, PWSTR Words[]);

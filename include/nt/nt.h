@@ -14,3 +14,4 @@
 #include <nt/ntkuser.h>
 #include <nt/ntimage.h>
 #include <nt/ntrtl.h>
+#include <nt/ntdbg.h>

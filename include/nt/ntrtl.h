@@ -222,8 +222,3 @@ PPEB NTAPI RtlGetCurrentPeb(void);
 PVOID NTAPI RtlImageNtHeader(PVOID Base);
 PVOID NTAPI RtlImageDirectoryEntryToData(PVOID Base, BOOLEAN MappedAsImage, USHORT Directory,
                                          PULONG Size);
-
-/* Formatted text to the debug log; it is cut off at 512 bytes. */
-ULONG CDECL DbgPrint(PCSTR Format, ...);
-ULONG CDECL DbgPrintEx(ULONG ComponentId, ULONG Level, PCSTR Format, ...);
-ULONG NTAPI vDbgPrintEx(ULONG ComponentId, ULONG Level, PCSTR Format, va_list Arguments);

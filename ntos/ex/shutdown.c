@@ -8,6 +8,7 @@
  */
 NTSTATUS NtShutdownSystem(SHUTDOWN_ACTION Action)
 {
+    DbgTrace(DBG_EX, "ex: shutdown, action %u\n", (ULONG)Action);
     switch (Action) {
     case ShutdownNoReboot:
     case ShutdownPowerOff:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 set(NTOS_EX_SOURCES
     ex/capture.c
+    ex/debugfilter.c
     ex/debugprint.c
     ex/event.c
     ex/pool.c

@@ -164,6 +164,8 @@ static void IopReceiveDone(PIO_DRIVER Driver, const DRIVER_MESSAGE *Message)
         DbgTrace(DBG_IO, "io: answer to nothing\n");
         return;
     }
+    DbgTrace(DBG_IO, "io: request %llu, function %u: %08x\n", Irp->Id, Irp->Request.MajorFunction,
+             (ULONG)Message->Done.Status);
     Information = IopCheckedInformation(Irp, Message->Done.Information);
     Returned = Information < Irp->Request.OutputLength ? Information : Irp->Request.OutputLength;
     if (Returned && !NT_ERROR(Message->Done.Status))

@@ -19,6 +19,8 @@ static void HandleVmFault(PETHREAD Thread, const KI_MESSAGE *Message)
                          : EXCEPTION_READ_FAULT;
     NTSTATUS Status = MmAccessFault(Thread->Process, Address, Write, Execute);
 
+    DbgTrace(DBG_MM, "mm: thread %u: fault at %p = %08x\n",
+             (ULONG)(ULONG_PTR)Thread->UniqueThreadId, (PVOID)Address, (ULONG)Status);
     if (!NT_SUCCESS(Status) && !Thread->Terminating)
         KiRaiseFault(Thread, Status, 2, Kind, Address);
 }

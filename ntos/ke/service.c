@@ -51,7 +51,7 @@ static const KI_SERVICE Services[] = {
 #undef DRIVER_SERVICE
 };
 
-#if DBG && (DBG_COMPONENTS & DBG_KE)
+#if DBG
 static const char *const ServiceNames[] = {
 #define SERVICE(name, count) #name,
 #define DRIVER_SERVICE(name, count) #name,
@@ -62,7 +62,7 @@ static const char *const ServiceNames[] = {
 
 static void Trace(PETHREAD Thread, seL4_Word Number, NTSTATUS Status)
 {
-    DbgPrint("ke: thread %u: %s = %08x\n", (ULONG)(ULONG_PTR)Thread->UniqueThreadId,
+    DbgTrace(DBG_KE, "ke: thread %u: %s = %08x\n", (ULONG)(ULONG_PTR)Thread->UniqueThreadId,
              ServiceNames[Number], (ULONG)Status);
 }
 #else

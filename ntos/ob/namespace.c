@@ -196,6 +196,7 @@ NTSTATUS ObpLookupName(POBP_LOOKUP Lookup, PCUNICODE_STRING Name)
             Status = ObpStep(&Walk);
         while (Status == STATUS_REPARSE);
     }
+    DbgTrace(DBG_OB, "ob: %wZ = %08x\n", (PVOID)Name, (ULONG)Status);
     if (Walk.Object)
         ObDereferenceObject(Walk.Object);
     ExFreeUnicodeString(&Walk.Path);

@@ -38,6 +38,8 @@ NTSTATUS PspCreateProcess(const PS_CREATE_ARGUMENTS *Arguments, PS_CREATE_STATE 
     *State = PsCreateInitialState;
     Status = PspCreateProcessObject(Arguments, Process);
     if (NT_SUCCESS(Status)) {
+        DbgTrace(DBG_PS, "ps: process %u is %wZ\n", (ULONG)(ULONG_PTR)(*Process)->UniqueProcessId,
+                 (PVOID)&Arguments->ImagePath);
         (*Process)->ImageInformation = Image;
         Status = FillProcess(*Process, Section, Arguments);
         if (NT_SUCCESS(Status))

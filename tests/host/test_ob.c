@@ -19,6 +19,16 @@ struct _ETHREAD *KiCurrentThread = &Thread;
 POBJECT_TYPE PsProcessType, PsThreadType;
 static LONG PoolBlocks, PoolLimit = 0x7fffffff;
 
+NTSTATUS NtQueryDebugFilterState(ULONG ComponentId, ULONG Level)
+{
+    return FALSE;
+}
+
+ULONG DbgPrint(PCSTR Format, ...)
+{
+    return STATUS_SUCCESS;
+}
+
 PVOID ExAllocatePool(SIZE_T Size)
 {
     if (PoolLimit-- <= 0)

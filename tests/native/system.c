@@ -2,6 +2,22 @@
 /* System information, time, the shared user data page. */
 #include "tap.h"
 
+static void TestDebugFilter(void)
+{
+    ok_status(NtQueryDebugFilterState(DPFLTR_IHVDRIVER_ID, DPFLTR_ERROR_LEVEL), TRUE, "errors are written");
+    ok_status(NtQueryDebugFilterState(DPFLTR_IHVDRIVER_ID, DPFLTR_TRACE_LEVEL), FALSE, "a driver's traces are not");
+    ok_status(NtSetDebugFilterState(DPFLTR_IHVDRIVER_ID, DPFLTR_TRACE_LEVEL, TRUE), STATUS_SUCCESS, "but may be");
+    ok_status(NtQueryDebugFilterState(DPFLTR_IHVDRIVER_ID, DPFLTR_TRACE_LEVEL), TRUE, "and then are");
+    ok_status(NtQueryDebugFilterState(DPFLTR_IHVDRIVER_ID, DPFLTR_MASK | 1 << DPFLTR_TRACE_LEVEL), TRUE, "as a mask");
+    ok_status(NtQueryDebugFilterState(DPFLTR_DEFAULT_ID, DPFLTR_TRACE_LEVEL), FALSE, "another component's are not");
+    ok_status(NtSetDebugFilterState(DPFLTR_IHVDRIVER_ID, DPFLTR_TRACE_LEVEL, FALSE), STATUS_SUCCESS, "back again");
+    ok_status(NtQueryDebugFilterState(DPFLTR_IHVDRIVER_ID, DPFLTR_TRACE_LEVEL), FALSE, "they are no more");
+    ok_status(NtQueryDebugFilterState(DPFLTR_ENDOFTABLE_ID, 0), STATUS_INVALID_PARAMETER_1, "no such component");
+    ok_status(NtQueryDebugFilterState(NEP_DPFLTR_END_ID, 0), STATUS_INVALID_PARAMETER_1, "nor behind the Executive's");
+    ok_status(NtSetDebugFilterState(0x80000000, 0, TRUE), STATUS_INVALID_PARAMETER_1, "to be set neither");
+    ok_status(DbgPrintEx(DPFLTR_IHVDRIVER_ID, DPFLTR_INFO_LEVEL, "never to be seen\n"), STATUS_SUCCESS, "a hidden message");
+}
+
 void TestSystem(void)
 {
     static UCHAR Buffer[16384];
@@ -33,4 +49,5 @@ void TestSystem(void)
     ok_status(NtQuerySystemInformation((SYSTEM_INFORMATION_CLASS)0x7777, Buffer, sizeof(Buffer), &Length),
               STATUS_INVALID_INFO_CLASS, "what does not exist");
     ok_status(NtFlushProcessWriteBuffers(), STATUS_SUCCESS, "a service that only returns");
+    TestDebugFilter();
 }
