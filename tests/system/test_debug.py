@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The debug log: what a debug build writes there, and that a release build is quiet."""
 
+import pytest
+
 LEVELS = {"all": "error", "ke": "error", "mm": "error", "ob": "error", "ps": "error", "io": "error", "hal": "error",
           "ex": "error"}
 
 
+@pytest.mark.test_programs
 def test_release_build_writes_nothing(machine, debug):
     machine.command("nullread")     # an unhandled exception
     assert ("unhandled exception" in machine.serial()) == debug
@@ -20,6 +23,7 @@ def test_trace_is_for_debug_builds(machine, debug):
         assert "no such command" in rows[0]
 
 
+@pytest.mark.test_programs
 def test_a_component_is_traced_while_the_level_says_so(machine, debug):
     if not debug:
         return
