@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * memtest.exe: commits and touches nearly all memory that a process can have, and looks whether
+ * every page is zero at first, keeps what is written, and is the same seen by the Executive.
+ * Meanwhile, what the kernel itself must have memory for (a thread) can still be made.
+ */
+#include <nt/nt.h>
+
+#define BLOCK_SIZE ((SIZE_T)16 << 20)
+#define MAXIMUM_BLOCKS 110 /* 1,760 MB: what a client of 2 GB surely has room for */
+#define SPARE_BLOCKS 2     /* left to others */
+#define PAGE_WORDS (PAGE_SIZE / sizeof(ULONG))
+#define REMOTE_STEP 7 /* one page in so many goes through the Executive, too */
+
+static PULONG Blocks[MAXIMUM_BLOCKS];
+static ULONG BlockCount, Failures;
+
+static void Print(const char *Format, ULONG First, ULONG Second)
+{
+    char Text[100];
+    WCHAR Wide[100];
+    UNICODE_STRING String = {.Buffer = Wide};
+    ULONG Length = (ULONG)_snprintf(Text, sizeof(Text), Format, First, Second);
+
+    for (ULONG i = 0; i < Length; i++)
+        Wide[i] = (UCHAR)Text[i];
+    String.Length = String.MaximumLength = (USHORT)(Length * sizeof(WCHAR));
+    NtDisplayString(&String);
+}
+
+static void Check(BOOLEAN Condition, const char *Name, ULONG Number)
+{
+    if (!Condition && Failures++ < 10) {
+        Print("not ok: ", 0, 0);
+        Print(Name, Number, 0);
+        Print("\n", 0, 0);
+    }
+}
+
+static ULONG AvailablePages(void)
+{
+    SYSTEM_PERFORMANCE_INFORMATION Information;
+
+    if (!NT_SUCCESS(NtQuerySystemInformation(SystemPerformanceInformation, &Information,
+                                             sizeof(Information), NULL)))
+        return 0;
+    return Information.AvailablePages;
+}
+
+static void CommitBlocks(ULONG Available)
+{
+    ULONG Wanted = Available / (BLOCK_SIZE / PAGE_SIZE) * 15 / 16;
+
+    Wanted = Wanted > SPARE_BLOCKS ? Wanted - SPARE_BLOCKS : 0;
+    while (BlockCount < Wanted && BlockCount < MAXIMUM_BLOCKS) {
+        PVOID Base = NULL;
+        SIZE_T Size = BLOCK_SIZE;
+        NTSTATUS Status = NtAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Size,
+                                                  MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+
+        Check(NT_SUCCESS(Status), "block %u cannot be committed", BlockCount);
+        if (!NT_SUCCESS(Status))
+            break;
+        Blocks[BlockCount++] = Base;
+    }
+}
+
+static ULONG PageCount(void)
+{
+    return BlockCount * (ULONG)(BLOCK_SIZE / PAGE_SIZE);
+}
+
+static volatile ULONG *PageOf(ULONG Number)
+{
+    ULONG InBlock = BLOCK_SIZE / PAGE_SIZE;
+
+    return Blocks[Number / InBlock] + Number % InBlock * PAGE_WORDS;
+}
+
+/* Words that no other page has there; some at every place in turn. */
+static ULONG WordIn(ULONG Number)
+{
+    return Number * 37 % (PAGE_WORDS - 2) + 1;
+}
+
+static void FillPages(void)
+{
+    for (ULONG Number = 0; Number < PageCount(); Number++) {
+        volatile ULONG *Page = PageOf(Number);
+
+        Check(!Page[0] && !Page[WordIn(Number)] && !Page[PAGE_WORDS - 1], "page %u is not zero",
+              Number);
+        Page[0] = Number;
+        Page[WordIn(Number)] = ~Number;
+        Page[PAGE_WORDS - 1] = Number + 1;
+    }
+}
+
+static void CheckPages(void)
+{
+    for (ULONG Number = 0; Number < PageCount(); Number++) {
+        volatile ULONG *Page = PageOf(Number);
+
+        Check(Page[0] == Number && Page[WordIn(Number)] == ~Number &&
+                  Page[PAGE_WORDS - 1] == Number + 1,
+              "page %u has changed", Number);
+    }
+}
+
+/* By services, so through the Executive's own view; the far page is another one each time. */
+static void CheckRemotely(void)
+{
+    for (ULONG Number = 0; Number < PageCount(); Number += REMOTE_STEP) {
+        ULONG Other = PageCount() - 1 - Number, Value = 0;
+
+        NtReadVirtualMemory(NtCurrentProcess(), (PVOID)(PageOf(Number) + WordIn(Number)), &Value,
+                            sizeof(Value), NULL);
+        Check(Value == ~Number, "page %u is another one for the Executive", Number);
+        NtWriteVirtualMemory(NtCurrentProcess(), (PVOID)PageOf(Other), (PVOID)PageOf(Number),
+                             sizeof(Value), NULL);
+        Check(*PageOf(Other) == *PageOf(Number), "page %u was not written", Other);
+        *PageOf(Other) = Other;
+    }
+}
+
+static NTSTATUS NTAPI Thread(PVOID Argument)
+{
+    return *PageOf(0) == 0 ? 0x77 : 0x78;
+}
+
+static void CheckThread(void)
+{
+    THREAD_BASIC_INFORMATION Basic = {0};
+    HANDLE Handle;
+    NTSTATUS Status = NtCreateThreadEx(&Handle, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), Thread,
+                                       NULL, 0, 0, 0, 0, NULL);
+
+    Check(NT_SUCCESS(Status), "no thread (%x)", (ULONG)Status);
+    if (!NT_SUCCESS(Status))
+        return;
+    NtWaitForSingleObject(Handle, FALSE, NULL);
+    NtQueryInformationThread(Handle, ThreadBasicInformation, &Basic, sizeof(Basic), NULL);
+    Check(Basic.ExitStatus == 0x77, "the thread returned %x", (ULONG)Basic.ExitStatus);
+    NtClose(Handle);
+}
+
+static void FreeBlocks(void)
+{
+    for (ULONG i = 0; i < BlockCount; i++) {
+        PVOID Base = Blocks[i];
+        SIZE_T Size = 0;
+
+        Check(NT_SUCCESS(NtFreeVirtualMemory(NtCurrentProcess(), &Base, &Size, MEM_RELEASE)),
+              "block %u cannot be freed", i);
+    }
+}
+
+NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
+{
+    ULONG Before = AvailablePages(), After;
+
+    CommitBlocks(Before);
+    FillPages();
+    CheckPages();
+    CheckRemotely();
+    CheckThread();
+    CheckPages();
+    FreeBlocks();
+    After = AvailablePages();
+    Check(After + Before / 64 + 64 >= Before, "%u pages were lost", Before - After);
+    Print("memtest: %u MB, %u failures\n", BlockCount * (ULONG)(BLOCK_SIZE >> 20), Failures);
+    return Failures ? STATUS_UNSUCCESSFUL : STATUS_SUCCESS;
+}

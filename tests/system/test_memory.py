@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Much memory: more than the 32-bit kernel itself can reach, all of it used and looked at."""
+
+import re
+
+from machine import TEST_SYSTEM
+
+KERNEL_REACH = 508      # MB: what lies above is device memory to the kernel of i686
+SUMMARY = re.compile(r"^memtest: (\d+) MB, (\d+) failures$", re.MULTILINE)
+
+
+def test_every_page_of_a_large_machine(boot):
+    machine = boot(memory=768, initrd=TEST_SYSTEM)
+    machine.wait_for_prompt()
+    machine.type("tests\\memtest\n")
+    summary = machine.wait(lambda: SUMMARY.search(machine.text()), "memtest's summary", timeout=300)
+    assert summary[2] == "0"
+    assert int(summary[1]) > KERNEL_REACH
+    assert machine.command("echo alive") == ["alive"]
