@@ -47,7 +47,7 @@ configure_file(${MINGW_ROOT}/include/ntstatus.h ${CMAKE_BINARY_DIR}/include/ntst
 set(NEPTUNE_INCLUDES ${CMAKE_SOURCE_DIR}/include ${CMAKE_BINARY_DIR}/include)
 
 set(NEPTUNE_WARNINGS -Wall -Wextra -Werror -Wno-unused-parameter -Wno-missing-field-initializers)
-set(NEPTUNE_COMMON_OPTIONS -std=gnu17 -g -ffreestanding -fno-common -fno-ident -fno-strict-aliasing
+set(NEPTUNE_COMMON_OPTIONS -std=gnu17 -g -ffreestanding -nostdlibinc -fno-common -fno-ident -fno-strict-aliasing
     -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -fdebug-compilation-dir=. ${NEPTUNE_WARNINGS} ${NEPTUNE_TYPE_OPTIONS})
 set(NEPTUNE_ELF_OPTIONS --target=${ELF_TARGET} -fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables
     -fno-omit-frame-pointer -mgeneral-regs-only)
