@@ -3,6 +3,7 @@
 
 import os
 import re
+import subprocess
 
 import pytest
 
@@ -45,7 +46,21 @@ def test_no_test_programs_on_media(machine):
     assert "tests" not in "\n".join(machine.command("ls \\SystemRoot")).split()
 
 
+FLOPPY_BYTES = 1440 * 1024
+RELEASE_BOUND = 1_000_000       # bytes of all files of a release floppy
+
+
 def floppy_files(build):
-    """{name: bytes} of what is on the floppy, by the FAT file system's own word."""
-    listing = os.popen(f"mdir -b -a -/ -i {build}/images/floppy.img ::").read().split()
-    return listing
+    """{name: bytes} of the files on the floppy."""
+    listing = subprocess.run(["mdir", "-a", "-i", os.path.join(build, "images", "floppy.img"), "::"],
+                             capture_output=True, text=True, check=True).stdout
+    return {f"{name}.{extension}": int(size) for name, extension, size in
+            re.findall(r"^(\w+) +(\w+) +(\d+) \d{4}-", listing, re.MULTILINE)}
+
+
+def test_floppy_size(build, debug):
+    """The image is a 1.44 MB disk; the files of a release leave a third of it for what comes later."""
+    files = floppy_files(build)
+    assert {"kernel.gz", "ntos.gz", "ldlinux.sys", "mboot.c32"} <= files.keys()
+    assert os.path.getsize(os.path.join(build, "images", "floppy.img")) == FLOPPY_BYTES
+    assert sum(files.values()) <= (FLOPPY_BYTES if debug else RELEASE_BOUND)
