@@ -4,13 +4,13 @@
 
 #define DOMAIN seL4_CapDomain
 
-static struct message configure(seL4_Word index, seL4_Word domain, seL4_Word duration)
+/* The duration has 64 bits: two words on ia32. */
+static struct message configure(seL4_Word index, seL4_Word domain, uint64_t duration)
 {
-#ifdef __x86_64__
-    return invoke(DOMAIN, DomainScheduleConfigure, CAPS(), ARGS(index, domain, duration));
-#else
-    return invoke(DOMAIN, DomainScheduleConfigure, CAPS(), ARGS(index, domain, duration, 0));
-#endif
+    if (seL4_WordBits == 64)
+        return invoke(DOMAIN, DomainScheduleConfigure, CAPS(), ARGS(index, domain, duration));
+    return invoke(DOMAIN, DomainScheduleConfigure, CAPS(),
+                  ARGS(index, domain, (seL4_Word)duration, (seL4_Word)(duration >> 32)));
 }
 
 TEST(domain_set)
@@ -35,11 +35,13 @@ TEST(domain_schedule)
     expect("index 1", configure(1, 0, 10), seL4_RangeError, 0, 0);
     expect("domain 1", configure(0, 1, 10), seL4_RangeError, 0, 0);
     expect("duration 0 of the start", configure(0, 0, 0), seL4_InvalidArgument, 2);
-#ifdef __x86_64__
-    expect("duration of 57 bits", configure(0, 0, (seL4_Word)1 << 56), seL4_InvalidArgument, 2);
-#endif
+    expect("duration of 57 bits", configure(0, 0, (uint64_t)1 << 56), seL4_InvalidArgument, 2);
+    succeeds("of 56", configure(0, 0, (uint64_t)1 << 55));
     expect("two words", invoke(DOMAIN, DomainScheduleConfigure, CAPS(), ARGS(0, 0)),
            seL4_TruncatedMessage);
+    if (seL4_WordBits == 32)
+        expect("three words", invoke(DOMAIN, DomainScheduleConfigure, CAPS(), ARGS(0, 0, 10)),
+               seL4_TruncatedMessage);
     succeeds("some duration", configure(0, 0, 1000));
     expect("start 2", invoke(DOMAIN, DomainScheduleSetStart, CAPS(), ARGS(2)), seL4_RangeError, 0,
            1);

@@ -413,7 +413,6 @@ TEST(fastpath_queue)
     check_eq("to be received", poll(ep).length, 0);
 }
 
-#ifdef __x86_64__
 /* Thread state that switches along: TLS base and FPU registers. */
 static volatile unsigned wrong;
 static seL4_Word blocks[2] = {0x111, 0x222};
@@ -422,15 +421,15 @@ static void use_state(seL4_Word value)
 {
     seL4_Word tls, xmm;
 
-    __asm__ volatile("movq %%fs:0, %0" : "=r"(tls));
-    __asm__ volatile("movq %%xmm3, %0" : "=r"(xmm));
+    __asm__ volatile(TLS_LOAD " %0" : "=r"(tls));
+    __asm__ volatile(MOVE_XMM " %%xmm3, %0" : "=r"(xmm));
     if (tls != value || xmm != value)
         wrong++;
 }
 
 static void set_xmm(seL4_Word value)
 {
-    __asm__ volatile("movq %0, %%xmm3" : : "r"(value));
+    __asm__ volatile(MOVE_XMM " %0, %%xmm3" : : "r"(value));
 }
 
 static void stateful_server(uintptr_t ep, uintptr_t value)
@@ -472,4 +471,3 @@ TEST(fastpath_thread_state)
     check_text("fifty calls", trace_text(), "d");
     check_eq("TLS base and FPU registers stay each thread's own", wrong, 0);
 }
-#endif

@@ -142,6 +142,8 @@ TEST(faults_memory)
 #else
     expect("kernel address", ACCESS(snippet_load, 0xf123456c), seL4_Fault_VMFault, load, 0xf123456c,
            0, 5);
+    expect("kernel address, store", ACCESS(snippet_store, 0xf123456c), seL4_Fault_VMFault,
+           (seL4_Word)snippet_store, 0xf123456c, 0, 7);
 #endif
 #undef ACCESS
 }
@@ -248,6 +250,14 @@ TEST(faults_unknown_syscall_reply)
     check_eq("R15", probe.context.r15, 0x700e);
     check_eq("RCX is the PC: it left by SYSRET", probe.context.rcx, (seL4_Word)snippet_hlt);
     check_eq("R11 the flags", probe.context.r11, 0x202);
+#else
+    check_eq("EAX", probe.context.eax, 0x7000);
+    check_eq("EBX", probe.context.ebx, 0x7001);
+    check_eq("ESI", probe.context.esi, 0x7004);
+    check_eq("EDI", probe.context.edi, 0x7005);
+    check_eq("EBP", probe.context.ebp, 0x7006);
+    check_eq("EDX is the PC: it left by SYSEXIT", probe.context.edx, (seL4_Word)snippet_hlt);
+    check_eq("ECX the stack pointer", probe.context.ecx, words[seL4_UnknownSyscall_SP]);
 #endif
     probe_set_syscall(&probe, 99, 3, 4);
     fault = probe_run(&probe, snippet_syscall);

@@ -18,15 +18,14 @@ static bool fpu_set(struct probe *probe, seL4_Word a, seL4_Word b)
     return finished_at(&fault, snippet_fpu_set_end);
 }
 
-#ifdef __x86_64__
 static bool fpu_holds(struct probe *probe, seL4_Word a, seL4_Word b)
 {
     struct message fault;
 
     probe_fill(probe);
     fault = probe_run(probe, snippet_fpu_get);
-    return finished_at(&fault, snippet_fpu_get_end) && probe->context.rax == a &&
-           probe->context.rbx == b && probe->context.rcx == a;
+    return finished_at(&fault, snippet_fpu_get_end) && probe->context.ADDRESS_REGISTER == a &&
+           probe->context.DATA_REGISTER == b && probe->context.COUNT_REGISTER == a;
 }
 
 TEST(fpu_state_is_per_thread)
@@ -39,8 +38,8 @@ TEST(fpu_state_is_per_thread)
     probe_init(&b);
     fault = probe_run(&a, snippet_fpu_get);
     check("a new thread can use the FPU", finished_at(&fault, snippet_fpu_get_end));
-    check_eq("its registers are zero", a.context.rax | a.context.rbx, 0);
-    check_eq("its MXCSR is that after reset", a.context.rdx, 0x1f80);
+    check_eq("its registers are zero", a.context.ADDRESS_REGISTER | a.context.DATA_REGISTER, 0);
+    check_eq("its MXCSR is that after reset", a.context.LAST_REGISTER, 0x1f80);
     for (i = 1; i < 4; i++) {
         must(fpu_set(&a, 0x1111 * i, 0x2222 * i));
         must(fpu_set(&b, 0x3333 * i, 0x4444 * i));
@@ -72,13 +71,13 @@ TEST(fpu_state_of_reused_memory)
         probe_fill(&probe);
         fault = probe_run(&probe, snippet_fpu_get);
         must(finished_at(&fault, snippet_fpu_get_end));
-        check_eq("a new thread's registers are zero", probe.context.rax | probe.context.rbx, 0);
+        check_eq("a new thread's registers are zero",
+                 probe.context.ADDRESS_REGISTER | probe.context.DATA_REGISTER, 0);
         must(fpu_set(&probe, 0x999, 0x888));
         must(delete (slot).label == 0);
     }
     invoke(seL4_CapInitThreadTCB, TCBSetFlags, CAPS(), ARGS(1, 0));
 }
-#endif
 
 TEST(fpu_disabled)
 {
@@ -116,9 +115,7 @@ TEST(fpu_disabled_beside_another)
     fault = probe_run(&off, snippet_fpu_get);
     check_eq("a disabled one still cannot", fault.mr[seL4_UserException_Number], 7);
     check("nor does it disturb the other", fpu_set(&on, 3, 4));
-#ifdef __x86_64__
     check("whose state stays", fpu_holds(&on, 3, 4));
-#endif
 }
 
 TEST(fpu_control_registers)

@@ -48,6 +48,9 @@ bool check_message(const char *name, struct message got, seL4_Word label, struct
 #define expect(name, reply, label, ...) check_message(name, reply, label, WORDS(__VA_ARGS__))
 #define succeeds(name, reply) expect(name, reply, seL4_NoError)
 
+/* Counts a check that this kernel or machine gives no occasion for. */
+void skip(const char *name, const char *reason);
+
 /* What a test cannot do without: ends the test with one failed check. */
 _Noreturn void abandon(const char *why);
 #define must(condition)                                                                            \

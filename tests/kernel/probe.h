@@ -47,3 +47,4 @@ extern const char snippet_fpu_get_end[], snippet_flags[], snippet_flags_end[];
 extern const char snippet_count[], snippet_smsw[], snippet_smsw_end[];
 extern const char snippet_rdtsc[], snippet_rdtsc_end[], snippet_gs_load[], snippet_gs_load_end[];
 extern const char snippet_syscall_segments[], snippet_syscall_segments_end[];
+extern const char snippet_selectors[], snippet_selectors_end[];

@@ -385,6 +385,30 @@ TEST(vspace_change_of_thread)
 }
 
 #ifndef __x86_64__
+TEST(vspace_user_top)
+{
+    const seL4_Word top = 0xe0000000;
+    seL4_CPtr frame = make(seL4_X86_4K, 0);
+    struct probe probe;
+
+    expect("the highest page is accepted", map(frame, vspace_new(), top - PAGE_SIZE),
+           seL4_FailedLookup, 0, seL4_MissingCapability, 22);
+    map_tables(ROOT_VSPACE, top - PAGE_SIZE);
+    succeeds("and mapped", map(frame, ROOT_VSPACE, top - PAGE_SIZE));
+    probe_init(&probe);
+    check("and usable", can_store(&probe, top - 4));
+    must(unmap(frame).label == 0);
+    expect("its successor is not", map(frame, ROOT_VSPACE, top), seL4_InvalidArgument, 0);
+    expect("a table there meets the kernel's",
+           map_table_at(make(seL4_X86_PageTableObject, 0), ROOT_VSPACE, top), seL4_DeleteFirst);
+    expect("a large page there",
+           map(make(seL4_X86_LargePageObject, 0), ROOT_VSPACE, top - LARGE + PAGE_SIZE),
+           seL4_InvalidArgument, 0);
+    map_tables(ROOT_VSPACE, 0);
+    succeeds("address 0 can be mapped", map(frame, ROOT_VSPACE, 0));
+    check("and used", can_store(&probe, 0) && can_load(&probe, 8));
+}
+
 TEST(vspace_status_bits)
 {
     seL4_CPtr frame = make(seL4_X86_4K, 0);

@@ -10,13 +10,22 @@
 #define INFO_REGISTER esi
 #define ADDRESS_REGISTER eax /* of the load, store and jump snippets */
 #define DATA_REGISTER ebx
+#define COUNT_REGISTER ecx
+#define LAST_REGISTER edx
 #define TLS_BASE gs_base
+#define TLS_LOAD "movl %%gs:0,"
+#define MOVE_XMM "movd"
 
 #define CONTEXT_WORDS 12
 #define FRAME_WORDS 10
 #define UNKNOWN_SYSCALL_REPLY 10
 #define MISSING_TABLE 22 /* bits left in a lookup failure for want of a page table */
 #define ROOT_GUARD_BITS 16
+#define USER_CS 0x1b
+#define USER_SS 0x23
+#define TSS_SELECTOR 0x2b
+#define ODD_STACKS 0, 3, 8, 0xdffffffe, 0xe0000000, 0xe0100000, ~(seL4_Word)0
+#define ODD_TARGETS 0, 0x20000000, 0xdffffffe, 0xe0000000, 0xe0100000, 0xfffffffe, ~(seL4_Word)0
 
 static inline seL4_Word *message_register(seL4_UserContext *c, int i)
 {

@@ -143,4 +143,101 @@ snippet rdtsc
     rdtsc
 snippet rdtsc_end
     hlt
+    .macro enter_kernel
+    movl %esp, %ecx
+    movl $1f, %edx
+1:  sysenter
+    .endm
+snippet flags /* a system call with flags of EBX, what they are afterwards in EBX */
+    pushl %ebx
+    popfl
+    enter_kernel
+    pushfl
+    popl %ebx
+    cld
+snippet flags_end
+    hlt
+snippet syscall_segments
+    enter_kernel
+    movl %cs, %eax
+    movl %ss, %ebx
+snippet syscall_segments_end
+    hlt
+snippet selectors /* other selectors than the kernel's, and what a system call makes of them */
+    pushl %eax
+    movl $0x2b - 8, %eax
+    movl %eax, %fs
+    movl %eax, %gs
+    xorl %eax, %eax
+    movl %eax, %es
+    popl %eax
+    enter_kernel
+    movl %ds, %eax
+    movl %es, %ebx
+    movl %fs, %ecx
+    movl %gs, %edx
+snippet selectors_end
+    hlt
+snippet flags_ud2 /* with the flags of EBX */
+    pushl %ebx
+    popfl
+snippet flags_ud2_at
+    ud2
+snippet flags_int
+    pushl %ebx
+    popfl
+snippet flags_int_at
+    int $160
+snippet flags_load
+    pushl %ebx
+    popfl
+snippet flags_load_at
+    movl (%eax), %ecx
+snippet step_syscall /* single step over a system call */
+    movl $1f, %edx
+    movl %esp, %ecx
+    pushfl
+    orl $0x100, (%esp)
+    popfl
+1:  sysenter
+snippet step_syscall_end
+    hlt
+snippet odd_stack_syscall /* with the stack pointer of EBX */
+    movl %ebx, %esp
+    enter_kernel
+snippet odd_stack_syscall_end
+    hlt
+snippet odd_stack_ud2
+    movl %ebx, %esp
+snippet odd_stack_ud2_at
+    ud2
+snippet odd_stack_push
+    movl %ebx, %esp
+snippet odd_stack_push_at
+    pushl %eax
+snippet return
+    pushl %eax
+snippet return_at
+    ret
+snippet iret /* with the selector of EBX */
+    pushfl
+    pushl %ebx
+    pushl $snippet_iret_end
+snippet iret_at
+    iretl
+snippet iret_end
+    hlt
+snippet iret_nested /* with NT */
+    pushfl
+    orl $0x4000, (%esp)
+    popfl
+snippet iret_nested_at
+    iretl
+snippet fs_clear /* null selectors */
+    xorl %ecx, %ecx
+    movl %ecx, %fs
+    movl %ecx, %gs
+    enter_kernel
+snippet fs_clear_end
+    hlt
     .section .note.GNU-stack, "", @progbits

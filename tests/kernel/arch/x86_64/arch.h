@@ -10,14 +10,24 @@
 #define INFO_REGISTER rsi
 #define ADDRESS_REGISTER rax /* of the load, store and jump snippets */
 #define DATA_REGISTER rbx
+#define COUNT_REGISTER rcx
+#define LAST_REGISTER rdx
 #define TLS_BASE fs_base
+#define TLS_LOAD "movq %%fs:0,"
+#define MOVE_XMM "movq"
 
 #define CONTEXT_WORDS 20
 #define FRAME_WORDS 18
 #define UNKNOWN_SYSCALL_REPLY 18
 #define MISSING_TABLE 21 /* bits left in a lookup failure for want of a page table */
 #define ROOT_GUARD_BITS 48
-#define PCI_FUNC_MAX 7
+#define USER_CS 0x2b
+#define USER_SS 0x33
+#define TSS_SELECTOR 0x1b
+#define ODD_STACKS 0, 8, 0x0000800000000000, 0xffff7fffffffffff, 0xffffff8000000000, ~(seL4_Word)0
+#define ODD_TARGETS                                                                                \
+    0x0000800000000000, 0x00007ffffffffffe, 0xffff7fffffffffff, 0xffff800000000000,                \
+        0xffffff8000000000, 0xffffffff80100000, ~(seL4_Word)0
 
 static inline seL4_Word *message_register(seL4_UserContext *c, int i)
 {

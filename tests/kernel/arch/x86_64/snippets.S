@@ -221,4 +221,11 @@ snippet fs_clear /* a null selector clears the base behind the kernel's back */
     syscall
 snippet fs_clear_end
     hlt
+snippet selectors /* DS stays what the user loaded */
+    movl $0x33, %eax
+    movl %eax, %ds
+    syscall
+    movl %ds, %ebx
+snippet selectors_end
+    hlt
     .section .note.GNU-stack, "", @progbits
