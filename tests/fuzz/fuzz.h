@@ -48,13 +48,14 @@ enum kind {
 struct method {
     const char *name;
     seL4_Word label;
-    enum kind service;
+    enum kind service; /* K_NONE: the root thread's deeds, which workers lack the capability for */
     enum kind caps[3];
     const char *args;
+    bool never_succeeds;
 };
 extern const struct method methods[];
 extern const unsigned method_count;
-#define MAX_METHODS 64
+#define MAX_METHODS 72
 
 /* System calls that are no invocations, counted behind the methods. */
 enum other_call {
@@ -67,8 +68,13 @@ enum other_call {
     CALL_REPLY_RECV,
     CALL_YIELD,
     CALL_UNKNOWN,
+    CALL_DEBUG,
     CALL_TLS_BASE,
     CALL_FAULT,
+    CALL_INT,
+    CALL_PRIVILEGED,
+    CALL_SELECTOR,
+    CALL_ODD,
     OTHER_CALLS,
 };
 extern const char *const other_names[OTHER_CALLS];
@@ -84,6 +90,7 @@ struct worker {
     volatile unsigned quota;
     bool two_levels, serves;
     volatile uint16_t tried[MAX_COUNTERS], done[MAX_COUNTERS];
+    volatile uint16_t errors[MAX_METHODS]; /* a bit for each error code */
 };
 
 /* What workers may write to; the rest of the image they see read-only. */
@@ -102,6 +109,13 @@ extern const char stray[];
 /* arch/: does one of a few things that end in an exception */
 #define FAULTS 8
 void fault_somehow(seL4_Word which);
+/* Tables of code to call: of the kernel tests, with entries of 16 bytes; and arch/, of 64. */
+extern const char int_table[], privileged_table[], privileged_table_end[], selector_table[];
+extern const char odd_table[], odd_table_end[];
+
+/* main.c: counts what the root thread has done of a method, by its label. */
+void count_deed(seL4_Word label, seL4_Error error);
+void count_fault(seL4_Word label, bool in_receive_phase);
 
 /* world.c */
 extern seL4_CPtr node, fault_endpoint;

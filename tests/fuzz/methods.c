@@ -34,9 +34,12 @@ const struct method methods[] = {
     {"CNodeMove", CNodeMove, K_NODE, {K_NODE}, "edsd"},
     {"CNodeMove to another", CNodeMove, K_CAPTABLE, {K_NODE}, "c3sd"},
     {"CNodeMove from another", CNodeMove, K_NODE, {K_CAPTABLE}, "edc3"},
+    {"CNodeCopy to another", CNodeCopy, K_CAPTABLE, {K_NODE}, "c3sdr"},
+    {"CNodeMint to another", CNodeMint, K_CAPTABLE, {K_NODE}, "c3sdrg"},
     {"CNodeMutate", CNodeMutate, K_NODE, {K_NODE}, "edsdg"},
     {"CNodeRotate", CNodeRotate, K_NODE, {K_NODE, K_NODE}, "edgsdgsd"},
     {"CNodeSaveCaller", CNodeSaveCaller, K_NODE, {0}, "ed"},
+    {"IRQIssueIRQHandler", IRQIssueIRQHandler, K_NONE, {0}, "", true},
     {"IRQAckIRQ", IRQAckIRQ, K_IRQ_HANDLER, {0}, ""},
     {"IRQSetIRQHandler", IRQSetIRQHandler, K_IRQ_HANDLER, {K_NOTIFICATION}, ""},
     {"IRQClearIRQHandler", IRQClearIRQHandler, K_IRQ_HANDLER, {0}, ""},
@@ -49,6 +52,9 @@ const struct method methods[] = {
     {"X86PageDirectoryMap", X86PageDirectoryMap, K_PAGE_DIRECTORY, {K_VSPACE}, "vf"},
     {"X86PageDirectoryUnmap", X86PageDirectoryUnmap, K_PAGE_DIRECTORY, {0}, ""},
 #endif
+#ifndef __x86_64__
+    {"X86PageDirectoryGetStatusBits", X86PageDirectoryGetStatusBits, K_VSPACE, {0}, "v"},
+#endif
     {"X86PageTableMap", X86PageTableMap, K_PAGE_TABLE, {K_VSPACE}, "vf"},
     {"X86PageTableUnmap", X86PageTableUnmap, K_PAGE_TABLE, {0}, ""},
     {"X86PageMap", X86PageMap, K_FRAME, {K_VSPACE}, "vrf"},
@@ -57,16 +63,35 @@ const struct method methods[] = {
     {"X86PageGetAddress", X86PageGetAddress, K_FRAME, {0}, ""},
     {"X86ASIDControlMakePool", X86ASIDControlMakePool, K_ASID_CONTROL, {K_UNTYPED, K_NODE}, "ed"},
     {"X86ASIDPoolAssign", X86ASIDPoolAssign, K_ASID_POOL, {K_VSPACE}, ""},
+    {"X86IOPortControlIssue", X86IOPortControlIssue, K_NONE, {0}, ""},
+    {"X86IRQIssueIRQHandlerIOAPIC", X86IRQIssueIRQHandlerIOAPIC, K_NONE, {0}, ""},
+    {"X86IRQIssueIRQHandlerMSI", X86IRQIssueIRQHandlerMSI, K_NONE, {0}, ""},
     {"X86IOPortIn8", X86IOPortIn8, K_IO_PORT, {0}, "o"},
     {"X86IOPortIn16", X86IOPortIn16, K_IO_PORT, {0}, "o"},
     {"X86IOPortIn32", X86IOPortIn32, K_IO_PORT, {0}, "o"},
     {"X86IOPortOut8", X86IOPortOut8, K_IO_PORT, {0}, "ow"},
-    {"no such label", 99, K_ANY, {K_ANY, K_ANY, K_ANY}, "wwwwww"},
+    {"X86IOPortOut16", X86IOPortOut16, K_IO_PORT, {0}, "ow"},
+    {"X86IOPortOut32", X86IOPortOut32, K_IO_PORT, {0}, "ow"},
+    {"no such label", 99, K_ANY, {K_ANY, K_ANY, K_ANY}, "wwwwww", true},
 };
 const unsigned method_count = ARRAY_SIZE(methods);
 _Static_assert(ARRAY_SIZE(methods) <= MAX_METHODS, "a counter each");
 
 const char *const other_names[OTHER_CALLS] = {
-    "Send",  "NBSend",          "Call",       "Recv",  "NBRecv", "Reply", "ReplyRecv",
-    "Yield", "unknown syscall", "SetTLSBase", "fault",
+    "Send",
+    "NBSend",
+    "Call",
+    "Recv",
+    "NBRecv",
+    "Reply",
+    "ReplyRecv",
+    "Yield",
+    "unknown syscall",
+    "debug syscall",
+    "SetTLSBase",
+    "fault",
+    "INT n",
+    "privileged instruction",
+    "selector load",
+    "odd code",
 };

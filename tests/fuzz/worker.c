@@ -180,6 +180,8 @@ static void invoke_something(struct worker *w)
     seL4_Word args[8] = {0};
     seL4_MessageInfo_t info;
 
+    if (m->service == K_NONE)
+        return;
     if ((m->label == CNodeRevoke || m->label == CNodeDelete) && random_below(&w->seed, 2))
         return;
     for (caps = 0; caps < 3 && m->caps[caps]; caps++)
@@ -197,6 +199,7 @@ static void invoke_something(struct worker *w)
         return;
     }
     info = seL4_Call(pick(w, m->service), info);
+    w->errors[index] |= 1u << (seL4_MessageInfo_get_label(info) & 15);
     if (seL4_MessageInfo_get_label(info))
         return;
     w->done[index]++;
@@ -267,9 +270,27 @@ static void unknown_syscall(struct worker *w)
     sel4_sys_send(number, 0, 0, 0, 0, 0, 0);
 }
 
+/* Neither those that print a lot, nor those that stop the kernel. */
+static void debug_syscall(struct worker *w)
+{
+    bool prints = random_below(&w->seed, 4) == 0;
+
+    sel4_sys_send(prints ? SEL4_SYS(DebugPutChar) : SEL4_SYS(DebugCapIdentify),
+                  prints ? ' ' : pick(w, K_ANY), 0, 0, 0, 0, 0);
+}
+
+/* Calls an entry of a table of code, few of which return. */
+static void call_code(struct worker *w, const char *table, seL4_Word entries, seL4_Word size)
+{
+    const char *code = table + random_below(&w->seed, entries) * size;
+
+    ((void (*)(seL4_Word))code)(random_argument(w, "sdvwi"[random_below(&w->seed, 5)]));
+}
+
 static void do_something_odd(struct worker *w)
 {
-    enum other_call call = CALL_YIELD + (enum other_call)random_below(&w->seed, 4);
+    enum other_call call =
+        CALL_YIELD + (enum other_call)random_below(&w->seed, OTHER_CALLS - CALL_YIELD);
 
     w->tried[method_count + call]++;
     switch (call) {
@@ -279,11 +300,27 @@ static void do_something_odd(struct worker *w)
     case CALL_UNKNOWN:
         unknown_syscall(w);
         break;
+    case CALL_DEBUG:
+        debug_syscall(w);
+        break;
     case CALL_TLS_BASE:
         sel4_sys_send((seL4_Word)-30, random_argument(w, 'w'), 0, 0, 0, 0, 0);
         break;
-    default:
+    case CALL_FAULT:
         fault_somehow(random_below(&w->seed, FAULTS));
+        break;
+    case CALL_INT:
+        call_code(w, int_table, 256, 16);
+        break;
+    case CALL_PRIVILEGED:
+        call_code(w, privileged_table, (seL4_Word)(privileged_table_end - privileged_table) / 16,
+                  16);
+        break;
+    case CALL_SELECTOR:
+        call_code(w, selector_table, 5, 16);
+        break;
+    default:
+        call_code(w, odd_table, (seL4_Word)(odd_table_end - odd_table) / 64, 64);
     }
     w->done[method_count + call]++;
 }
@@ -298,7 +335,7 @@ void work(uintptr_t index, uintptr_t unused)
         choice = random_below(&w->seed, 20);
         if (choice < 12)
             invoke_something(w);
-        else if (choice < 19)
+        else if (choice < 18)
             communicate(w);
         else
             do_something_odd(w);

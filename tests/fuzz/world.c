@@ -2,7 +2,8 @@
 /* The world of a round: the node, its objects, the workers' threads and address spaces. */
 #include "fuzz.h"
 
-#define WORLD_BITS (seL4_LargePageBits + 1)
+#define WORLD_BITS 20
+#define ROUNDS_PER_LARGE_PAGE 16 /* as it takes long to clear */
 #define SPACES 2
 #define FIRST_FREE 20 /* slot of the node behind the fixed ones */
 #define TEST_PORT 0x80
@@ -19,7 +20,7 @@ static struct {
     seL4_IPCBuffer *buffer;
     seL4_CPtr tcb;
 } threads[WORKERS];
-static seL4_CPtr top, world, homes[WORKERS], spaces[SPACES];
+static seL4_CPtr top, world, large_home, large_page, homes[WORKERS], spaces[SPACES];
 
 static seL4_Word roll(seL4_Word limit)
 {
@@ -62,7 +63,9 @@ void world_init(void)
 {
     unsigned i;
 
-    world = make(seL4_UntypedObject, WORLD_BITS); /* first, as it is half of the arena */
+    large_home = make(seL4_UntypedObject, seL4_LargePageBits);
+    large_page = slot_new();
+    world = make(seL4_UntypedObject, WORLD_BITS);
     fault_endpoint = make(seL4_EndpointObject, 0);
     node = slot_new();
     top = slot_new();
@@ -97,6 +100,7 @@ static void refill(void)
         put_copy(6 + i, spaces[i], K_VSPACE);
     for (i = 0; i < WORKERS; i++)
         put_copy(8 + i, threads[i].tcb, K_TCB);
+    put_copy(14, large_page, K_FRAME);
     put_copy(FAULT_SLOT, fault_endpoint, K_ENDPOINT);
 }
 
@@ -106,6 +110,12 @@ static void make_in_root(seL4_CPtr untyped, seL4_Word type, seL4_Word bits, seL4
 
     if (error)
         panic("object of type %w: error %d", type, (int)error);
+}
+
+static void must_revoke(seL4_CPtr slot)
+{
+    if (seL4_CNode_Revoke(ROOT, slot, DEPTH))
+        panic("slot %x cannot be revoked", slot);
 }
 
 static void fill_node(void)
@@ -127,7 +137,6 @@ static void fill_node(void)
         {seL4_X86_PDPTObject, 0, 3, K_PDPT},
         {seL4_X64_PML4Object, 0, 3, K_VSPACE},
 #endif
-        {seL4_X86_LargePageObject, 0, 1, K_FRAME}, /* fills the world's second half */
     };
     seL4_Word slot = FIRST_FREE, i;
 
@@ -142,10 +151,21 @@ static void fill_node(void)
     }
 }
 
+static void renew_large_page(void)
+{
+    static unsigned round;
+
+    if (round++ % ROUNDS_PER_LARGE_PAGE)
+        return;
+    must_revoke(large_home);
+    make_in_root(large_home, seL4_X86_LargePageObject, 0, large_page);
+}
+
 void world_build(void)
 {
     unsigned i;
 
+    renew_large_page();
     memset((void *)shared.guess, K_NONE, sizeof(shared.guess));
     make_in_root(world, seL4_CapTableObject, RADIX, node);
     make_in_root(world, seL4_CapTableObject, TOP_RADIX, top);
@@ -161,13 +181,26 @@ void world_build(void)
     fill_node();
 }
 
-static void must_revoke(seL4_CPtr slot)
+/*
+ * The memory must be whole again; asking for twice as much tells how much there is. The
+ * slots of the node and of the one above it are empty by then.
+ */
+static void must_be_whole(seL4_CPtr untyped, seL4_Word bits)
 {
-    if (seL4_CNode_Revoke(ROOT, slot, DEPTH))
-        panic("slot %x cannot be revoked", slot);
+    const seL4_Word request[] = {seL4_UntypedObject, bits, 0, 0, node, 2};
+    seL4_MessageInfo_t info = seL4_MessageInfo_new(UntypedRetype, 0, 1, ARRAY_SIZE(request));
+    unsigned i;
+
+    seL4_SetCap(0, ROOT);
+    for (i = 0; i < ARRAY_SIZE(request); i++)
+        seL4_SetMR((int)i, request[i]);
+    info = seL4_Call(untyped, info);
+    if (seL4_MessageInfo_get_label(info) != seL4_NotEnoughMemory || seL4_GetMR(0) != (seL4_Word)1
+                                                                                         << bits)
+        panic("error %w, %x bytes are left of 2^%w", seL4_MessageInfo_get_label(info),
+              seL4_GetMR(0), bits);
 }
 
-/* The memory must be whole again: as one object. */
 void world_destroy(void)
 {
     unsigned i;
@@ -175,8 +208,9 @@ void world_destroy(void)
     for (i = 0; i < WORKERS; i++)
         must_revoke(homes[i]);
     must_revoke(world);
-    make_in_root(world, seL4_UntypedObject, WORLD_BITS, node);
-    must_revoke(world);
+    must_be_whole(world, WORLD_BITS);
+    for (i = 0; i < WORKERS; i++)
+        must_be_whole(homes[i], seL4_TCBBits);
 }
 
 static bool has_two_levels(unsigned i)
@@ -238,6 +272,7 @@ static void handle_fault(void)
 
     if (seL4_MessageInfo_get_length(info) == 0)
         return;
+    count_fault(seL4_MessageInfo_get_label(info), seL4_GetMR(2));
     switch (roll(4)) {
     case 0:
         seL4_CNode_SaveCaller(node, roll(SLOTS), RADIX);
@@ -252,29 +287,64 @@ static void handle_fault(void)
     }
 }
 
+/* One argument in 16 is too large. */
+static seL4_Word roll_up_to(seL4_Word highest)
+{
+    return roll(16) ? roll(highest + 1) : highest + 1 + roll(1 << 20);
+}
+
+static void note_deed(seL4_Word label, seL4_Error error, seL4_Word slot, enum kind kind)
+{
+    count_deed(label, error);
+    if (!error)
+        shared.guess[slot] = (uint8_t)kind;
+}
+
+static void issue_msi(seL4_Word slot)
+{
+    note_deed(X86IRQIssueIRQHandlerMSI,
+              seL4_IRQControl_GetMSI(seL4_CapIRQControl, node, slot, RADIX, roll_up_to(255),
+                                     roll_up_to(31), roll_up_to(7), 0, TEST_VECTOR + roll(4)),
+              slot, K_IRQ_HANDLER);
+}
+
+static void issue_ioapic(seL4_Word slot)
+{
+    seL4_Word pin = roll(2) ? RTC_PIN : TEST_PIN + roll(4);
+
+    note_deed(X86IRQIssueIRQHandlerIOAPIC,
+              seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, node, slot, RADIX, roll(16) == 0, pin,
+                                        roll(16) == 0 ? 2 : 0, 0,
+                                        roll(16) ? TEST_VECTOR + 4 + roll(4) : 200),
+              slot, K_IRQ_HANDLER);
+}
+
 static void issue_irq(void)
 {
     seL4_Word slot = roll(SLOTS);
-    seL4_Error error;
 
-    if (roll(2))
-        error = seL4_IRQControl_GetMSI(seL4_CapIRQControl, node, slot, RADIX, 0, 0, 0, 0,
-                                       TEST_VECTOR + roll(4));
-    else
-        error = seL4_IRQControl_GetIOAPIC(seL4_CapIRQControl, node, slot, RADIX, 0,
-                                          roll(2) ? RTC_PIN : TEST_PIN + roll(4), 0, 0,
-                                          TEST_VECTOR + 4 + roll(4));
-    if (!error)
-        shared.guess[slot] = K_IRQ_HANDLER;
+    switch (roll(4)) {
+    case 0:
+        note_deed(IRQIssueIRQHandler,
+                  seL4_IRQControl_Get(seL4_CapIRQControl, roll(16), node, slot, RADIX), slot,
+                  K_IRQ_HANDLER);
+        break;
+    case 1:
+        issue_msi(slot);
+        break;
+    default:
+        issue_ioapic(slot);
+    }
 }
 
 static void issue_ports(void)
 {
     seL4_Word slot = roll(SLOTS), first = TEST_PORT + roll(8);
 
-    if (!seL4_X86_IOPortControl_Issue(seL4_CapIOPortControl, first, first + roll(8), node, slot,
-                                      RADIX))
-        shared.guess[slot] = K_IO_PORT;
+    note_deed(X86IOPortControlIssue,
+              seL4_X86_IOPortControl_Issue(seL4_CapIOPortControl, first, first + roll(8), node,
+                                           slot, RADIX),
+              slot, K_IO_PORT);
 }
 
 static void meddle_with_slots(void)

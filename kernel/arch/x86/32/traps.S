@@ -128,8 +128,11 @@ restore_by_iret:
 
 /* Every trap comes here with the error code and the vector pushed. */
 trap_common:
+    testl $FLAGS_VM, 16(%esp)
+    jnz virtual_8086_trap
     testb $3, 12(%esp)
     jz kernel_trap
+user_trap:
     pushl %edx
     pushl %ecx
     pushl %eax
@@ -143,9 +146,24 @@ trap_common:
     movl %edx, C(REG_FAULT_IP, %esp)
     movl C(REG_ERROR, %esp), %edx
     movl $kernel_stack_top, %esp
-    cld
+    pushl $FLAGS_RESERVED
+    popfl
     call enter_trap
     jmp restore_current
+
+/*
+ * No processor lets a user get into virtual 8086 mode by itself, but some emulators do, by IRET. Its
+ * traps push four segment registers first, for which the TCB has no room: the frame is moved up over
+ * them, before the registers follow. The thread finds itself back in protected mode.
+ */
+virtual_8086_trap:
+    .irp offset, 24, 20, 16, 12, 8, 4, 0
+    pushl \offset(%esp)
+    popl (\offset + 16)(%esp)
+    .endr
+    addl $16, %esp
+    andl $~FLAGS_VM, 16(%esp)
+    jmp user_trap
 
 /*
  * In kernel mode interrupts are only taken in wait_for_interrupt and take_interrupt; they are noted
