@@ -32,7 +32,8 @@ enum thread_state {
 
 struct tcb {
     struct cte slots[TCB_SLOTS];
-    word_t registers[REG_COUNT] ALIGNED(16);
+    /* On ia32 a non-maskable interrupt that meets the entry code pushes its frame below them. */
+    word_t registers[REG_COUNT] ALIGNED(32);
 
     enum thread_state state;
     bool queued; /* in a ready queue */

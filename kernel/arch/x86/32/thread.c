@@ -6,6 +6,11 @@
 #include <mode/cpu.h>
 #include <syscall.h>
 
+#define INNER_FRAME_WORDS 3 /* what a trap in kernel mode pushes: FLAGS, CS, EIP */
+
+_Static_assert(sizeof(((struct tcb *)0)->slots) + INNER_FRAME_WORDS * sizeof(word_t) <= TCB_CONTEXT,
+               "the entry code may be interrupted with its stack pointer at the registers");
+
 void arch_registers_written(struct tcb *thread)
 {
     /* A thread that came by SYSENTER leaves by SYSEXIT all the same: part of the ABI. */

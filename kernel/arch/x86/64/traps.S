@@ -126,7 +126,8 @@ trap_common:
     movq %rax, R(REG_FAULT_IP)
     movq R(REG_ERROR), %rsi
     movq $kernel_stack_top, %rsp
-    cld
+    pushq $FLAGS_RESERVED
+    popfq
     call enter_trap
     jmp restore_current
 

@@ -155,7 +155,7 @@ odd_table:
     entry
     lcalll $0x28, $0
     entry
-    ljmpl $0x2b, $0
+    ljmpl $0x43, $0
     entry /* the other architecture's system call */
     syscall
     ret

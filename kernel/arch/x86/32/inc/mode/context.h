@@ -35,7 +35,7 @@
 #define MSG_REGISTERS 2
 
 /* Offsets into a TCB, for assembly; tcb.c asserts them. */
-#define TCB_CONTEXT 80
+#define TCB_CONTEXT 96
 #define CONTEXT_FRAME_END ((REG_SS + 1) * 4)
 
 /* REG_ERROR of a thread that entered by SYSENTER, and so leaves by SYSEXIT. */
