@@ -8,12 +8,25 @@
 
 #define IOP_RETRY_INTERVAL 100000 /* 100 ns: 10 ms until a full ring is looked at again */
 
+/* The driver has written what its runtime never writes: it runs wild, and would never answer what
+ * it has been asked. */
+static void IopBreakChannel(PIO_DRIVER Driver, const char *What)
+{
+    if (Driver->Process->Exiting)
+        return;
+    DbgPrint("io: %ls.sys has destroyed its channel (%s) and is ended\n", Driver->Name, What);
+    PsTerminateProcess(Driver->Process, STATUS_DRIVER_INTERNAL_ERROR);
+}
+
 static ULONG IopRingRoom(PIO_DRIVER Driver)
 {
     UINT32 Used =
         Driver->Produced - __atomic_load_n(&Driver->Channel->ToDriver.Consumed, __ATOMIC_ACQUIRE);
 
-    return Used > DRIVER_RING_ENTRIES ? 0 : DRIVER_RING_ENTRIES - Used;
+    if (Used <= DRIVER_RING_ENTRIES)
+        return DRIVER_RING_ENTRIES - Used;
+    IopBreakChannel(Driver, "its own index");
+    return 0;
 }
 
 /* FALSE: the ring is full. */
@@ -191,18 +204,20 @@ static void IopReceive(PIO_DRIVER Driver, const DRIVER_MESSAGE *Message)
         IopRouteInput(Driver, &Message->Input);
         break;
     default:
-        DbgTrace(DBG_IO, "io: message of unknown type\n");
+        IopBreakChannel(Driver, "a message's type");
     }
 }
 
-/* Takes what is in the ring; an index that cannot be leaves the ring as if it were empty. */
-static BOOLEAN IopTakeMessages(PIO_DRIVER Driver)
+/* Takes what is in the ring. */
+static void IopTakeMessages(PIO_DRIVER Driver)
 {
     DRIVER_RING *Ring = &Driver->Channel->FromDriver;
     UINT32 Count = __atomic_load_n(&Ring->Produced, __ATOMIC_SEQ_CST) - Driver->Consumed, i;
 
-    if (!Count || Count > DRIVER_RING_ENTRIES)
-        return FALSE;
+    if (Count > DRIVER_RING_ENTRIES) {
+        IopBreakChannel(Driver, "the index of its messages");
+        return;
+    }
     for (i = 0; i < Count; i++) {
         DRIVER_MESSAGE Message;
 
@@ -210,7 +225,6 @@ static BOOLEAN IopTakeMessages(PIO_DRIVER Driver)
         __atomic_store_n(&Ring->Consumed, ++Driver->Consumed, __ATOMIC_RELEASE);
         IopReceive(Driver, &Message);
     }
-    return TRUE;
 }
 
 /* The driver runs below the Executive's priority, so what it adds while this runs is little. */

@@ -27,6 +27,7 @@ PDEVICE_OBJECT IopCreateLocalProxy(PDRIVER_OBJECT Driver, DEVICE_TYPE Type);
 
 /* ---- The channel (channel.c) ---- */
 NTSTATUS IopOpenChannel(ULONG_PTR Address);
+DECLSPEC_NORETURN VOID IopBreakChannel(ULONG_PTR Found);
 BOOLEAN IopReceive(DRIVER_MESSAGE *Message);
 VOID IopSend(const DRIVER_MESSAGE *Message);
 VOID IopSendDone(UINT64 Id, NTSTATUS Status, ULONG_PTR Information);

@@ -27,12 +27,21 @@ NTSTATUS IopOpenChannel(ULONG_PTR Address)
     return STATUS_SUCCESS;
 }
 
+/* The Executive does not write such things: the driver has, through a wild pointer. */
+VOID IopBreakChannel(ULONG_PTR Found)
+{
+    KeBugCheckEx(DRIVER_CORRUPTED_MMPOOL, (ULONG_PTR)IopChannel, Found, 0, 0);
+}
+
 /* Takes the next message. FALSE if there is none. */
 BOOLEAN IopReceive(DRIVER_MESSAGE *Message)
 {
     DRIVER_RING *Ring = &IopChannel->ToDriver;
+    UINT32 Count = __atomic_load_n(&Ring->Produced, __ATOMIC_ACQUIRE) - IopConsumed;
 
-    if (__atomic_load_n(&Ring->Produced, __ATOMIC_ACQUIRE) == IopConsumed)
+    if (Count > DRIVER_RING_ENTRIES)
+        IopBreakChannel(Count);
+    if (Count == 0)
         return FALSE;
     RtlCopyMemory(Message, &Ring->Entry[IopConsumed % DRIVER_RING_ENTRIES], sizeof(*Message));
     __atomic_store_n(&Ring->Consumed, ++IopConsumed, __ATOMIC_RELEASE);
@@ -43,7 +52,9 @@ static ULONG IopRingRoom(VOID)
 {
     UINT32 Used = IopProduced - __atomic_load_n(&IopChannel->FromDriver.Consumed, __ATOMIC_ACQUIRE);
 
-    return Used > DRIVER_RING_ENTRIES ? 0 : DRIVER_RING_ENTRIES - Used;
+    if (Used > DRIVER_RING_ENTRIES)
+        IopBreakChannel(Used);
+    return DRIVER_RING_ENTRIES - Used;
 }
 
 /* Messages that may be sent now without waiting, some kept back for answers. */

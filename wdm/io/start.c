@@ -171,8 +171,7 @@ static VOID IopHandleMessages(VOID)
             IopQueueRequest(&Message);
             break;
         default:
-            KI_TRACE(ERROR, ("message of unknown type %u\n", Message.Type));
-            break;
+            IopBreakChannel(Message.Type);
         }
     }
 }

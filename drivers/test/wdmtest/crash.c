@@ -78,10 +78,140 @@ static VOID RunPrivileged(PIRP Irp)
     __asm__ volatile("hlt");
 }
 
+static VOID NTAPI CrashingDpc(PKDPC Dpc, PVOID Context, PVOID Argument1, PVOID Argument2)
+{
+    *(volatile ULONG *)Context = 1;
+}
+
+/* What others do now does not return to this request. */
+static VOID WaitForEver(VOID)
+{
+    KEVENT Event;
+
+    KeInitializeEvent(&Event, NotificationEvent, FALSE);
+    KeWaitForSingleObject(&Event, Executive, KernelMode, FALSE, NULL);
+}
+
+/* In the event loop: no thread of the driver runs. */
+static VOID CrashInTimer(PIRP Irp)
+{
+    static KTIMER Timer;
+    static KDPC Dpc;
+    LARGE_INTEGER Soon = {.QuadPart = -10000};
+
+    KeInitializeTimer(&Timer);
+    KeInitializeDpc(&Dpc, CrashingDpc, (PVOID)16);
+    KeSetTimer(&Timer, Soon, &Dpc);
+    WaitForEver();
+}
+
+static VOID NTAPI ForgetToLower(PKDPC Dpc, PVOID Context, PVOID Argument1, PVOID Argument2)
+{
+    KIRQL Irql;
+
+    KeRaiseIrql(DISPATCH_LEVEL + 1, &Irql);
+}
+
+static VOID LeaveDpcRaised(PIRP Irp)
+{
+    static KDPC Dpc;
+
+    KeInitializeDpc(&Dpc, ForgetToLower, NULL);
+    KeInsertQueueDpc(&Dpc, NULL, NULL);
+}
+
+static VOID NTAPI CrashingThread(PVOID Context)
+{
+    (*(VOID(*volatile *)(VOID))Context)();
+}
+
+static VOID CrashInThread(PIRP Irp)
+{
+    HANDLE Thread;
+
+    PsCreateSystemThread(&Thread, 0, NULL, NULL, NULL, CrashingThread, NULL);
+    WaitForEver();
+}
+
+static VOID FreeForeignMemory(PIRP Irp)
+{
+    ExFreePoolWithTag(&Irp, 'tseT');
+}
+
+/*
+ * A wild pointer into what the process shares with the Executive: a region of this size is nothing
+ * else.
+ */
+#define CHANNEL_SIZE 0xD000
+
+/* The DDK does not declare these. (Microsoft: ZwQueryVirtualMemory) */
+typedef struct _MEMORY_BASIC_INFORMATION {
+    PVOID BaseAddress;
+    PVOID AllocationBase;
+    ULONG AllocationProtect;
+    SIZE_T RegionSize;
+    ULONG State;
+    ULONG Protect;
+    ULONG Type;
+} MEMORY_BASIC_INFORMATION;
+
+#define MemoryBasicInformation 0
+
+NTSYSAPI NTSTATUS NTAPI ZwQueryVirtualMemory(HANDLE Process, PVOID Address, ULONG Class,
+                                             PVOID Information, SIZE_T Length,
+                                             PSIZE_T ReturnLength);
+
+static PUCHAR FindChannel(VOID)
+{
+    MEMORY_BASIC_INFORMATION Region;
+    PUCHAR Address = NULL;
+
+    while (NT_SUCCESS(ZwQueryVirtualMemory(NtCurrentProcess(), Address, MemoryBasicInformation,
+                                           &Region, sizeof(Region), NULL))) {
+        if (Region.State == MEM_COMMIT && Region.Protect == PAGE_READWRITE &&
+            Region.RegionSize == CHANNEL_SIZE)
+            return Region.BaseAddress;
+        Address = (PUCHAR)Region.BaseAddress + Region.RegionSize;
+    }
+    return NULL;
+}
+
+static VOID FillChannel(UCHAR Value)
+{
+    PUCHAR Channel = FindChannel();
+
+    if (Channel) {
+        RtlFillMemory(Channel, CHANNEL_SIZE, Value);
+        WaitForEver();
+    }
+}
+
+static VOID FillChannelWithOnes(PIRP Irp)
+{
+    FillChannel(0xFF);
+}
+
+static VOID FillChannelWithText(PIRP Irp)
+{
+    FillChannel('a');
+}
+
 static VOID (*const Crashes[])(PIRP Irp) = {
-    ReadNull,      CallNull,         FreeTwice,
-    OverflowStack, TakeLockTwice,    WaitAtDispatchLevel,
-    CompleteTwice, TouchForeignPort, RunPrivileged,
+    ReadNull,
+    CallNull,
+    FreeTwice,
+    OverflowStack,
+    TakeLockTwice,
+    WaitAtDispatchLevel,
+    CompleteTwice,
+    TouchForeignPort,
+    RunPrivileged,
+    CrashInTimer,
+    LeaveDpcRaised,
+    CrashInThread,
+    FreeForeignMemory,
+    FillChannelWithOnes,
+    FillChannelWithText,
 };
 
 /* STATUS_NO_MORE_ENTRIES after the last way; otherwise the driver is gone. */
