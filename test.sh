@@ -89,7 +89,7 @@ suite_kernel() {
             conformance "build/$arch-$type"
             [ -z "$kernel" ] || continue
             fuzz_kernel "build/$arch-$type"
-            [ "$type" = debug ] || tests/kernel/boots.py "build/$arch-$type"
+            tests/kernel/boots.py "build/$arch-$type"
         done
     done
     true # QEMU's status is the debug-exit device's, never 0

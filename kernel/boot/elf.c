@@ -65,9 +65,12 @@ BOOT_CODE void elf_load(const uint8_t *file, const struct image *image)
     clear_memory(paddr_to_window(image->start + image->pv_offset), image->end - image->start);
     for (word_t i = 0; i < header->program_header_count; i++) {
         const struct elf_program_header *segment = program_header(file, i);
+        uint8_t *dest = paddr_to_window(segment->vaddr + image->pv_offset);
 
-        if (segment->memory_size)
-            memcpy(paddr_to_window(segment->vaddr + image->pv_offset), file + segment->file_offset,
-                   segment->file_size);
+        if (segment->memory_size == 0)
+            continue;
+        memcpy(dest, file + segment->file_offset, segment->file_size);
+        /* Of every header, also one for thread-local storage, whose rest may be another's data. */
+        memset(dest + segment->file_size, 0, segment->memory_size - segment->file_size);
     }
 }

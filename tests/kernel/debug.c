@@ -80,3 +80,16 @@ TEST(debug_cap_types)
     identify_boot_caps();
     identify_made_caps();
 }
+
+void debug_stop(uintptr_t mode)
+{
+    seL4_IPCBuffer *buffer = seL4_GetIPCBuffer();
+
+    memset(buffer->msg, 'n', sizeof(buffer->msg));
+    if (mode == 1)
+        seL4_DebugHalt();
+    else if (mode == 2)
+        seL4_DebugNameThread(make(seL4_EndpointObject, 0), "endpoint");
+    else
+        sel4_sys_send(SEL4_SYS(DebugNameThread), seL4_CapInitThreadTCB, 0, 0, 0, 0, 0);
+}

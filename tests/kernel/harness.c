@@ -4,6 +4,8 @@
 #include "probe.h"
 
 extern const struct test tests_start[], tests_end[];
+/* If boots.py links with this symbol, its value says how to stop the machine. */
+extern const char stop_mode[] __attribute__((weak));
 
 bool debug_kernel;
 static const struct test *current;
@@ -233,6 +235,8 @@ int main(void)
     debug_kernel = probe_debug_kernel();
     arena_reset();
     thread_reset();
+    if (stop_mode)
+        debug_stop((uintptr_t)stop_mode);
     print("# %s kernel\n", debug_kernel ? "debug" : "release");
     for (const struct test *test = tests_start; test < tests_end; test++)
         run(test);

@@ -85,3 +85,7 @@ void trace(char c);
 const char *trace_text(void);
 
 extern bool debug_kernel; /* the debug system calls exist */
+
+/* debug.c: a debug system call that stops the machine. 1 Halt, 2 NameThread of no thread, 3 of an
+ * endless name. */
+void debug_stop(uintptr_t mode);
