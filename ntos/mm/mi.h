@@ -139,8 +139,8 @@ void MiCopyFrame(ULONG Destination, ULONG Source);
 /* An allocated frame in the window: it stays there until another one is wanted there, or a wait. */
 FORCEINLINE PVOID MiMapFrame(ULONG Frame)
 {
-    if (MiWindowRival(Frame))
-        MiEnterWindow(Frame);
+    if (MiWindowRival(Frame) && !MiEnterWindow(Frame))
+        KeBugCheck("a page is lost from the window");
     return MiWindow(Frame);
 }
 
