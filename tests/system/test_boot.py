@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """From power-on to the prompt, and back off."""
 
+import os
+
 from machine import PROMPT
 
 SLOW_HOST_SECONDS = 30      # no measure, only what separates slow from hung; bench.sh measures
@@ -20,8 +22,8 @@ def test_twenty_boots_in_a_row(boot, long):
         machine.close()
 
 
-def test_small_memory(boot):
-    machine = boot(memory=32)
+def test_small_memory(boot, build):
+    machine = boot(memory=12 if os.path.basename(build).startswith("i686-") else 16)
     machine.wait_for_prompt(SLOW_HOST_SECONDS)
     assert machine.command("echo small") == ["small"]
     assert any("ntcmd.exe" in row for row in machine.command("ps"))
