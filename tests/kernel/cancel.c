@@ -213,3 +213,89 @@ TEST(cancel_waiters_order)
     }
     check_text("waiters of a deleted notification restart last first", trace_text(), "cba");
 }
+
+#define CROWD 1000
+#define CROWD_PART 250 /* objects of one Retype */
+
+/* Many threads that make the same system call, and have no stack. What they do next is a fault. */
+struct crowd {
+    seL4_CPtr tcbs, fault_ep;
+};
+
+static void crowd_call(const struct crowd *crowd, seL4_Word number, seL4_CPtr cap)
+{
+    seL4_UserContext context;
+    unsigned i;
+
+    memset(&context, 0, sizeof(context));
+    context.PC = (seL4_Word)snippet_syscall;
+    context.FLAGS = 0x202;
+    prepare_syscall(&context);
+    context.SYSCALL_NUMBER = number;
+    context.CAP_REGISTER = cap;
+    for (i = 0; i < CROWD; i++)
+        must(!seL4_TCB_WriteRegisters(crowd->tcbs + i, true, 0, CONTEXT_WORDS, &context));
+    settle();
+}
+
+static void crowd_init(struct crowd *crowd)
+{
+    unsigned i;
+
+    crowd->fault_ep = make(seL4_EndpointObject, 0);
+    crowd->tcbs = make_many(seL4_TCBObject, 0, CROWD_PART);
+    for (i = CROWD_PART; i < CROWD; i += CROWD_PART)
+        make_many(seL4_TCBObject, 0, CROWD_PART);
+    for (i = 0; i < CROWD; i++)
+        must(!seL4_TCB_Configure(crowd->tcbs + i, crowd->fault_ep, ROOT, 0,
+                                 seL4_CapInitThreadVSpace, 0, 0, 0) &&
+             !seL4_TCB_SetSchedParams(crowd->tcbs + i, seL4_CapInitThreadTCB, 0, 50));
+}
+
+/* How many messages wait at the endpoint. */
+static unsigned count_messages(seL4_CPtr ep)
+{
+    unsigned count = 0;
+
+    while (!nothing_at(ep))
+        count++;
+    return count;
+}
+
+/* How long this keeps interrupts off is in the table that debug kernels print at the end. */
+TEST(cancel_a_thousand_senders)
+{
+    seL4_CPtr ep = make_many(seL4_EndpointObject, 0, 2), used = slot_new();
+    struct crowd crowd;
+
+    crowd_init(&crowd);
+    must(mint(used, ep, 0xf, 1).label == 0);
+    crowd_call(&crowd, SEL4_SYS(Send), used);
+    succeeds("cancelled by badge", invoke(ROOT, CNodeCancelBadgedSends, CAPS(), ARGS(used, DEPTH)));
+    settle();
+    must(delete (used).label == 0);
+    succeeds("the endpoint deleted", delete (ep));
+    must(copy(used, ep + 1).label == 0);
+    settle();
+    check_eq("each sends again", count_messages(ep + 1), CROWD);
+    settle();
+    check_eq("and goes on", count_messages(crowd.fault_ep), CROWD);
+}
+
+TEST(cancel_a_thousand_waiters)
+{
+    seL4_CPtr ntfn = make_many(seL4_NotificationObject, 0, 2), used = slot_new();
+    struct crowd crowd;
+    unsigned i;
+
+    crowd_init(&crowd);
+    must(move(used, ntfn).label == 0);
+    crowd_call(&crowd, SEL4_SYS(Recv), used);
+    succeeds("the notification deleted", delete (used));
+    must(copy(used, ntfn + 1).label == 0);
+    settle();
+    for (i = 0; i < CROWD; i++)
+        seL4_Signal(ntfn + 1);
+    settle();
+    check_eq("each waits again", count_messages(crowd.fault_ep), CROWD);
+}
