@@ -69,7 +69,7 @@ fuzz_kernel() {
 # With -icount the guest's time is its instructions, so that scheduling does not depend on the host's load.
 conformance() {
     timeout 900 "$(emulator "$1")" -icount shift=3,sleep=off -m 128M -nic none -display none -no-reboot \
-        -device isa-debug-exit,iobase=0xf4,iosize=4 -serial stdio \
+        -device isa-debug-exit,iobase=0xf4,iosize=4 -device edu -serial stdio \
         -kernel "$1/images/kernel.elf" -initrd "$1/images/ktest.elf" < /dev/null |
         tr -d '\r' | check_plan | check_interrupts_off 8
 }

@@ -279,8 +279,7 @@ TEST(boot_buffer_is_a_child)
     expect("with it they are whole", retype(arena, 99, 0, 0, 1), seL4_InvalidArgument, 0);
 }
 
-/* A frame of device memory at this address: cuts the untyped down to it. */
-static seL4_CPtr device_frame(seL4_Word paddr)
+seL4_CPtr device_frame(seL4_Word paddr)
 {
     seL4_CPtr untyped = device_untyped(paddr), slot;
     seL4_Word at, step;

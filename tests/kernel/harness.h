@@ -86,6 +86,9 @@ const char *trace_text(void);
 
 extern bool debug_kernel; /* the debug system calls exist */
 
+/* boot.c: a frame of device memory at this address; cuts the untyped down to it. */
+seL4_CPtr device_frame(seL4_Word paddr);
+
 /* debug.c: a debug system call that stops the machine. 1 Halt, 2 NameThread of no thread, 3 of an
  * endless name. */
 void debug_stop(uintptr_t mode);
