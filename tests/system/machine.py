@@ -32,8 +32,9 @@ def boot_options(build, medium, kernel, initrd):
     """QEMU's options to boot a build from a medium. "stick" is the ISO as a hard disk."""
     images = os.path.join(build, "images")
     iso = os.path.join(images, "neptune.iso")
+    modules = ",".join(os.path.join(images, name) for name in initrd.split(","))
     return {
-        "direct": ["-kernel", os.path.join(images, kernel), "-initrd", os.path.join(images, initrd)],
+        "direct": ["-kernel", os.path.join(images, kernel), "-initrd", modules],
         "floppy": ["-drive", f"if=floppy,format=raw,readonly=on,file={images}/floppy.img"],
         "iso": ["-cdrom", iso],
         "stick": ["-drive", f"format=raw,snapshot=on,file={iso}"],
@@ -44,13 +45,16 @@ def boot_options(build, medium, kernel, initrd):
 class Machine:
     """Boots a build folder's images in QEMU: from the medium named (boot_options), or other kernel and initrd files.
 
-    memory is in MB. options are further QEMU arguments. Use as a context manager: the end of the
+    initrd may be several files, separated by commas. framebuffer (address, pitch, width, height) is memory where the
+    screen is to be looked for. memory is in MB. options are further QEMU arguments. Use as a context manager: the end of the
     block ends QEMU.
     """
 
-    def __init__(self, build, memory=128, options=(), medium="direct", kernel="kernel.elf", initrd="ntos.elf"):
+    def __init__(self, build, memory=128, options=(), medium="direct", kernel="kernel.elf", initrd="ntos.elf",
+                 framebuffer=None):
         self.build = build
-        self.graphics = medium == "uefi"    # else the screen is VGA text
+        self.framebuffer = framebuffer
+        self.graphics = medium == "uefi" or framebuffer is not None     # else the screen is VGA text
         self.folder = tempfile.mkdtemp(prefix="neptune-")
         self.serial_file = os.path.join(self.folder, "serial.log")
         self.started = time.monotonic()
@@ -77,8 +81,13 @@ class Machine:
 
     def _picture(self):
         filename = os.path.join(self.folder, "picture")
-        self.qemu.execute("screendump", filename=filename, format="ppm")
-        return Picture(filename)
+        if not self.framebuffer:
+            self.qemu.execute("screendump", filename=filename, format="ppm")
+            return Picture.of_file(filename)
+        address, pitch, width, height = self.framebuffer
+        self.qemu.execute("pmemsave", val=address, size=pitch * height, filename=filename)
+        with open(filename, "rb") as file:
+            return Picture.of_memory(file.read(), pitch, width, height)
 
     def cells(self):
         """The 80x25 cells of VGA's text screen: a list of rows of (character, attribute) byte pairs."""

@@ -30,18 +30,12 @@ def read_glyphs():
 
 
 class Picture:
-    """A binary PPM file, as QEMU's screendump writes it, cut into cells of text."""
+    """Pixels cut into cells of text. Green alone tells the lit from the black: `greens` are lines of one byte a pixel."""
 
     _glyphs = None
 
-    def __init__(self, filename):
-        with open(filename, "rb") as file:
-            data = file.read()
-        magic, self.width, self.height, _ = data.split(maxsplit=4)[:4]
-        if magic != b"P6":
-            raise ValueError("not a PPM picture")
-        self.width, self.height = int(self.width), int(self.height)
-        self.pixels = data[-3 * self.width * self.height:]
+    def __init__(self, width, height, greens):
+        self.width, self.height, self.greens = width, height, greens
         self.scale = 1 + (self.width - 1) // WIDEST_UNSCALED
         self.columns = self.width // (WIDTH * self.scale)
         self.rows = self.height // (HEIGHT * self.scale)
@@ -50,9 +44,7 @@ class Picture:
 
     def _line(self, number):
         """One line of points: '#' where a pixel is not black, '.' elsewhere."""
-        start = 3 * self.width * number * self.scale
-        green = self.pixels[start + 1:start + 3 * self.width:3 * self.scale]
-        return green.translate(LIT).decode("ascii")
+        return self.greens[number * self.scale][::self.scale].translate(LIT).decode("ascii")
 
     def _shapes(self, row):
         """What the cells of a row look like: tuples of 16 strings."""
@@ -68,6 +60,23 @@ class Picture:
                 if all(glyph[line] == shape[line] for line in range(HEIGHT) if line not in CURSOR_LINES):
                     return code, True
         return UNKNOWN, False
+
+    @classmethod
+    def of_file(cls, filename):
+        """A binary PPM file, as QEMU's screendump writes it."""
+        with open(filename, "rb") as file:
+            data = file.read()
+        magic, width, height, _ = data.split(maxsplit=4)[:4]
+        if magic != b"P6":
+            raise ValueError("not a PPM picture")
+        width, height = int(width), int(height)
+        pixels = data[-3 * width * height:]
+        return cls(width, height, [pixels[3 * width * line + 1:3 * width * (line + 1):3] for line in range(height)])
+
+    @classmethod
+    def of_memory(cls, data, pitch, width, height):
+        """The bytes of a framebuffer of 32-bit pixels, green in the second byte."""
+        return cls(width, height, [data[pitch * line + 1:pitch * line + 4 * width:4] for line in range(height)])
 
     def codes(self):
         """Rows of code page 437."""
