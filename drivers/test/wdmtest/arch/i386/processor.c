@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the DDK has for i386 only: imports that amd64 inlines, and stdcall forms behind its macros.
  */
+#include <ntifs.h>
+
 #include "../../wdmtest.h"
 
 #undef KeAcquireSpinLock
@@ -115,8 +117,34 @@ static VOID TestHandlerChain(VOID)
     CHECK(Other == (PVOID)MAXULONG_PTR && HandlerChain() == Mine);
 }
 
+static VOID TestIntegers(VOID)
+{
+    LARGE_INTEGER Big = {.QuadPart = -1000000007}, Tenth = {.QuadPart = 0x1999999999999999};
+    ULONG Rest, Numbers[3] = {0};
+
+    CHECK(RtlExtendedIntegerMultiply(Big, -9).QuadPart == 9000000063);
+    CHECK(RtlExtendedMagicDivide(Big, Tenth, 0).QuadPart == -100000000);
+    Big.QuadPart = 9000000063;
+    CHECK(RtlExtendedLargeIntegerDivide(Big, 10, &Rest).QuadPart == 900000006 && Rest == 3);
+    RtlFillMemoryUlong(Numbers, 2 * sizeof(ULONG), 0x12345678);
+    CHECK(Numbers[0] == 0x12345678 && Numbers[1] == 0x12345678 && Numbers[2] == 0);
+}
+
+static VOID TestRegisters(VOID)
+{
+    ULONG Words[2] = {0x11223344, 0x55667788}, Copy[2];
+
+    CHECK(READ_REGISTER_UCHAR((PUCHAR)Words + 1) == 0x33);
+    CHECK(READ_REGISTER_ULONG(&Words[1]) == 0x55667788);
+    WRITE_REGISTER_USHORT((PUSHORT)&Words[0], 0xAABB);
+    READ_REGISTER_BUFFER_USHORT((PUSHORT)Words, (PUSHORT)Copy, 4);
+    CHECK(Copy[0] == 0x1122AABB && Copy[1] == 0x55667788);
+}
+
 VOID TestProcessor(VOID)
 {
+    TestIntegers();
+    TestRegisters();
     TestStdcallForms();
     TestInterlocked();
     TestListHeader();
