@@ -22,6 +22,7 @@ need() {
 }
 
 has() { command -v "$1"; }
+runs_32_bits() { /lib/ld-linux.so.2 --version || has qemu-i386; }
 sanitizers() { compgen -G "$(clang -print-resource-dir)/lib/*/libclang_rt.asan*"; }
 
 need build clang "compiles everything, for ELF and PE" has clang
@@ -49,6 +50,10 @@ need run ovmf "UEFI for that machine" test -e /usr/share/ovmf/OVMF.fd
 need test python3-pytest "whole-system tests" has pytest-3
 need test libclang-rt-dev "address and undefined-behaviour sanitizers for the host tests" sanitizers
 need test libc6-dev "C library headers for the host tests" test -e /usr/include/stdlib.h
+if [ "$(uname -m)" = x86_64 ]; then
+    need test libc6-dev-i386 "C library for host tests with 32 bits" test -e /usr/lib32/libc.so
+    need test qemu-user "runs host tests with 32 bits where the host's kernel does not" runs_32_bits
+fi
 
 [ ${#missing[@]} -eq 0 ] && exit 0
 

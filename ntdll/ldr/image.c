@@ -118,9 +118,12 @@ PVOID LdrpImageTable(const LDRP_IMAGE *Image, ULONG Rva, ULONG Count, ULONG Elem
 PCSTR LdrpImageString(const LDRP_IMAGE *Image, ULONG Rva)
 {
     ULONG Extent = LdrpImageExtent(Image, Rva);
-    PCSTR String = (PCSTR)Image->Base + Rva;
+    PCSTR String;
 
-    return Extent && strnlen(String, Extent) < Extent ? String : NULL;
+    if (!Extent)
+        return NULL;
+    String = (PCSTR)Image->Base + Rva;
+    return strnlen(String, Extent) < Extent ? String : NULL;
 }
 
 PVOID LdrpImageDirectory(const LDRP_IMAGE *Image, ULONG Index, PULONG Size)

@@ -89,10 +89,9 @@ static ULONG CountThunks(const LDRP_IMAGE *Image, const IMAGE_IMPORT_DESCRIPTOR 
     ULONG Rva =
         Descriptor->OriginalFirstThunk ? Descriptor->OriginalFirstThunk : Descriptor->FirstThunk;
     ULONG Room = LdrpImageExtent(Image, Rva) / sizeof(ULONG_PTR);
-    UNALIGNED_WORD *Lookup = (UNALIGNED_WORD *)(Image->Base + Rva);
 
     for (ULONG Count = 0; Count < Room; Count++) {
-        if (!Lookup[Count])
+        if (!((UNALIGNED_WORD *)(Image->Base + Rva))[Count])
             return Count;
     }
     return MAXULONG;
@@ -102,15 +101,16 @@ static NTSTATUS BindDescriptor(PLDRP_MODULE Importer, PLDRP_MODULE Exporter,
                                const IMAGE_IMPORT_DESCRIPTOR *Descriptor, ULONG Depth)
 {
     ULONG Count = CountThunks(&Importer->Image, Descriptor), Protect;
-    PVOID Base = Importer->Image.Base + Descriptor->FirstThunk;
     SIZE_T Length = (SIZE_T)Count * sizeof(PVOID);
     NTSTATUS Status, Restored;
+    PVOID Base;
 
     if (Count == MAXULONG ||
         (Count && !LdrpImageTable(&Importer->Image, Descriptor->FirstThunk, Count, sizeof(PVOID))))
         return STATUS_INVALID_IMAGE_FORMAT;
     if (!Count)
         return STATUS_SUCCESS;
+    Base = Importer->Image.Base + Descriptor->FirstThunk;
     Status = NtProtectVirtualMemory(NtCurrentProcess(), &Base, &Length, PAGE_READWRITE, &Protect);
     if (!NT_SUCCESS(Status))
         return Status;

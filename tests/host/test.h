@@ -6,7 +6,8 @@
  * compiles it with what it names in comments of its own, paths relative to the top of the tree:
  *     // sources: rtl/list.c rtl/bitmap.c
  *     // options: -Irtl/inc -DDBG=1 -fshort-wchar
- * and runs it. It holds any number of
+ *     // only: x86_64
+ * and runs it (the last: not with 32 bits). It holds any number of
  *     TEST(name_says_what_is_true)
  *     {
  *         CHECK(condition);
@@ -22,6 +23,9 @@
 
 int dprintf(int file, const char *format, ...);
 int strcmp(const char *a, const char *b);
+
+/* Most tests also run as 32-bit programs, with arch/i386 in place of arch/x86_64. */
+#define WORDS64 (sizeof(void *) == 8)
 
 /* Unbuffered, so that nothing is lost in a crash. */
 #define test_print(...) dprintf(1, __VA_ARGS__)

@@ -7,7 +7,7 @@
 #include <mm.h>
 #include <neptune/abi.h>
 
-void *aligned_alloc(unsigned long alignment, unsigned long size);
+void *aligned_alloc(__SIZE_TYPE__ alignment, __SIZE_TYPE__ size);
 void free(void *memory);
 
 #undef memset
@@ -122,7 +122,7 @@ TEST(no_memory_gives_null)
     PageLimit = PagesInUse;
     CHECK(!ExAllocatePool(50000));
     PageLimit = 1 << 20;
-    CHECK(!ExAllocatePool((SIZE_T)1 << 40));
+    CHECK(!ExAllocatePool(~(SIZE_T)0 >> 2));
     CHECK(!ExAllocatePool(~(SIZE_T)0));
 }
 

@@ -7,7 +7,7 @@
 #include "test.h"
 #include "halp.h"
 
-void *malloc(unsigned long size);
+void *malloc(__SIZE_TYPE__ size);
 void free(void *memory);
 
 /* Tables are handed over in blocks of their exact size, so that a byte read outside is noticed. */

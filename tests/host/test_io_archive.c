@@ -7,9 +7,9 @@
 #include "test.h"
 #include "iop.h"
 
-void *malloc(unsigned long size);
+void *malloc(__SIZE_TYPE__ size);
 void free(void *memory);
-int snprintf(char *text, unsigned long size, const char *format, ...);
+int snprintf(char *text, __SIZE_TYPE__ size, const char *format, ...);
 
 static UCHAR Archive[4096];
 static ULONG Length;

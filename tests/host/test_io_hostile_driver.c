@@ -19,7 +19,7 @@
 #include "test.h"
 #include "iop.h"
 
-void *calloc(unsigned long count, unsigned long size);
+void *calloc(__SIZE_TYPE__ count, __SIZE_TYPE__ size);
 void free(void *memory);
 void abort(void);
 int _setjmp(void *state) __attribute__((returns_twice));

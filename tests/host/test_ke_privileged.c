@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// only: x86_64
 // options: -Iinclude -Intos/inc -Intos/ke -Intos/ke/arch/x86_64 -Ilibsel4/include -DDBG=1
 // options: -DNEPTUNE_HOST_TEST -Wno-missing-field-initializers
 // options: -idirafter /usr/x86_64-w64-mingw32/include

@@ -9,7 +9,7 @@
 #include "test.h"
 #include "kip.h"
 
-void *calloc(unsigned long count, unsigned long size);
+void *calloc(__SIZE_TYPE__ count, __SIZE_TYPE__ size);
 void free(void *memory);
 
 seL4_IPCBuffer *seL4_TheIPCBuffer;

@@ -7,7 +7,7 @@
 #include "../../ntos/mm/mi.h"
 #include <io.h>
 
-void *calloc(unsigned long count, unsigned long size);
+void *calloc(__SIZE_TYPE__ count, __SIZE_TYPE__ size);
 void free(void *memory);
 
 #define FILE_SIZE 0x1a00

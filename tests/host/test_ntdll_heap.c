@@ -7,7 +7,7 @@
 
 #define BLOCKS 200
 
-void *aligned_alloc(unsigned long alignment, unsigned long size);
+void *aligned_alloc(__SIZE_TYPE__ alignment, __SIZE_TYPE__ size);
 void free(void *memory);
 
 static int Regions;

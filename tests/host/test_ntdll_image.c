@@ -8,12 +8,13 @@
 
 /* An image of three pages: headers, a section .rdata with the exports and relocations, a section
  * .data. */
-#define PREFERRED_BASE 0x180000000ull
+#define PREFERRED_BASE 0x60000000
+#define RELOCATE (IMAGE_REL_BASED_NATIVE << 12)
 #define RDATA 0x1000
 #define DATA 0x2000
 #define IMAGE_SIZE 0x3000
 
-void *aligned_alloc(unsigned long alignment, unsigned long size);
+void *aligned_alloc(__SIZE_TYPE__ alignment, __SIZE_TYPE__ size);
 void free(void *memory);
 
 typedef struct _RDATA_SECTION {
@@ -59,10 +60,10 @@ static void MakeHeaders(void)
     ((PIMAGE_DOS_HEADER)Base)->e_magic = IMAGE_DOS_SIGNATURE;
     ((PIMAGE_DOS_HEADER)Base)->e_lfanew = 0x80;
     Headers->Signature = IMAGE_NT_SIGNATURE;
-    Headers->FileHeader.Machine = IMAGE_FILE_MACHINE_AMD64;
+    Headers->FileHeader.Machine = IMAGE_FILE_MACHINE_NATIVE;
     Headers->FileHeader.NumberOfSections = 2;
     Headers->FileHeader.SizeOfOptionalHeader = sizeof(IMAGE_OPTIONAL_HEADER);
-    Headers->OptionalHeader.Magic = IMAGE_NT_OPTIONAL_HDR64_MAGIC;
+    Headers->OptionalHeader.Magic = IMAGE_NT_OPTIONAL_HDR_MAGIC;
     Headers->OptionalHeader.ImageBase = PREFERRED_BASE;
     Headers->OptionalHeader.SizeOfImage = IMAGE_SIZE;
     Headers->OptionalHeader.SizeOfHeaders = 0x400;
@@ -99,7 +100,7 @@ static void MakeExports(void)
 static void MakeRelocations(void)
 {
     Rdata()->Block = (IMAGE_BASE_RELOCATION){DATA, sizeof(IMAGE_BASE_RELOCATION) + 8};
-    memcpy(Rdata()->Relocations, (USHORT[]){0xa000, 0xa013, 0x0000, 0x0000}, 8);
+    memcpy(Rdata()->Relocations, (USHORT[]){RELOCATE | 0, RELOCATE | 0x13, 0, 0}, 8);
     SetDirectory(IMAGE_DIRECTORY_ENTRY_BASERELOC, RVA(Block), sizeof(IMAGE_BASE_RELOCATION) + 8);
 }
 
@@ -143,7 +144,7 @@ TEST(bad_headers_are_refused)
     ((PIMAGE_DOS_HEADER)Base)->e_lfanew = -4;
     CHECK_EQUAL(Open(), STATUS_INVALID_IMAGE_FORMAT);
     Make();
-    HeadersOf()->FileHeader.Machine = IMAGE_FILE_MACHINE_I386;
+    HeadersOf()->FileHeader.Machine = WORDS64 ? IMAGE_FILE_MACHINE_I386 : IMAGE_FILE_MACHINE_AMD64;
     CHECK_EQUAL(Open(), STATUS_INVALID_IMAGE_FORMAT);
 }
 
@@ -235,15 +236,15 @@ TEST(tables_may_lie_at_odd_addresses)
 
 TEST(relocations_move_the_pointers)
 {
-    ULONGLONG *First, Second;
+    ULONG_PTR *First, Second;
 
     Make();
     Open();
-    First = (ULONGLONG *)(Base + DATA);
+    First = (ULONG_PTR *)(Base + DATA);
     *First = PREFERRED_BASE + 0x123;
     CHECK_EQUAL(LdrpApplyRelocations(&Image, 0x1000), STATUS_SUCCESS);
     CHECK_EQUAL(*First, PREFERRED_BASE + 0x1123);
-    memcpy(&Second, Base + DATA + 0x13, 8);
+    memcpy(&Second, Base + DATA + 0x13, sizeof(Second));
     CHECK_EQUAL(Second, 0x1000);
 }
 
@@ -251,7 +252,8 @@ TEST(bad_relocations_are_refused)
 {
     Make();
     Open();
-    Rdata()->Relocations[1] = 0xa7f9; /* the last byte lies outside of the section */
+    Rdata()->Relocations[1] =
+        RELOCATE | (0x801 - sizeof(ULONG_PTR)); /* the last byte lies outside of the section */
     CHECK_EQUAL(LdrpApplyRelocations(&Image, 1), STATUS_INVALID_IMAGE_FORMAT);
     Rdata()->Relocations[1] = 0x5000;
     CHECK_EQUAL(LdrpApplyRelocations(&Image, 1), STATUS_INVALID_IMAGE_FORMAT);

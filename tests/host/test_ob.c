@@ -9,7 +9,7 @@
 #include "test.h"
 #include "obp.h"
 
-void *calloc(unsigned long count, unsigned long size);
+void *calloc(__SIZE_TYPE__ count, __SIZE_TYPE__ size);
 void free(void *memory);
 void abort(void);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// only: x86_64
 // sources: wdm/arch/x86_64/shareddata.c
 // options: -Iwdm/arch/x86_64
 #include "test.h"
