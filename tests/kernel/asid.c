@@ -82,6 +82,8 @@ TEST(asid_assign)
     expect("and still count as assigned", assign(seL4_CapInitThreadASIDPool, root),
            seL4_InvalidCapability, 1);
     succeeds("they can be copied", copy(slot_new(), root));
+    succeeds("and given to a thread",
+             invoke(make(seL4_TCBObject, 0), TCBSetSpace, CAPS(ROOT, root), ARGS(0, 0, 0)));
 }
 
 TEST(asid_all_pools)

@@ -2,6 +2,8 @@
 /* What the root task starts with: registers, boot information, capabilities, untyped memory. */
 #include "probe.h"
 
+#define WINDOW_END 0x1fc00000 /* of the kernel's window on ia32 */
+#define DEVICE_END 0xffff0000 /* of its untypeds */
 #define PAGES(bytes) (((bytes) + PAGE_SIZE - 1) / PAGE_SIZE)
 
 static seL4_Word count_of(seL4_SlotRegion region)
@@ -153,6 +155,51 @@ TEST(boot_frames)
            seL4_InvalidCapability, 0);
 }
 
+/* The untyped that holds the address, or NULL. */
+static const seL4_UntypedDesc *untyped_at(seL4_Word paddr)
+{
+    seL4_Word i, count = count_of(bootinfo->untyped);
+
+    for (i = 0; i < count; i++) {
+        const seL4_UntypedDesc *d = &bootinfo->untypedList[i];
+
+        if (paddr >= d->paddr && paddr - d->paddr < (seL4_Word)1 << d->sizeBits)
+            return d;
+    }
+    return NULL;
+}
+
+/* Where RAM ends that a word can address, by the memory map. */
+static uint64_t memory_end(void)
+{
+    const seL4_X86_BootInfo_mmap_t *map =
+        (const seL4_X86_BootInfo_mmap_t *)boot_chunk(SEL4_BOOTINFO_HEADER_X86_MBMMAP);
+    uint64_t end = 0;
+    unsigned i;
+
+    for (i = 0; map && i < map->mmap_length / sizeof(map->mmap[0]); i++)
+        if (map->mmap[i].type == 1 && map->mmap[i].base_addr + map->mmap[i].length > end)
+            end = map->mmap[i].base_addr + map->mmap[i].length;
+    return seL4_WordBits == 32 && end > DEVICE_END ? DEVICE_END : end;
+}
+
+/* RAM beyond 4 GiB, and on ia32 beyond the kernel's window, where it counts as device memory. */
+TEST(boot_high_memory)
+{
+    const seL4_Word beyond = seL4_WordBits == 64 ? (seL4_Word)((uint64_t)1 << 32) : WINDOW_END;
+    const seL4_UntypedDesc *d = untyped_at(beyond);
+
+    if (memory_end() <= beyond) {
+        skip("RAM far up", "the machine has none");
+        return;
+    }
+    must(d);
+    check_eq("an untyped begins there", d->paddr, beyond);
+    check_eq("of device memory on ia32", d->isDevice, seL4_WordBits == 32);
+    d = untyped_at((seL4_Word)memory_end() - PAGE_SIZE);
+    check("and RAM's last page", d != NULL);
+}
+
 TEST(boot_authority)
 {
     seL4_CPtr tcb = make(seL4_TCBObject, 0);
@@ -173,21 +220,14 @@ static seL4_Word kernel_alignment(seL4_Word paddr)
 
 static bool covers(seL4_Word paddr)
 {
-    seL4_Word i, count = count_of(bootinfo->untyped);
-
-    for (i = 0; i < count; i++) {
-        const seL4_UntypedDesc *d = &bootinfo->untypedList[i];
-
-        if (paddr >= d->paddr && paddr - d->paddr < (seL4_Word)1 << d->sizeBits)
-            return true;
-    }
-    return false;
+    return untyped_at(paddr) != NULL;
 }
 
 TEST(boot_untyped_list)
 {
     seL4_Word i, count = count_of(bootinfo->untyped), misaligned = 0, odd = 0, order = 0;
     seL4_Word devices = 0, ram = 0;
+    uint64_t end = memory_end();
     const seL4_UntypedDesc *d = bootinfo->untypedList;
 
     must(count && count <= seL4_MaxNumBootInfoUntypedCaps);
@@ -204,7 +244,9 @@ TEST(boot_untyped_list)
     check_eq("sizes in range", odd, 0);
     check_eq("devices first, ascending", order, 0);
     check("some of each", devices && devices < count);
-    check("most of the RAM is there", ram > 64u << 20);
+    if (seL4_WordBits == 32 && end > WINDOW_END)
+        end = WINDOW_END;
+    check("most of the RAM is there", ram > end / 2);
     check_eq("first device untyped: at 0", d[0].paddr, 0);
     check_eq("of 1 MiB", d[0].sizeBits, 20);
     check("local APIC withheld", !covers(0xfee00000) && !covers(0xfee00fff));

@@ -31,8 +31,9 @@ ENOUGH = {"amd64": ["qemu64", "core2duo", "phenom", "qemu64,-nx", "max"],
           "i686": ["pentium2", "pentium3", "athlon", "n270", "qemu64", "max"]}
 
 TESTS = os.path.dirname(os.path.abspath(__file__))
-# The last check of ktest.elf about its own image.
+# The last checks of ktest.elf about its own image, and about memory.
 IMAGE_CHECKED = "boot_frames: the image's table is mapped"
+MEMORY_CHECKED = "boot_untyped_are_full: device frames start where the list says"
 
 SCRIPT = """
 ENTRY(_start)
@@ -107,11 +108,11 @@ class Boots:
         self.check("boots: " + " ".join([*machine_options, text]),
                    lambda machine: is_last_word(machine, text), machine_options, **options)
 
-    def loads(self, name, image, memory=128):
-        """ktest.elf, linked as it may be, finds its image as the boot information says."""
+    def loads(self, name, image, last=IMAGE_CHECKED, **options):
+        """ktest.elf, linked as it may be, finds what the boot information says."""
         self.check(f"boots: a root task {name}",
-                   lambda machine: IMAGE_CHECKED in machine.serial() and "not ok" not in machine.serial(),
-                   initrd=image, memory=memory)
+                   lambda machine: last in machine.serial() and "not ok" not in machine.serial(),
+                   initrd=image, **options)
 
     def changed(self, changes):
         """ktest.elf with other bytes at some offsets; returns the file."""
@@ -151,6 +152,8 @@ def check_root_tasks(boots):
     subprocess.run(["llvm-objcopy", "--strip-sections", image], check=True)
     boots.loads("without section headers", image)
     boots.loads("of type DYN", boots.changed({16: struct.pack("<H", 3)}))
+    for memory in (64, 600, 3500, 5000):
+        boots.loads(f"in {memory} MB of memory", boots.link({}), MEMORY_CHECKED, memory=memory)
 
 
 def check_bad_root_tasks(boots):

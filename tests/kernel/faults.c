@@ -333,6 +333,22 @@ TEST(faults_without_handler)
     check("a TCB as handler: nothing delivered", !arrived(&fault));
 }
 
+/* CPtr 0 is one like any other: a CSpace may have its handler there. */
+TEST(faults_handler_at_0)
+{
+    seL4_CPtr node = make(seL4_CapTableObject, 4);
+    struct probe probe;
+    struct message fault;
+
+    probe_init(&probe);
+    must(
+        invoke(node, CNodeCopy, CAPS(ROOT), ARGS(0, 4, probe.thread->fault_ep, DEPTH, 0xf)).label ==
+        0);
+    must(!seL4_TCB_SetSpace(probe.thread->tcb, 0, node, 0, seL4_CapInitThreadVSpace, 0));
+    fault = probe_run(&probe, snippet_hlt);
+    check("a fault endpoint at CPtr 0", finished_at(&fault, snippet_hlt));
+}
+
 /* A handler in its own thread, with a saved reply cap. */
 TEST(faults_saved_reply)
 {

@@ -74,6 +74,24 @@ TEST(ipc_labels)
     expect("the widest label", poll(ep), all, ~(seL4_Word)0);
 }
 
+TEST(ipc_badges)
+{
+    const seL4_Word all = ~(seL4_Word)0 >> (seL4_WordBits == 64 ? 0 : 4);
+    seL4_CPtr ep = make(seL4_EndpointObject, 0), ntfn = make(seL4_NotificationObject, 0);
+    struct agent sender;
+    seL4_Word badge;
+
+    agent_init(&sender, 50, SEND, mint_of(ep, 0xf, ~(seL4_Word)0), 1, WORDS());
+    agent_run(&sender);
+    check_eq("a badge of ones: 64 bits, or 28 on ia32", poll(ep).badge, all);
+    seL4_Signal(mint_of(ntfn, 0xf, ~(seL4_Word)0));
+    seL4_Poll(ntfn, &badge);
+    check_eq("of a notification too", badge, all);
+    if (seL4_WordBits == 32)
+        succeeds("badge bits beyond them are none: another Mint may follow",
+                 mint(slot_new(), mint_of(ep, 0xf, (seL4_Word)0xf << 28), 0xf, 5));
+}
+
 TEST(ipc_full_length)
 {
     seL4_CPtr ep = make(seL4_EndpointObject, 0);
