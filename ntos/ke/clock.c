@@ -17,6 +17,7 @@ void KiInitializeClock(void)
     if (Megahertz <
         16) /* no such processor; and the product in KeQueryInterruptTime must not overflow */
         Megahertz = 16;
+    DbgPrint("ke: the time-stamp counter counts %u in a microsecond\n", Megahertz);
     TscMultiplier = (10ull << 32) / Megahertz;
     BootTime = HalReadRealTimeClock();
     TscBase = HalReadTsc();

@@ -24,8 +24,8 @@
 #define SPEAKER_ENABLE 2
 #define SPEAKER_OUTPUT 0x20
 #define PIT_HZ 1193182
-#define CALIBRATION_US 4000
-#define CALIBRATIONS 5
+#define CALIBRATION_US 2000
+#define CALIBRATIONS 40
 #define CALIBRATION_PIT_COUNT (CALIBRATION_US * (uint64_t)PIT_HZ / 1000000)
 #define CALIBRATION_TICKS (CALIBRATION_US / CONFIG_TIMER_TICK_US)
 #define MAX_POLLS 50000000
@@ -56,41 +56,48 @@ static BOOT_CODE void start_pit(word_t count)
 
 /* What the TSC and the local APIC's timer count in CALIBRATION_US of the PIT. */
 struct measurement {
-    uint64_t whole; /* of the TSC, with what it takes to start the PIT */
     uint32_t tsc;
     uint32_t lapic;
+    uint64_t gap; /* the longest time between two looks at the TSC */
 };
 
 static BOOT_CODE struct measurement measure_timers(void)
 {
-    struct measurement result;
-    uint64_t before = read_tsc(), start, end;
+    struct measurement result = {0};
+    uint64_t before, start, last, now;
 
-    start_pit(CALIBRATION_PIT_COUNT);
     lapic_timer_free_run();
-    start = read_tsc();
-    for (word_t polls = 0; !(in8(SPEAKER_PORT) & SPEAKER_OUTPUT); polls++)
+    before = read_tsc();
+    start_pit(CALIBRATION_PIT_COUNT);
+    start = last = read_tsc();
+    result.gap = start - before;
+    for (word_t polls = 0; !(in8(SPEAKER_PORT) & SPEAKER_OUTPUT); polls++) {
         if (polls == MAX_POLLS)
             boot_fail("the PIT does not count");
-    end = read_tsc();
+        now = read_tsc();
+        result.gap = now - last > result.gap ? now - last : result.gap;
+        last = now;
+    }
+    now = read_tsc();
     result.lapic = lapic_timer_elapsed();
-    result.tsc = (uint32_t)(end - start);
-    result.whole = end - before;
+    result.tsc = (uint32_t)(now - start);
+    result.gap = now - last > result.gap ? now - last : result.gap;
     return result;
 }
 
 /*
- * Sets the timer ticking. A virtual machine may lose its processor during a measurement, which then
- * takes longer: the shortest counts.
+ * Sets the timer ticking. A virtual machine may lose its processor during a measurement, and then
+ * has no idea when the time was over or when it began: the one with the shortest gap counts, and a
+ * gap that does no harm is good enough.
  */
 static BOOT_CODE void calibrate_timers(void)
 {
     struct measurement best = measure_timers();
 
-    for (word_t i = 1; i < CALIBRATIONS; i++) {
+    for (word_t i = 1; i < CALIBRATIONS && best.gap > best.tsc / 128; i++) {
         struct measurement next = measure_timers();
 
-        if (next.whole < best.whole)
+        if (next.gap < best.gap)
             best = next;
     }
     boot_env.tsc_mhz = (best.tsc + CALIBRATION_US / 2) / CALIBRATION_US;
