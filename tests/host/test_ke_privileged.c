@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// only: x86_64
 // options: -Iinclude -Intos/inc -Intos/ke -Intos/ke/arch/x86_64 -Ilibsel4/include -DDBG=1
 // options: -DNEPTUNE_HOST_TEST -Wno-missing-field-initializers
 // options: -idirafter /usr/x86_64-w64-mingw32/include
@@ -13,7 +12,12 @@ void *memcpy(void *Destination, const void *Source, size_t Length);
 
 #define seL4_TCB_WriteRegisters(...) seL4_NoError
 #include "../../ntos/ke/arch/x86/privileged.c"
+#if defined(__x86_64__)
 #include "../../ntos/ke/arch/x86_64/irql.c"
+#else
+#include "../../ntos/ke/arch/i386/irql.c"
+#include <neptune/driver.h>
+#endif
 
 #define CODE 0x1000
 #define TEB 0x5000
@@ -74,33 +78,36 @@ static BOOLEAN Run(const char *Bytes, ULONG Length)
 {
     memcpy(Code, Bytes, Length);
     CodeLength = Length;
-    Registers.rip = CODE;
+    KiProgramCounter(&Registers) = CODE;
     return KiEmulatePrivileged(&Thread, &Registers);
 }
 
 #define RUN(bytes) Run(bytes, sizeof(bytes) - 1)
 
-TEST(in_replaces_its_part_of_rax)
+/* A value with this in its upper half, where a register has one. */
+#define UPPER(value) ((seL4_Word)((value) | (ULONGLONG)0x1122334400000000))
+
+TEST(in_replaces_its_part_of_the_accumulator)
 {
-    Registers.rdx = 0x1234560060;
-    Registers.rax = 0x1122334455667788;
+    KiDataRegister(&Registers) = UPPER(0x34560060);
+    KiAccumulator(&Registers) = UPPER(0x55667788);
     CHECK(RUN("\xec")); /* in al, dx */
-    CHECK_EQUAL(Registers.rax, 0x1122334455667760);
-    CHECK_EQUAL(Registers.rip, CODE + 1);
+    CHECK_EQUAL(KiAccumulator(&Registers), UPPER(0x55667760));
+    CHECK_EQUAL(KiProgramCounter(&Registers), CODE + 1);
     CHECK(RUN("\x66\xed")); /* in ax, dx */
-    CHECK_EQUAL(Registers.rax, 0x1122334455666060);
-    CHECK_EQUAL(Registers.rip, CODE + 2);
+    CHECK_EQUAL(KiAccumulator(&Registers), UPPER(0x55666060));
+    CHECK_EQUAL(KiProgramCounter(&Registers), CODE + 2);
     CHECK(RUN("\xed")); /* in eax, dx clears the upper half */
-    CHECK_EQUAL(Registers.rax, 0x60606060);
+    CHECK_EQUAL(KiAccumulator(&Registers), 0x60606060);
     CHECK(RUN("\xe4\x64")); /* in al, 0x64 */
-    CHECK_EQUAL(Registers.rax, 0x60606064);
-    CHECK_EQUAL(Registers.rip, CODE + 2);
+    CHECK_EQUAL(KiAccumulator(&Registers), 0x60606064);
+    CHECK_EQUAL(KiProgramCounter(&Registers), CODE + 2);
 }
 
-TEST(out_writes_its_part_of_rax)
+TEST(out_writes_its_part_of_the_accumulator)
 {
-    Registers.rdx = 0x61;
-    Registers.rax = 0xffffffff87654321;
+    KiDataRegister(&Registers) = 0x61;
+    KiAccumulator(&Registers) = UPPER(0x87654321);
     CHECK(RUN("\xee"));
     CHECK(Written == 0x21 && WrittenSize == 1 && WrittenPort == 0x61);
     CHECK(RUN("\x66\xef"));
@@ -109,25 +116,26 @@ TEST(out_writes_its_part_of_rax)
     CHECK(Written == 0x87654321 && WrittenSize == 4);
     CHECK(RUN("\xe6\x60"));
     CHECK(WrittenPort == 0x60 && WrittenSize == 1);
-    CHECK_EQUAL(Registers.rax, 0xffffffff87654321);
+    CHECK_EQUAL(KiAccumulator(&Registers), UPPER(0x87654321));
 }
 
 TEST(ports_that_the_driver_does_not_hold_are_refused)
 {
-    Registers.rdx = 0x3f8;
+    KiDataRegister(&Registers) = 0x3f8;
     CHECK(!RUN("\xec"));
-    Registers.rdx = 0x64;
+    KiDataRegister(&Registers) = 0x64;
     CHECK(!RUN("\xed")); /* 0x64..0x67 */
     CHECK(!RUN("\xe4\x40"));
-    CHECK_EQUAL(Registers.rip, CODE);
+    CHECK_EQUAL(KiProgramCounter(&Registers), CODE);
 }
 
+#if defined(__x86_64__)
 TEST(cr8_is_the_level_in_the_teb_page)
 {
     Irql = 2;
     CHECK(RUN("\x44\x0f\x20\xc0")); /* mov rax, cr8 */
-    CHECK_EQUAL(Registers.rax, 2);
-    CHECK_EQUAL(Registers.rip, CODE + 4);
+    CHECK_EQUAL(KiAccumulator(&Registers), 2);
+    CHECK_EQUAL(KiProgramCounter(&Registers), CODE + 4);
     CHECK(RUN("\x45\x0f\x20\xc2")); /* mov r10, cr8 */
     CHECK_EQUAL(Registers.r10, 2);
     Registers.rcx = 5;
@@ -137,10 +145,20 @@ TEST(cr8_is_the_level_in_the_teb_page)
     CHECK(!RUN("\x44\x0f\x22\xc1"));
     CHECK_EQUAL(Irql, 5);
 }
+#else
+TEST(there_is_no_level_and_no_rex_prefix)
+{
+    CHECK(!RUN("\x0f\x20\xc0"));     /* mov eax, cr0 */
+    CHECK(!RUN("\x44\x0f\x20\xc0")); /* inc esp; ... */
+    KiDataRegister(&Registers) = 0x60;
+    CHECK(!RUN("\x40\xec")); /* inc eax; in al, dx: the first is no prefix */
+    CHECK_EQUAL(KiProgramCounter(&Registers), CODE);
+}
+#endif
 
 TEST(nothing_else_is_carried_out)
 {
-    Registers.rdx = 0x60;
+    KiDataRegister(&Registers) = 0x60;
     CHECK(!RUN("\x0f\x20\xc0"));     /* mov rax, cr0 */
     CHECK(!RUN("\x44\x0f\x20\xc8")); /* mov rax, cr9 */
     CHECK(!RUN("\x0f\x30"));         /* wrmsr */
