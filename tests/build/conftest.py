@@ -20,3 +20,8 @@ def pytest_generate_tests(metafunc):
 @pytest.fixture
 def arch(build):
     return os.path.basename(build).split("-")[0]
+
+
+@pytest.fixture
+def long(request):
+    return request.config.getoption("--long")
