@@ -25,9 +25,11 @@ pack "$images/ntos.elf" "$tree/boot/ntos.gz"
 
 cp tools/media/grub.cfg "$tree/boot/grub/"
 
+grep -v '^#' tools/media/early.cfg > "$parts/early.cfg" # that early, GRUB knows no comments
+
 # grub_image FORMAT FOLDER OUTPUT MODULE...: GRUB with all that it needs inside.
 grub_image() {
-    grub-mkimage -O "$1" -d "$grub/$2" -o "$3" -p /boot/grub -c tools/media/early.cfg \
+    grub-mkimage -O "$1" -d "$grub/$2" -o "$3" -p /boot/grub -c "$parts/early.cfg" \
         iso9660 part_msdos search normal test gzio "${@:4}"
 }
 grub_image i386-pc-eltorito i386-pc "$tree/boot/grub/bios.img" biosdisk multiboot

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# ./test.sh [host|kernel|native|system|bounds ...] [--long] [--kernel FILE [amd64|i686]]
+# ./test.sh [host|build|kernel|native|system|bounds ...] [amd64|i686] [debug|release] [--long] [--kernel FILE]
 #
-# Builds debug and release and runs the suites named, or all of them:
+# Builds both architectures, debug and release, or those named, with their boot media, and runs the
+# suites named, or all of them:
 #   host    unit tests of pure code, on the host, under sanitizers
+#   build   the same bytes in another folder; nothing of the host gets into what is built
 #   kernel  conformance tests of the kernel: a root task of its own
 #   native  tests of the NT system services: a program on the running system
-#   system  the whole system, with a user at keyboard and screen
+#   system  the whole system, from each medium, with a user at keyboard and screen
 #   bounds  instructions and bytes against their bounds (./bench.sh --exact)
 # --long runs the long forms. --kernel tests a prebuilt seL4 kernel image in place of ours, of the
 # architecture that its ELF header tells, or that is named: a 32-bit container of a 64-bit kernel is
@@ -17,24 +19,38 @@ set -uo pipefail
 cd "$(dirname "$0")" || exit
 source tools/options.sh
 
-all=(host kernel native system bounds)
-types=(debug release)
-suites=() long='' kernel='' kernel_arch=''
+all=(host build kernel native system bounds)
+arches=() types=() suites=() long='' kernel=''
 while [ $# -gt 0 ]; do
     case $1 in
-        host | kernel | native | system | bounds) suites+=("$1") ;;
+        host | build | kernel | native | system | bounds) suites+=("$1") ;;
+        amd64 | i686) arches+=("$1") ;;
+        debug | release) types+=("$1") ;;
         --long) long=--long ;;
-        amd64 | i686) kernel_arch=$1 ;;
         --kernel) kernel=$(realpath "${2:?--kernel needs a file}") && shift ;;
-        *) die "what is '$1'? suites: ${all[*]}; options: --long --kernel FILE [amd64|i686]" ;;
+        *) die "what is '$1'? suites: ${all[*]}; options: amd64 i686 debug release --long --kernel FILE" ;;
     esac
     shift
 done
-[ ${#suites[@]} -gt 0 ] || suites=("${all[@]}")
-[ -n "$kernel" ] || [ -z "$kernel_arch" ] || die "'$kernel_arch' goes with --kernel FILE"
-if [ -n "$kernel" ] && [ -z "$kernel_arch" ]; then
-    kernel_arch=$(tools/kernel_arch.py "$kernel") || exit 2
+[ ${#types[@]} -gt 0 ] || types=(debug release)
+if [ -n "$kernel" ]; then
+    all=(kernel native system) # the others have nothing to do with it
+    [ ${#arches[@]} -gt 0 ] || arches=("$(tools/kernel_arch.py "$kernel")") || exit 2
 fi
+[ ${#arches[@]} -gt 0 ] || arches=(amd64 i686)
+[ ${#suites[@]} -gt 0 ] || suites=("${all[@]}")
+
+# each_build COMMAND...: runs it for each build, with the build's folder; fails if it failed for one.
+each_build() {
+    local arch type status=0
+    for type in "${types[@]}"; do
+        for arch in "${arches[@]}"; do
+            echo "# $arch $type"
+            "$@" "build/$arch-$type" || status=1
+        done
+    done
+    return $status
+}
 
 # A TAP stream that ends too early is a failure: its plan, "1..N", is compared with what came.
 check_plan() {
@@ -78,51 +94,49 @@ emulator() {
     [[ $1 == *amd64* ]] && echo qemu-system-x86_64 || echo qemu-system-i386
 }
 
-# Of i686 there is only the kernel yet, and build.sh does not know it.
-build_i686() {
-    [ -n "$kernel" ] || rm -f "build/i686-$1/images/kernel.elf" # it may be a prebuilt one
-    cmake -S . -B "build/i686-$1" -G Ninja -DNEPTUNE_ARCH=i686 -DNEPTUNE_TYPE="$1" > /dev/null &&
-        ninja -C "build/i686-$1" images/{kernel,ktest,kfuzz,kbench}.elf > /dev/null || echo "not ok - the i686 $1 build"
-    [ "$kernel_arch" != i686 ] || cp "$kernel" "build/i686-$1/images/kernel.elf"
+test_kernel() {
+    conformance "$1"
+    [ -z "$kernel" ] || return 0
+    fuzz_kernel "$1"
+    tests/kernel/boots.py "$1"
 }
 
 suite_kernel() {
-    local type arch arches=(amd64 i686)
-    [ -z "$kernel" ] || arches=("$kernel_arch")
-    for type in "${types[@]}"; do
-        for arch in "${arches[@]}"; do
-            echo "# $arch $type kernel"
-            [ "$arch" = amd64 ] || build_i686 "$type"
-            conformance "build/$arch-$type"
-            [ -z "$kernel" ] || continue
-            fuzz_kernel "build/$arch-$type"
-            tests/kernel/boots.py "build/$arch-$type"
-        done
-    done
+    each_build test_kernel
     true # QEMU's status is the debug-exit device's, never 0
 }
 
 suite_native() {
-    local type status=0
+    each_build tests/native/run.py
+}
+
+# test_with_pytest FOLDER: the tests of the folder, with all builds.
+test_with_pytest() {
+    local arch type builds=()
     for type in "${types[@]}"; do
-        echo "# $type"
-        tests/native/run.py "build/amd64-$type" || status=1
+        for arch in "${arches[@]}"; do
+            builds+=(--build "build/$arch-$type")
+        done
     done
-    return $status
+    pytest-3 -v "$1" "${builds[@]}" $long
+}
+
+suite_build() {
+    test_with_pytest tests/build
 }
 
 suite_system() {
-    local type builds=()
-    for type in "${types[@]}"; do
-        builds+=(--build "build/amd64-$type")
-    done
-    pytest-3 -v tests/system "${builds[@]}" $long
+    test_with_pytest tests/system
 }
 
 suite_bounds() {
-    (./bench.sh amd64 release --exact; status=$?
-        ./bench.sh release --exact && exit $status) |
-        awk '{ print } $4 == "bound" { print ($2 <= $5 ? "ok" : "not ok") " - " $1 }'
+    local arch status=0
+    (
+        for arch in "${arches[@]}"; do
+            ./bench.sh "$arch" release --exact || status=1
+        done
+        exit $status
+    ) | awk '{ print } $4 == "bound" { print ($2 <= $5 ? "ok" : "not ok") " - " $1 }'
 }
 
 # Prints how many passed and failed according to a log: "ok" and "not ok" lines (TAP), marks of
@@ -148,16 +162,23 @@ run_suite() {
     passed=$((passed + good)) failed=$((failed + bad))
 }
 
-tools/setup.sh || exit
-for type in "${types[@]}"; do
-    release=${type#debug}
-    # shellcheck disable=SC2086 # $release is one word or none
-    if [ "$kernel_arch" != i686 ] && ! ./build.sh amd64 $release ${kernel:+--kernel "$kernel"}; then
-        echo "not ok - the $type build"
-        echo "0 passed, 1 failed"
-        exit 1
+# The images that all suites but host look at; not those of an earlier --kernel.
+make_build() {
+    local words=${1#build/}
+    words=${words/-/ }
+    if [ -z "$kernel" ] && [ -e "$1/prebuilt-kernel.elf" ]; then
+        rm -f "$1/prebuilt-kernel.elf" "$1/images/kernel.elf"
     fi
-done
+    # shellcheck disable=SC2086 # words is two words
+    ./mkfloppy.sh $words ${kernel:+--kernel "$kernel"} && ./mkiso.sh $words ${kernel:+--kernel "$kernel"}
+}
+
+tools/setup.sh || exit
+if [ "${suites[*]}" != host ] && ! each_build make_build; then
+    echo "not ok - the build"
+    echo "0 passed, 1 failed"
+    exit 1
+fi
 for suite in "${suites[@]}"; do
     run_suite "$suite"
 done

@@ -10,7 +10,7 @@ parse_options() {
     arch=i686 type=debug medium='' kernel='' others=()
     while [ $# -gt 0 ]; do
         case $1 in
-            amd64) arch=amd64 ;;
+            amd64 | i686) arch=$1 ;;
             debug | release) type=$1 ;;
             direct | floppy | iso | uefi) medium=$1 ;;
             --kernel)
@@ -24,7 +24,6 @@ parse_options() {
         shift
     done
     others=("$@")
-    [ $arch = amd64 ] || die "i686 is not there yet; add the word amd64: $0 amd64"
     build=build/$arch-$type
 }
 

@@ -34,7 +34,7 @@ def test_from_power_on_to_power_off(machine):
     machine.wait_for("^editing$")
     machine.wait_for_prompt()
     machine.type("reboot\n")
-    machine.wait(lambda: "editing" not in machine.text(), "reboot")
+    machine.wait(lambda: "editing" not in machine.text(), "reboot", SLOW_HOST_SECONDS)
     machine.wait_for_prompt(SLOW_HOST_SECONDS)
     assert machine.command("echo after") == ["after"]
     machine.type("shutdown\n")

@@ -36,10 +36,8 @@ def test_symbolize(build, module, symbols, function):
 
 
 @pytest.mark.parametrize("arguments, words", [
-    (["build.sh"], "i686 is not there yet"),
-    (["run.sh", "release"], "i686 is not there yet"),
     (["build.sh", "amd64", "nonsense"], "nonsense"),
-    (["mkfloppy.sh", "release"], "i686 is not there yet"),
+    (["mkfloppy.sh", "relase"], "relase"),
     (["mkiso.sh", "amd64", "floppy"], "floppy"),
     (["build.sh", "amd64", "--kernel", "nosuchfile"], "nosuchfile"),
     (["test.sh", "nonsense"], "nonsense"),
@@ -52,8 +50,8 @@ def test_what_is_not_there_is_said_in_one_line(arguments, words):
 
 def test_run_boots_a_debug_system():
     """The README's first command, with the serial log in place of a screen."""
-    run = subprocess.Popen(["timeout", "300", os.path.join(TOP, "run.sh"), "direct", "amd64", "-display", "none",
-                            "-serial", "stdio"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    run = subprocess.Popen(["timeout", "300", os.path.join(TOP, "run.sh"), "-display", "none", "-serial", "stdio"],
+                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
     try:
         assert any("NT 10.0.19045 native API" in line for line in run.stdout)
     finally:
