@@ -3,20 +3,19 @@
  * Code that tries what user mode may not do, or does what is allowed in a way that kernels have
  * stumbled over. Each ends as a fault of the thread's, and the kernel goes on.
  */
-#include "probe.h"
+#include "hostile.h"
 
 #define ENTRY_SIZE 16 /* of the tables in arch/x86/hostile.S */
 
 extern const char int_table[], privileged_table[], privileged_table_end[], selector_table[];
 
-static bool is_exception(const struct message *fault, const char *at)
+bool is_exception(const struct message *fault, const char *at)
 {
     return arrived(fault) && fault->label == seL4_Fault_UserException &&
            fault->mr[seL4_UserException_FaultIP] == (seL4_Word)at;
 }
 
-/* After whatever it did, the thread can make a system call. */
-static bool is_well(struct probe *probe)
+bool is_well(struct probe *probe)
 {
     struct message fault;
 
