@@ -261,6 +261,16 @@ TEST(sched_set_priority)
     check_text("lowering a ready thread", trace_text(), "zo");
 }
 
+TEST(sched_mcp_leaves_priority)
+{
+    struct thread *thread = spawn(100, mark, 'a', 0);
+
+    spawn(90, mark, 'b', 0);
+    must(!seL4_TCB_SetMCPriority(thread->tcb, SELF, 10));
+    settle();
+    check_text("a lower MCP does not lower the priority", trace_text(), "ab");
+}
+
 TEST(sched_suspend)
 {
     struct thread *other = spawn(100, mark, 'o', 0);
@@ -449,6 +459,22 @@ TEST(sched_touching_oneself)
     spawn(100, touch_self, TCBResume, '1');
     settle();
     check_text("Resume of oneself: still first", trace_text(), "1z");
+}
+
+/* SetSpace of oneself: the new address space, an empty one, counts from the next switch on. */
+static void leave_own_space(uintptr_t vspace, uintptr_t unused)
+{
+    seL4_TCB_SetSpace(self(), 0, ROOT, 0, vspace, 0);
+    trace('1');
+    seL4_Yield();
+    trace('2');
+}
+
+TEST(sched_space_of_oneself)
+{
+    spawn(100, leave_own_space, vspace_new(), 0);
+    settle();
+    check_text("goes on until the next thread switch", trace_text(), "1");
 }
 
 static void poll_in_a_loop(uintptr_t ntfn, uintptr_t counter)

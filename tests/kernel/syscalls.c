@@ -383,6 +383,23 @@ TEST(syscalls_segments)
     check_eq("GS", probe.context.edx & 0xffff, 0x3b);
 }
 
+/* The kernel believes what EDX says about where the call was made. */
+TEST(syscalls_address_in_edx)
+{
+    struct probe probe;
+    struct message fault;
+
+    probe_init(&probe);
+    probe_set_syscall(&probe, SEL4_SYS(Yield), 0, 0);
+    probe.context.edx = (seL4_Word)snippet_nop_end - 2;
+    fault = probe_run(&probe, snippet_syscall);
+    check("the call returns behind that address", finished_at(&fault, snippet_nop_end));
+    probe_set_syscall(&probe, 99, 0, 0);
+    probe.context.edx = 0x12345678;
+    fault = probe_run(&probe, snippet_syscall);
+    check_eq("which a fault shows", fault.mr[seL4_UnknownSyscall_FaultIP], 0x12345678);
+}
+
 /* A thread that came by SYSENTER leaves by SYSEXIT, whatever was written meanwhile. */
 TEST(syscalls_unknown_then_written)
 {
