@@ -47,8 +47,10 @@ configure_file(${MINGW_ROOT}/include/ntstatus.h ${CMAKE_BINARY_DIR}/include/ntst
 set(NEPTUNE_INCLUDES ${CMAKE_SOURCE_DIR}/include ${CMAKE_BINARY_DIR}/include)
 
 set(NEPTUNE_WARNINGS -Wall -Wextra -Werror -Wno-unused-parameter -Wno-missing-field-initializers)
+# The names of assembler files would stand in debug information with the path of the tree.
 set(NEPTUNE_COMMON_OPTIONS -std=gnu17 -g -ffreestanding -nostdlibinc -fno-common -fno-ident -fno-strict-aliasing
-    -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -fdebug-compilation-dir=. ${NEPTUNE_WARNINGS} ${NEPTUNE_TYPE_OPTIONS})
+    -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -fdebug-compilation-dir=. ${NEPTUNE_WARNINGS} ${NEPTUNE_TYPE_OPTIONS}
+    $<$<COMPILE_LANGUAGE:ASM>:-g0>)
 set(NEPTUNE_ELF_OPTIONS --target=${ELF_TARGET} -fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables
     -fno-omit-frame-pointer -mgeneral-regs-only)
 # PE code follows the Windows ABI: 16-bit wchar_t comes with the target.

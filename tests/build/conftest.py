@@ -17,11 +17,17 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("build", builds, ids=[os.path.basename(build) for build in builds], scope="session")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def arch(build):
     return os.path.basename(build).split("-")[0]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
+def kind(build):
+    """debug or release"""
+    return os.path.basename(build).split("-")[1]
+
+
+@pytest.fixture(scope="session")
 def long(request):
     return request.config.getoption("--long")

@@ -16,7 +16,7 @@ TARGETS = {"amd64": ("x86_64-unknown-none-elf", "x86_64-w64-windows-gnu", "elf_x
 MINGW = {"amd64": "/usr/x86_64-w64-mingw32", "i686": "/usr/i686-w64-mingw32"}
 MINGW_HEADERS = "/usr/share/mingw-w64/include"
 # Tools whose work is the same on every machine: text and bytes in, text and bytes out.
-NEUTRAL = {"cmake", "python3", "llvm-objcopy"}
+NEUTRAL = {"cmake", "python3", "llvm-objcopy", "llvm-ar"}
 
 
 def output_of(*command):
@@ -55,6 +55,8 @@ def check_command(arch, words):
         good = words[words.index("-m") + 1] == emulation and "-nostdlib" in words
     elif tool == "lld-link":
         good = f"/machine:{machine}" in words and "/nodefaultlib" in words
+    elif tool == "llvm-dlltool":
+        good = arch == "i686" and words[words.index("-m") + 1] == "i386"
     else:
         good = tool in NEUTRAL and os.path.dirname(words[0]) in ("", "/usr/bin")
     return None if good else "names no target"
