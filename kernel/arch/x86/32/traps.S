@@ -154,7 +154,8 @@ user_trap:
 /*
  * No processor lets a user get into virtual 8086 mode by itself, but some emulators do, by IRET. Its
  * traps push four segment registers first, for which the TCB has no room: the frame is moved up over
- * them, before the registers follow. The thread finds itself back in protected mode.
+ * them, before the registers follow. The thread finds itself back in protected mode, with no more
+ * privilege than before.
  */
 virtual_8086_trap:
     .irp offset, 24, 20, 16, 12, 8, 4, 0
@@ -162,7 +163,8 @@ virtual_8086_trap:
     popl (\offset + 16)(%esp)
     .endr
     addl $16, %esp
-    andl $~FLAGS_VM, 16(%esp)
+    andl $~(FLAGS_VM | FLAGS_IOPL), 16(%esp)
+    orl $FLAGS_IF, 16(%esp)
     jmp user_trap
 
 /*

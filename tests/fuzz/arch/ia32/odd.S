@@ -114,8 +114,8 @@ odd_table:
     pushl $1f
     iretl
 1:  ret
-    entry /* IRET to any flags, to virtual 8086 mode among others */
-    orl $0x20000, %edi
+    entry /* IRET to any flags */
+    andl $~0x20000, %edi
     pushl %edi
     pushl $0x1b
     pushl $1f
@@ -123,6 +123,20 @@ odd_table:
 1:  cld
     yield
     ret
+    entry /* IRET to virtual 8086 mode; where it gets there, without interrupts there is no way back */
+    andl $~0x3000, %edi
+    orl $0x20202, %edi
+    movl 4(%esp), %eax
+    pushl $0
+    pushl $0
+    pushl $0
+    pushl $0
+    pushl %eax
+    pushl $0x1000
+    pushl %edi
+    pushl $0x1b
+    pushl %eax
+    iretl
     entry /* POPF, too */
     orl $0x1b3002, %edi
     pushl %edi

@@ -97,6 +97,15 @@ odd_table:
 1:  cld
     yield
     ret
+    entry /* 32-bit IRET to virtual 8086 mode, which is not there; with interrupts on, or else ... */
+    andl $~0x3000, %edi
+    orl $0x20202, %edi
+    subq $40, %rsp
+    movl $0x100, (%rsp)
+    movl $0x2b, 4(%rsp)
+    movl %edi, 8(%rsp)
+    movl $0x1000, 12(%rsp)
+    iretl
     entry /* IRET with NT set */
     pushfq
     orl $0x4000, (%rsp)

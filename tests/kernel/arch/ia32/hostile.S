@@ -15,7 +15,7 @@ snippet iret_virtual /* to address EAX, in virtual 8086 mode where the emulator 
     pushl $0
     pushl $0x800
     pushfl
-    orl $0x20000, (%esp)
+    orl $0x23000, (%esp)
     pushl $0x1b
     pushl %eax
     iretl

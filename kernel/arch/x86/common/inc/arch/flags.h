@@ -7,6 +7,7 @@
 #define FLAGS_TF 0x100
 #define FLAGS_IF 0x200
 #define FLAGS_DF 0x400
+#define FLAGS_IOPL 0x3000
 #define FLAGS_NT 0x4000
 #define FLAGS_VM 0x20000
 #define FLAGS_AC 0x40000
