@@ -2,26 +2,54 @@
 /*
  * Commitment: every page promised to a client is backed by RAM that is there, since there is no
  * paging file yet. What a client makes us remember of it (tables, address ranges, sections) counts
- * like its pages.
+ * like its pages, and so does what the system has taken for itself (pool, stacks, kernel objects):
+ * neither may live on what the other has been promised.
  */
 #include "mi.h"
 
-#define SYSTEM_SHARE 16 /* one part in so many is kept for kernel objects and page tables */
+#define TABLE_SHARE 16 /* one part in so many is kept for page tables and capabilities of pages */
+/* Pool and kernel objects, when all that clients may have is promised: one part in so many, or this
+ * many pages. */
+#define SYSTEM_SHARE 32
+#define SYSTEM_PAGES 1024
 
 SIZE_T MiCommittedPages, MiCommitLimit, MiPeakCommitment;
-static SIZE_T HardLimit;
+static SIZE_T SystemLimit = MAXULONG_PTR, HardLimit, PagesAtStart;
+
+static SIZE_T AllSystemPages(void)
+{
+    return MiSystemPages + MiStackPages + (MiKernelObjectBytes >> PAGE_SHIFT);
+}
 
 void MiInitializeCommitment(void)
 {
     SIZE_T Available = MiAvailablePages();
 
-    MiCommitLimit = Available - Available / SYSTEM_SHARE;
+    SIZE_T Share = Available / SYSTEM_SHARE;
+
+    PagesAtStart = AllSystemPages();
     HardLimit = Available;
+    SystemLimit = Available - Available / TABLE_SHARE;
+    MiCommitLimit = SystemLimit - (Share < SYSTEM_PAGES ? Share : SYSTEM_PAGES);
+}
+
+/* What was there at the start may since have been freed. */
+static BOOLEAN IsRoomFor(SIZE_T Pages, SIZE_T Limit)
+{
+    SIZE_T System = AllSystemPages();
+    SIZE_T Used = MiCommittedPages + (System > PagesAtStart ? System - PagesAtStart : 0);
+
+    return Used <= Limit && Pages <= Limit - Used;
+}
+
+BOOLEAN MiIsRoomForSystem(SIZE_T Pages)
+{
+    return IsRoomFor(Pages, SystemLimit);
 }
 
 static BOOLEAN Charge(PMM_ADDRESS_SPACE Vm, SIZE_T Pages, SIZE_T Limit)
 {
-    if (MiCommittedPages > Limit || Pages > Limit - MiCommittedPages)
+    if (!IsRoomFor(Pages, Limit))
         return FALSE;
     MiCommittedPages += Pages;
     if (MiCommittedPages > MiPeakCommitment)

@@ -98,7 +98,10 @@ static BOOLEAN UseChunk(PFRAME_POOL Pool, PMI_BLOCK Block)
     return TRUE;
 }
 
-/* What a chunk needs may itself want frames (records, slots): that has to wait for the next time.
+/*
+ * What a chunk needs may itself want frames (slots): that has to wait for the next time. Records of
+ * blocks cannot wait, as each chunk takes some; the first frame of a chunk may become a page of
+ * them.
  */
 static BOOLEAN AddChunk(void)
 {
@@ -108,6 +111,9 @@ static BOOLEAN AddChunk(void)
 
     if (Adding)
         return FALSE;
+    MiRefillBlocks();
+    if (Ordinary.FreshNext != Ordinary.FreshEnd)
+        return TRUE;
     Adding = TRUE;
     Block = MiAllocateChunk(MiUntypedBytes < SMALL_MACHINE ? SMALL_CHUNK_BITS : LARGE_CHUNK_BITS);
     Made = Block && UseChunk(&Ordinary, Block);

@@ -49,6 +49,7 @@ typedef struct _MI_BLOCK {
     union {
         LIST_ENTRY Links;         /* free; a chunk of frames */
         struct _MI_BLOCK *Halves; /* split: two of them, the lower first */
+        seL4_CPtr Object;         /* used for a kernel object: its capability */
     };
     struct _MI_BLOCK *Parent; /* NULL: a block that the kernel gave at boot */
     ULONGLONG Physical;
@@ -73,6 +74,7 @@ BOOLEAN MiRefillBlocks(void); /* so that a few splits cannot fail for want of re
 extern SIZE_T MiUntypedBytes, MiFreeUntypedBytes;
 extern SIZE_T MiKernelObjectBytes;
 extern SIZE_T MiSystemPages; /* given out by MmAllocateSystemPages */
+extern SIZE_T MiStackPages;
 
 /* ---- RAM that the kernel gives as device memory (highmemory.c): above what it can reach ---- */
 void MiInitializeHighMemory(seL4_BootInfo *BootInfo);
@@ -89,7 +91,7 @@ extern SIZE_T MiHighPages;
 
 typedef struct _MI_FRAME {
     union {
-        PMM_KERNEL_OBJECT Table; /* one of our page tables: the hardware's (pool), or NULL */
+        PMI_BLOCK Table; /* one of our page tables: the hardware's, or NULL */
         struct {
             union {
                 ULONG Next;       /* free: the next free frame */
@@ -147,6 +149,8 @@ FORCEINLINE PVOID MiMapFrame(ULONG Frame)
 /* ---- The Executive's own address space (system.c, arch/) ---- */
 NTSTATUS MiMapSystemPage(seL4_CPtr Cap, ULONG_PTR Address, seL4_Word Attributes);
 ULONG_PTR MiReserveSystemRange(SIZE_T Pages); /* 0 when there is none */
+/* As MmAllocateSystemPages, for what pages that have been promised need. */
+PVOID MiAllocateSystemPages(SIZE_T Pages);
 void MiReleaseSystemRange(ULONG_PTR Base, SIZE_T Pages);
 /* Maps a new frame, which is in the window too; 0 when there is none. */
 ULONG MiMapSharedSystemPage(ULONG_PTR Address);
@@ -220,8 +224,9 @@ void MiSetFrame(PMM_ADDRESS_SPACE Vm, MI_PTE *New, ULONG Frame, BOOLEAN Private)
 BOOLEAN MiChargeCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages); /* Vm NULL: the system's */
 BOOLEAN MiChargeTable(PMM_ADDRESS_SPACE Vm);                    /* MI_TABLE_CHARGE pages */
 void MiReturnCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages);
-#define MI_TABLE_CHARGE 2   /* ours and the hardware's */
-#define MI_VADS_PER_PAGE 32 /* address ranges that cost a page of commitment */
+BOOLEAN MiIsRoomForSystem(SIZE_T Pages); /* besides what has been promised to clients */
+#define MI_TABLE_CHARGE 2                /* ours and the hardware's */
+#define MI_VADS_PER_PAGE 32              /* address ranges that cost a page of commitment */
 void MiInitializeCommitment(void);
 extern SIZE_T MiCommittedPages, MiCommitLimit, MiPeakCommitment;
 

@@ -22,13 +22,15 @@ static ULONG ObjectBits(seL4_Word Type, seL4_Word SizeBits)
     }
 }
 
+/* Page tables are made for pages that have been promised. */
 NTSTATUS MmCreateKernelObject(seL4_Word Type, seL4_Word SizeBits, PMM_KERNEL_OBJECT Object)
 {
     ULONG Bits = ObjectBits(Type, SizeBits);
     seL4_CPtr Slot;
 
     Object->Cap = 0;
-    Object->Block = Bits ? MiAllocateBlock(Bits) : NULL;
+    Object->Block =
+        Bits && (MiIsTableType(Type) || MiIsRoomForSystem(1)) ? MiAllocateBlock(Bits) : NULL;
     if (!Object->Block)
         return STATUS_INSUFFICIENT_RESOURCES;
     Slot = MmAllocateSlot();
@@ -39,7 +41,7 @@ NTSTATUS MmCreateKernelObject(seL4_Word Type, seL4_Word SizeBits, PMM_KERNEL_OBJ
         Object->Block = NULL;
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    Object->Cap = Slot;
+    Object->Cap = Object->Block->Object = Slot;
     MiKernelObjectBytes += (SIZE_T)1 << Bits;
     return STATUS_SUCCESS;
 }

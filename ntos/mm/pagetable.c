@@ -4,7 +4,6 @@
  * have about the shape of the hardware's (on i386 two of the lowest share one of the hardware's),
  * and each holds the kernel's table object of its place, so both come and go together.
  */
-#include <ex.h>
 #include "mi.h"
 
 #define PTES (1u << MI_TABLE_BITS)
@@ -65,8 +64,9 @@ static void DeleteTable(PMM_ADDRESS_SPACE Vm, PTABLE Table)
     PMI_FRAME Frame = TableFrame(Table);
 
     if (Frame->Table) {
-        MmDeleteKernelObject(Frame->Table);
-        ExFreePool(Frame->Table);
+        MM_KERNEL_OBJECT Hardware = {Frame->Table->Object, Frame->Table};
+
+        MmDeleteKernelObject(&Hardware);
     }
     Frame->Table = NULL;
     Frame->Used = 0;
@@ -238,18 +238,12 @@ NTSTATUS MiCreateHardwareTable(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG Le
 {
     ULONG Level = (LevelBits - MI_HARDWARE_TABLE_BITS) / MI_UPPER_TABLE_BITS;
     PMI_FRAME Frame = TableFrame(FindTable(Vm, Address, Level));
-    PMM_KERNEL_OBJECT Table;
+    MM_KERNEL_OBJECT Table;
     NTSTATUS Status;
 
     ASSERT(!Frame->Table);
-    Table = ExAllocatePool(sizeof(*Table));
-    if (!Table)
-        return STATUS_INSUFFICIENT_RESOURCES;
-    Status = MiCreateTable(Vm->VSpace.Cap, Address, LevelBits, Table);
-    if (!NT_SUCCESS(Status)) {
-        ExFreePool(Table);
-        return Status;
-    }
-    Frame->Table = Table;
-    return STATUS_SUCCESS;
+    Status = MiCreateTable(Vm->VSpace.Cap, Address, LevelBits, &Table);
+    if (NT_SUCCESS(Status))
+        Frame->Table = Table.Block;
+    return Status;
 }

@@ -38,7 +38,7 @@ PULONG MiCreateSegmentEntry(PMI_SEGMENT Segment, ULONG Page)
     ULONG Bytes = ChunkBytes(Segment, Page / CHUNK_ENTRIES);
 
     if (!*Chunk)
-        *Chunk = Bytes > POOL_CHUNK ? MmAllocateSystemPages(1) : ExAllocatePool(Bytes);
+        *Chunk = Bytes > POOL_CHUNK ? MiAllocateSystemPages(1) : ExAllocatePool(Bytes);
     return *Chunk ? &(*Chunk)[Page % CHUNK_ENTRIES] : NULL;
 }
 
@@ -95,7 +95,7 @@ static NTSTATUS ReadIntoFrame(PFILE_OBJECT File, ULONG Frame, ULONG Length, ULON
 
     if (!MiWindowRival(Frame))
         return IoPageRead(File, MiWindow(Frame), Length, Offset, &Read);
-    Page = MmAllocateSystemPages(1);
+    Page = MiAllocateSystemPages(1);
     if (!Page)
         return STATUS_NO_MEMORY;
     Status = IoPageRead(File, Page, Length, Offset, &Read);

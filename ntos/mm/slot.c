@@ -84,7 +84,7 @@ static BOOLEAN AddGrownLeaf(void)
     ULONG LeafSlots = 1u << MI_GROWN_LEAF_BITS, Index;
 
     if (!GrownSpace.Free)
-        GrownSpace.Free = MmAllocateSystemPages(
+        GrownSpace.Free = MiAllocateSystemPages(
             ALIGN_UP_BY((SIZE_T)MiGrownLeafLimit() * LeafSlots / 8, PAGE_SIZE) / PAGE_SIZE);
     if (!GrownSpace.Free || !MiGrowSlots(GrownLeaves))
         return FALSE;

@@ -7,7 +7,7 @@
 
 #define FRAMES_PER_PAGE (PAGE_SIZE / sizeof(ULONG))
 
-SIZE_T MiSystemPages;
+SIZE_T MiSystemPages, MiStackPages;
 static ULONG64 RangeUsed[MI_SYSTEM_PAGES / 64];
 static ULONG RangeHint;
 static UCHAR FramesMapped[MI_SYSTEM_PAGES / FRAMES_PER_PAGE];
@@ -215,13 +215,18 @@ static PVOID AllocatePages(SIZE_T Pages)
     return (PVOID)Base;
 }
 
-PVOID MmAllocateSystemPages(SIZE_T Pages)
+PVOID MiAllocateSystemPages(SIZE_T Pages)
 {
     PVOID Base = AllocatePages(Pages);
 
     if (Base)
         MiSystemPages += Pages;
     return Base;
+}
+
+PVOID MmAllocateSystemPages(SIZE_T Pages)
+{
+    return MiIsRoomForSystem(Pages) ? MiAllocateSystemPages(Pages) : NULL;
 }
 
 void MmFreeSystemPages(PVOID Base, SIZE_T Pages)
@@ -239,7 +244,7 @@ void MmFreeSystemPages(PVOID Base, SIZE_T Pages)
 PVOID MmAllocateSystemStack(SIZE_T Size)
 {
     SIZE_T Pages = ALIGN_UP_BY(Size, PAGE_SIZE) / PAGE_SIZE;
-    ULONG_PTR Base = MiReserveSystemRange(Pages + 1);
+    ULONG_PTR Base = MiIsRoomForSystem(Pages) ? MiReserveSystemRange(Pages + 1) : 0;
 
     if (!Base)
         return NULL;
@@ -247,6 +252,7 @@ PVOID MmAllocateSystemStack(SIZE_T Size)
         MiReleaseSystemRange(Base, Pages + 1);
         return NULL;
     }
+    MiStackPages += Pages;
     return (PVOID)(Base + PAGE_SIZE);
 }
 
@@ -254,6 +260,7 @@ void MmFreeSystemStack(PVOID Stack, SIZE_T Size)
 {
     SIZE_T Pages = ALIGN_UP_BY(Size, PAGE_SIZE) / PAGE_SIZE;
 
+    MiStackPages -= Pages;
     MiUnmapSystemRange((ULONG_PTR)Stack, Pages);
     MiReleaseSystemRange((ULONG_PTR)Stack - PAGE_SIZE, Pages + 1);
 }

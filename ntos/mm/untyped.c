@@ -41,7 +41,7 @@ BOOLEAN MiRefillBlocks(void)
     if (FreePairCount >= RECORD_RESERVE || Refilling)
         return FreePairCount != 0;
     Refilling = TRUE;
-    Page = MmAllocateSystemPages(1);
+    Page = MiAllocateSystemPages(1);
     if (Page)
         AddPairs(Page, PAGE_SIZE / sizeof(*Page));
     Refilling = FALSE;
