@@ -118,6 +118,10 @@ void KeRaiseException(struct _ETHREAD *Thread, PEXCEPTION_RECORD Record,
 /* The integer and control parts that Context's flags name, into Registers. */
 void KeContextToRegisters(const CONTEXT *Context, seL4_UserContext *Registers);
 void KeRegistersToContext(const seL4_UserContext *Registers, PCONTEXT Context);
+/* The thread, which is in a service, goes on with all these registers in place of its reply; at
+ * once if Resume says so, else when it is resumed. */
+BOOLEAN KeContinueThread(struct _ETHREAD *Thread, const seL4_UserContext *Registers,
+                         BOOLEAN Resume);
 
 /* ---- Fatal ---- */
 void KeBugCheck(const char *Reason) __attribute__((noreturn));

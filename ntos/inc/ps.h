@@ -55,6 +55,10 @@ typedef struct _ETHREAD {
     struct {
         seL4_Word Info, Words[4];
     } WithheldReply;
+    struct {
+        BOOLEAN Pending;
+        seL4_Word ProgramCounter, Count, Data;
+    } Continuation; /* i386: what NtContinue has not set yet (ke/arch/i386/continue.c) */
     ULONG Priority; /* NT's, 1..31 */
     NTSTATUS ExitStatus;
     LONGLONG CreateTime, ExitTime;

@@ -17,8 +17,11 @@ static void HandleVmFault(PETHREAD Thread, const KI_MESSAGE *Message)
     ULONG Kind = Execute ? EXCEPTION_EXECUTE_FAULT
                  : Write ? EXCEPTION_WRITE_FAULT
                          : EXCEPTION_READ_FAULT;
-    NTSTATUS Status = MmAccessFault(Thread->Process, Address, Write, Execute);
+    NTSTATUS Status;
 
+    if (KiFinishContinue(Thread, Address))
+        return;
+    Status = MmAccessFault(Thread->Process, Address, Write, Execute);
     DbgTrace(DBG_MM, "mm: thread %u: fault at %p = %08x\n",
              (ULONG)(ULONG_PTR)Thread->UniqueThreadId, (PVOID)Address, (ULONG)Status);
     if (!NT_SUCCESS(Status) && !Thread->Terminating)

@@ -89,6 +89,10 @@ void KiReportException(PETHREAD Thread, PEXCEPTION_RECORD Record,
  * thread are past it */
 BOOLEAN KiEmulatePrivileged(PETHREAD Thread, seL4_UserContext *Registers);
 
+/* arch: continue.c: TRUE when the fault at Address was but the thread's way into NtContinue's
+ * registers */
+BOOLEAN KiFinishContinue(PETHREAD Thread, ULONG_PTR Address);
+
 /* arch: context.c, vector.c, features.c */
 void KiVectorToException(PETHREAD Thread, ULONG Vector, const seL4_UserContext *Registers,
                          PEXCEPTION_RECORD Record);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 set(NTOS_KE_SOURCES
     ke/arch/${NEPTUNE_ARCH_DIR}/context.c
+    ke/arch/${NEPTUNE_ARCH_DIR}/continue.c
     ke/arch/${NEPTUNE_ARCH_DIR}/irql.c
     ke/arch/${NEPTUNE_ARCH_DIR}/switch.S
     ke/arch/x86/features.c

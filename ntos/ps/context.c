@@ -33,8 +33,7 @@ NTSTATUS NtContinue(PCONTEXT Context, BOOLEAN TestAlert)
     if (!NT_SUCCESS(Status) || Thread->Terminating)
         return Status;
     /* Resuming cancels the call that the thread is in, so nothing is replied. */
-    if (seL4_TCB_WriteRegisters(Thread->Tcb.Cap, !Thread->SuspendCount, 0, REGISTERS, &Registers) !=
-        seL4_NoError)
+    if (!KeContinueThread(Thread, &Registers, !Thread->SuspendCount))
         return STATUS_UNSUCCESSFUL;
     Thread->Stopped = TRUE;
     return STATUS_SUCCESS;

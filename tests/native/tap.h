@@ -31,6 +31,7 @@ void TestHostile(PUNICODE_STRING ImagePath);
 void HostileChild(ULONG Number);
 /* What is the architecture's own: arch/. */
 void TestEnvironment(void);
+void TestContinue(void);
 void TestLoader(void);
 void TestRawCalls(void);
 /* The child of TestRawCalls: random system calls of the kernel's. */

@@ -79,7 +79,8 @@ static NTSTATUS RunAll(PPEB Peb)
 {
     static void (*const Tests[])(void) = { TestObjects,   TestEvents,  TestMemory, TestSections,
                                            TestProcesses, TestThreads, TestFiles,  TestDrivers,
-                                           TestSystem,    TestLoader,  TestEnvironment };
+                                           TestSystem,    TestLoader,  TestEnvironment,
+                                           TestContinue };
 
     for (ULONG i = 0; i < ARRAYSIZE(Tests); i++)
         Tests[i]();
