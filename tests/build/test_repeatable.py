@@ -62,6 +62,13 @@ def kernel_on_floppy(image):
     return gzip.decompress(packed)
 
 
+def kernel_on_iso(image, folder):
+    unpacked = os.path.join(folder, "kernel.gz")
+    subprocess.run(["xorriso", "-osirrox", "on", "-indev", image, "-extract", "/boot/kernel.gz", unpacked],
+                   capture_output=True, check=True)
+    return gzip.decompress(contents(unpacked))
+
+
 def test_prebuilt_kernel(build, arch, kind, elsewhere, tmp_path):
     """--kernel puts another kernel on the media, as it is or in a 32-bit container; a build without brings ours back."""
     images = elsewhere / "build" / os.path.basename(build) / "images"
@@ -74,7 +81,7 @@ def test_prebuilt_kernel(build, arch, kind, elsewhere, tmp_path):
     packaged = contents(images / "kernel.elf")
     assert packaged != ours and packaged[4] == ELF_CLASS_32
     assert kernel_on_floppy(images / "floppy.img") == packaged
-    assert gzip.compress(packaged, 9, mtime=0)[10:1000] in contents(images / "neptune.iso")
+    assert kernel_on_iso(images / "neptune.iso", tmp_path) == packaged
     run_in(elsewhere, "build.sh", arch, kind)
     run_in(elsewhere, "mkfloppy.sh", arch, kind)
     assert kernel_on_floppy(images / "floppy.img") == contents(images / "kernel.elf") == ours
