@@ -41,9 +41,9 @@ enum kind {
 
 /*
  * An invocation and the kinds of its arguments: s slot with a capability, e empty slot, n slot with
- * an endpoint, d depth, t object type, b size bits, c count, r rights, g badge or guard, v address,
- * f flags, p priority, i instruction address, o port, w any word. Small figures stand for
- * themselves.
+ * an endpoint, k slot with another CNode, d depth, t object type, b size bits, c count, r rights, g
+ * badge or guard, v address, f flags, p priority, i instruction address, o port, w any word. Small
+ * figures stand for themselves.
  */
 struct method {
     const char *name;

@@ -6,7 +6,7 @@ const struct method methods[] = {
     {"UntypedRetype", UntypedRetype, K_UNTYPED, {K_NODE}, "tb00e1"},
     {"UntypedRetype", UntypedRetype, K_UNTYPED, {K_NODE}, "tb00e1"},
     {"UntypedRetype", UntypedRetype, K_UNTYPED, {K_NODE}, "tb00ec"},
-    {"UntypedRetype by path", UntypedRetype, K_UNTYPED, {K_NODE}, "tbsdsc"},
+    {"UntypedRetype by path", UntypedRetype, K_UNTYPED, {K_NODE}, "tbkdc1"},
     {"TCBReadRegisters", TCBReadRegisters, K_TCB, {0}, "fc"},
     {"TCBWriteRegisters", TCBWriteRegisters, K_TCB, {0}, "f3iww"},
     {"TCBCopyRegisters", TCBCopyRegisters, K_TCB, {K_TCB}, "f"},

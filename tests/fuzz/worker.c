@@ -77,6 +77,8 @@ static seL4_Word random_argument(struct worker *w, char kind)
         return find_slot(w, K_NONE);
     case 'n':
         return pick_slot(w, K_ENDPOINT);
+    case 'k':
+        return pick_slot(w, K_CAPTABLE);
     case 'd':
         return random_below(&w->seed, 16) ? RADIX : seL4_WordBits;
     case 't':
@@ -152,7 +154,7 @@ static void learn(seL4_Word label, const seL4_Word *args)
 
     switch (label) {
     case UntypedRetype:
-        for (i = 0; i < args[5] && i < SLOTS; i++)
+        for (i = 0; !args[3] && i < args[5] && i < SLOTS; i++)
             note(args[4] + i, kind_of_type(args[0]));
         break;
     case CNodeCopy:
