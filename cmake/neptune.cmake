@@ -51,7 +51,7 @@ set(NEPTUNE_WARNINGS -Wall -Wextra -Werror -Wno-unused-parameter -Wno-missing-fi
 set(NEPTUNE_COMMON_OPTIONS -std=gnu17 -g -ffreestanding -nostdlibinc -fno-common -fno-ident -fno-strict-aliasing
     -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -fdebug-compilation-dir=. ${NEPTUNE_WARNINGS} ${NEPTUNE_TYPE_OPTIONS}
     $<$<COMPILE_LANGUAGE:ASM>:-g0>)
-set(NEPTUNE_ELF_OPTIONS --target=${ELF_TARGET} -fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables
+set(NEPTUNE_ELF_OPTIONS -fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables
     -fno-omit-frame-pointer -mgeneral-regs-only)
 # PE code follows the Windows ABI: 16-bit wchar_t comes with the target.
 set(NEPTUNE_PE_OPTIONS --target=${PE_TARGET} -fms-extensions -Wno-microsoft -Wno-pragma-pack -fno-stack-protector
@@ -67,7 +67,8 @@ endif()
 function(neptune_elf_objects name)
     cmake_parse_arguments(O "" "" "SOURCES;INCLUDES;OPTIONS;DEPENDS" ${ARGN})
     add_library(${name} OBJECT ${O_SOURCES})
-    target_compile_options(${name} PRIVATE ${NEPTUNE_COMMON_OPTIONS} ${NEPTUNE_ELF_OPTIONS} ${O_OPTIONS})
+    target_compile_options(${name} PRIVATE ${NEPTUNE_COMMON_OPTIONS} --target=${ELF_TARGET}
+        ${NEPTUNE_ELF_OPTIONS} ${O_OPTIONS})
     target_include_directories(${name} PRIVATE ${O_INCLUDES})
     if(O_DEPENDS)
         add_dependencies(${name} ${O_DEPENDS})
