@@ -36,7 +36,7 @@ def test_a_component_is_traced_while_the_level_says_so(machine, debug):
     before = machine.serial().count("ps: process")
     machine.command("nullread")
     assert machine.serial().count("ps: process") == before
-    assert "ke: " not in machine.serial()
+    assert "ke: thread" not in machine.serial()
 
 
 def test_every_service_of_a_command_is_traced(machine, debug):
