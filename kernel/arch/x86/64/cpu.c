@@ -154,7 +154,9 @@ static BOOT_CODE void init_syscall(void)
     write_msr(MSR_EFER, read_msr(MSR_EFER) | EFER_SCE);
     write_msr(MSR_STAR, (uint64_t)SEL_CS3 << 48 | (uint64_t)SEL_CS0 << 32);
     write_msr(MSR_LSTAR, (word_t)syscall_entry);
-    write_msr(MSR_FMASK, FLAGS_IF | FLAGS_TF | FLAGS_DF | FLAGS_NT | FLAGS_AC);
+    write_msr(MSR_CSTAR, (word_t)syscall_entry_other);
+    write_msr(MSR_FMASK,
+              FLAGS_IF | FLAGS_TF | FLAGS_DF | FLAGS_IOPL | FLAGS_NT | FLAGS_VM | FLAGS_AC);
 }
 
 BOOT_CODE void cpu_init(void)

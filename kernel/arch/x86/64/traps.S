@@ -13,6 +13,8 @@
 #define R(reg) (reg * 8)(%rsp)
 #define E(reg) (reg * 8 - CONTEXT_FRAME_END)(%rsp)
 
+#define VECTOR_INVALID_OPCODE 6
+
 .section .text
 
 .macro load_others
@@ -104,8 +106,11 @@ restore_by_iret:
 
 /* Every trap comes here with the error code and the vector pushed. */
 trap_common:
+    testl $FLAGS_VM, 32(%rsp)
+    jnz virtual_8086_trap
     testb $3, 24(%rsp)
     jz kernel_trap
+user_trap:
     pushq %r11
     pushq %rcx
     pushq %r14
@@ -130,6 +135,30 @@ trap_common:
     popfq
     call enter_trap
     jmp restore_current
+
+/*
+ * No processor has virtual 8086 mode in long mode, but some emulators let a user get into it by
+ * IRET. Its code segment says nothing of privilege. The thread finds itself back in 64-bit mode,
+ * with no more privilege than before.
+ */
+virtual_8086_trap:
+    andl $~(FLAGS_VM | FLAGS_IOPL), 32(%rsp)
+    orl $FLAGS_IF, 32(%rsp)
+    jmp user_trap
+
+/* SYSCALL by what is no 64-bit code, which again only emulators have: an invalid instruction. */
+.global syscall_entry_other
+syscall_entry_other:
+    movq kernel_tss + 4, %rsp
+    pushq $SEL_DS3
+    pushq $0
+    pushq $FLAGS_INITIAL
+    pushq $SEL_CS3
+    subq $2, %rcx
+    pushq %rcx
+    pushq $0
+    pushq $VECTOR_INVALID_OPCODE
+    jmp user_trap
 
 /*
  * In kernel mode interrupts are only taken in wait_for_interrupt and take_interrupt; they are noted

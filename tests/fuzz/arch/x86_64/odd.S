@@ -98,11 +98,12 @@ odd_table:
     yield
     ret
     entry /* 32-bit IRET to virtual 8086 mode, which is not there; with interrupts on, or else ... */
+    movl %edi, %eax
     andl $~0x3000, %edi
     orl $0x20202, %edi
     subq $40, %rsp
     movl $0x100, (%rsp)
-    movl $0x2b, 4(%rsp)
+    movl %eax, 4(%rsp)
     movl %edi, 8(%rsp)
     movl $0x1000, 12(%rsp)
     iretl

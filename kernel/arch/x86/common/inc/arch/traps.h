@@ -11,6 +11,7 @@ NORETURN void fastpath_restore(word_t badge, word_t info, const word_t *register
 /* Does the current thread's system call from the beginning. */
 NORETURN void slowpath(void);
 void syscall_entry(void);
+void syscall_entry_other(void);
 extern char trap_stubs[256][16];
 
 /* common/traps.c: called from there. */
