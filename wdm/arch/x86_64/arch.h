@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What differs by processor: per-thread words in the TEB, and the switch between stacks. */
+/* What differs by processor: where the TEB is, and where in it the words are that teb.h names. */
 #pragma once
 #include "ntoskrnl.h"
 #include <ntimage.h>
 
+#define KI_TEB_SEGMENT "gs"
 #define KI_TEB_STACK_BASE 0x08
 #define KI_TEB_STACK_LIMIT 0x10
 #define KI_TEB_PROCESS_ID 0x40
@@ -29,70 +30,4 @@ static inline VOID KiWriteTeb(ULONG64 Offset, PVOID Value)
     __asm__ volatile("movq %1, %%gs:(%0)" : : "r"(Offset), "r"(Value) : "memory");
 }
 
-static inline KIRQL KiGetIrql(VOID)
-{
-    KIRQL Irql;
-
-    __asm__ volatile("movb %%gs:%c1, %0" : "=q"(Irql) : "i"(NEPTUNE_TEB_IRQL) : "memory");
-    return Irql;
-}
-
-static inline VOID KiSetIrql(KIRQL Irql)
-{
-    __asm__ volatile("movb %0, %%gs:%c1" : : "q"(Irql), "i"(NEPTUNE_TEB_IRQL) : "memory");
-}
-
-static inline PKTHREAD KiGetCurrentThread(VOID)
-{
-    return KiReadTeb(KI_TEB_THREAD);
-}
-
-static inline VOID KiSetCurrentThread(PKTHREAD Thread)
-{
-    KiWriteTeb(KI_TEB_THREAD, Thread);
-}
-
-static inline VOID KiGetStackBounds(PVOID *Base, PVOID *Limit)
-{
-    *Base = KiReadTeb(KI_TEB_STACK_BASE);
-    *Limit = KiReadTeb(KI_TEB_STACK_LIMIT);
-}
-
-static inline VOID KiSetStackBounds(PVOID Base, PVOID Limit)
-{
-    KiWriteTeb(KI_TEB_STACK_BASE, Base);
-    KiWriteTeb(KI_TEB_STACK_LIMIT, Limit);
-}
-
-static inline HANDLE KiGetProcessId(VOID)
-{
-    return KiReadTeb(KI_TEB_PROCESS_ID);
-}
-
-static inline HANDLE KiGetThreadId(VOID)
-{
-    return KiReadTeb(KI_TEB_THREAD_ID);
-}
-
-static inline PVOID KiGetPeb(VOID)
-{
-    return KiReadTeb(KI_TEB_PEB);
-}
-
-/*
- * Saves the caller's stack in *Save and goes on where the stack Load was saved, or at the start of
- * a new thread.
- */
-VOID KiSwitchStack(PVOID *Save, PVOID Load);
-
-/*
- * Makes the stack that KiSwitchStack will start a new thread on; it begins in Start, which must not
- * return.
- */
-PVOID KiBuildStack(PVOID Base, VOID (*Start)(VOID));
-
-/*
- * Makes the image of a driver find KUSER_SHARED_DATA, whose address in the Windows kernel the DDK
- * compiles in or imports.
- */
-NTSTATUS KiAdaptImage(PUCHAR Base, PIMAGE_NT_HEADERS Headers);
+#include "teb.h"
