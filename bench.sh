@@ -11,6 +11,6 @@ set -euo pipefail
 here=$(dirname "$0")
 source "$here/tools/options.sh"
 parse_options "$@"
-[[ ${others[*]} =~ ^(--exact)?$ ]] || die "what is '${others[*]}'?"
+[[ ${others[*]} =~ ^(--exact)?$ ]] || die "what is '${others[*]}'? usage: $0 [amd64] [release] [--kernel FILE] [--exact]"
 "$here/build.sh" $arch $type > /dev/null
 exec "$here/tools/bench.py" "$here/$build" ${kernel:+--kernel "$kernel"} "${others[@]}"

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# ./build.sh [amd64] [release] [--kernel FILE]
+# ./build.sh [amd64] [release] [--kernel FILE] [--add FILE[=PATH]]...
 #
 # Builds into build/<arch>-<type>, images in build/<arch>-<type>/images. Without "amd64" it is an
 # i686 build, without "release" a debug build. --kernel takes a prebuilt seL4 kernel image in place
-# of ours, also on the media that are made next, until a build without it.
+# of ours, also on the media that are made next, until a build without it. --add makes, beside
+# ntos.elf, an ntos-added.elf that has the file too, in \SystemRoot: at PATH, or in drivers\ if it is
+# a .sys, else at the top; in place of one of that name.
 set -euo pipefail
 here=$(dirname "$0")
 source "$here/tools/options.sh"
@@ -26,4 +28,5 @@ if [ -n "$kernel" ]; then
     # QEMU's -kernel takes a 32-bit ELF container only, also around 64-bit code.
     llvm-objcopy -O elf32-i386 "$prebuilt" "$image"
 fi
-say_made "$image" "$build/images/ntos.elf"
+add_files
+say_made "$image" "$build/images/$ntos"

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# ./mkfloppy.sh [amd64] [release] [--kernel FILE]
+# ./mkfloppy.sh [amd64] [release] [--kernel FILE] [--add FILE[=PATH]]...
 #
 # Builds what is not up to date and makes build/<arch>-<type>/images/floppy.img: a 1.44 MB FAT12
-# floppy that SYSLINUX boots. Write it to a disk with dd. Needs no root.
+# floppy that SYSLINUX boots. Write it to a disk with dd. Needs no root. --add puts
+# files into \SystemRoot, as ./build.sh does.
 set -euo pipefail
 here=$(dirname "$0")
 source "$here/tools/options.sh"
@@ -21,12 +22,19 @@ rm -rf "$parts"
 mkdir "$parts"
 # A real floppy drive gives some 30 KB a second: packed, the system is there ten seconds earlier.
 pack "$images/kernel.elf" "$parts/kernel.gz"
-pack "$images/ntos.elf" "$parts/ntos.gz"
+pack "$images/$ntos" "$parts/ntos.gz"
 
 image=$images/floppy.img
 rm -f "$image"
 mformat -C -f 1440 -N 0 -v NEPTUNE -i "$image" ::
 mcopy -i "$image" "$modules/mboot.c32" "$modules/libcom32.c32" \
-    tools/media/syslinux.cfg "$parts/kernel.gz" "$parts/ntos.gz" ::/
+    tools/media/syslinux.cfg "$parts/kernel.gz" ::/
 syslinux --install "$image"
+free=$(mdir -i "$image" ::/ | sed -n 's/ bytes free//p' | tr -dc 0-9)
+size=$(stat -c %s "$parts/ntos.gz")
+if [ "$size" -gt "$free" ]; then
+    rm "$image"
+    die "a floppy has $free bytes for $ntos, which has $size when packed: add less, or use mkiso.sh"
+fi
+mcopy -i "$image" "$parts/ntos.gz" ::/
 say_made "$image"

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# ./mkiso.sh [amd64] [release] [--kernel FILE]
+# ./mkiso.sh [amd64] [release] [--kernel FILE] [--add FILE[=PATH]]...
 #
 # Builds what is not up to date and makes build/<arch>-<type>/images/neptune.iso, which GRUB boots on
 # machines with BIOS and with UEFI, from a CD or, written with dd, from a USB stick. Needs no root.
+# --add puts files into \SystemRoot, as ./build.sh does.
 set -euo pipefail
 here=$(dirname "$0")
 source "$here/tools/options.sh"
@@ -21,7 +22,8 @@ grub=/usr/lib/grub
 rm -rf "$parts"
 mkdir -p "$tree/boot/grub"
 pack "$images/kernel.elf" "$tree/boot/kernel.gz"
-pack "$images/ntos.elf" "$tree/boot/ntos.gz"
+tools/media/pad_module.py "$images/kernel.elf" "$images/$ntos" "$parts/ntos.elf"
+pack "$parts/ntos.elf" "$tree/boot/ntos.gz"
 
 cp tools/media/grub.cfg "$tree/boot/grub/"
 

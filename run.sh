@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# ./run.sh [direct|floppy|iso|uefi] [amd64] [release] [--kernel FILE] [QEMU arguments...]
+# ./run.sh [direct|floppy|iso|uefi] [amd64] [release] [--kernel FILE] [--add FILE[=PATH]]...
+#          [QEMU arguments...]
 #
 # Builds what is not up to date and boots it in QEMU: from the floppy, unless another medium is
 # named ("direct" has QEMU itself load kernel and Executive, "uefi" boots the ISO with UEFI); in a
 # window where there is a display, else in this terminal. A debug build logs its serial port to
-# build/<arch>-<type>/serial.log. QEMU arguments come last and win over the defaults, e.g.
-# ./run.sh direct amd64 -m 32M
+# build/<arch>-<type>/serial.log. --add puts a file into \SystemRoot, as ./build.sh
+# does. QEMU arguments come last and win over the defaults, e.g. ./run.sh direct amd64 -m 32M
 set -euo pipefail
 here=$(dirname "$0")
 source "$here/tools/options.sh"
 parse_options "$@"
+[[ ${others[0]:--} == -* ]] || die "what is '${others[0]}'? usage: $0 [direct|floppy|iso|uefi] [amd64] [release] [--kernel FILE] [--add FILE[=PATH]]... [QEMU arguments...]"
 medium=${medium:-floppy}
 "$here/tools/setup.sh" run
 case $medium in
@@ -19,7 +21,7 @@ case $medium in
     floppy) command=mkfloppy.sh ;;
     iso | uefi) command=mkiso.sh ;;
 esac
-"$here/$command" $arch $type ${kernel:+--kernel "$kernel"}
+"$here/$command" $arch $type ${kernel:+--kernel "$kernel"} "${added[@]}"
 
 given() {
     local wanted argument
@@ -71,7 +73,7 @@ if [ $arch = i686 ] && [ $medium != uefi ]; then
 fi
 defaults=(-m 128M -nic none)
 case $medium in
-    direct) defaults+=(-kernel "$images/kernel.elf" -initrd "$images/ntos.elf") ;;
+    direct) defaults+=(-kernel "$images/kernel.elf" -initrd "$images/ntos${added:+-added}.elf") ;;
     floppy) defaults+=(-drive "if=floppy,format=raw,file=$images/floppy.img,snapshot=on" -boot a) ;;
     iso) defaults+=(-cdrom "$images/neptune.iso" -boot d) ;;
     uefi) defaults+=(-bios /usr/share/ovmf/OVMF.fd -cdrom "$images/neptune.iso") ;;

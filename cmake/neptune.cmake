@@ -60,6 +60,9 @@ if(NEPTUNE_ARCH STREQUAL "i686")
     # A Pentium III is enough; no SSE at all, since callers on Windows align their stacks by 4 bytes only.
     list(APPEND NEPTUNE_ELF_OPTIONS -march=i686)
     list(APPEND NEPTUNE_PE_OPTIONS -march=i686)
+else()
+    # The exceptions of AMD64 need unwind data of every function, which -ffreestanding leaves out.
+    list(APPEND NEPTUNE_PE_OPTIONS -fasynchronous-unwind-tables)
 endif()
 
 # neptune_elf_objects(name SOURCES s... [INCLUDES d...] [OPTIONS o...] [DEPENDS d...])
@@ -122,7 +125,7 @@ function(neptune_pe_exports name def imports)
         list(APPEND maps ${CMAKE_BINARY_DIR}/${import}.map)
         list(APPEND map_options --imports ${CMAKE_BINARY_DIR}/${import}.map)
     endforeach()
-    set(script ${CMAKE_SOURCE_DIR}/cmake/decorate.py)
+    set(script ${CMAKE_SOURCE_DIR}/tools/generate/decorate.py)
     add_custom_command(OUTPUT ${decorated} ${forward} ${library} ${map} ${CMAKE_BINARY_DIR}/${name}.lib
         COMMAND python3 ${script} --link ${decorated} --forward ${forward} --library ${library} --map ${map}
             ${map_options} ${def} $<TARGET_OBJECTS:${name}_objects>

@@ -102,3 +102,29 @@ char *CDECL strstr(const char *String, const char *Part)
     }
     return (char *)String;
 }
+
+/* The number of leading characters that are (Member) or are not in Set. */
+static size_t Span(const char *String, const char *Set, BOOLEAN Member)
+{
+    size_t Length = 0;
+
+    while (String[Length] && (strchr(Set, String[Length]) != NULL) == Member)
+        Length++;
+    return Length;
+}
+
+size_t CDECL strspn(const char *String, const char *Set)
+{
+    return Span(String, Set, TRUE);
+}
+
+size_t CDECL strcspn(const char *String, const char *Set)
+{
+    return Span(String, Set, FALSE);
+}
+
+char *CDECL strpbrk(const char *String, const char *Set)
+{
+    String += strcspn(String, Set);
+    return *String ? (char *)String : NULL;
+}

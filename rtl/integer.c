@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Integers from text and to text. */
+/* Integers from counted strings and to them; the C routines are in strtol.c. */
 #include <nt/ntrtl.h>
 
 /* The value of a digit, or 99. */
-static ULONG DigitValue(WCHAR Character)
+ULONG RtlpDigitValue(WCHAR Character)
 {
     if (Character >= '0' && Character <= '9')
         return Character - '0';
@@ -11,121 +11,115 @@ static ULONG DigitValue(WCHAR Character)
     return Character >= 'a' && Character <= 'z' ? Character - 'a' + 10u : 99;
 }
 
-/* A saturating magnitude; *Overflow says so. Moves *Text behind the digits. */
-static ULONG ReadDigits(const char **Text, ULONG Base, BOOLEAN *Overflow)
+/* A character of either width. */
+static WCHAR At(const void *Text, BOOLEAN Wide, ULONG Index)
 {
-    ULONGLONG Value = 0;
-
-    for (; DigitValue((UCHAR) * *Text) < Base; ++*Text) {
-        Value = Value * Base + DigitValue((UCHAR) * *Text);
-        if (Value > MAXULONG) {
-            *Overflow = TRUE;
-            Value = MAXULONG;
-        }
-    }
-    return (ULONG)Value;
+    return Wide ? ((PCWSTR)Text)[Index] : ((const UCHAR *)Text)[Index];
 }
 
-/* White space, sign, prefix, digits. *End is Text itself if there are none. */
-static ULONG ReadInteger(const char *Text, char **End, int Base, BOOLEAN *Negative,
-                         BOOLEAN *Overflow)
+/* The base that a prefix at Index stands for, which it passes over. */
+static ULONG ReadPrefix(const void *Text, BOOLEAN Wide, ULONG Length, ULONG *Index)
 {
-    const char *Position = Text, *Digits;
-    ULONG Value;
+    WCHAR Letter;
 
-    while (isspace((UCHAR)*Position))
-        Position++;
-    *Negative = *Position == '-';
-    if (*Position == '-' || *Position == '+')
-        Position++;
-    if ((Base == 0 || Base == 16) && Position[0] == '0' && (Position[1] | 0x20) == 'x' &&
-        isxdigit((UCHAR)Position[2])) {
-        Position += 2;
-        Base = 16;
-    } else if (Base == 0) {
-        Base = *Position == '0' ? 8 : 10;
-    }
-    Digits = Position;
-    Value = ReadDigits(&Position, (ULONG)Base, Overflow);
-    if (End)
-        *End = (char *)(Position == Digits ? Text : Position);
-    return Value;
-}
-
-ULONG CDECL strtoul(const char *String, char **End, int Base)
-{
-    BOOLEAN Negative, Overflow = FALSE;
-    ULONG Value = ReadInteger(String, End, Base, &Negative, &Overflow);
-
-    return Negative && !Overflow ? 0 - Value : Value;
-}
-
-LONG CDECL strtol(const char *String, char **End, int Base)
-{
-    BOOLEAN Negative, Overflow = FALSE;
-    ULONG Value = ReadInteger(String, End, Base, &Negative, &Overflow);
-
-    if (Value > (ULONG)MAXLONG)
-        return Negative ? -MAXLONG - 1 : MAXLONG;
-    return Negative ? -(LONG)Value : (LONG)Value;
-}
-
-/* Takes 0x, 0o or 0b off the front for Base 0; returns the base that they stand for. */
-static ULONG ReadPrefix(PCWSTR *Text, PCWSTR End)
-{
-    if (End - *Text >= 2 && **Text == '0') {
-        WCHAR Letter = (*Text)[1];
-
-        *Text += 2;
-        if (Letter == 'x')
-            return 16;
-        if (Letter == 'o')
-            return 8;
-        if (Letter == 'b')
-            return 2;
-        *Text -= 2;
-    }
-    return 10;
+    if (Length - *Index < 2 || At(Text, Wide, *Index) != '0')
+        return 10;
+    Letter = At(Text, Wide, *Index + 1);
+    if (Letter != 'x' && Letter != 'o' && Letter != 'b')
+        return 10;
+    *Index += 2;
+    return Letter == 'x' ? 16 : Letter == 'o' ? 8 : 2;
 }
 
 /* As on Windows, an overflow wraps around, and the number ends at the first character that is not a
  * digit. */
-NTSTATUS NTAPI RtlUnicodeStringToInteger(PCUNICODE_STRING String, ULONG Base, PULONG Value)
+static NTSTATUS ReadInteger(const void *Text, BOOLEAN Wide, ULONG Length, ULONG Base, PULONG Value)
 {
-    PCWSTR Text = String->Buffer, End = Text + String->Length / sizeof(WCHAR);
     BOOLEAN Negative = FALSE;
-    ULONG Result = 0;
+    ULONG Index = 0, Result = 0, Digit;
 
     if (Base != 0 && Base != 2 && Base != 8 && Base != 10 && Base != 16)
         return STATUS_INVALID_PARAMETER;
-    while (Text < End && *Text <= ' ')
-        Text++;
-    if (Text < End && (*Text == '-' || *Text == '+'))
-        Negative = *Text++ == '-';
+    if (!Value)
+        return STATUS_ACCESS_VIOLATION;
+    while (Index < Length && At(Text, Wide, Index) <= ' ')
+        Index++;
+    if (Index < Length && (At(Text, Wide, Index) == '-' || At(Text, Wide, Index) == '+'))
+        Negative = At(Text, Wide, Index++) == '-';
     if (Base == 0)
-        Base = ReadPrefix(&Text, End);
-    for (; Text < End && DigitValue(*Text) < Base; Text++)
-        Result = Result * Base + DigitValue(*Text);
+        Base = ReadPrefix(Text, Wide, Length, &Index);
+    for (; Index < Length && (Digit = RtlpDigitValue(At(Text, Wide, Index))) < Base; Index++)
+        Result = Result * Base + Digit;
     *Value = Negative ? 0 - Result : Result;
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI RtlUnicodeStringToInteger(PCUNICODE_STRING String, ULONG Base, PULONG Value)
+{
+    return ReadInteger(String->Buffer, TRUE, String->Length / sizeof(WCHAR), Base, Value);
+}
+
+NTSTATUS NTAPI RtlCharToInteger(PCSTR String, ULONG Base, PULONG Value)
+{
+    PCSTR Start = String;
+
+    while (*Start && (UCHAR)*Start <= ' ')
+        Start++;
+    return ReadInteger(Start, FALSE, (ULONG)strnlen(Start, MAXLONG), Base, Value);
+}
+
+/* Writes digits before End; returns the first, NULL if there are no digits of that base. */
+static PCHAR PutDigits(PCHAR End, ULONGLONG Value, ULONG Base)
+{
+    if (Base == 0)
+        Base = 10;
+    if (Base != 2 && Base != 8 && Base != 10 && Base != 16)
+        return NULL;
+    do {
+        *--End = "0123456789ABCDEF"[Value % Base];
+        Value /= Base;
+    } while (Value);
+    return End;
+}
+
+NTSTATUS NTAPI RtlInt64ToUnicodeString(ULONGLONG Value, ULONG Base, PUNICODE_STRING String)
+{
+    CHAR Digits[64];
+    PCHAR First = PutDigits(Digits + sizeof(Digits), Value, Base);
+    ULONG Length = First ? (ULONG)(Digits + sizeof(Digits) - First) : 0;
+
+    if (!First)
+        return STATUS_INVALID_PARAMETER;
+    if (Length * sizeof(WCHAR) > String->MaximumLength)
+        return STATUS_BUFFER_OVERFLOW;
+    for (ULONG i = 0; i < Length; i++)
+        String->Buffer[i] = (UCHAR)First[i];
+    String->Length = (USHORT)(Length * sizeof(WCHAR));
+    if (String->Length + sizeof(WCHAR) <= String->MaximumLength)
+        String->Buffer[Length] = UNICODE_NULL;
     return STATUS_SUCCESS;
 }
 
 NTSTATUS NTAPI RtlIntegerToUnicodeString(ULONG Value, ULONG Base, PUNICODE_STRING String)
 {
-    WCHAR Digits[33];
-    UNICODE_STRING Text = {0, 0, &Digits[32]};
+    return RtlInt64ToUnicodeString(Value, Base, String);
+}
 
-    if (Base == 0)
-        Base = 10;
-    if (Base != 2 && Base != 8 && Base != 10 && Base != 16)
+/* Length: the room for characters, of which a terminator takes one if it is left. */
+NTSTATUS NTAPI RtlIntegerToChar(ULONG Value, ULONG Base, LONG Length, PCHAR String)
+{
+    CHAR Digits[32];
+    PCHAR First = PutDigits(Digits + sizeof(Digits), Value, Base);
+    LONG Count = First ? (LONG)(Digits + sizeof(Digits) - First) : 0;
+
+    if (!First)
         return STATUS_INVALID_PARAMETER;
-    do {
-        *--Text.Buffer = u"0123456789ABCDEF"[Value % Base];
-        Text.Length += sizeof(WCHAR);
-        Value /= Base;
-    } while (Value);
-    if (Text.Length > String->MaximumLength)
+    if (Count > Length)
         return STATUS_BUFFER_OVERFLOW;
-    RtlCopyUnicodeString(String, &Text);
+    if (!String)
+        return STATUS_ACCESS_VIOLATION;
+    memcpy(String, First, (size_t)Count);
+    if (Count < Length)
+        String[Count] = 0;
     return STATUS_SUCCESS;
 }

@@ -32,8 +32,8 @@ typedef struct _CURSOR {
     BOOLEAN Wide;
 } CURSOR, *PCURSOR;
 
-/* va_list may be an array type, which a pointer parameter cannot carry along: hence the wrapping.
- */
+/* va_list may be an array type, which a pointer parameter cannot carry along: hence the
+ * wrapping. */
 typedef struct _ARGUMENTS {
     va_list List;
 } ARGUMENTS, *PARGUMENTS;
@@ -199,7 +199,7 @@ static void ReadFlags(PCURSOR Cursor, PFIELD Field)
     }
 }
 
-/* A number or a star. Values that no one can mean are cut off. */
+/* A number or a star. Values that cannot be meant are cut off. */
 static LONG ReadCount(PCURSOR Cursor, PARGUMENTS Arguments)
 {
     LONG Value = 0;

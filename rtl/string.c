@@ -86,13 +86,34 @@ NTSTATUS NTAPI RtlAppendUnicodeStringToString(PUNICODE_STRING Destination, PCUNI
     return Append(Destination, Source->Buffer, Source->Length);
 }
 
-LONG NTAPI RtlCompareUnicodeString(PCUNICODE_STRING First, PCUNICODE_STRING Second,
-                                   BOOLEAN CaseInsensitive)
+/* Without a terminator. */
+NTSTATUS NTAPI RtlAppendStringToString(PSTRING Destination, const STRING *Source)
 {
-    USHORT Common = First->Length < Second->Length ? First->Length : Second->Length;
+    size_t Length = (size_t)Destination->Length + Source->Length;
 
-    for (USHORT i = 0; i < Common / sizeof(WCHAR); i++) {
-        WCHAR A = First->Buffer[i], B = Second->Buffer[i];
+    if (Length > Destination->MaximumLength)
+        return STATUS_BUFFER_TOO_SMALL;
+    if (Source->Length)
+        memmove(Destination->Buffer + Destination->Length, Source->Buffer, Source->Length);
+    Destination->Length = (USHORT)Length;
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI RtlAppendAsciizToString(PSTRING Destination, PCSTR Source)
+{
+    STRING String;
+
+    RtlInitString(&String, Source);
+    return RtlAppendStringToString(Destination, &String);
+}
+
+LONG NTAPI RtlCompareUnicodeStrings(PCWCH First, SIZE_T FirstLength, PCWCH Second,
+                                    SIZE_T SecondLength, BOOLEAN CaseInsensitive)
+{
+    SIZE_T Common = FirstLength < SecondLength ? FirstLength : SecondLength;
+
+    for (SIZE_T i = 0; i < Common; i++) {
+        WCHAR A = First[i], B = Second[i];
 
         if (A == B)
             continue;
@@ -103,7 +124,18 @@ LONG NTAPI RtlCompareUnicodeString(PCUNICODE_STRING First, PCUNICODE_STRING Seco
         if (A != B)
             return A - B;
     }
-    return First->Length - Second->Length;
+    return (LONG)(FirstLength - SecondLength);
+}
+
+/* Lengths count: of two strings that differ by half a character only, the longer one is greater. */
+LONG NTAPI RtlCompareUnicodeString(PCUNICODE_STRING First, PCUNICODE_STRING Second,
+                                   BOOLEAN CaseInsensitive)
+{
+    LONG Difference =
+        RtlCompareUnicodeStrings(First->Buffer, First->Length / sizeof(WCHAR), Second->Buffer,
+                                 Second->Length / sizeof(WCHAR), CaseInsensitive);
+
+    return Difference ? Difference : First->Length - Second->Length;
 }
 
 LONG NTAPI RtlCompareString(const STRING *First, const STRING *Second, BOOLEAN CaseInsensitive)
@@ -133,6 +165,16 @@ BOOLEAN NTAPI RtlEqualUnicodeString(PCUNICODE_STRING First, PCUNICODE_STRING Sec
 BOOLEAN NTAPI RtlEqualString(const STRING *First, const STRING *Second, BOOLEAN CaseInsensitive)
 {
     return First->Length == Second->Length && RtlCompareString(First, Second, CaseInsensitive) == 0;
+}
+
+BOOLEAN NTAPI RtlPrefixString(const STRING *Prefix, const STRING *String, BOOLEAN CaseInsensitive)
+{
+    STRING Start = *String;
+
+    if (Prefix->Length > String->Length)
+        return FALSE;
+    Start.Length = Prefix->Length;
+    return RtlEqualString(Prefix, &Start, CaseInsensitive);
 }
 
 BOOLEAN NTAPI RtlPrefixUnicodeString(PCUNICODE_STRING Prefix, PCUNICODE_STRING String,

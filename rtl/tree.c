@@ -37,7 +37,7 @@ static ULONG SideOf(PRTL_BALANCED_NODE Parent, PRTL_BALANCED_NODE Child)
     return Parent->Children[RIGHT] == Child ? RIGHT : LEFT;
 }
 
-/* Puts New (NULL allowed) where Old hangs. */
+/* Puts New (NULL allowed) in the place of Old. */
 static void Replace(PRTL_AVL_TREE Tree, PRTL_BALANCED_NODE Old, PRTL_BALANCED_NODE New)
 {
     PRTL_BALANCED_NODE Parent = ParentOf(Old);
@@ -50,7 +50,7 @@ static void Replace(PRTL_AVL_TREE Tree, PRTL_BALANCED_NODE Old, PRTL_BALANCED_NO
         SetParent(New, Parent);
 }
 
-/* Turns Node down to Side; its child of the other side takes its place and is returned. */
+/* Rotates Node down to Side; its child on the other side takes its place and is returned. */
 static PRTL_BALANCED_NODE Rotate(PRTL_AVL_TREE Tree, PRTL_BALANCED_NODE Node, ULONG Side)
 {
     PRTL_BALANCED_NODE Top = Node->Children[!Side], Inner = Top->Children[Side];
@@ -196,4 +196,9 @@ PRTL_BALANCED_NODE NTAPI RtlAvlNextNode(PRTL_BALANCED_NODE Node)
 PRTL_BALANCED_NODE NTAPI RtlAvlPreviousNode(PRTL_BALANCED_NODE Node)
 {
     return Neighbour(Node, LEFT);
+}
+
+PRTL_BALANCED_NODE NTAPI RtlAvlParentNode(PRTL_BALANCED_NODE Node)
+{
+    return ParentOf(Node);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Upper and lower case of the Latin, Greek, Cyrillic, Armenian and full-width letters. (Unicode,
  * simple case mapping) */
+#include <nt/ntnls.h>
 #include <nt/ntrtl.h>
 
 /*
@@ -40,6 +41,23 @@ static const struct CASE_RANGE {
     {0xff41, 0xff5a, 1, 32},
 };
 
+/* Somebody's tables, which know more; NULL: none. */
+static const USHORT *UpperTable, *LowerTable;
+
+void RtlpUseCaseTables(const USHORT *UpperCaseTable, const USHORT *LowerCaseTable)
+{
+    UpperTable = UpperCaseTable;
+    LowerTable = LowerCaseTable;
+}
+
+/* The upper 8 bits of a character, the next 4, the last 4; at the end is what to add. */
+static WCHAR MapCase(const USHORT *Table, WCHAR Character)
+{
+    ULONG Block = Table[Character >> 8] + (Character >> 4 & 15);
+
+    return (WCHAR)(Character + Table[Table[Block] + (Character & 15)]);
+}
+
 static BOOLEAN InRange(WCHAR Character, LONG First, LONG Last, USHORT Step)
 {
     return Character >= First && Character <= Last && (Character - First) % Step == 0;
@@ -49,6 +67,8 @@ WCHAR NTAPI RtlUpcaseUnicodeChar(WCHAR Character)
 {
     if (Character < 0x80)
         return (WCHAR)toupper(Character);
+    if (UpperTable)
+        return MapCase(UpperTable, Character);
     for (ULONG i = 1; i < ARRAYSIZE(CaseRanges); i++) {
         const struct CASE_RANGE *Range = &CaseRanges[i];
 
@@ -62,6 +82,8 @@ WCHAR NTAPI RtlDowncaseUnicodeChar(WCHAR Character)
 {
     if (Character < 0x80)
         return (WCHAR)tolower(Character);
+    if (LowerTable)
+        return MapCase(LowerTable, Character);
     for (ULONG i = 1; i < ARRAYSIZE(CaseRanges); i++) {
         const struct CASE_RANGE *Range = &CaseRanges[i];
 

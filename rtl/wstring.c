@@ -92,3 +92,29 @@ PWSTR CDECL wcsstr(PCWSTR String, PCWSTR Part)
     }
     return (PWSTR)String;
 }
+
+/* The number of leading characters that are (Member) or are not in Set. */
+static size_t Span(PCWSTR String, PCWSTR Set, BOOLEAN Member)
+{
+    size_t Length = 0;
+
+    while (String[Length] && (wcschr(Set, String[Length]) != NULL) == Member)
+        Length++;
+    return Length;
+}
+
+size_t CDECL wcsspn(PCWSTR String, PCWSTR Set)
+{
+    return Span(String, Set, TRUE);
+}
+
+size_t CDECL wcscspn(PCWSTR String, PCWSTR Set)
+{
+    return Span(String, Set, FALSE);
+}
+
+PWSTR CDECL wcspbrk(PCWSTR String, PCWSTR Set)
+{
+    String += wcscspn(String, Set);
+    return *String ? (PWSTR)String : NULL;
+}

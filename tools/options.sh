@@ -4,10 +4,11 @@
 #   arch    amd64 or i686                     type    debug or release
 #   medium  direct, floppy, iso or uefi       kernel  a prebuilt seL4 kernel image, or empty
 #   others  what is none of these             build   the build folder
+#   added   --add FILE[=PATH] ... as given, the files by their full names
 # medium is empty where none was given.
 
 parse_options() {
-    arch=i686 type=debug medium='' kernel='' others=()
+    arch=i686 type=debug medium='' kernel='' added=() others=()
     while [ $# -gt 0 ]; do
         case $1 in
             amd64 | i686) arch=$1 ;;
@@ -19,6 +20,7 @@ parse_options() {
                 kernel=$(realpath "$kernel")
                 shift
                 ;;
+            --add) note_added "${2:?--add needs a file}" && shift ;;
             *) break ;;
         esac
         shift
@@ -27,11 +29,35 @@ parse_options() {
     build=build/$arch-$type
 }
 
-# For commands that take a build's name and a kernel, and nothing else.
+# note_added FILE[=PATH]: notes a file to be added, which may have an = in its own name.
+note_added() {
+    local file=$1 path=
+    if [ ! -e "$file" ] && [[ $file == *=* ]]; then
+        path==${file##*=} file=${file%=*}
+    fi
+    [ -f "$file" ] && [ -r "$file" ] || die "cannot read $file"
+    added+=(--add "$(realpath -s "$file")$path")
+}
+
+# add_files: makes the Executive's image with the files that --add names beside the one without, and
+# sets ntos to the name of the one that is to be booted. Nothing is compiled for it.
+add_files() {
+    local arguments=() images=$build/images i
+    ntos=ntos.elf
+    rm -f "$images/ntos-added.elf"
+    [ ${#added[@]} -gt 0 ] || return 0
+    ntos=ntos-added.elf
+    for ((i = 1; i < ${#added[@]}; i += 2)); do
+        arguments+=("${added[i]}")
+    done
+    tools/generate/addfiles.py "$images/ntos.elf" "$images/$ntos" "${arguments[@]}"
+}
+
+# For commands that take a build's name, a kernel and files to add, and nothing else.
 parse_build_options() {
     parse_options "$@"
     [ -z "$medium" ] || others=("$medium")
-    [ ${#others[@]} -eq 0 ] || die "what is '${others[0]}'? usage: $0 [amd64] [release] [--kernel FILE]"
+    [ ${#others[@]} -eq 0 ] || die "what is '${others[0]}'? usage: $0 [amd64] [release] [--kernel FILE] [--add FILE[=PATH]]..."
 }
 
 die() {

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# tools/setup.sh [build] [media] [run] [test]
+# tools/setup.sh [build] [media] [run] [web] [test]
 #
-# Installs the Debian/Ubuntu packages that building, making boot media, running and testing need:
+# Installs the Debian/Ubuntu packages that building, boot media, running, the page and testing need:
 # those for the tasks named, or all. Does nothing when all are there. Needs root or sudo to install;
 # the other scripts call it first.
 set -euo pipefail
 
-wanted=" ${*:-build media run test} "
+wanted=" ${*:-build media run web test} "
 missing=()
 
 # need TASK PACKAGE REASON PROBE...: the package is missing when the probing command fails.
@@ -47,7 +47,16 @@ need media grub-efi-amd64-bin "GRUB for UEFI" test -e /usr/lib/grub/x86_64-efi/m
 need run qemu-system-x86 "the machine that everything runs in" has qemu-system-x86_64
 need run ovmf "UEFI for that machine" test -e /usr/share/ovmf/OVMF.fd
 
+need web nodejs "makes the page that runs the system in a browser" has node
+need web npm "fetches the emulator for it" has npm
+need web seabios "the firmware of its PC" test -e /usr/share/seabios/vgabios-stdvga.bin
+
+need test chromium "shows that page to the tests" has chromium
 need test python3-pytest "whole-system tests" has pytest-3
+need test g++-mingw-w64-x86-64-win32 "programs for the Win32 DLLs, amd64" has x86_64-w64-mingw32-g++
+need test g++-mingw-w64-i686-win32 "programs for the Win32 DLLs, i686" has i686-w64-mingw32-g++
+need test gdb "looks into a running system" has gdb
+need test clang-format "judges the format of the source" has clang-format
 need test libclang-rt-dev "address and undefined-behaviour sanitizers for the host tests" sanitizers
 need test libc6-dev "C library headers for the host tests" test -e /usr/include/stdlib.h
 if [ "$(uname -m)" = x86_64 ]; then

@@ -27,8 +27,9 @@ static NTSTATUS OpenDirectory(PCWSTR Shown, DIRECTORY *Directory)
     if (NT_SUCCESS(Status))
         return Status;
     Directory->OfObjects = FALSE;
-    FileStatus = NtOpenFile(&Directory->Handle, FILE_LIST_DIRECTORY | SYNCHRONIZE, &Attributes, &Iosb,
-                            FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT);
+    FileStatus = NtOpenFile(&Directory->Handle, FILE_LIST_DIRECTORY | SYNCHRONIZE, &Attributes,
+                            &Iosb, FILE_SHARE_READ | FILE_SHARE_WRITE,
+                            FILE_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT);
     return FileStatus;
 }
 
@@ -104,7 +105,8 @@ static NTSTATUS ListObjects(HANDLE Directory)
     NTSTATUS Status;
 
     for (;; First = FALSE) {
-        Status = NtQueryDirectoryObject(Directory, Buffer, sizeof(Buffer), TRUE, First, &Context, &Length);
+        Status = NtQueryDirectoryObject(Directory, Buffer, sizeof(Buffer), TRUE, First, &Context,
+                                        &Length);
         if (!NT_SUCCESS(Status))
             return Status == STATUS_NO_MORE_ENTRIES ? STATUS_SUCCESS : Status;
         PrintObject(Directory, (POBJECT_DIRECTORY_INFORMATION)Buffer);
@@ -163,11 +165,13 @@ static NTSTATUS OpenText(PCWSTR Path, PHANDLE File)
         return Status;
     RtlInitUnicodeString(&Name, Native);
     InitializeObjectAttributes(&Attributes, &Name, OBJ_CASE_INSENSITIVE, NULL, NULL);
-    return NtOpenFile(File, FILE_READ_DATA | SYNCHRONIZE, &Attributes, &Iosb, FILE_SHARE_READ | FILE_SHARE_WRITE,
+    return NtOpenFile(File, FILE_READ_DATA | SYNCHRONIZE, &Attributes, &Iosb,
+                      FILE_SHARE_READ | FILE_SHARE_WRITE,
                       FILE_NON_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT);
 }
 
-/* Control characters other than line ends and tabs would move the cursor: they are shown as dots. */
+/* Control characters other than line ends and tabs would move the cursor: they are shown as
+ * dots. */
 static void PrintBytes(const UCHAR *Bytes, ULONG Count)
 {
     for (ULONG i = 0; i < Count; i++) {
@@ -192,7 +196,8 @@ void ShowFile(ULONG Count, PWSTR Words[])
         PrintStatus("cat", Status);
         return;
     }
-    while (NT_SUCCESS(Status = NtReadFile(File, NULL, NULL, NULL, &Iosb, Buffer, sizeof(Buffer), NULL, NULL)) &&
+    while (NT_SUCCESS(Status = NtReadFile(File, NULL, NULL, NULL, &Iosb, Buffer, sizeof(Buffer),
+                                          NULL, NULL)) &&
            Iosb.Information)
         PrintBytes(Buffer, (ULONG)Iosb.Information);
     NtClose(File);

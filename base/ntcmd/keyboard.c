@@ -2,19 +2,23 @@
 /* The keyboard: see keyboard.h. */
 #include "keyboard.h"
 #include "ntcmd.h"
+#include <neptune/ioctl.h>
 
 #define PACKETS 32
-#define KEPT_KEYS 4096 /* typed ahead; more are dropped */
-#define SECOND 10000000LL
+#define KEPT_KEYS 4096               /* typed ahead; more are dropped and counted */
+#define REOPEN_INTERVAL (-1000000LL) /* 100 ms */
 
 static HANDLE Keyboard, Arrived;
 static KEYBOARD_INPUT_DATA Packets[PACKETS];
 static IO_STATUS_BLOCK Iosb;
-static BOOLEAN Reading; /* a read is outstanding */
+static BOOLEAN Reading;         /* a read is outstanding */
+static BOOLEAN AwaitingProcess; /* no prompt is on the screen */
+static ULONG Heir;              /* the process that has the keyboard from us, or 0 */
 static KEYBOARD_STATE State;
 
 static KEY_EVENT Kept[KEPT_KEYS];
 static ULONG KeptFirst, KeptCount;
+static ULONG KeysDropped;
 
 static NTSTATUS OpenKeyboard(void)
 {
@@ -28,58 +32,101 @@ static NTSTATUS OpenKeyboard(void)
     if (!NT_SUCCESS(Status))
         return Status;
     InitializeObjectAttributes(&Attributes, &Name, OBJ_CASE_INSENSITIVE, NULL, NULL);
-    return NtOpenFile(&Keyboard, FILE_READ_DATA | FILE_READ_ATTRIBUTES | SYNCHRONIZE, &Attributes, &OpenStatus, 0, 0);
+    return NtOpenFile(&Keyboard, FILE_READ_DATA | FILE_READ_ATTRIBUTES | SYNCHRONIZE, &Attributes,
+                      &OpenStatus, 0, 0);
 }
 
-/* Says why there is no keyboard, shows the processes so that the reader sees which driver died, and waits for it. */
-static void AwaitKeyboard(NTSTATUS Status)
+/* A control code; waits until it is carried out. */
+static NTSTATUS ControlKeyboard(ULONG Code, PVOID Input, ULONG InputLength, PVOID Output,
+                                ULONG OutputLength)
 {
-    PWSTR Words[] = {u"ps"};
-    LARGE_INTEGER Pause = {.QuadPart = -SECOND};
-
-    Print("\n");
-    PrintStatus("The keyboard is gone", Status);
-    if (Keyboard)
-        NtClose(Keyboard);
-    Keyboard = NULL;
-    ListProcesses(1, Words);
-    Print("Waiting for it to come back ...\n");
-    FlushScreen();
-    while (!NT_SUCCESS(OpenKeyboard()))
-        NtDelayExecution(FALSE, &Pause);
-    memset(&State, 0, sizeof(State));
-    Print("The keyboard is back. Press Enter.\n");
-}
-
-static void SetIndicators(USHORT Indicators)
-{
-    KEYBOARD_INDICATOR_PARAMETERS Parameters = {0, Indicators};
-    IO_STATUS_BLOCK Ignored;
+    IO_STATUS_BLOCK Result;
     HANDLE Done;
+    NTSTATUS Status = NtCreateEvent(&Done, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
 
-    /* Lights that cannot be set harm nobody: the keys still work. */
-    if (!NT_SUCCESS(NtCreateEvent(&Done, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE)))
-        return;
-    if (NtDeviceIoControlFile(Keyboard, Done, NULL, NULL, &Ignored, IOCTL_KEYBOARD_SET_INDICATORS, &Parameters,
-                              sizeof(Parameters), NULL, 0) == STATUS_PENDING)
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = NtDeviceIoControlFile(Keyboard, Done, NULL, NULL, &Result, Code, Input, InputLength,
+                                   Output, OutputLength);
+    if (Status == STATUS_PENDING) {
         NtWaitForSingleObject(Done, FALSE, NULL);
+        Status = Result.Status;
+    }
     NtClose(Done);
+    return Status;
+}
+
+/* It fails if this process is not in the foreground, which does no harm. */
+static void TellHeir(void)
+{
+    ControlKeyboard(IOCTL_KEYBOARD_HAND_OVER, &Heir, sizeof(Heir), NULL, 0);
 }
 
 static void KeepKey(KEY_EVENT Event)
 {
-    if (Event.Key != KeyNone && KeptCount < KEPT_KEYS)
+    if (Event.Key == KeyNone)
+        return;
+    if (KeptCount < KEPT_KEYS)
         Kept[(KeptFirst + KeptCount++) % KEPT_KEYS] = Event;
+    else
+        KeysDropped++;
+}
+
+/* Some packets did not arrive here, so no key is assumed to be held down. */
+static void ForgetHeldKeys(void)
+{
+    KEYBOARD_INDICATOR_PARAMETERS Now;
+
+    State.Shift = State.Control = State.Alt = 0;
+    State.LockKeyHeld = FALSE;
+    if (NT_SUCCESS(ControlKeyboard(IOCTL_KEYBOARD_QUERY_INDICATORS, NULL, 0, &Now, sizeof(Now))))
+        State.Indicators = Now.LedFlags;
+}
+
+/* Waits for the keyboard to come back; at the prompt, says why. */
+static void AwaitKeyboard(NTSTATUS Status)
+{
+    LARGE_INTEGER Pause = {.QuadPart = REOPEN_INTERVAL};
+
+    if (!AwaitingProcess) {
+        Print("\n");
+        PrintStatus("The keyboard is gone", Status);
+        FlushScreen();
+    }
+    if (Keyboard)
+        NtClose(Keyboard);
+    Keyboard = NULL;
+    while (!NT_SUCCESS(OpenKeyboard()))
+        NtDelayExecution(FALSE, &Pause);
+    TellHeir();
+    memset(&State, 0, sizeof(State));
+    if (AwaitingProcess)
+        return;
+    Print("The keyboard is back.\n");
+    KeepKey((KEY_EVENT){.Key = KeyRefresh});
+}
+
+/* If the lights cannot be set the keys still work. */
+static void SetIndicators(USHORT Indicators)
+{
+    KEYBOARD_INDICATOR_PARAMETERS Parameters = {0, Indicators};
+
+    ControlKeyboard(IOCTL_KEYBOARD_SET_INDICATORS, &Parameters, sizeof(Parameters), NULL, 0);
 }
 
 static void TakePackets(ULONG Count)
 {
-    USHORT Before = State.Indicators;
+    for (ULONG i = 0; i < Count; i++) {
+        USHORT Before = State.Indicators;
 
-    for (ULONG i = 0; i < Count; i++)
+        if (Packets[i].MakeCode == KEYBOARD_OVERRUN_MAKE_CODE) {
+            ForgetHeldKeys();
+            continue;
+        }
         KeepKey(TranslateScanCode(&State, Packets[i].MakeCode, Packets[i].Flags));
-    if (State.Indicators != Before)
-        SetIndicators(State.Indicators);
+        if (State.Indicators != Before)
+            SetIndicators(State.Indicators);
+    }
 }
 
 /* Sees to it that a read is outstanding. */
@@ -91,7 +138,8 @@ static void StartRead(void)
         NTSTATUS Status = Keyboard ? STATUS_SUCCESS : OpenKeyboard();
 
         if (NT_SUCCESS(Status))
-            Status = NtReadFile(Keyboard, Arrived, NULL, NULL, &Iosb, Packets, sizeof(Packets), &Offset, NULL);
+            Status = NtReadFile(Keyboard, Arrived, NULL, NULL, &Iosb, Packets, sizeof(Packets),
+                                &Offset, NULL);
         if (NT_SUCCESS(Status)) /* whether it is complete already or not, Arrived tells */
             Reading = TRUE;
         else
@@ -113,8 +161,10 @@ KEY_EVENT ReadKey(void)
 {
     KEY_EVENT Event;
 
-    while (!KeptCount) {
-        StartRead();
+    for (;;) {
+        StartRead(); /* which may keep a KeyRefresh */
+        if (KeptCount)
+            break;
         FlushScreen();
         NtWaitForSingleObject(Arrived, FALSE, NULL);
         FinishRead();
@@ -138,8 +188,16 @@ static BOOLEAN TakeInterrupt(ULONG First)
     return FALSE;
 }
 
+void HandOverKeyboard(HANDLE ProcessId)
+{
+    Heir = (ULONG)(ULONG_PTR)ProcessId;
+    if (Keyboard)
+        TellHeir();
+}
+
 void WaitForProcess(HANDLE Process)
 {
+    AwaitingProcess = TRUE;
     for (;;) {
         HANDLE Objects[2];
         ULONG Before = KeptCount;
@@ -149,9 +207,22 @@ void WaitForProcess(HANDLE Process)
         Objects[0] = Process;
         Objects[1] = Arrived;
         if (NtWaitForMultipleObjects(2, Objects, WaitAny, FALSE, NULL) != STATUS_WAIT_1)
-            return;
+            break;
         FinishRead();
         if (TakeInterrupt(Before))
             NtTerminateProcess(Process, STATUS_CONTROL_C_EXIT);
     }
+    AwaitingProcess = FALSE;
+}
+
+void ShowKeys(ULONG Count, PWSTR Words[])
+{
+    ULONG Lost;
+    NTSTATUS Status = ControlKeyboard(IOCTL_KEYBOARD_QUERY_LOST, NULL, 0, &Lost, sizeof(Lost));
+
+    if (NT_SUCCESS(Status))
+        Print("%10u keys pressed or released that found no room on their way here\n", Lost);
+    else
+        PrintStatus("keys", Status);
+    Print("%10u typed ahead that found no room here\n", KeysDropped);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The line editor: see lineedit.h. It knows nothing of columns and rows: it moves right by printing again what stands
- * there, and left by \b, which the screen carries over the start of a row.
+ * The line editor: see lineedit.h. It knows nothing of columns and rows: it moves right by printing
+ * again what stands there, and left by \b, which the screen carries over the start of a row.
  */
 #include "lineedit.h"
 
@@ -24,7 +24,8 @@ static void MoveTo(LINE_EDITOR *Editor, ULONG Position)
     Editor->Cursor = Position;
 }
 
-/* Shows the line from the cursor on, overwrites Gone characters that stood behind it, and returns to the cursor. */
+/* Shows the line from the cursor on, overwrites Gone characters that stood behind it, and returns
+ * to the cursor. */
 static void ShowTail(LINE_EDITOR *Editor, ULONG Gone)
 {
     ULONG Tail = Editor->Length - Editor->Cursor;
@@ -83,7 +84,8 @@ static void Recall(LINE_EDITOR *Editor, LONG Step)
     if (Step > 0 && Editor->HistoryPosition == Editor->HistoryCount)
         return;
     Editor->HistoryPosition = Position;
-    Replace(Editor, Position == Editor->HistoryCount ? u"" : Editor->History[Position % HISTORY_LINES]);
+    Replace(Editor,
+            Position == Editor->HistoryCount ? u"" : Editor->History[Position % HISTORY_LINES]);
 }
 
 /* Empty lines and a line like the last are not worth remembering. */
@@ -93,7 +95,8 @@ static void Remember(LINE_EDITOR *Editor)
 
     if (!Editor->Length || (Editor->HistoryCount && wcscmp(Last, Editor->Line) == 0))
         return;
-    memcpy(Editor->History[Editor->HistoryCount % HISTORY_LINES], Editor->Line, sizeof(Editor->Line));
+    memcpy(Editor->History[Editor->HistoryCount % HISTORY_LINES], Editor->Line,
+           sizeof(Editor->Line));
     Editor->HistoryCount++;
 }
 
@@ -168,10 +171,17 @@ void LineBegin(LINE_EDITOR *Editor)
     Editor->HistoryPosition = Editor->HistoryCount;
 }
 
+void LineShow(LINE_EDITOR *Editor)
+{
+    Editor->Emit(Editor->Line, Editor->Length);
+    EmitMany(Editor, Back, Editor->Length - Editor->Cursor);
+}
+
 BOOLEAN LineKey(LINE_EDITOR *Editor, KEY_EVENT Event)
 {
     switch (Event.Key) {
     case KeyNone:
+    case KeyRefresh:
         break;
     case KeyCharacter:
         Insert(Editor, Event.Character == '\t' ? ' ' : Event.Character);

@@ -10,13 +10,18 @@ typedef struct _LINE_EDITOR {
     WCHAR Line[MAXIMUM_LINE + 1]; /* NUL-terminated */
     ULONG Length, Cursor;
     WCHAR History[HISTORY_LINES][MAXIMUM_LINE + 1];
-    ULONG HistoryCount; /* lines ever remembered; line n is at n % HISTORY_LINES */
+    ULONG HistoryCount;    /* lines ever remembered; line n is at n % HISTORY_LINES */
     ULONG HistoryPosition; /* the line shown; HistoryCount = the new one */
-    void (*Emit)(PCWSTR Text, ULONG Count); /* puts text on the screen; \b moves back, also to the row above */
+    void (*Emit)(PCWSTR Text,
+                 ULONG Count); /* puts text on the screen; \b moves back, also to the row above */
 } LINE_EDITOR;
 
 /* Begins an empty line. */
 void LineBegin(LINE_EDITOR *Editor);
 
-/* Takes a key; TRUE when the line is complete (Enter, or Ctrl+C: then empty). The cursor then stands below it. */
+/* Shows the line on a screen where it is not shown. */
+void LineShow(LINE_EDITOR *Editor);
+
+/* Takes a key; TRUE when the line is complete (Enter, or Ctrl+C: then empty). The cursor then
+ * stands below it. */
 BOOLEAN LineKey(LINE_EDITOR *Editor, KEY_EVENT Event);

@@ -4,30 +4,39 @@
 #include "keyboard.h"
 #include "lineedit.h"
 
-static COMMAND Help, ClearScreen;
+static COMMAND Help, ClearScreen, Exit;
+static LINE_COMMAND Echo;
 
 static const struct {
     PCWSTR Name;
     PCWSTR Other; /* a second name for it, or NULL */
     COMMAND *Run;
     const char *Usage;
+    LINE_COMMAND *RunLine; /* in place of Run */
 } Commands[] = {
     {u"help", u"?", Help, "this list"},
     {u"ver", NULL, ShowVersion, "the version of the system"},
-    {u"echo", NULL, NULL, "TEXT: prints it"}, /* RunCommand sees to it */
+    {u"echo", NULL, NULL, "TEXT: prints it", Echo},
     {u"cls", u"clear", ClearScreen, "clears the screen"},
     {u"ls", u"dir", ListDirectory, "[DIRECTORY]: files, or objects such as in \\ or \\Device"},
     {u"cd", NULL, ChangeDirectory, "[DIRECTORY]: changes or shows the current directory"},
     {u"cat", u"type", ShowFile, "FILE: prints it"},
     {u"ps", NULL, ListProcesses, "processes, their threads and memory"},
     {u"kill", NULL, KillProcess, "PID: ends a process"},
-    {u"start", NULL, StartProgram, "PROGRAM [ARGUMENTS]: starts it and goes on; its name alone waits"},
+    {u"start", NULL, NULL, "PROGRAM [ARGUMENTS]: starts it and goes on; its name alone waits",
+     StartProgram},
+    {u"fg", NULL, BringToForeground, "PID: gives it the keyboard and waits for it"},
+    {u"load", NULL, Load, "DRIVER: starts one that is in C:\\drivers, also after it has died"},
+    {u"keys", NULL, ShowKeys, "how many keys were lost because nobody took them"},
     {u"time", NULL, ShowTime, "date, time, and time since boot"},
     {u"mem", NULL, ShowMemory, "memory in use"},
     {u"beep", NULL, Beep, "[HERTZ [MILLISECONDS]]: the speaker"},
+    {u"trace", NULL, NULL, "PROGRAM [ARGUMENTS] or PID [off]: shows each system service it calls",
+     Trace},
 #if DBG
-    {u"trace", NULL, Trace, "[COMPONENT LEVEL]: what goes to the debug log"},
+    {u"log", NULL, DebugLog, "[COMPONENT LEVEL]: what goes to the debug log"},
 #endif
+    {u"exit", NULL, Exit, "leaves this prompt; in place of the first there comes a new one"},
     {u"shutdown", NULL, Shutdown, "switches the machine off"},
     {u"reboot", NULL, Reboot, "starts it again"},
 };
@@ -54,43 +63,74 @@ static void ClearScreen(ULONG Count, PWSTR Words[])
     Print("\f");
 }
 
-/* echo prints the line as it was typed, quotes and blanks included; FALSE when Line is another command. */
-static BOOLEAN Echo(PWSTR Line)
+static void Exit(ULONG Count, PWSTR Words[])
 {
-    WCHAR Name[5];
+    FlushScreen();
+    RtlExitUserProcess(STATUS_SUCCESS);
+}
 
-    memcpy(Name, Line, sizeof(Name));
-    if (Name[4] != ' ' && Name[4] != 0)
-        return FALSE;
-    Name[4] = 0;
-    if (!EqualWords(Name, u"echo"))
-        return FALSE;
-    Line += Line[4] ? 5 : 4;
-    PrintWide(Line, (ULONG)wcslen(Line));
+/* The rest of the line as it was typed, with quotes and blanks, without the blank behind the
+ * command. */
+static void Echo(PCWSTR Rest)
+{
+    if (*Rest)
+        Rest++;
+    PrintWide(Rest, (ULONG)wcslen(Rest));
     Print("\n");
-    return TRUE;
+}
+
+/* The command's place in the table; ARRAYSIZE(Commands) when there is none. */
+static ULONG FindCommand(PCWSTR Name)
+{
+    ULONG i = 0;
+
+    while (i < ARRAYSIZE(Commands) && !EqualWords(Name, Commands[i].Name) &&
+           !(Commands[i].Other && EqualWords(Name, Commands[i].Other)))
+        i++;
+    return i;
 }
 
 static void RunCommand(PWSTR Line)
 {
+    WCHAR Name[MAXIMUM_PATH];
     PWSTR Words[MAXIMUM_WORDS];
-    ULONG Count;
+    PCWSTR Rest = TakeWord(Line, Name, MAXIMUM_PATH);
+    ULONG Command = FindCommand(Name);
 
-    if (Echo(Line))
+    while (*Line == ' ')
+        Line++;
+    if (!*Line)
         return;
-    Count = SplitWords(Line, Words);
-    if (!Count)
-        return;
-    for (ULONG i = 0; i < ARRAYSIZE(Commands); i++) {
-        if (EqualWords(Words[0], Commands[i].Name) || (Commands[i].Other && EqualWords(Words[0], Commands[i].Other))) {
-            Commands[i].Run(Count, Words);
+    if (Command == ARRAYSIZE(Commands)) {
+        if (RunProgram(Line))
             return;
-        }
-    }
-    if (!RunProgram(Count, Words)) {
-        PrintWide(Words[0], (ULONG)wcslen(Words[0]));
+        PrintWide(Name, (ULONG)wcslen(Name));
         Print(": no such command or program; help lists the commands\n");
+    } else if (Commands[Command].RunLine) {
+        Commands[Command].RunLine(Rest);
+    } else {
+        Commands[Command].Run(SplitWords(Line, Words), Words);
     }
+}
+
+static void ShowPrompt(void)
+{
+    PrintWide(CurrentDirectory, (ULONG)wcslen(CurrentDirectory));
+    Print(">");
+}
+
+static void ReadLine(LINE_EDITOR *Editor)
+{
+    KEY_EVENT Event;
+
+    LineBegin(Editor);
+    do {
+        Event = ReadKey();
+        if (Event.Key == KeyRefresh) {
+            ShowPrompt();
+            LineShow(Editor);
+        }
+    } while (!LineKey(Editor, Event));
 }
 
 NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
@@ -99,11 +139,8 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
 
     Editor.Emit = PrintWide;
     for (;;) {
-        PrintWide(CurrentDirectory, (ULONG)wcslen(CurrentDirectory));
-        Print(">");
-        LineBegin(&Editor);
-        while (!LineKey(&Editor, ReadKey()))
-            ;
+        ShowPrompt();
+        ReadLine(&Editor);
         RunCommand(Editor.Line);
     }
 }

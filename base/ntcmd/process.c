@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* ps and kill. */
+/* ps, kill and fg. */
 #include "ntcmd.h"
+#include "keyboard.h"
 
 #define MAXIMUM_PROCESS_BYTES 0x100000
 
-/* All processes in a buffer of the right size, on the heap; NULL with a message when it cannot be had. */
+/* All processes in a buffer of the right size, on the heap; NULL with a message when it cannot be
+ * had. */
 static PVOID QueryProcesses(void)
 {
     NTSTATUS Status = STATUS_INFO_LENGTH_MISMATCH;
@@ -36,7 +38,8 @@ static NTSTATUS OpenProcess(HANDLE Id, ACCESS_MASK Access, PHANDLE Process)
     return NtOpenProcess(Process, Access, &Attributes, &ClientId);
 }
 
-/* A process without threads has ended; something still refers to it, as a driver object does to a dead driver. */
+/* A process without threads has ended; something still refers to it, as a driver object does to a
+ * dead driver. */
 static void PrintState(const SYSTEM_PROCESS_INFORMATION *Entry)
 {
     PROCESS_BASIC_INFORMATION Basic;
@@ -49,7 +52,8 @@ static void PrintState(const SYSTEM_PROCESS_INFORMATION *Entry)
     }
     Status = OpenProcess(Entry->UniqueProcessId, PROCESS_QUERY_LIMITED_INFORMATION, &Process);
     if (NT_SUCCESS(Status)) {
-        Status = NtQueryInformationProcess(Process, ProcessBasicInformation, &Basic, sizeof(Basic), NULL);
+        Status = NtQueryInformationProcess(Process, ProcessBasicInformation, &Basic, sizeof(Basic),
+                                           NULL);
         NtClose(Process);
     }
     if (NT_SUCCESS(Status))
@@ -109,4 +113,25 @@ void KillProcess(ULONG Count, PWSTR Words[])
     }
     if (!NT_SUCCESS(Status))
         PrintStatus("kill", Status);
+}
+
+void BringToForeground(ULONG Count, PWSTR Words[])
+{
+    HANDLE Process;
+    NTSTATUS Status;
+    ULONG Id;
+
+    if (Count < 2 || !ParseNumber(Words[1], &Id)) {
+        Print("fg: give the number of a process, as ps shows it\n");
+        return;
+    }
+    Status = OpenProcess((HANDLE)(ULONG_PTR)Id, PROCESS_TERMINATE | SYNCHRONIZE, &Process);
+    if (!NT_SUCCESS(Status)) {
+        PrintStatus("fg", Status);
+        return;
+    }
+    HandOverKeyboard((HANDLE)(ULONG_PTR)Id);
+    WaitForProcess(Process);
+    HandOverKeyboard(NULL);
+    NtClose(Process);
 }

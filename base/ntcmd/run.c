@@ -2,6 +2,7 @@
 /* Programs: start, and running one by its name. */
 #include "ntcmd.h"
 #include "keyboard.h"
+#include "../program/program.h"
 
 /* Where programs are looked for, after the current directory. */
 static const PCWSTR SearchPath[] = {u"C:\\", u"C:\\tests"};
@@ -18,11 +19,25 @@ static BOOLEAN IsFile(PCWSTR Native)
            !(Basic.FileAttributes & FILE_ATTRIBUTE_DIRECTORY);
 }
 
-/* Directory\Name, with ".exe" where Name has no dot, as a native path; FALSE when there is no such file. */
+/* Whether the last name of a path has an extension. */
+static BOOLEAN HasExtension(PCWSTR Path)
+{
+    BOOLEAN Has = FALSE;
+
+    for (; *Path; Path++) {
+        if (*Path == '\\' || *Path == '/')
+            Has = FALSE;
+        else if (*Path == '.')
+            Has = TRUE;
+    }
+    return Has;
+}
+
+/* Directory\Name, with ".exe" where Name has no extension, as a native path; FALSE when there is no
+ * such file. */
 static BOOLEAN TryProgram(PCWSTR Directory, PCWSTR Name, WCHAR Native[MAXIMUM_PATH])
 {
     WCHAR Path[MAXIMUM_PATH], Shown[MAXIMUM_PATH];
-    BOOLEAN HasDot = wcschr(Name, '.') != NULL;
 
     if (wcslen(Directory) + wcslen(Name) + 6 > MAXIMUM_PATH)
         return FALSE;
@@ -30,16 +45,17 @@ static BOOLEAN TryProgram(PCWSTR Directory, PCWSTR Name, WCHAR Native[MAXIMUM_PA
     if (*Directory)
         wcscat(Path, u"\\");
     wcscat(Path, Name);
-    if (!HasDot)
+    if (!HasExtension(Name))
         wcscat(Path, u".exe");
-    return NT_SUCCESS(ResolvePath(Path, Shown)) && NT_SUCCESS(NativePath(Shown, Native)) && IsFile(Native);
+    return NT_SUCCESS(ResolvePath(Path, Shown)) && NT_SUCCESS(NativePath(Shown, Native)) &&
+           IsFile(Native);
 }
 
 static BOOLEAN FindProgram(PCWSTR Name, WCHAR Native[MAXIMUM_PATH])
 {
     if (TryProgram(u"", Name, Native))
         return TRUE;
-    if (wcschr(Name, '\\') || wcschr(Name, ':'))
+    if (wcschr(Name, '\\') || wcschr(Name, '/') || wcschr(Name, ':'))
         return FALSE;
     for (ULONG i = 0; i < ARRAYSIZE(SearchPath); i++) {
         if (TryProgram(SearchPath[i], Name, Native))
@@ -48,63 +64,50 @@ static BOOLEAN FindProgram(PCWSTR Name, WCHAR Native[MAXIMUM_PATH])
     return FALSE;
 }
 
-/* The words with blanks between them; cut off at the size. */
-static void JoinWords(ULONG Count, PWSTR Words[], WCHAR Line[MAXIMUM_LINE])
+/* Waits with the keyboard handed over before the program runs, so that it is the first to read. */
+static void RunInForeground(PRTL_USER_PROCESS_INFORMATION Information)
 {
-    ULONG Length = 0;
-
-    for (ULONG i = 0; i < Count; i++) {
-        if (i && Length < MAXIMUM_LINE - 1)
-            Line[Length++] = ' ';
-        for (PCWSTR Next = Words[i]; *Next && Length < MAXIMUM_LINE - 1; Next++)
-            Line[Length++] = *Next;
-    }
-    Line[Length] = 0;
-}
-
-static NTSTATUS CreateProgram(PCWSTR Native, PCWSTR CommandLine, PRTL_USER_PROCESS_INFORMATION Information)
-{
-    PRTL_USER_PROCESS_PARAMETERS Parameters;
-    UNICODE_STRING Image, Line;
     NTSTATUS Status;
 
-    RtlInitUnicodeString(&Image, Native);
-    RtlInitUnicodeString(&Line, CommandLine);
-    Status = RtlCreateProcessParametersEx(&Parameters, &Image, NULL, NULL, &Line, NULL, NULL, NULL, NULL, NULL,
-                                          RTL_USER_PROC_PARAMS_NORMALIZED);
-    if (!NT_SUCCESS(Status))
-        return Status;
-    Status = RtlCreateUserProcess(&Image, OBJ_CASE_INSENSITIVE, Parameters, NULL, NULL, NULL, FALSE, NULL, NULL,
-                                  Information);
-    RtlDestroyProcessParameters(Parameters);
-    if (NT_SUCCESS(Status))
-        Status = NtResumeThread(Information->ThreadHandle, NULL);
-    return Status;
+    HandOverKeyboard(Information->ClientId.UniqueProcess);
+    NtResumeThread(Information->ThreadHandle, NULL);
+    WaitForProcess(Information->ProcessHandle);
+    HandOverKeyboard(NULL);
+    Status = ProgramExitStatus(Information->ProcessHandle);
+    if (Status)
+        PrintStatus("It ended", Status);
 }
 
-/* FALSE when the program cannot be found; a failure to start it is told. */
-static BOOLEAN Start(ULONG Count, PWSTR Words[], BOOLEAN Wait)
+typedef enum _START {
+    StartAndGoOn,
+    StartAndWait,
+    StartTraced, /* and wait */
+} START;
+
+/* FALSE when the program cannot be found; a failure to start it is reported here. */
+static BOOLEAN Start(PCWSTR Line, START How)
 {
-    WCHAR Native[MAXIMUM_PATH], Line[MAXIMUM_LINE];
+    WCHAR Name[MAXIMUM_PATH], Native[MAXIMUM_PATH];
     RTL_USER_PROCESS_INFORMATION Information;
-    PROCESS_BASIC_INFORMATION Basic = {.ExitStatus = STATUS_SUCCESS};
     NTSTATUS Status;
 
-    if (!FindProgram(Words[0], Native))
+    TakeWord(Line, Name, MAXIMUM_PATH);
+    if (!FindProgram(Name, Native))
         return FALSE;
-    JoinWords(Count, Words, Line);
     FlushScreen();
     Status = CreateProgram(Native, Line, &Information);
     if (!NT_SUCCESS(Status)) {
         PrintStatus("start", Status);
         return TRUE;
     }
-    if (Wait) {
-        WaitForProcess(Information.ProcessHandle);
-        NtQueryInformationProcess(Information.ProcessHandle, ProcessBasicInformation, &Basic, sizeof(Basic), NULL);
-        if (Basic.ExitStatus)
-            PrintStatus("It ended", Basic.ExitStatus);
+    if (How == StartTraced)
+        Status = NepTraceProcess(Information.ProcessHandle, TRUE);
+    if (!NT_SUCCESS(Status))
+        PrintStatus("trace", Status);
+    if (How != StartAndGoOn) {
+        RunInForeground(&Information);
     } else {
+        NtResumeThread(Information.ThreadHandle, NULL);
         Print("process %u\n", (ULONG)(ULONG_PTR)Information.ClientId.UniqueProcess);
     }
     NtClose(Information.ThreadHandle);
@@ -112,15 +115,22 @@ static BOOLEAN Start(ULONG Count, PWSTR Words[], BOOLEAN Wait)
     return TRUE;
 }
 
-BOOLEAN RunProgram(ULONG Count, PWSTR Words[])
+BOOLEAN RunProgram(PCWSTR Line)
 {
-    return Start(Count, Words, TRUE);
+    return Start(Line, StartAndWait);
 }
 
-void StartProgram(ULONG Count, PWSTR Words[])
+BOOLEAN TraceProgram(PCWSTR Line)
 {
-    if (Count < 2)
+    return Start(Line, StartTraced);
+}
+
+void StartProgram(PCWSTR Rest)
+{
+    while (*Rest == ' ')
+        Rest++;
+    if (!*Rest)
         Print("start: which program?\n");
-    else if (!Start(Count - 1, Words + 1, FALSE))
+    else if (!Start(Rest, StartAndGoOn))
         PrintStatus("start", STATUS_OBJECT_NAME_NOT_FOUND);
 }

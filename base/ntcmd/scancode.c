@@ -18,13 +18,16 @@
 #define CODE_SLASH 0x35
 
 /* By make code from 0: without and with shift; 0 = no character. */
-static const char Plain[] = "\0\0001234567890-=\0\tqwertyuiop[]\0\0asdfghjkl;'`\0\\zxcvbnm,./\0*\0 ";
-static const char Shifted[] = "\0\0!@#$%^&*()_+\0\tQWERTYUIOP{}\0\0ASDFGHJKL:\"~\0|ZXCVBNM<>?\0*\0 ";
+static const char Plain[] =
+    "\0\0001234567890-=\0\tqwertyuiop[]\0\0asdfghjkl;'`\0\\zxcvbnm,./\0*\0 ";
+static const char Shifted[] =
+    "\0\0!@#$%^&*()_+\0\tQWERTYUIOP{}\0\0ASDFGHJKL:\"~\0|ZXCVBNM<>?\0*\0 ";
 
-/* The keypad's keys from CODE_KEYPAD: characters with Num Lock, keys without; the grey keys give the latter always. */
+/* The keypad's keys from CODE_KEYPAD: characters with Num Lock, keys without; the grey keys give
+ * the latter always. */
 static const char KeypadCharacters[] = "789-456+1230.";
-static const UCHAR KeypadKeys[] = {KeyHome, KeyUp,   KeyNone, KeyNone, KeyLeft, KeyNone,  KeyRight,
-                                   KeyNone, KeyEnd,  KeyDown, KeyNone, KeyNone, KeyDelete};
+static const UCHAR KeypadKeys[] = {KeyHome, KeyUp,  KeyNone, KeyNone, KeyLeft, KeyNone,  KeyRight,
+                                   KeyNone, KeyEnd, KeyDown, KeyNone, KeyNone, KeyDelete};
 
 static KEY_EVENT Character(WCHAR Code)
 {
@@ -60,7 +63,8 @@ static BOOLEAN ToggleLock(KEYBOARD_STATE *State, USHORT MakeCode, BOOLEAN Releas
 }
 
 /* TRUE when the key is a modifier or a lock, which is then taken note of. */
-static BOOLEAN TakeModifier(KEYBOARD_STATE *State, USHORT MakeCode, BOOLEAN Extended, BOOLEAN Released)
+static BOOLEAN TakeModifier(KEYBOARD_STATE *State, USHORT MakeCode, BOOLEAN Extended,
+                            BOOLEAN Released)
 {
     switch (MakeCode) {
     case CODE_LEFT_SHIFT:

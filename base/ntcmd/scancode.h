@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Keys: scan codes of set 1, as the keyboard class driver delivers them, to characters (US layout) and editing keys. */
+/* Keys: scan codes of set 1, as the keyboard class driver delivers them, to characters (US layout)
+ * and editing keys. */
 #pragma once
 #include <nt/nt.h>
 
@@ -19,6 +20,7 @@ typedef enum _KEY {
     KeyWordRight,
     KeyEscape,
     KeyInterrupt, /* Ctrl+C */
+    KeyRefresh,   /* no key: what stood on the screen is to be shown again */
 } KEY;
 
 typedef struct _KEY_EVENT {

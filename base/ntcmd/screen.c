@@ -57,6 +57,7 @@ static const struct {
     {STATUS_INVALID_IMAGE_NOT_MZ, "is no program"},
     {STATUS_INVALID_IMAGE_FORMAT, "is no program"},
     {STATUS_INVALID_DEVICE_REQUEST, "the device cannot do that"},
+    {STATUS_IMAGE_ALREADY_LOADED, "it is loaded already"},
     {STATUS_PROCESS_IS_TERMINATING, "it has ended already"},
     {STATUS_NO_MEMORY, "not enough memory"},
     {STATUS_INSUFFICIENT_RESOURCES, "not enough resources"},

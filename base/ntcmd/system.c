@@ -8,7 +8,8 @@ void ShowVersion(ULONG Count, PWSTR Words[])
 {
     PPEB Peb = NtCurrentPeb();
 
-    Print("Neptune OS 0.1 [Version %u.%u.%u]\n", Peb->OSMajorVersion, Peb->OSMinorVersion, Peb->OSBuildNumber);
+    Print("Neptune OS " NEPTUNE_VERSION " [Version %u.%u.%u]\n", Peb->OSMajorVersion,
+          Peb->OSMinorVersion, Peb->OSBuildNumber);
 }
 
 void ShowTime(ULONG Count, PWSTR Words[])
@@ -24,8 +25,9 @@ void ShowTime(ULONG Count, PWSTR Words[])
     }
     RtlTimeToTimeFields(&Day.CurrentTime, &Fields);
     Seconds = (ULONG)((Day.CurrentTime.QuadPart - Day.BootTime.QuadPart) / TICKS_PER_SECOND);
-    Print("%04d-%02d-%02d %02d:%02d:%02d UTC, up for %u:%02u:%02u\n", Fields.Year, Fields.Month, Fields.Day,
-          Fields.Hour, Fields.Minute, Fields.Second, Seconds / 3600, Seconds / 60 % 60, Seconds % 60);
+    Print("%04d-%02d-%02d %02d:%02d:%02d UTC, up for %u:%02u:%02u\n", Fields.Year, Fields.Month,
+          Fields.Day, Fields.Hour, Fields.Minute, Fields.Second, Seconds / 3600, Seconds / 60 % 60,
+          Seconds % 60);
 }
 
 void ShowMemory(ULONG Count, PWSTR Words[])
@@ -36,7 +38,8 @@ void ShowMemory(ULONG Count, PWSTR Words[])
     ULONGLONG Unit;
 
     if (NT_SUCCESS(Status))
-        Status = NtQuerySystemInformation(SystemPerformanceInformation, &Performance, sizeof(Performance), NULL);
+        Status = NtQuerySystemInformation(SystemPerformanceInformation, &Performance,
+                                          sizeof(Performance), NULL);
     if (!NT_SUCCESS(Status)) {
         PrintStatus("mem", Status);
         return;
@@ -75,12 +78,20 @@ void Beep(ULONG Count, PWSTR Words[])
         PrintStatus("beep", Status);
 }
 
+static void EndSystem(const char *Command, SHUTDOWN_ACTION Action)
+{
+    BOOLEAN WasEnabled;
+    NTSTATUS Status = RtlAdjustPrivilege(SE_SHUTDOWN_PRIVILEGE, TRUE, FALSE, &WasEnabled);
+
+    PrintStatus(Command, NT_SUCCESS(Status) ? NtShutdownSystem(Action) : Status);
+}
+
 void Shutdown(ULONG Count, PWSTR Words[])
 {
-    PrintStatus("shutdown", NtShutdownSystem(ShutdownPowerOff));
+    EndSystem("shutdown", ShutdownPowerOff);
 }
 
 void Reboot(ULONG Count, PWSTR Words[])
 {
-    PrintStatus("reboot", NtShutdownSystem(ShutdownReboot));
+    EndSystem("reboot", ShutdownReboot);
 }

@@ -1,81 +1,38 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* trace: which levels of which components of the Executive go to the debug log. */
+/* trace: a program that is started, or a running one, with each system service that it calls. */
 #include "ntcmd.h"
 
-static const struct {
-    PCWSTR Name;
-    ULONG Id;
-} Components[] = {
-    {u"all", DPFLTR_ALL_ID}, {u"ke", NEP_DPFLTR_KE_ID},   {u"mm", NEP_DPFLTR_MM_ID}, {u"ob", NEP_DPFLTR_OB_ID},
-    {u"ps", NEP_DPFLTR_PS_ID}, {u"io", NEP_DPFLTR_IO_ID}, {u"hal", NEP_DPFLTR_HAL_ID}, {u"ex", NEP_DPFLTR_EX_ID},
-};
-
-/* Each level takes in those before it: level n of this list is n bits from DPFLTR_ERROR_LEVEL on. */
-static const PCWSTR Levels[] = {u"off", u"error", u"warning", u"trace", u"info"};
-
-static ULONG CurrentLevel(ULONG Component)
+static void TraceRunning(ULONG Id, BOOLEAN On)
 {
-    ULONG Level = ARRAYSIZE(Levels) - 1;
-
-    while (Level && NtQueryDebugFilterState(Component, Level - 1) != TRUE)
-        Level--;
-    return Level;
-}
-
-static NTSTATUS SetLevel(ULONG Component, ULONG Level)
-{
-    ULONG Mask = DPFLTR_MASK | ((1u << Level) - 1);
-    NTSTATUS Status = NtSetDebugFilterState(Component, MAXULONG, FALSE);
-
-    return NT_SUCCESS(Status) ? NtSetDebugFilterState(Component, Mask, TRUE) : Status;
-}
-
-static void ShowLevels(void)
-{
-    for (ULONG i = 0; i < ARRAYSIZE(Components); i++) {
-        PCWSTR Level = Levels[CurrentLevel(Components[i].Id)];
-
-        PrintWide(Components[i].Name, (ULONG)wcslen(Components[i].Name));
-        Print("\t");
-        PrintWide(Level, (ULONG)wcslen(Level));
-        Print("\n");
-    }
-}
-
-static ULONG FindComponent(PCWSTR Name)
-{
-    ULONG i = 0;
-
-    while (i < ARRAYSIZE(Components) && !EqualWords(Components[i].Name, Name))
-        i++;
-    return i;
-}
-
-static ULONG FindLevel(PCWSTR Name)
-{
-    ULONG i = 0;
-
-    while (i < ARRAYSIZE(Levels) && !EqualWords(Levels[i], Name))
-        i++;
-    return i;
-}
-
-void Trace(ULONG Count, PWSTR Words[])
-{
-    ULONG Component, Level;
+    CLIENT_ID ClientId = {.UniqueProcess = (HANDLE)(ULONG_PTR)Id};
+    OBJECT_ATTRIBUTES Attributes;
+    HANDLE Process;
     NTSTATUS Status;
 
-    if (Count == 1) {
-        ShowLevels();
-        return;
+    InitializeObjectAttributes(&Attributes, NULL, 0, NULL, NULL);
+    Status = NtOpenProcess(&Process, PROCESS_VM_READ, &Attributes, &ClientId);
+    if (NT_SUCCESS(Status)) {
+        Status = NepTraceProcess(Process, On);
+        NtClose(Process);
     }
-    Component = FindComponent(Words[1]);
-    Level = Count == 3 ? FindLevel(Words[2]) : ARRAYSIZE(Levels);
-    if (Component == ARRAYSIZE(Components) || Level == ARRAYSIZE(Levels)) {
-        Print("trace [all|ke|mm|ob|ps|io|hal|ex  off|error|warning|trace|info]\n");
-        return;
-    }
-    Status = SetLevel(Components[Component].Id, Level);
     if (!NT_SUCCESS(Status))
         PrintStatus("trace", Status);
+}
+
+void Trace(PCWSTR Rest)
+{
+    WCHAR Line[MAXIMUM_LINE + 1];
+    PWSTR Words[MAXIMUM_WORDS];
+    ULONG Count, Id;
+
+    while (*Rest == ' ')
+        Rest++;
+    wcscpy(Line, Rest);
+    Count = SplitWords(Line, Words);
+    if (!Count)
+        Print("trace: which program?\n");
+    else if (ParseNumber(Words[0], &Id))
+        TraceRunning(Id, Count < 2 || !EqualWords(Words[1], u"off"));
+    else if (!TraceProgram(Rest))
+        PrintStatus("trace", STATUS_OBJECT_NAME_NOT_FOUND);
 }

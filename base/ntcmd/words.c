@@ -23,6 +23,24 @@ ULONG SplitWords(PWSTR Line, PWSTR Words[MAXIMUM_WORDS])
     }
 }
 
+PCWSTR TakeWord(PCWSTR Line, PWSTR Word, ULONG Size)
+{
+    ULONG Length = 0;
+    WCHAR End;
+
+    while (*Line == ' ')
+        Line++;
+    End = *Line == '"' ? '"' : ' ';
+    if (End == '"')
+        Line++;
+    for (; *Line && *Line != End; Line++) {
+        if (Length + 1 < Size)
+            Word[Length++] = *Line;
+    }
+    Word[Length] = 0;
+    return *Line == '"' ? Line + 1 : Line;
+}
+
 BOOLEAN ParseNumber(PCWSTR Word, PULONG Number)
 {
     ULONGLONG Value = 0;

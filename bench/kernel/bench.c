@@ -175,6 +175,45 @@ static void bench_fpu(void)
     end_case();
 }
 
+/* Takes the capability to reply out of its own TCB, and replies through it. */
+static void saving_server(uintptr_t ep, uintptr_t slot)
+{
+    seL4_Word badge;
+
+    for (;;) {
+        seL4_Wait(ep, &badge);
+        sent = now();
+        seL4_CNode_SaveCaller(ROOT, slot, DEPTH);
+        record(0, now() - sent);
+        sent = now();
+        seL4_SendWithMRs(slot, INFO(0), NULL, NULL, NULL, NULL);
+        record(1, now() - sent);
+    }
+}
+
+static void ask(uintptr_t ep, uintptr_t unused)
+{
+    unsigned i;
+
+    for (i = 0; i < RUNS; i++)
+        seL4_CallWithMRs(ep, INFO(0), NULL, NULL, NULL, NULL);
+}
+
+static void bench_saved_reply(void)
+{
+    seL4_CPtr ep = make(seL4_EndpointObject, 0);
+    struct thread *thread = thread_new_in(CLIENT, ROOT, vspace_clone(), 0);
+
+    clear();
+    thread_start(thread, saving_server, ep, slot_new());
+    settle();
+    spawn(CLIENT, ask, ep, 0);
+    settle();
+    report("save_caller", least[0]);
+    report("send_to_saved_reply", least[1]);
+    end_case();
+}
+
 static void receiver(uintptr_t ep, uintptr_t unused)
 {
     seL4_Word badge;
@@ -211,7 +250,7 @@ static void bench_send(const char *name, seL4_Word type)
     end_case();
 }
 
-/* A Signal that nobody waits for, and taking it by Poll and by Wait. */
+/* A Signal that no thread waits for, and taking it by Poll and by Wait. */
 static void bench_signal_alone(void)
 {
     seL4_CPtr ntfn = make(seL4_NotificationObject, 0), badged = mint_of(ntfn, 0xf, 1);
@@ -391,7 +430,7 @@ static void interrupt_waiter(uintptr_t ntfn, uintptr_t unused)
     waiter_done = true;
 }
 
-/* Notes the time until there is nobody who waits for interrupts any more. */
+/* Notes the time until no thread waits for interrupts any more. */
 static void watch_clock(uintptr_t unused, uintptr_t unused2)
 {
     while (!waiter_done)
@@ -476,6 +515,7 @@ int main(void)
     bench_fpu();
     bench_send("send_to_higher", seL4_EndpointObject);
     bench_send("signal_to_higher", seL4_NotificationObject);
+    bench_saved_reply();
     bench_signal_alone();
     bench_yield();
     bench_interrupt();

@@ -1,44 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * nbench.exe: what native services cost, in ticks of the TSC. Under "qemu -icount shift=0,sleep=off" a tick is one
- * instruction and the figures are the same in every run. Prints "name value" lines on the screen.
+ * nbench.exe: what native services cost, in ticks of the TSC. Under "qemu -icount
+ * shift=0,sleep=off" a tick is one instruction and the figures are the same in every run. Prints
+ * "name value" lines on the screen: of common operations, or with "growth" of those beside many
+ * neighbours (growth.c) or many objects ("objects": growth_objects.c), or with "longest",
+ * "longest-names" ... how long services keep others waiting (longest.c).
  *
- * The yardstick is the bare seL4 round trip between two processes of the same boot: nbench starts itself a second time
- * as a server on an endpoint that NepShareEndpoint puts into both processes.
+ * The yardstick is the bare seL4 round trip between two processes of the same boot: nbench starts
+ * itself a second time as a server on an endpoint that NepShareEndpoint puts into both processes.
  */
-#include <nt/nt.h>
-#include <neptune/abi.h>
+#include "nbench.h"
 #define SEL4_IPC_BUFFER ((seL4_IPCBuffer *)((PUCHAR)NtCurrentTeb() + NEPTUNE_TEB_IPC_BUFFER))
 #include <sel4/sel4.h>
 
 #define ROUNDS 200
 
-static void Print(const char *Format, ...)
-{
-    char Text[128];
-    WCHAR Wide[128];
-    UNICODE_STRING String;
-    ULONG i;
-    va_list Arguments;
-
-    va_start(Arguments, Format);
-    _vsnprintf(Text, sizeof(Text) - 1, Format, Arguments);
-    va_end(Arguments);
-    Text[sizeof(Text) - 1] = 0;
-    for (i = 0; Text[i]; i++)
-        Wide[i] = (UCHAR)Text[i];
-    String.Buffer = Wide;
-    String.Length = String.MaximumLength = (USHORT)(i * sizeof(WCHAR));
-    NtDisplayString(&String);
-}
-
-static ULONGLONG ReadTsc(void)
-{
-    return __builtin_ia32_rdtsc();
-}
-
-/* The least of ROUNDS measurements of Operation(Argument), less what an empty operation takes. */
-static ULONGLONG Measure(void (*Operation)(PVOID), PVOID Argument)
+ULONGLONG Measure(void (*Operation)(PVOID), PVOID Argument)
 {
     ULONGLONG Least = ~0ULL;
 
@@ -76,14 +53,6 @@ static void RawCall(PVOID Argument)
     seL4_Call(NEPTUNE_SHARED_ENDPOINT_CAP, seL4_MessageInfo_new(0, 0, 0, 0));
 }
 
-static void TouchPage(PVOID Argument)
-{
-    PUCHAR *Page = Argument;
-
-    *(volatile UCHAR *)*Page = 1;
-    *Page += NEPTUNE_PAGE_SIZE;
-}
-
 struct pair {
     HANDLE Ping, Pong;
 };
@@ -106,27 +75,34 @@ static NTSTATUS NTAPI PongThread(PVOID Argument)
     }
 }
 
-static NTSTATUS StartSelf(PCWSTR CommandLine, RTL_USER_PROCESS_INFORMATION *Information)
+static NTSTATUS Start(PCWSTR Path, PCWSTR CommandLine, RTL_USER_PROCESS_INFORMATION *Information)
 {
-    UNICODE_STRING Image = RTL_CONSTANT_STRING(u"\\SystemRoot\\tests\\nbench.exe"), Line;
     PRTL_USER_PROCESS_PARAMETERS Parameters;
+    UNICODE_STRING Image, Line;
     NTSTATUS Status;
 
+    RtlInitUnicodeString(&Image, Path);
     RtlInitUnicodeString(&Line, CommandLine);
-    Status = RtlCreateProcessParametersEx(&Parameters, &Image, NULL, NULL, &Line, NULL, NULL, NULL, NULL, NULL,
-                                          RTL_USER_PROC_PARAMS_NORMALIZED);
+    Status = RtlCreateProcessParametersEx(&Parameters, &Image, NULL, NULL, &Line, NULL, NULL, NULL,
+                                          NULL, NULL, RTL_USER_PROC_PARAMS_NORMALIZED);
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = RtlCreateUserProcess(&Image, 0, Parameters, NULL, NULL, NULL, FALSE, NULL, NULL, Information);
+    Status = RtlCreateUserProcess(&Image, 0, Parameters, NULL, NULL, NULL, FALSE, NULL, NULL,
+                                  Information);
     RtlDestroyProcessParameters(Parameters);
     return Status;
+}
+
+NTSTATUS StartSelf(PCWSTR CommandLine, RTL_USER_PROCESS_INFORMATION *Information)
+{
+    return Start(u"\\SystemRoot\\tests\\nbench.exe", CommandLine, Information);
 }
 
 static void SpawnProcess(PVOID Argument)
 {
     RTL_USER_PROCESS_INFORMATION Information;
 
-    if (!NT_SUCCESS(StartSelf(u"nbench exit", &Information)))
+    if (!NT_SUCCESS(Start(u"\\SystemRoot\\tests\\nothing.exe", u"nothing", &Information)))
         return;
     NtResumeThread(Information.ThreadHandle, NULL);
     NtWaitForSingleObject(Information.ProcessHandle, FALSE, NULL);
@@ -138,10 +114,11 @@ static void SpawnProcess(PVOID Argument)
 static ULONGLONG MeasureRaw(void)
 {
     RTL_USER_PROCESS_INFORMATION Server;
-    LARGE_INTEGER Wait = { .QuadPart = -1000000 };
+    LARGE_INTEGER Wait = {.QuadPart = -1000000};
     ULONGLONG Least;
 
-    if (!NT_SUCCESS(StartSelf(u"nbench serve", &Server)) || !NT_SUCCESS(NepShareEndpoint(Server.ProcessHandle)))
+    if (!NT_SUCCESS(StartSelf(u"nbench serve", &Server)) ||
+        !NT_SUCCESS(NepShareEndpoint(Server.ProcessHandle)))
         return 0;
     NtResumeThread(Server.ThreadHandle, NULL);
     NtDelayExecution(FALSE, &Wait);
@@ -152,7 +129,7 @@ static ULONGLONG MeasureRaw(void)
     return Least;
 }
 
-static DECLSPEC_NORETURN void Serve(void)
+static void Serve(void)
 {
     seL4_Word Badge;
 
@@ -167,7 +144,8 @@ static BOOLEAN EndsWith(PUNICODE_STRING String, PCWSTR Word)
 
     RtlInitUnicodeString(&Expected, Word);
     return String->Length >= Expected.Length &&
-           memcmp((PUCHAR)String->Buffer + String->Length - Expected.Length, Expected.Buffer, Expected.Length) == 0;
+           memcmp((PUCHAR)String->Buffer + String->Length - Expected.Length, Expected.Buffer,
+                  Expected.Length) == 0;
 }
 
 static void MeasureAll(void)
@@ -175,8 +153,6 @@ static void MeasureAll(void)
     static struct pair Pair;
     ULONGLONG Empty = Measure(Nothing, NULL);
     LARGE_INTEGER Time;
-    PVOID Pages = NULL;
-    SIZE_T Size = (ROUNDS + 1) * NEPTUNE_PAGE_SIZE;
     HANDLE Thread;
 
     NtCreateEvent(&Pair.Ping, EVENT_ALL_ACCESS, NULL, SynchronizationEvent, FALSE);
@@ -186,24 +162,47 @@ static void MeasureAll(void)
     Print("NtQuerySystemTime %llu\n", Measure(QueryTime, &Time) - Empty);
     Print("NtSetEvent %llu\n", Measure(SetEvent, Pair.Pong) - Empty);
     NtClearEvent(Pair.Pong);
-    if (NT_SUCCESS(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), PongThread, &Pair, 0,
-                                    0, 0, 0, NULL)))
+    if (NT_SUCCESS(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(),
+                                    PongThread, &Pair, 0, 0, 0, 0, NULL)))
         Print("event-ping-pong %llu\n", Measure(PingPong, &Pair) - Empty);
-    if (NT_SUCCESS(NtAllocateVirtualMemory(NtCurrentProcess(), &Pages, 0, &Size, MEM_RESERVE | MEM_COMMIT,
-                                           PAGE_READWRITE)))
-        Print("page-fault %llu\n", Measure(TouchPage, &Pages) - Empty);
+    MeasureLpc(Empty);
+    MeasureFaults();
+    MeasureExceptions();
     Print("process-start-to-end %llu\n", Measure(SpawnProcess, NULL) - Empty);
-    Print("nbench: done\n");
 }
+
+static const struct {
+    PCWSTR Word; /* the last of the command line */
+    void (*Run)(void);
+} Parts[] = {
+    {u" costs", MeasureCosts},
+    {u" growth", MeasureGrowth},
+    {u" objects", MeasureObjectGrowth},
+    {u" longest", MeasureLongestMemory},
+    {u" longest-touch", MeasureLongestTouch},
+    {u" longest-names", MeasureLongestNames},
+    {u" longest-threads", MeasureLongestThreads},
+    {u" longest-files", MeasureLongestFiles},
+    {u" longest-registry", MeasureLongestRegistry},
+    {u" registry", MeasureRegistry},
+    {u" hold", HoldMemory},
+    {u" hold-handles", HoldHandles},
+    {u" hold-threads", HoldThreads},
+    {u" hold-reads", HoldReads},
+    {u" serve", Serve},
+    {u" serve-port", ServePort},
+};
 
 NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
 {
     PUNICODE_STRING CommandLine = &Peb->ProcessParameters->CommandLine;
+    ULONG Part;
 
-    if (EndsWith(CommandLine, u"exit"))
-        return STATUS_SUCCESS;
-    if (EndsWith(CommandLine, u"serve"))
-        Serve();
+    for (Part = 0; Part < ARRAYSIZE(Parts); Part++)
+        if (EndsWith(CommandLine, Parts[Part].Word)) {
+            Parts[Part].Run();
+            return STATUS_SUCCESS;
+        }
     MeasureAll();
     return STATUS_SUCCESS;
 }

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The channel between the Executive and a driver process: two rings of fixed-size messages in shared memory and a
- * notification in each direction. Neither side trusts the other's indices or contents: the Executive keeps private
- * copies of its indices, copies a message out before it looks at it, and checks every id, offset and length.
+ * The channel between the Executive and a driver process: two rings of fixed-size messages in
+ * shared memory and a notification in each direction. Neither side trusts the other's indices or
+ * contents: the Executive keeps private copies of its indices, copies a message out before it looks
+ * at it, and checks every id, offset and length.
  *
- * Requests have an Id chosen by their sender and are answered by a DriverMessageDone with the same Id, in any order.
- * Devices, files and connections are named across the channel by 32-bit ids given out by the Executive (0 = none).
+ * The data of a message lie in the area of its direction, from its DataOffset on, until the message
+ * has been consumed: its receiver copies them before it counts the message as such.
  *
- * The layouts are those of both sides and both architectures. i386 ELF aligns UINT64 by 4 and i386 PE by 8, so every such
- * field has an offset of a multiple of 8 anyway.
+ * Requests have an Id chosen by their sender and are answered by a DriverMessageDone with the same
+ * Id, in any order. Devices, files and connections are named across the channel by 32-bit ids given
+ * out by the Executive (0 = none).
+ *
+ * The layouts are the same on both sides and both architectures. i386 ELF aligns UINT64 by 4 and
+ * i386 PE by 8, so every such field has an offset of a multiple of 8 anyway.
  */
 #pragma once
 #include <nt/ntdef.h>
@@ -22,49 +27,63 @@
 typedef enum _DRIVER_MESSAGE_TYPE {
     /* In both directions */
     DriverMessageDone = 1, /* answers a request: Done */
-    DriverMessageIrp,      /* an IRP for a device of the receiver; from a driver: IoCallDriver to a remote device */
-    DriverMessageCancel,   /* the sender of request Id wants it completed early; it is still answered by Done */
-    DriverMessageInput,    /* input packets for a class driver's service callback; never answered: Input */
+    DriverMessageRequest,  /* an IRP for a device of the receiver; from a driver: IoCallDriver to a
+                          remote device */
+    DriverMessageCancel, /* the sender of request Id wants it completed early; it is still answered
+                            by Done */
+    DriverMessageInput,  /* input packets for a class driver's service callback; never answered:
+                            Input */
     /* To the driver */
     DriverMessageAddDevice, /* call AddDevice for the PDO in AddDevice.Device; answered by Done */
     DriverMessageUnload,    /* call DriverUnload and exit; answered by Done before exit */
+    /* From the driver */
+    DriverMessagePending, /* the dispatch routine has returned and request Id, whose sender set
+                             TellPending, is not answered yet */
 } DRIVER_MESSAGE_TYPE;
 
-/* The parts of an IO_STACK_LOCATION that travel. Offsets count from the start of the data area of the direction. */
-typedef struct _DRIVER_IRP {
-    UINT32 Device;        /* target */
-    UINT32 File;          /* file object id, 0 = none */
+/* The parts of an IO_STACK_LOCATION that travel. */
+typedef struct _DRIVER_REQUEST {
+    UINT32 Device; /* target */
+    UINT32 File;   /* file object id, 0 = none */
     UINT8 MajorFunction;
     UINT8 MinorFunction;
-    UINT8 RequestorMode;  /* 0 kernel, 1 user */
-    UINT8 Reserved;
+    UINT8 RequestorMode; /* 0 kernel, 1 user */
+    UINT8 TellPending; /* 1: the sender waits for Done or DriverMessagePending, whichever is first;
+                          from a driver it is ignored */
     UINT32 IoControlCode; /* [INTERNAL_]DEVICE_CONTROL */
-    UINT32 DataOffset;    /* buffer shared by input and output, as METHOD_BUFFERED; 8-byte aligned */
-    UINT32 InputLength;   /* bytes of input at DataOffset: write data, ioctl input, create: remaining name */
-    UINT32 OutputLength;  /* bytes that the driver may return there: read data, ioctl output */
+    UINT32 Reserved;
+    UINT32 InputLength;   /* bytes of data: write data, ioctl input, create: remaining name */
+    UINT32 OutputLength;  /* bytes that the driver may return: read data, ioctl output */
     UINT32 DesiredAccess; /* CREATE */
     UINT32 CreateOptions; /* CREATE: options in the low 24 bits, disposition in the high 8 */
-    UINT32 Connection;    /* IOCTL_INTERNAL_KEYBOARD/MOUSE_CONNECT: to the port driver a connection id, from the class
-                             driver a callback id of its own that comes back in Input.Connection */
-    UINT16 ShareAccess;   /* CREATE */
+    UINT32 Connection; /* IOCTL_INTERNAL_KEYBOARD/MOUSE_CONNECT: to the port driver a connection id,
+                          from the class driver a callback id of its own that comes back in
+                          Input.Connection */
+    UINT16 ShareAccess; /* CREATE */
     UINT16 FileAttributes;
-    UINT32 Reserved2;
-    UINT64 ByteOffset;    /* READ, WRITE */
-} DRIVER_IRP;
+    UINT32 Process;    /* id of the process that made the request, 0 = the Executive */
+    UINT64 ByteOffset; /* READ, WRITE */
+} DRIVER_REQUEST;
 
-_Static_assert(offsetof(DRIVER_IRP, ByteOffset) == 48 && sizeof(DRIVER_IRP) == 56, "on every side");
+_Static_assert(offsetof(DRIVER_REQUEST, ByteOffset) == 48 && sizeof(DRIVER_REQUEST) == 56,
+               "on every side");
 
 typedef struct _DRIVER_DONE {
     INT32 Status;
-    UINT32 Reserved;
-    UINT64 Information; /* bytes returned at the request's DataOffset, at most its OutputLength */
+    UINT32 Pending;     /* 1: the IRP was marked pending, so its dispatch routine returns that */
+    UINT64 Information; /* unless Status is an error, as many bytes of data, at most the request's
+                           OutputLength */
 } DRIVER_DONE;
 
-_Static_assert(offsetof(DRIVER_DONE, Information) == 8 && sizeof(DRIVER_DONE) == 16, "on every side");
+_Static_assert(offsetof(DRIVER_DONE, Information) == 8 && sizeof(DRIVER_DONE) == 16,
+               "on every side");
 
 typedef struct _DRIVER_INPUT {
-    UINT32 Connection; /* from the port driver: connection id; to the class driver: its callback id */
-    UINT32 Length;     /* bytes, at most DRIVER_INPUT_BYTES */
+    UINT32
+    Connection;    /* from the port driver: connection id; to the class driver: its callback id */
+    UINT32 Length; /* bytes, at most DRIVER_INPUT_BYTES */
+    UINT32 Lost;   /* to the class driver: bytes that had to be dropped before these */
+    UINT32 Reserved;
     UINT8 Data[DRIVER_INPUT_BYTES];
 } DRIVER_INPUT;
 
@@ -73,17 +92,17 @@ typedef struct _DRIVER_DEVICE_INFO {
     UINT32 Device;
     UINT32 DeviceType;
     UINT32 Characteristics;
-    UINT32 Flags;      /* DO_ flags */
+    UINT32 Flags; /* DO_ flags */
     UINT32 StackSize;
     UINT32 Reserved;
 } DRIVER_DEVICE_INFO;
 
 typedef struct _DRIVER_MESSAGE {
-    UINT32 Type; /* DRIVER_MESSAGE_TYPE */
-    UINT32 Reserved;
+    UINT32 Type;       /* DRIVER_MESSAGE_TYPE */
+    UINT32 DataOffset; /* of its data in the area of the direction; 8-byte aligned */
     UINT64 Id;
     union {
-        DRIVER_IRP Irp;
+        DRIVER_REQUEST Request;
         DRIVER_DONE Done;
         DRIVER_INPUT Input;
         DRIVER_DEVICE_INFO AddDevice; /* the PDO */
@@ -91,13 +110,35 @@ typedef struct _DRIVER_MESSAGE {
     UINT8 Padding[256 - 16 - sizeof(DRIVER_INPUT)];
 } DRIVER_MESSAGE;
 
-_Static_assert(offsetof(DRIVER_MESSAGE, Irp) == 16 && sizeof(DRIVER_MESSAGE) == 256, "on every side");
+_Static_assert(offsetof(DRIVER_MESSAGE, Request) == 16 && sizeof(DRIVER_MESSAGE) == 256,
+               "on every side");
 
-/* Consumer and producer count without wrapping back; entry = count % DRIVER_RING_ENTRIES; full when they differ by that. */
+/* The bytes of a message that its type uses. */
+static inline UINT32 DriverMessageSize(UINT32 Type)
+{
+    if (Type == DriverMessageDone)
+        return offsetof(DRIVER_MESSAGE, Done) + sizeof(DRIVER_DONE);
+    if (Type == DriverMessageInput)
+        return sizeof(DRIVER_MESSAGE);
+    return offsetof(DRIVER_MESSAGE, Request) + sizeof(DRIVER_REQUEST);
+}
+
+/* These bytes only. From may change meanwhile. */
+static inline void DriverCopyMessage(DRIVER_MESSAGE *To, const DRIVER_MESSAGE *From)
+{
+    UINT32 Type = __atomic_load_n(&From->Type, __ATOMIC_RELAXED);
+
+    __builtin_memcpy(To, From, DriverMessageSize(Type));
+    To->Type = Type;
+}
+
+/* Consumer and producer count without wrapping back; entry = count % DRIVER_RING_ENTRIES; full when
+ * they differ by that. */
 typedef struct _DRIVER_RING {
     volatile UINT32 Produced;
     volatile UINT32 Consumed;
-    volatile UINT32 ConsumerSleeps; /* the producer signals the consumer's notification only when this is set */
+    volatile UINT32
+        ConsumerSleeps; /* the producer signals the consumer's notification only when this is set */
     UINT32 Reserved[13];
     DRIVER_MESSAGE Entry[DRIVER_RING_ENTRIES];
 } DRIVER_RING;
@@ -105,11 +146,12 @@ typedef struct _DRIVER_RING {
 typedef struct _DRIVER_CHANNEL {
     DRIVER_RING ToDriver;
     DRIVER_RING FromDriver;
-    UINT8 ToDriverData[DRIVER_DATA_SIZE];   /* allocated by the Executive */
-    UINT8 FromDriverData[DRIVER_DATA_SIZE]; /* allocated by the driver runtime */
+    UINT8 ToDriverData[DRIVER_DATA_SIZE]; /* see channeldata.h */
+    UINT8 FromDriverData[DRIVER_DATA_SIZE];
 } DRIVER_CHANNEL;
 
-/* START_DEVICE: InputLength bytes of these at DataOffset; the Executive puts them there from the device's assignment. */
+/* START_DEVICE: InputLength bytes of these as data; the Executive puts them there from the
+ * device's assignment. */
 typedef enum _DRIVER_RESOURCE_TYPE {
     DriverResourcePort = 1,
     DriverResourceInterrupt = 2,
@@ -123,42 +165,60 @@ typedef struct _DRIVER_RESOURCE {
     UINT64 Length; /* ports or bytes */
 } DRIVER_RESOURCE;
 
-_Static_assert(offsetof(DRIVER_RESOURCE, Start) == 8 && sizeof(DRIVER_RESOURCE) == 24, "on every side");
+_Static_assert(offsetof(DRIVER_RESOURCE, Start) == 8 && sizeof(DRIVER_RESOURCE) == 24,
+               "on every side");
 
 /* DrvAttach(DRIVER_ATTACH *Info): the driver's first call. */
 typedef struct _DRIVER_ATTACH {
-    UINT64 Channel;           /* address of the DRIVER_CHANNEL in the driver's address space */
-    WCHAR ImagePath[128];     /* \SystemRoot\drivers\name.sys, NUL-terminated */
-    WCHAR RegistryPath[128];  /* \Registry\Machine\System\CurrentControlSet\Services\name */
-    WCHAR DriverName[64];     /* \Driver\name */
+    UINT64 Channel;          /* address of the DRIVER_CHANNEL in the driver's address space */
+    WCHAR ImagePath[128];    /* \SystemRoot\drivers\name.sys, NUL-terminated */
+    WCHAR RegistryPath[128]; /* \Registry\Machine\System\CurrentControlSet\Services\name */
+    WCHAR DriverName[64];    /* \Driver\name */
 } DRIVER_ATTACH;
 
-/* DrvConnectInterrupt's result. An edge interrupt is acknowledged before its ISR runs (an edge that comes while the pin is
-   masked is lost), a level interrupt after it. */
+/* DrvConnectInterrupt's result. An edge interrupt is acknowledged before its ISR runs (an edge that
+   comes while the pin is masked is lost), a level interrupt after it. */
 typedef struct _DRIVER_INTERRUPT {
     UINT32 HandlerCap; /* CPtr of the seL4 IRQ handler */
     UINT32 BadgeBit;   /* bit set in the badge of NEPTUNE_DRIVER_IRQ_WAIT_CAP when it fires */
 } DRIVER_INTERRUPT;
 
 /*
- * The services (called like system services, see services.def; all return NTSTATUS):
+ * The services, called like system services (services.def); all return NTSTATUS.
+ *
  *   DrvAttach(DRIVER_ATTACH *Info)
- *   DrvReportStarted(NTSTATUS DriverEntryStatus)             a failure status is followed by the process's exit
- *   DrvCreateDevice(UNICODE_STRING *Name or NULL, ULONG DeviceType, ULONG Characteristics, ULONG Flags, UINT32 *Device)
+ *   DrvReportStarted(NTSTATUS DriverEntryStatus)
+ *       A failure status is followed by the process's exit.
+ *   DrvCreateDevice(UNICODE_STRING *Name or NULL, ULONG DeviceType, ULONG Characteristics,
+ *                   ULONG Flags, UINT32 *Device)
  *   DrvDeleteDevice(UINT32 Device)
- *   DrvAttachDevice(UINT32 Source, UINT32 Target, DRIVER_DEVICE_INFO *LowerDevice)   attaches on top of Target's stack
- *   DrvDetachDevice(UINT32 LowerDevice)                      whatever is attached to it is detached
- *   DrvOpenDevice(UNICODE_STRING *Name, ACCESS_MASK Access, DRIVER_DEVICE_INFO *Device)   IoGetDeviceObjectPointer
+ *   DrvAttachDevice(UINT32 Source, UINT32 Target, DRIVER_DEVICE_INFO *LowerDevice)
+ *       Attaches on top of Target's stack.
+ *   DrvDetachDevice(UINT32 LowerDevice)
+ *       Whatever is attached to it is detached.
+ *   DrvOpenDevice(UNICODE_STRING *Name, ACCESS_MASK Access, DRIVER_DEVICE_INFO *Device)
+ *       For IoGetDeviceObjectPointer.
  *   DrvConnectInterrupt(ULONG Vector, ULONG Latched, DRIVER_INTERRUPT *Info)
  *   DrvDisconnectInterrupt(UINT32 HandlerCap)
- *   DrvGetPort(ULONG First, ULONG Count, UINT32 *PortCap)    IO port capability over ports assigned to one of its devices
- *   DrvMakeBeep(ULONG Frequency)                             0 = silence; hertz as HalMakeBeep takes them
- *   DrvSetTimer(LARGE_INTEGER *DueTime)                      absolute interrupt time, 100 ns; the Executive then signals
- *                                                            the main notification once; NULL or 0 cancels
+ *   DrvGetPort(ULONG First, ULONG Count, UINT32 *PortCap)
+ *       An IO port capability over ports assigned to one of its devices.
+ *   DrvMakeBeep(ULONG Frequency)
+ *       Hertz, as HalMakeBeep takes them; 0 is silence.
+ *   DrvSetTimer(LARGE_INTEGER *DueTime)
+ *       Absolute interrupt time, 100 ns: the Executive then signals the main notification once.
+ *       NULL or 0 cancels.
+ *   DrvServeInterrupts()
+ *       The calling thread has the priority of interrupts from now on.
+ *   DrvRequestDispatch()
+ *       There is work for the main thread at DISPATCH_LEVEL: it is signalled, and it runs
+ *       above programs if it sleeps or is at that level.
  */
 
 /*
- * Stock DDK headers compile privileged instructions into x64 drivers (in/out, mov cr8). In a driver process they trap,
- * and the Executive carries them out: ports that the driver holds, and IRQL (CR8), kept in the thread's TEB page.
+ * A driver's thread says in its TEB what it is doing. On amd64 stock DDK headers compile accesses
+ * to the IRQL as instructions (MOV CR8) that trap in a process; the Executive carries them out on
+ * this byte. The count grows whenever the thread goes below DISPATCH_LEVEL or goes to sleep, so
+ * that two looks at it tell whether the thread has been there all the time (ntos/io/watchdog.c).
  */
 #define NEPTUNE_TEB_IRQL 0x1BF8
+#define NEPTUNE_TEB_STRETCHES 0x1BF0 /* UINT32 */

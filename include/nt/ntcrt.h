@@ -24,6 +24,9 @@
 #define strchr nep_strchr
 #define strrchr nep_strrchr
 #define strstr nep_strstr
+#define strpbrk nep_strpbrk
+#define strspn nep_strspn
+#define strcspn nep_strcspn
 #define strtol nep_strtol
 #define strtoul nep_strtoul
 #define tolower nep_tolower
@@ -47,6 +50,11 @@
 #define wcschr nep_wcschr
 #define wcsrchr nep_wcsrchr
 #define wcsstr nep_wcsstr
+#define wcstoul nep_wcstoul
+#define wcstol nep_wcstol
+#define wcscspn nep_wcscspn
+#define wcsspn nep_wcsspn
+#define wcspbrk nep_wcspbrk
 #endif
 
 void *CDECL memcpy(void *Destination, const void *Source, size_t Length);
@@ -65,6 +73,9 @@ char *CDECL strcat(char *Destination, const char *Source);
 char *CDECL strchr(const char *String, int Character);
 char *CDECL strrchr(const char *String, int Character);
 char *CDECL strstr(const char *String, const char *Part);
+size_t CDECL strspn(const char *String, const char *Set);
+size_t CDECL strcspn(const char *String, const char *Set);
+char *CDECL strpbrk(const char *String, const char *Set);
 LONG CDECL strtol(const char *String, char **End, int Base);
 ULONG CDECL strtoul(const char *String, char **End, int Base);
 int CDECL _stricmp(const char *First, const char *Second);
@@ -94,6 +105,11 @@ PWSTR CDECL wcscat(PWSTR Destination, PCWSTR Source);
 PWSTR CDECL wcschr(PCWSTR String, WCHAR Character);
 PWSTR CDECL wcsrchr(PCWSTR String, WCHAR Character);
 PWSTR CDECL wcsstr(PCWSTR String, PCWSTR Part);
+size_t CDECL wcsspn(PCWSTR String, PCWSTR Set);
+size_t CDECL wcscspn(PCWSTR String, PCWSTR Set);
+PWSTR CDECL wcspbrk(PCWSTR String, PCWSTR Set);
+LONG CDECL wcstol(PCWSTR String, PWSTR *End, int Base);
+ULONG CDECL wcstoul(PCWSTR String, PWSTR *End, int Base);
 int CDECL _wcsicmp(PCWSTR First, PCWSTR Second);
 int CDECL _wcsnicmp(PCWSTR First, PCWSTR Second, size_t Maximum);
 

@@ -24,7 +24,7 @@ typedef unsigned int UINT, ULONG, DWORD, *PULONG;
 typedef long long LONGLONG __attribute__((aligned(8))), LONG64 __attribute__((aligned(8)));
 typedef unsigned long long ULONGLONG __attribute__((aligned(8))),
     ULONG64 __attribute__((aligned(8)));
-typedef ULONGLONG DWORD64, DWORDLONG, *PULONGLONG;
+typedef ULONGLONG DWORD64, DWORDLONG, *PULONGLONG, *PULONG64;
 typedef LONGLONG *PLONGLONG;
 typedef unsigned char UINT8;
 typedef unsigned short UINT16;
@@ -45,6 +45,18 @@ _Static_assert(sizeof(WCHAR) == 2 && sizeof(LONG) == 4 && sizeof(SIZE_T) == size
                "basic types");
 
 #include <ntstatus.h>
+
+/*
+ * CLIENT(PHANDLE): a PHANDLE that a program has given to a service. In the Executive its type is
+ * one that can be neither dereferenced nor turned into an ordinary pointer, so that the compiler
+ * refuses code that a hostile program could exploit; MmCopyFromClient and MmCopyToClient take it.
+ * Elsewhere it is the type itself.
+ */
+#ifdef NTOS_CLIENT_POINTERS
+#define CLIENT(type) __typeof__(*(type)0) __attribute__((noderef, address_space(1))) *
+#else
+#define CLIENT(type) type
+#endif
 
 #if defined(__i386__)
 #define NTAPI __attribute__((stdcall))
@@ -85,6 +97,7 @@ _Static_assert(sizeof(WCHAR) == 2 && sizeof(LONG) == 4 && sizeof(SIZE_T) == size
 
 #define MAXUSHORT 0xffff
 #define MAXLONG 0x7fffffff
+#define MINLONG (-MAXLONG - 1)
 #define MAXULONG 0xffffffffu
 #define MAXULONG_PTR (~(ULONG_PTR)0)
 #define UNICODE_NULL ((WCHAR)0)
@@ -172,7 +185,7 @@ typedef struct _CLIENT_ID {
 typedef struct _OBJECT_ATTRIBUTES {
     ULONG Length;
     HANDLE RootDirectory;
-    PUNICODE_STRING ObjectName;
+    CLIENT(PUNICODE_STRING) ObjectName;
     ULONG Attributes;
     PVOID SecurityDescriptor;
     PVOID SecurityQualityOfService;
@@ -198,7 +211,7 @@ FORCEINLINE void InitializeObjectAttributes(POBJECT_ATTRIBUTES Attributes, PCUNI
 {
     Attributes->Length = sizeof(*Attributes);
     Attributes->RootDirectory = Root;
-    Attributes->ObjectName = (PUNICODE_STRING)Name;
+    Attributes->ObjectName = (CLIENT(PUNICODE_STRING))Name;
     Attributes->Attributes = Flags;
     Attributes->SecurityDescriptor = SecurityDescriptor;
     Attributes->SecurityQualityOfService = NULL;

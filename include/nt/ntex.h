@@ -3,33 +3,8 @@
  * NtQuerySystemInformation) */
 #pragma once
 
+#include <nt/ntexinfo.h>
 #include <nt/ntke.h>
-
-typedef enum _SYSTEM_INFORMATION_CLASS {
-    SystemBasicInformation = 0,
-    SystemProcessorInformation = 1,
-    SystemPerformanceInformation = 2,
-    SystemTimeOfDayInformation = 3,
-    SystemPathInformation = 4,
-    SystemProcessInformation = 5,
-    SystemCallCountInformation = 6,
-    SystemDeviceInformation = 7,
-    SystemProcessorPerformanceInformation = 8,
-    SystemFlagsInformation = 9,
-    SystemModuleInformation = 11,
-    SystemHandleInformation = 16,
-    SystemObjectInformation = 17,
-    SystemPageFileInformation = 18,
-    SystemInterruptInformation = 23,
-    SystemTimeAdjustmentInformation = 28,
-    SystemKernelDebuggerInformation = 35,
-    SystemRegistryQuotaInformation = 37,
-    SystemCurrentTimeZoneInformation = 44,
-    SystemExtendedProcessInformation = 57,
-    SystemEmulationBasicInformation = 62,
-    SystemExtendedHandleInformation = 64,
-    SystemLogicalProcessorInformation = 73,
-} SYSTEM_INFORMATION_CLASS;
 
 typedef struct _SYSTEM_BASIC_INFORMATION {
     ULONG Reserved;
@@ -167,6 +142,16 @@ typedef struct _SYSTEM_THREAD_INFORMATION {
     ULONG WaitReason;  /* KWAIT_REASON */
 } SYSTEM_THREAD_INFORMATION, *PSYSTEM_THREAD_INFORMATION;
 
+/* In its place with SystemExtendedProcessInformation */
+typedef struct _SYSTEM_EXTENDED_THREAD_INFORMATION {
+    SYSTEM_THREAD_INFORMATION ThreadInfo;
+    PVOID StackBase;
+    PVOID StackLimit;
+    PVOID Win32StartAddress;
+    PVOID TebBase;
+    ULONG_PTR Reserved2, Reserved3, Reserved4;
+} SYSTEM_EXTENDED_THREAD_INFORMATION, *PSYSTEM_EXTENDED_THREAD_INFORMATION;
+
 typedef struct _SYSTEM_PROCESS_INFORMATION {
     ULONG NextEntryOffset; /* 0 in the last entry */
     ULONG NumberOfThreads; /* 0: the process has ended and is only referenced */
@@ -223,6 +208,14 @@ typedef struct _RTL_PROCESS_MODULES {
     RTL_PROCESS_MODULE_INFORMATION Modules[1];
 } RTL_PROCESS_MODULES, *PRTL_PROCESS_MODULES;
 
+typedef struct _RTL_PROCESS_MODULE_INFORMATION_EX {
+    USHORT NextOffset; /* 0 in the last one */
+    RTL_PROCESS_MODULE_INFORMATION BaseInfo;
+    ULONG ImageChecksum;
+    ULONG TimeDateStamp;
+    PVOID DefaultBase;
+} RTL_PROCESS_MODULE_INFORMATION_EX, *PRTL_PROCESS_MODULE_INFORMATION_EX;
+
 typedef struct _SYSTEM_HANDLE_TABLE_ENTRY_INFO {
     USHORT UniqueProcessId;
     USHORT CreatorBackTraceIndex;
@@ -250,6 +243,10 @@ _Static_assert(sizeof(SYSTEM_PERFORMANCE_INFORMATION) == 0x158, "SYSTEM_PERFORMA
 _Static_assert(sizeof(SYSTEM_TIMEOFDAY_INFORMATION) == 0x30, "SYSTEM_TIMEOFDAY_INFORMATION");
 ASSERT_SIZE64(SYSTEM_THREAD_INFORMATION, 0x50);
 ASSERT_SIZE32(SYSTEM_THREAD_INFORMATION, 0x40);
+ASSERT_SIZE64(SYSTEM_EXTENDED_THREAD_INFORMATION, 0x88);
+ASSERT_SIZE32(SYSTEM_EXTENDED_THREAD_INFORMATION, 0x60);
+ASSERT_SIZE64(RTL_PROCESS_MODULE_INFORMATION_EX, 0x140);
+ASSERT_SIZE32(RTL_PROCESS_MODULE_INFORMATION_EX, 0x12c);
 ASSERT_SIZE64(SYSTEM_PROCESS_INFORMATION, 0x100);
 ASSERT_SIZE32(SYSTEM_PROCESS_INFORMATION, 0xb8);
 ASSERT_OFFSET(SYSTEM_PROCESS_INFORMATION, ImageName, 0x38, 0x38);
@@ -257,17 +254,33 @@ ASSERT_OFFSET(SYSTEM_PROCESS_INFORMATION, UniqueProcessId, 0x50, 0x44);
 ASSERT_SIZE64(RTL_PROCESS_MODULE_INFORMATION, 0x128);
 ASSERT_SIZE32(RTL_PROCESS_MODULE_INFORMATION, 0x11c);
 
-NTSTATUS NTAPI NtQuerySystemInformation(SYSTEM_INFORMATION_CLASS Class, PVOID Information,
-                                        ULONG Length, PULONG ReturnLength);
-NTSTATUS NTAPI NtQuerySystemTime(PLARGE_INTEGER SystemTime);
-NTSTATUS NTAPI NtQueryPerformanceCounter(PLARGE_INTEGER Counter, PLARGE_INTEGER Frequency);
-NTSTATUS NTAPI NtQueryTimerResolution(PULONG MaximumTime, PULONG MinimumTime, PULONG CurrentTime);
-NTSTATUS NTAPI NtDisplayString(PUNICODE_STRING String);
+NTSTATUS NTAPI NtQuerySystemInformation(SYSTEM_INFORMATION_CLASS Class, CLIENT(PVOID) Information,
+                                        ULONG Length, CLIENT(PULONG) ReturnLength);
+NTSTATUS NTAPI NtQuerySystemTime(CLIENT(PLARGE_INTEGER) SystemTime);
+NTSTATUS NTAPI NtQueryPerformanceCounter(CLIENT(PLARGE_INTEGER) Counter,
+                                         CLIENT(PLARGE_INTEGER) Frequency);
+NTSTATUS NTAPI NtQueryTimerResolution(CLIENT(PULONG) MaximumTime, CLIENT(PULONG) MinimumTime,
+                                      CLIENT(PULONG) CurrentTime);
+NTSTATUS NTAPI NtDisplayString(CLIENT(PUNICODE_STRING) String);
 NTSTATUS NTAPI NtShutdownSystem(SHUTDOWN_ACTION Action);
 
 /* Writes Length bytes to the debug log (at most NEPTUNE_MAX_DEBUG_STRING a call). Neptune's own. */
-NTSTATUS NTAPI NepDebugPrint(PCSTR String, SIZE_T Length);
+NTSTATUS NTAPI NepDebugPrint(CLIENT(PCSTR) String, SIZE_T Length);
 
 /* An endpoint between the caller and another process, at NEPTUNE_SHARED_ENDPOINT_CAP in both.
  * Neptune's own. */
 NTSTATUS NTAPI NepShareEndpoint(HANDLE ProcessHandle);
+
+/* Shows each system service of a process from now on, or no longer, on the screen and the debug
+ * log. Neptune's own (ntos/ke/servicetrace.c). */
+NTSTATUS NTAPI NepTraceProcess(HANDLE ProcessHandle, BOOLEAN On);
+
+/* What is in use in the whole system. Neptune's own (ntos/ex/resources.c). */
+typedef struct _NEP_RESOURCES {
+    SIZE_T AvailablePages, CommittedPages, PoolPages, KernelObjectBytes;
+    SIZE_T PromisedSlots; /* of capabilities, for mappings */
+    ULONG PromisedStacks; /* service stacks, one a thread */
+    ULONG OwnedStacks;    /* of these, with a service that waits */
+} NEP_RESOURCES, *PNEP_RESOURCES;
+
+NTSTATUS NTAPI NepQueryResources(CLIENT(PNEP_RESOURCES) Resources);

@@ -115,11 +115,30 @@ typedef enum _FILE_INFORMATION_CLASS {
     FileAllocationInformation = 19,
     FileEndOfFileInformation = 20,
     FileStreamInformation = 22,
+    FilePipeInformation = 23,
+    FilePipeLocalInformation = 24,
+    FilePipeRemoteInformation = 25,
+    FileMailslotQueryInformation = 26,
+    FileMailslotSetInformation = 27,
+    FileCompressionInformation = 28,
     FileCompletionInformation = 30,
     FileNetworkOpenInformation = 34,
     FileAttributeTagInformation = 35,
     FileIdBothDirectoryInformation = 37,
     FileIdFullDirectoryInformation = 38,
+    FileValidDataLengthInformation = 39,
+    FileIoCompletionNotificationInformation = 41,
+    FileNormalizedNameInformation = 48,
+    FileIsRemoteDeviceInformation = 51,
+    FileStandardLinkInformation = 54,
+    FileIdInformation = 59,
+    FileIdExtdDirectoryInformation = 60,
+    FileReplaceCompletionInformation = 61,
+    FileIdExtdBothDirectoryInformation = 63,
+    FileDispositionInformationEx = 64,
+    FileRenameInformationEx = 65,
+    FileLinkInformationEx = 72,
+    FileKnownFolderInformation = 76, /* the last one of 10.0.19045 */
 } FILE_INFORMATION_CLASS;
 
 typedef struct _FILE_DIRECTORY_INFORMATION {
@@ -175,6 +194,89 @@ typedef struct _FILE_NAMES_INFORMATION {
     WCHAR FileName[1];
 } FILE_NAMES_INFORMATION, *PFILE_NAMES_INFORMATION;
 
+typedef struct _FILE_ID_128 {
+    UCHAR Identifier[16];
+} FILE_ID_128, *PFILE_ID_128;
+
+typedef struct _FILE_ID_FULL_DIR_INFORMATION {
+    ULONG NextEntryOffset;
+    ULONG FileIndex;
+    LARGE_INTEGER CreationTime;
+    LARGE_INTEGER LastAccessTime;
+    LARGE_INTEGER LastWriteTime;
+    LARGE_INTEGER ChangeTime;
+    LARGE_INTEGER EndOfFile;
+    LARGE_INTEGER AllocationSize;
+    ULONG FileAttributes;
+    ULONG FileNameLength;
+    ULONG EaSize;
+    LARGE_INTEGER FileId;
+    WCHAR FileName[1];
+} FILE_ID_FULL_DIR_INFORMATION, *PFILE_ID_FULL_DIR_INFORMATION;
+
+typedef struct _FILE_ID_BOTH_DIR_INFORMATION {
+    ULONG NextEntryOffset;
+    ULONG FileIndex;
+    LARGE_INTEGER CreationTime;
+    LARGE_INTEGER LastAccessTime;
+    LARGE_INTEGER LastWriteTime;
+    LARGE_INTEGER ChangeTime;
+    LARGE_INTEGER EndOfFile;
+    LARGE_INTEGER AllocationSize;
+    ULONG FileAttributes;
+    ULONG FileNameLength;
+    ULONG EaSize;
+    CCHAR ShortNameLength;
+    WCHAR ShortName[12];
+    LARGE_INTEGER FileId;
+    WCHAR FileName[1];
+} FILE_ID_BOTH_DIR_INFORMATION, *PFILE_ID_BOTH_DIR_INFORMATION;
+
+typedef struct _FILE_ID_EXTD_DIR_INFORMATION {
+    ULONG NextEntryOffset;
+    ULONG FileIndex;
+    LARGE_INTEGER CreationTime;
+    LARGE_INTEGER LastAccessTime;
+    LARGE_INTEGER LastWriteTime;
+    LARGE_INTEGER ChangeTime;
+    LARGE_INTEGER EndOfFile;
+    LARGE_INTEGER AllocationSize;
+    ULONG FileAttributes;
+    ULONG FileNameLength;
+    ULONG EaSize;
+    ULONG ReparsePointTag;
+    FILE_ID_128 FileId;
+    WCHAR FileName[1];
+} FILE_ID_EXTD_DIR_INFORMATION, *PFILE_ID_EXTD_DIR_INFORMATION;
+
+typedef struct _FILE_ID_EXTD_BOTH_DIR_INFORMATION {
+    ULONG NextEntryOffset;
+    ULONG FileIndex;
+    LARGE_INTEGER CreationTime;
+    LARGE_INTEGER LastAccessTime;
+    LARGE_INTEGER LastWriteTime;
+    LARGE_INTEGER ChangeTime;
+    LARGE_INTEGER EndOfFile;
+    LARGE_INTEGER AllocationSize;
+    ULONG FileAttributes;
+    ULONG FileNameLength;
+    ULONG EaSize;
+    ULONG ReparsePointTag;
+    FILE_ID_128 FileId;
+    CCHAR ShortNameLength;
+    WCHAR ShortName[12];
+    WCHAR FileName[1];
+} FILE_ID_EXTD_BOTH_DIR_INFORMATION, *PFILE_ID_EXTD_BOTH_DIR_INFORMATION;
+
+_Static_assert(offsetof(FILE_ID_FULL_DIR_INFORMATION, FileName) == 0x50,
+               "FILE_ID_FULL_DIR_INFORMATION");
+_Static_assert(offsetof(FILE_ID_BOTH_DIR_INFORMATION, FileName) == 0x68,
+               "FILE_ID_BOTH_DIR_INFORMATION");
+_Static_assert(offsetof(FILE_ID_EXTD_DIR_INFORMATION, FileName) == 0x58,
+               "FILE_ID_EXTD_DIR_INFORMATION");
+_Static_assert(offsetof(FILE_ID_EXTD_BOTH_DIR_INFORMATION, FileName) == 0x72,
+               "FILE_ID_EXTD_BOTH_DIR_INFORMATION");
+
 typedef struct _FILE_BASIC_INFORMATION {
     LARGE_INTEGER CreationTime;
     LARGE_INTEGER LastAccessTime;
@@ -212,6 +314,124 @@ typedef struct _FILE_MODE_INFORMATION {
     ULONG Mode;
 } FILE_MODE_INFORMATION, *PFILE_MODE_INFORMATION;
 
+typedef struct _FILE_ALL_INFORMATION {
+    FILE_BASIC_INFORMATION BasicInformation;
+    FILE_STANDARD_INFORMATION StandardInformation;
+    FILE_INTERNAL_INFORMATION InternalInformation;
+    ULONG EaSize;
+    FILE_ACCESS_INFORMATION AccessInformation;
+    FILE_POSITION_INFORMATION PositionInformation;
+    FILE_MODE_INFORMATION ModeInformation;
+    ULONG AlignmentRequirement;
+    FILE_NAME_INFORMATION NameInformation;
+} FILE_ALL_INFORMATION, *PFILE_ALL_INFORMATION;
+
+typedef struct _FILE_ATTRIBUTE_TAG_INFORMATION {
+    ULONG FileAttributes;
+    ULONG ReparseTag;
+} FILE_ATTRIBUTE_TAG_INFORMATION, *PFILE_ATTRIBUTE_TAG_INFORMATION;
+
+typedef struct _FILE_STREAM_INFORMATION {
+    ULONG NextEntryOffset;
+    ULONG StreamNameLength; /* bytes */
+    LARGE_INTEGER StreamSize;
+    LARGE_INTEGER StreamAllocationSize;
+    WCHAR StreamName[1];
+} FILE_STREAM_INFORMATION, *PFILE_STREAM_INFORMATION;
+
+typedef struct _FILE_COMPRESSION_INFORMATION {
+    LARGE_INTEGER CompressedFileSize;
+    USHORT CompressionFormat;
+    UCHAR CompressionUnitShift;
+    UCHAR ChunkShift;
+    UCHAR ClusterShift;
+    UCHAR Reserved[3];
+} FILE_COMPRESSION_INFORMATION, *PFILE_COMPRESSION_INFORMATION;
+
+typedef struct _FILE_ID_INFORMATION {
+    ULONGLONG VolumeSerialNumber;
+    FILE_ID_128 FileId;
+} FILE_ID_INFORMATION, *PFILE_ID_INFORMATION;
+
+typedef struct _FILE_STANDARD_LINK_INFORMATION {
+    ULONG NumberOfAccessibleLinks;
+    ULONG TotalNumberOfLinks;
+    BOOLEAN DeletePending;
+    BOOLEAN Directory;
+} FILE_STANDARD_LINK_INFORMATION, *PFILE_STANDARD_LINK_INFORMATION;
+
+/* FileRenameInformation and FileLinkInformation, with the flags of their Ex */
+typedef struct _FILE_RENAME_INFORMATION {
+    union {
+        BOOLEAN ReplaceIfExists;
+        ULONG Flags;
+    };
+    HANDLE RootDirectory;
+    ULONG FileNameLength; /* bytes */
+    WCHAR FileName[1];
+} FILE_RENAME_INFORMATION, *PFILE_RENAME_INFORMATION;
+
+ASSERT_SIZE64(FILE_RENAME_INFORMATION, 0x18);
+ASSERT_SIZE32(FILE_RENAME_INFORMATION, 0x10);
+_Static_assert(sizeof(FILE_ALL_INFORMATION) == 0x68, "FILE_ALL_INFORMATION");
+_Static_assert(sizeof(FILE_STREAM_INFORMATION) == 0x20, "FILE_STREAM_INFORMATION");
+_Static_assert(sizeof(FILE_COMPRESSION_INFORMATION) == 0x10, "FILE_COMPRESSION_INFORMATION");
+
+typedef struct _FILE_COMPLETION_INFORMATION {
+    HANDLE Port;
+    PVOID Key;
+} FILE_COMPLETION_INFORMATION, *PFILE_COMPLETION_INFORMATION;
+
+/* NtQueryDirectoryFileEx */
+#define SL_RESTART_SCAN 0x01
+#define SL_RETURN_SINGLE_ENTRY 0x02
+#define SL_INDEX_SPECIFIED 0x04
+#define SL_RETURN_ON_DISK_ENTRIES_ONLY 0x08
+#define SL_NO_CURSOR_UPDATE_QUERY 0x10
+
+#define FILE_NOTIFY_VALID_MASK 0x00000fff
+
+#define FILE_SKIP_COMPLETION_PORT_ON_SUCCESS 0x1
+#define FILE_SKIP_SET_EVENT_ON_HANDLE 0x2
+#define FILE_SKIP_SET_USER_EVENT_ON_FAST_IO 0x4
+
+typedef struct _FILE_IO_COMPLETION_NOTIFICATION_INFORMATION {
+    ULONG Flags;
+} FILE_IO_COMPLETION_NOTIFICATION_INFORMATION, *PFILE_IO_COMPLETION_NOTIFICATION_INFORMATION;
+
+/* Completion ports */
+#define IO_COMPLETION_QUERY_STATE 0x0001
+#define IO_COMPLETION_MODIFY_STATE 0x0002
+#define IO_COMPLETION_ALL_ACCESS (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0x3)
+#define WAIT_COMPLETION_PACKET_MODIFY_STATE 0x0001
+#define WAIT_COMPLETION_PACKET_ALL_ACCESS (STANDARD_RIGHTS_REQUIRED | 0x1)
+
+typedef enum _IO_COMPLETION_INFORMATION_CLASS {
+    IoCompletionBasicInformation,
+} IO_COMPLETION_INFORMATION_CLASS;
+
+typedef struct _IO_COMPLETION_BASIC_INFORMATION {
+    LONG Depth; /* packets that nobody has taken */
+} IO_COMPLETION_BASIC_INFORMATION, *PIO_COMPLETION_BASIC_INFORMATION;
+
+typedef struct _FILE_IO_COMPLETION_INFORMATION {
+    PVOID KeyContext;
+    PVOID ApcContext;
+    IO_STATUS_BLOCK IoStatusBlock;
+} FILE_IO_COMPLETION_INFORMATION, *PFILE_IO_COMPLETION_INFORMATION;
+
+ASSERT_SIZE64(FILE_IO_COMPLETION_INFORMATION, 0x20);
+ASSERT_SIZE32(FILE_IO_COMPLETION_INFORMATION, 0x10);
+
+/* Reserve objects: memory for one packet or APC, so that it cannot fail for want of it */
+typedef enum _MEMORY_RESERVE_TYPE {
+    MemoryReserveUserApc,
+    MemoryReserveIoCompletion,
+    MemoryReserveTypeMax,
+} MEMORY_RESERVE_TYPE;
+
+#define MEMORY_RESERVE_ALL_ACCESS (STANDARD_RIGHTS_REQUIRED | 0x3)
+
 typedef struct _FILE_NETWORK_OPEN_INFORMATION {
     LARGE_INTEGER CreationTime;
     LARGE_INTEGER LastAccessTime;
@@ -221,6 +441,84 @@ typedef struct _FILE_NETWORK_OPEN_INFORMATION {
     LARGE_INTEGER EndOfFile;
     ULONG FileAttributes;
 } FILE_NETWORK_OPEN_INFORMATION, *PFILE_NETWORK_OPEN_INFORMATION;
+
+/* ---- Volumes ---- */
+typedef enum _FS_INFORMATION_CLASS {
+    FileFsVolumeInformation = 1,
+    FileFsLabelInformation,
+    FileFsSizeInformation,
+    FileFsDeviceInformation,
+    FileFsAttributeInformation,
+    FileFsControlInformation,
+    FileFsFullSizeInformation,
+    FileFsObjectIdInformation,
+    FileFsDriverPathInformation,
+    FileFsVolumeFlagsInformation,
+    FileFsSectorSizeInformation,
+} FS_INFORMATION_CLASS;
+
+typedef struct _FILE_FS_VOLUME_INFORMATION {
+    LARGE_INTEGER VolumeCreationTime;
+    ULONG VolumeSerialNumber;
+    ULONG VolumeLabelLength; /* bytes */
+    BOOLEAN SupportsObjects;
+    WCHAR VolumeLabel[1];
+} FILE_FS_VOLUME_INFORMATION, *PFILE_FS_VOLUME_INFORMATION;
+
+typedef struct _FILE_FS_SIZE_INFORMATION {
+    LARGE_INTEGER TotalAllocationUnits;
+    LARGE_INTEGER AvailableAllocationUnits;
+    ULONG SectorsPerAllocationUnit;
+    ULONG BytesPerSector;
+} FILE_FS_SIZE_INFORMATION, *PFILE_FS_SIZE_INFORMATION;
+
+typedef struct _FILE_FS_FULL_SIZE_INFORMATION {
+    LARGE_INTEGER TotalAllocationUnits;
+    LARGE_INTEGER CallerAvailableAllocationUnits;
+    LARGE_INTEGER ActualAvailableAllocationUnits;
+    ULONG SectorsPerAllocationUnit;
+    ULONG BytesPerSector;
+} FILE_FS_FULL_SIZE_INFORMATION, *PFILE_FS_FULL_SIZE_INFORMATION;
+
+#define FILE_READ_ONLY_DEVICE 0x00000002
+#define FILE_DEVICE_IS_MOUNTED 0x00000020
+#define FILE_DEVICE_SECURE_OPEN 0x00000100
+
+typedef struct _FILE_FS_DEVICE_INFORMATION {
+    ULONG DeviceType; /* FILE_DEVICE_DISK … */
+    ULONG Characteristics;
+} FILE_FS_DEVICE_INFORMATION, *PFILE_FS_DEVICE_INFORMATION;
+
+#define FILE_CASE_PRESERVED_NAMES 0x00000002
+#define FILE_READ_ONLY_VOLUME 0x00080000
+
+typedef struct _FILE_FS_ATTRIBUTE_INFORMATION {
+    ULONG FileSystemAttributes;
+    LONG MaximumComponentNameLength; /* characters */
+    ULONG FileSystemNameLength;      /* bytes */
+    WCHAR FileSystemName[1];
+} FILE_FS_ATTRIBUTE_INFORMATION, *PFILE_FS_ATTRIBUTE_INFORMATION;
+
+#define SSINFO_FLAGS_ALIGNED_DEVICE 0x1
+#define SSINFO_FLAGS_PARTITION_ALIGNED_ON_DEVICE 0x2
+
+typedef struct _FILE_FS_SECTOR_SIZE_INFORMATION {
+    ULONG LogicalBytesPerSector;
+    ULONG PhysicalBytesPerSectorForAtomicity;
+    ULONG PhysicalBytesPerSectorForPerformance;
+    ULONG FileSystemEffectivePhysicalBytesPerSectorForAtomicity;
+    ULONG Flags;
+    ULONG ByteOffsetForSectorAlignment;
+    ULONG ByteOffsetForPartitionAlignment;
+} FILE_FS_SECTOR_SIZE_INFORMATION, *PFILE_FS_SECTOR_SIZE_INFORMATION;
+
+_Static_assert(sizeof(FILE_FS_VOLUME_INFORMATION) == 0x18, "FILE_FS_VOLUME_INFORMATION");
+_Static_assert(offsetof(FILE_FS_VOLUME_INFORMATION, VolumeLabel) == 0x12,
+               "FILE_FS_VOLUME_INFORMATION");
+_Static_assert(sizeof(FILE_FS_SIZE_INFORMATION) == 0x18, "FILE_FS_SIZE_INFORMATION");
+_Static_assert(sizeof(FILE_FS_FULL_SIZE_INFORMATION) == 0x20, "FILE_FS_FULL_SIZE_INFORMATION");
+_Static_assert(sizeof(FILE_FS_ATTRIBUTE_INFORMATION) == 0x10, "FILE_FS_ATTRIBUTE_INFORMATION");
+_Static_assert(sizeof(FILE_FS_SECTOR_SIZE_INFORMATION) == 0x1c, "FILE_FS_SECTOR_SIZE_INFORMATION");
 
 ASSERT_SIZE64(IO_STATUS_BLOCK, 0x10);
 ASSERT_SIZE32(IO_STATUS_BLOCK, 8);
@@ -255,6 +553,22 @@ _Static_assert(sizeof(FILE_STANDARD_INFORMATION) == 0x18, "FILE_STANDARD_INFORMA
 #define FILE_DEVICE_NULL 0x15
 #define FILE_DEVICE_8042_PORT 0x27
 #define FILE_DEVICE_UNKNOWN 0x22
+#define FILE_DEVICE_CONSOLE 0x50
+
+/* File system controls */
+#define FSCTL_IS_VOLUME_MOUNTED                                                                    \
+    CTL_CODE(FILE_DEVICE_FILE_SYSTEM, 10, METHOD_BUFFERED, FILE_ANY_ACCESS)
+#define FSCTL_GET_COMPRESSION                                                                      \
+    CTL_CODE(FILE_DEVICE_FILE_SYSTEM, 15, METHOD_BUFFERED, FILE_ANY_ACCESS)
+#define FSCTL_SET_COMPRESSION                                                                      \
+    CTL_CODE(FILE_DEVICE_FILE_SYSTEM, 16, METHOD_BUFFERED, FILE_READ_ACCESS | FILE_WRITE_ACCESS)
+#define FSCTL_SET_REPARSE_POINT                                                                    \
+    CTL_CODE(FILE_DEVICE_FILE_SYSTEM, 41, METHOD_BUFFERED, FILE_ANY_ACCESS)
+#define FSCTL_GET_REPARSE_POINT                                                                    \
+    CTL_CODE(FILE_DEVICE_FILE_SYSTEM, 42, METHOD_BUFFERED, FILE_ANY_ACCESS)
+#define FSCTL_DELETE_REPARSE_POINT                                                                 \
+    CTL_CODE(FILE_DEVICE_FILE_SYSTEM, 43, METHOD_BUFFERED, FILE_ANY_ACCESS)
+#define COMPRESSION_FORMAT_NONE 0
 
 /* \Device\KeyboardClass0 */
 #define IOCTL_KEYBOARD_QUERY_ATTRIBUTES                                                            \
@@ -310,37 +624,103 @@ typedef struct _BEEP_SET_PARAMETERS {
 _Static_assert(sizeof(KEYBOARD_INPUT_DATA) == 12, "KEYBOARD_INPUT_DATA");
 _Static_assert(IOCTL_KEYBOARD_SET_INDICATORS == 0xb0008, "IOCTL_KEYBOARD_SET_INDICATORS");
 
-NTSTATUS NTAPI NtCreateFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess,
-                            POBJECT_ATTRIBUTES ObjectAttributes, PIO_STATUS_BLOCK IoStatusBlock,
-                            PLARGE_INTEGER AllocationSize, ULONG FileAttributes, ULONG ShareAccess,
-                            ULONG CreateDisposition, ULONG CreateOptions, PVOID EaBuffer,
-                            ULONG EaLength);
-NTSTATUS NTAPI NtOpenFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess,
-                          POBJECT_ATTRIBUTES ObjectAttributes, PIO_STATUS_BLOCK IoStatusBlock,
-                          ULONG ShareAccess, ULONG OpenOptions);
+NTSTATUS NTAPI NtCreateFile(CLIENT(PHANDLE) FileHandle, ACCESS_MASK DesiredAccess,
+                            CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                            CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                            CLIENT(PLARGE_INTEGER) AllocationSize, ULONG FileAttributes,
+                            ULONG ShareAccess, ULONG CreateDisposition, ULONG CreateOptions,
+                            CLIENT(PVOID) EaBuffer, ULONG EaLength);
+NTSTATUS NTAPI NtOpenFile(CLIENT(PHANDLE) FileHandle, ACCESS_MASK DesiredAccess,
+                          CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                          CLIENT(PIO_STATUS_BLOCK) IoStatusBlock, ULONG ShareAccess,
+                          ULONG OpenOptions);
 NTSTATUS NTAPI NtReadFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
-                          PVOID ApcContext, PIO_STATUS_BLOCK IoStatusBlock, PVOID Buffer,
-                          ULONG Length, PLARGE_INTEGER ByteOffset, PULONG Key);
+                          CLIENT(PVOID) ApcContext, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                          CLIENT(PVOID) Buffer, ULONG Length, CLIENT(PLARGE_INTEGER) ByteOffset,
+                          CLIENT(PULONG) Key);
 NTSTATUS NTAPI NtWriteFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
-                           PVOID ApcContext, PIO_STATUS_BLOCK IoStatusBlock, PVOID Buffer,
-                           ULONG Length, PLARGE_INTEGER ByteOffset, PULONG Key);
+                           CLIENT(PVOID) ApcContext, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                           CLIENT(PVOID) Buffer, ULONG Length, CLIENT(PLARGE_INTEGER) ByteOffset,
+                           CLIENT(PULONG) Key);
 NTSTATUS NTAPI NtDeviceIoControlFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
-                                     PVOID ApcContext, PIO_STATUS_BLOCK IoStatusBlock,
-                                     ULONG IoControlCode, PVOID InputBuffer,
-                                     ULONG InputBufferLength, PVOID OutputBuffer,
-                                     ULONG OutputBufferLength);
-NTSTATUS NTAPI NtCancelIoFile(HANDLE FileHandle, PIO_STATUS_BLOCK IoStatusBlock);
-NTSTATUS NTAPI NtQueryInformationFile(HANDLE FileHandle, PIO_STATUS_BLOCK IoStatusBlock,
-                                      PVOID Information, ULONG Length,
+                                     CLIENT(PVOID) ApcContext,
+                                     CLIENT(PIO_STATUS_BLOCK) IoStatusBlock, ULONG IoControlCode,
+                                     CLIENT(PVOID) InputBuffer, ULONG InputBufferLength,
+                                     CLIENT(PVOID) OutputBuffer, ULONG OutputBufferLength);
+NTSTATUS NTAPI NtCancelIoFile(HANDLE FileHandle, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock);
+NTSTATUS NTAPI NtCancelIoFileEx(HANDLE FileHandle, CLIENT(PIO_STATUS_BLOCK) IoRequestToCancel,
+                                CLIENT(PIO_STATUS_BLOCK) IoStatusBlock);
+NTSTATUS NTAPI NtCancelSynchronousIoFile(HANDLE ThreadHandle,
+                                         CLIENT(PIO_STATUS_BLOCK) IoRequestToCancel,
+                                         CLIENT(PIO_STATUS_BLOCK) IoStatusBlock);
+NTSTATUS NTAPI NtQueryInformationFile(HANDLE FileHandle, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                                      CLIENT(PVOID) Information, ULONG Length,
                                       FILE_INFORMATION_CLASS Class);
-NTSTATUS NTAPI NtSetInformationFile(HANDLE FileHandle, PIO_STATUS_BLOCK IoStatusBlock,
-                                    PVOID Information, ULONG Length, FILE_INFORMATION_CLASS Class);
-NTSTATUS NTAPI NtQueryAttributesFile(POBJECT_ATTRIBUTES ObjectAttributes,
-                                     PFILE_BASIC_INFORMATION Information);
+NTSTATUS NTAPI NtSetInformationFile(HANDLE FileHandle, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                                    CLIENT(PVOID) Information, ULONG Length,
+                                    FILE_INFORMATION_CLASS Class);
+NTSTATUS NTAPI NtCreateIoCompletion(CLIENT(PHANDLE) IoCompletionHandle, ACCESS_MASK DesiredAccess,
+                                    CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                                    ULONG NumberOfConcurrentThreads);
+NTSTATUS NTAPI NtOpenIoCompletion(CLIENT(PHANDLE) IoCompletionHandle, ACCESS_MASK DesiredAccess,
+                                  CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes);
+NTSTATUS NTAPI NtSetIoCompletion(HANDLE IoCompletionHandle, PVOID KeyContext, PVOID ApcContext,
+                                 NTSTATUS IoStatus, ULONG_PTR IoStatusInformation);
+NTSTATUS NTAPI NtSetIoCompletionEx(HANDLE IoCompletionHandle, HANDLE ReserveHandle,
+                                   PVOID KeyContext, PVOID ApcContext, NTSTATUS IoStatus,
+                                   ULONG_PTR IoStatusInformation);
+NTSTATUS NTAPI NtRemoveIoCompletion(HANDLE IoCompletionHandle, CLIENT(PVOID *) KeyContext,
+                                    CLIENT(PVOID *) ApcContext,
+                                    CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                                    CLIENT(PLARGE_INTEGER) Timeout);
+NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE IoCompletionHandle,
+                                      CLIENT(PFILE_IO_COMPLETION_INFORMATION) Information,
+                                      ULONG Count, CLIENT(PULONG) Removed,
+                                      CLIENT(PLARGE_INTEGER) Timeout, BOOLEAN Alertable);
+NTSTATUS NTAPI NtQueryIoCompletion(HANDLE IoCompletionHandle, IO_COMPLETION_INFORMATION_CLASS Class,
+                                   CLIENT(PVOID) Information, ULONG Length,
+                                   CLIENT(PULONG) ReturnLength);
+NTSTATUS NTAPI NtAllocateReserveObject(CLIENT(PHANDLE) ReserveHandle,
+                                       CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                                       MEMORY_RESERVE_TYPE Type);
+NTSTATUS NTAPI NtCreateWaitCompletionPacket(CLIENT(PHANDLE) PacketHandle, ACCESS_MASK DesiredAccess,
+                                            CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes);
+NTSTATUS NTAPI NtAssociateWaitCompletionPacket(HANDLE PacketHandle, HANDLE IoCompletionHandle,
+                                               HANDLE TargetObjectHandle, PVOID KeyContext,
+                                               PVOID ApcContext, NTSTATUS IoStatus,
+                                               ULONG_PTR IoStatusInformation,
+                                               CLIENT(PBOOLEAN) AlreadySignaled);
+NTSTATUS NTAPI NtCancelWaitCompletionPacket(HANDLE PacketHandle, BOOLEAN RemoveSignaledPacket);
+NTSTATUS NTAPI NtQueryAttributesFile(CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                                     CLIENT(PFILE_BASIC_INFORMATION) Information);
 NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
-                                    PVOID ApcContext, PIO_STATUS_BLOCK IoStatusBlock,
-                                    PVOID Information, ULONG Length, FILE_INFORMATION_CLASS Class,
-                                    BOOLEAN ReturnSingleEntry, PUNICODE_STRING FileName,
-                                    BOOLEAN RestartScan);
-NTSTATUS NTAPI NtLoadDriver(PUNICODE_STRING DriverServiceName);
-NTSTATUS NTAPI NtUnloadDriver(PUNICODE_STRING DriverServiceName);
+                                    CLIENT(PVOID) ApcContext,
+                                    CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                                    CLIENT(PVOID) Information, ULONG Length,
+                                    FILE_INFORMATION_CLASS Class, BOOLEAN ReturnSingleEntry,
+                                    CLIENT(PUNICODE_STRING) FileName, BOOLEAN RestartScan);
+NTSTATUS NTAPI NtQueryFullAttributesFile(CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                                         CLIENT(PFILE_NETWORK_OPEN_INFORMATION) Information);
+NTSTATUS NTAPI NtQueryVolumeInformationFile(HANDLE FileHandle,
+                                            CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                                            CLIENT(PVOID) Information, ULONG Length,
+                                            FS_INFORMATION_CLASS Class);
+NTSTATUS NTAPI NtFlushBuffersFile(HANDLE FileHandle, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock);
+NTSTATUS NTAPI NtFsControlFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
+                               CLIENT(PVOID) ApcContext, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                               ULONG FsControlCode, CLIENT(PVOID) InputBuffer,
+                               ULONG InputBufferLength, CLIENT(PVOID) OutputBuffer,
+                               ULONG OutputBufferLength);
+NTSTATUS NTAPI NtQueryDirectoryFileEx(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
+                                      CLIENT(PVOID) ApcContext,
+                                      CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                                      CLIENT(PVOID) Information, ULONG Length,
+                                      FILE_INFORMATION_CLASS Class, ULONG QueryFlags,
+                                      CLIENT(PUNICODE_STRING) FileName);
+NTSTATUS NTAPI NtNotifyChangeDirectoryFile(HANDLE FileHandle, HANDLE Event,
+                                           PIO_APC_ROUTINE ApcRoutine, CLIENT(PVOID) ApcContext,
+                                           CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                                           CLIENT(PVOID) Buffer, ULONG Length,
+                                           ULONG CompletionFilter, BOOLEAN WatchTree);
+NTSTATUS NTAPI NtLoadDriver(CLIENT(PUNICODE_STRING) DriverServiceName);
+NTSTATUS NTAPI NtUnloadDriver(CLIENT(PUNICODE_STRING) DriverServiceName);

@@ -146,7 +146,13 @@ typedef struct _KUSER_SHARED_DATA {
     ULONG Spare;
 } KUSER_SHARED_DATA, *PKUSER_SHARED_DATA;
 
+/* Host tests bring their own. */
+#if defined(NEPTUNE_HOST_TEST)
+extern KUSER_SHARED_DATA TestSharedUserData;
+#define SharedUserData ((const KUSER_SHARED_DATA *)&TestSharedUserData)
+#else
 #define SharedUserData ((const KUSER_SHARED_DATA *)(ULONG_PTR)0x7ffe0000)
+#endif
 
 #define ASSERT_SHARED(field, offset)                                                               \
     _Static_assert(offsetof(KUSER_SHARED_DATA, field) == (offset), "KUSER_SHARED_DATA." #field)

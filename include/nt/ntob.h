@@ -105,6 +105,12 @@ typedef struct _OBJECT_TYPE_INFORMATION {
     ULONG DefaultNonPagedPoolCharge;
 } OBJECT_TYPE_INFORMATION, *POBJECT_TYPE_INFORMATION;
 
+/* Then NumberOfTypes times an OBJECT_TYPE_INFORMATION with its name; each begins where a pointer
+ * may. */
+typedef struct _OBJECT_TYPES_INFORMATION {
+    ULONG NumberOfTypes;
+} OBJECT_TYPES_INFORMATION, *POBJECT_TYPES_INFORMATION;
+
 typedef struct _OBJECT_HANDLE_FLAG_INFORMATION {
     BOOLEAN Inherit;
     BOOLEAN ProtectFromClose;
@@ -124,22 +130,28 @@ ASSERT_SIZE32(OBJECT_TYPE_INFORMATION, 0x60);
 
 NTSTATUS NTAPI NtClose(HANDLE Handle);
 NTSTATUS NTAPI NtDuplicateObject(HANDLE SourceProcess, HANDLE SourceHandle, HANDLE TargetProcess,
-                                 PHANDLE TargetHandle, ACCESS_MASK DesiredAccess,
+                                 CLIENT(PHANDLE) TargetHandle, ACCESS_MASK DesiredAccess,
                                  ULONG HandleAttributes, ULONG Options);
 NTSTATUS NTAPI NtMakeTemporaryObject(HANDLE Handle);
-NTSTATUS NTAPI NtQueryObject(HANDLE Handle, OBJECT_INFORMATION_CLASS Class, PVOID Information,
-                             ULONG Length, PULONG ReturnLength);
-NTSTATUS NTAPI NtCreateDirectoryObject(PHANDLE DirectoryHandle, ACCESS_MASK DesiredAccess,
-                                       POBJECT_ATTRIBUTES ObjectAttributes);
-NTSTATUS NTAPI NtOpenDirectoryObject(PHANDLE DirectoryHandle, ACCESS_MASK DesiredAccess,
-                                     POBJECT_ATTRIBUTES ObjectAttributes);
-NTSTATUS NTAPI NtQueryDirectoryObject(HANDLE DirectoryHandle, PVOID Buffer, ULONG Length,
+NTSTATUS NTAPI NtSetInformationObject(HANDLE Handle, OBJECT_INFORMATION_CLASS Class,
+                                      CLIENT(PVOID) Information, ULONG Length);
+#ifndef STATUS_NOT_SAME_OBJECT /* mingw-w64 has no name for it */
+#define STATUS_NOT_SAME_OBJECT ((NTSTATUS)0xc00001ac)
+#endif
+NTSTATUS NTAPI NtCompareObjects(HANDLE FirstHandle, HANDLE SecondHandle);
+NTSTATUS NTAPI NtQueryObject(HANDLE Handle, OBJECT_INFORMATION_CLASS Class,
+                             CLIENT(PVOID) Information, ULONG Length, CLIENT(PULONG) ReturnLength);
+NTSTATUS NTAPI NtCreateDirectoryObject(CLIENT(PHANDLE) DirectoryHandle, ACCESS_MASK DesiredAccess,
+                                       CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes);
+NTSTATUS NTAPI NtOpenDirectoryObject(CLIENT(PHANDLE) DirectoryHandle, ACCESS_MASK DesiredAccess,
+                                     CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes);
+NTSTATUS NTAPI NtQueryDirectoryObject(HANDLE DirectoryHandle, CLIENT(PVOID) Buffer, ULONG Length,
                                       BOOLEAN ReturnSingleEntry, BOOLEAN RestartScan,
-                                      PULONG Context, PULONG ReturnLength);
-NTSTATUS NTAPI NtCreateSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredAccess,
-                                          POBJECT_ATTRIBUTES ObjectAttributes,
-                                          PUNICODE_STRING Target);
-NTSTATUS NTAPI NtOpenSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredAccess,
-                                        POBJECT_ATTRIBUTES ObjectAttributes);
-NTSTATUS NTAPI NtQuerySymbolicLinkObject(HANDLE LinkHandle, PUNICODE_STRING Target,
-                                         PULONG ReturnedLength);
+                                      CLIENT(PULONG) Context, CLIENT(PULONG) ReturnLength);
+NTSTATUS NTAPI NtCreateSymbolicLinkObject(CLIENT(PHANDLE) LinkHandle, ACCESS_MASK DesiredAccess,
+                                          CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                                          CLIENT(PUNICODE_STRING) Target);
+NTSTATUS NTAPI NtOpenSymbolicLinkObject(CLIENT(PHANDLE) LinkHandle, ACCESS_MASK DesiredAccess,
+                                        CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes);
+NTSTATUS NTAPI NtQuerySymbolicLinkObject(HANDLE LinkHandle, CLIENT(PUNICODE_STRING) Target,
+                                         CLIENT(PULONG) ReturnedLength);

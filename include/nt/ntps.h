@@ -5,6 +5,7 @@
 
 #include <nt/ntldr.h>
 #include <nt/ntmm.h>
+#include <nt/ntpsinfo.h>
 #include <nt/ntxcapt.h>
 
 #define PROCESS_TERMINATE 0x0001
@@ -405,84 +406,6 @@ ASSERT_OFFSET(TEB, TlsExpansionSlots, 0x1780, 0xf94);
 ASSERT_OFFSET(TEB, FlsData, 0x17c8, 0xfb4);
 ASSERT_OFFSET(TEB, SameTebFlags, 0x17ee, 0xfca);
 
-typedef enum _PROCESSINFOCLASS {
-    ProcessBasicInformation = 0,
-    ProcessQuotaLimits = 1,
-    ProcessIoCounters = 2,
-    ProcessVmCounters = 3,
-    ProcessTimes = 4,
-    ProcessBasePriority = 5,
-    ProcessDebugPort = 7,
-    ProcessDefaultHardErrorMode = 12,
-    ProcessHandleCount = 20,
-    ProcessAffinityMask = 21,
-    ProcessPriorityBoost = 22,
-    ProcessSessionInformation = 24,
-    ProcessWow64Information = 26,
-    ProcessImageFileName = 27,
-    ProcessBreakOnTermination = 29,
-    ProcessImageInformation = 37,
-    ProcessImageFileNameWin32 = 43,
-} PROCESSINFOCLASS;
-
-typedef enum _THREADINFOCLASS {
-    ThreadBasicInformation = 0,
-    ThreadTimes = 1,
-    ThreadPriority = 2,
-    ThreadBasePriority = 3,
-    ThreadAffinityMask = 4,
-    ThreadQuerySetWin32StartAddress = 9,
-    ThreadZeroTlsCell = 10,
-    ThreadAmILastThread = 12,
-    ThreadIsTerminated = 20,
-    ThreadSuspendCount = 35,
-    ThreadNameInformation = 38,
-} THREADINFOCLASS;
-
-typedef struct _PROCESS_BASIC_INFORMATION {
-    NTSTATUS ExitStatus; /* STATUS_PENDING while it runs */
-    PPEB PebBaseAddress;
-    KAFFINITY AffinityMask;
-    KPRIORITY BasePriority;
-    ULONG_PTR UniqueProcessId;
-    ULONG_PTR InheritedFromUniqueProcessId;
-} PROCESS_BASIC_INFORMATION, *PPROCESS_BASIC_INFORMATION;
-
-typedef struct _VM_COUNTERS {
-    SIZE_T PeakVirtualSize;
-    SIZE_T VirtualSize;
-    ULONG PageFaultCount;
-    SIZE_T PeakWorkingSetSize;
-    SIZE_T WorkingSetSize;
-    SIZE_T QuotaPeakPagedPoolUsage;
-    SIZE_T QuotaPagedPoolUsage;
-    SIZE_T QuotaPeakNonPagedPoolUsage;
-    SIZE_T QuotaNonPagedPoolUsage;
-    SIZE_T PagefileUsage;
-    SIZE_T PeakPagefileUsage;
-} VM_COUNTERS, *PVM_COUNTERS;
-
-typedef struct _KERNEL_USER_TIMES {
-    LARGE_INTEGER CreateTime;
-    LARGE_INTEGER ExitTime;
-    LARGE_INTEGER KernelTime;
-    LARGE_INTEGER UserTime;
-} KERNEL_USER_TIMES, *PKERNEL_USER_TIMES;
-
-typedef struct _THREAD_BASIC_INFORMATION {
-    NTSTATUS ExitStatus;
-    PTEB TebBaseAddress;
-    CLIENT_ID ClientId;
-    KAFFINITY AffinityMask;
-    KPRIORITY Priority;
-    LONG BasePriority;
-} THREAD_BASIC_INFORMATION, *PTHREAD_BASIC_INFORMATION;
-
-ASSERT_SIZE64(PROCESS_BASIC_INFORMATION, 0x30);
-ASSERT_SIZE32(PROCESS_BASIC_INFORMATION, 0x18);
-ASSERT_SIZE64(THREAD_BASIC_INFORMATION, 0x30);
-ASSERT_SIZE32(THREAD_BASIC_INFORMATION, 0x1c);
-
 /* NtCreateUserProcess and NtCreateThreadEx: attributes */
 #define PS_ATTRIBUTE_NUMBER_MASK 0x0000ffff
 #define PS_ATTRIBUTE_THREAD 0x00010000   /* may be used with thread creation */
@@ -500,6 +423,12 @@ ASSERT_SIZE32(THREAD_BASIC_INFORMATION, 0x1c);
 #define PS_ATTRIBUTE_ERROR_MODE 0x00020009
 #define PS_ATTRIBUTE_STD_HANDLE_INFO 0x0002000a
 #define PS_ATTRIBUTE_HANDLE_LIST 0x0002000b
+#define PS_ATTRIBUTE_GROUP_AFFINITY 0x0003000c
+#define PS_ATTRIBUTE_PREFERRED_NODE 0x0002000d
+#define PS_ATTRIBUTE_IDEAL_PROCESSOR 0x0003000e
+#define PS_ATTRIBUTE_MITIGATION_OPTIONS 0x00020010
+#define PS_ATTRIBUTE_JOB_LIST 0x00020013
+#define PS_ATTRIBUTE_MAXIMUM_NUMBER 26 /* of Windows' attributes */
 
 typedef struct _PS_ATTRIBUTE {
     ULONG_PTR Attribute;
@@ -515,6 +444,18 @@ typedef struct _PS_ATTRIBUTE_LIST {
     SIZE_T TotalLength; /* bytes, this field included */
     PS_ATTRIBUTE Attributes[1];
 } PS_ATTRIBUTE_LIST, *PPS_ATTRIBUTE_LIST;
+
+/* PS_ATTRIBUTE_STD_HANDLE_INFO */
+#define PS_STD_STATE_MASK 0x3
+#define PS_STD_NEVER_DUPLICATE 0
+#define PS_STD_REQUEST_DUPLICATE 1 /* if the program's subsystem is this one */
+#define PS_STD_ALWAYS_DUPLICATE 2
+#define PS_STD_PSEUDO_SHIFT 2 /* then 3 bits: which handles mean a console */
+
+typedef struct _PS_STD_HANDLE_INFO {
+    ULONG Flags;
+    ULONG StdHandleSubsystemType;
+} PS_STD_HANDLE_INFO, *PPS_STD_HANDLE_INFO;
 
 typedef enum _PS_CREATE_STATE {
     PsCreateInitialState,
@@ -564,6 +505,110 @@ ASSERT_SIZE32(PS_ATTRIBUTE_LIST, 0x14);
 ASSERT_SIZE64(PS_CREATE_INFO, 0x58);
 ASSERT_SIZE32(PS_CREATE_INFO, 0x48);
 
+/* Jobs */
+#define JOB_OBJECT_ASSIGN_PROCESS 0x0001
+#define JOB_OBJECT_SET_ATTRIBUTES 0x0002
+#define JOB_OBJECT_QUERY 0x0004
+#define JOB_OBJECT_TERMINATE 0x0008
+#define JOB_OBJECT_SET_SECURITY_ATTRIBUTES 0x0010
+#define JOB_OBJECT_IMPERSONATE 0x0020
+#define JOB_OBJECT_ALL_ACCESS (STANDARD_RIGHTS_REQUIRED | SYNCHRONIZE | 0x3f)
+
+typedef enum _JOBOBJECTINFOCLASS {
+    JobObjectBasicAccountingInformation = 1,
+    JobObjectBasicLimitInformation = 2,
+    JobObjectBasicProcessIdList = 3,
+    JobObjectBasicUIRestrictions = 4,
+    JobObjectSecurityLimitInformation = 5,
+    JobObjectEndOfJobTimeInformation = 6,
+    JobObjectAssociateCompletionPortInformation = 7,
+    JobObjectBasicAndIoAccountingInformation = 8,
+    JobObjectExtendedLimitInformation = 9,
+    MaxJobObjectInfoClass = 51,
+} JOBOBJECTINFOCLASS;
+
+#define JOB_OBJECT_LIMIT_WORKINGSET 0x00000001
+#define JOB_OBJECT_LIMIT_PROCESS_TIME 0x00000002
+#define JOB_OBJECT_LIMIT_JOB_TIME 0x00000004
+#define JOB_OBJECT_LIMIT_ACTIVE_PROCESS 0x00000008
+#define JOB_OBJECT_LIMIT_AFFINITY 0x00000010
+#define JOB_OBJECT_LIMIT_PRIORITY_CLASS 0x00000020
+#define JOB_OBJECT_LIMIT_PRESERVE_JOB_TIME 0x00000040
+#define JOB_OBJECT_LIMIT_SCHEDULING_CLASS 0x00000080
+#define JOB_OBJECT_LIMIT_PROCESS_MEMORY 0x00000100
+#define JOB_OBJECT_LIMIT_JOB_MEMORY 0x00000200
+#define JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION 0x00000400
+#define JOB_OBJECT_LIMIT_BREAKAWAY_OK 0x00000800
+#define JOB_OBJECT_LIMIT_SILENT_BREAKAWAY_OK 0x00001000
+#define JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE 0x00002000
+#define JOB_OBJECT_LIMIT_SUBSET_AFFINITY 0x00004000
+#define JOB_OBJECT_BASIC_LIMIT_VALID_FLAGS 0x000000ff
+#define JOB_OBJECT_EXTENDED_LIMIT_VALID_FLAGS 0x00007fff
+#define JOB_OBJECT_UI_VALID_FLAGS 0x000000ff
+
+/* What a job's port is told, as IoStatusBlock.Information; ApcContext is the process's id. */
+#define JOB_OBJECT_MSG_ACTIVE_PROCESS_LIMIT 3
+#define JOB_OBJECT_MSG_ACTIVE_PROCESS_ZERO 4
+#define JOB_OBJECT_MSG_NEW_PROCESS 6
+#define JOB_OBJECT_MSG_EXIT_PROCESS 7
+#define JOB_OBJECT_MSG_ABNORMAL_EXIT_PROCESS 8
+#define JOB_OBJECT_MSG_PROCESS_MEMORY_LIMIT 9
+#define JOB_OBJECT_MSG_JOB_MEMORY_LIMIT 10
+
+typedef struct _JOBOBJECT_BASIC_ACCOUNTING_INFORMATION {
+    LARGE_INTEGER TotalUserTime;
+    LARGE_INTEGER TotalKernelTime;
+    LARGE_INTEGER ThisPeriodTotalUserTime;
+    LARGE_INTEGER ThisPeriodTotalKernelTime;
+    ULONG TotalPageFaultCount;
+    ULONG TotalProcesses;
+    ULONG ActiveProcesses;
+    ULONG TotalTerminatedProcesses; /* for having exceeded a limit */
+} JOBOBJECT_BASIC_ACCOUNTING_INFORMATION, *PJOBOBJECT_BASIC_ACCOUNTING_INFORMATION;
+
+typedef struct _JOBOBJECT_BASIC_LIMIT_INFORMATION {
+    LARGE_INTEGER PerProcessUserTimeLimit;
+    LARGE_INTEGER PerJobUserTimeLimit;
+    ULONG LimitFlags;
+    SIZE_T MinimumWorkingSetSize;
+    SIZE_T MaximumWorkingSetSize;
+    ULONG ActiveProcessLimit;
+    ULONG_PTR Affinity;
+    ULONG PriorityClass;
+    ULONG SchedulingClass;
+} JOBOBJECT_BASIC_LIMIT_INFORMATION, *PJOBOBJECT_BASIC_LIMIT_INFORMATION;
+
+typedef struct _JOBOBJECT_EXTENDED_LIMIT_INFORMATION {
+    JOBOBJECT_BASIC_LIMIT_INFORMATION BasicLimitInformation;
+    IO_COUNTERS IoInfo;
+    SIZE_T ProcessMemoryLimit;
+    SIZE_T JobMemoryLimit;
+    SIZE_T PeakProcessMemoryUsed;
+    SIZE_T PeakJobMemoryUsed;
+} JOBOBJECT_EXTENDED_LIMIT_INFORMATION, *PJOBOBJECT_EXTENDED_LIMIT_INFORMATION;
+
+typedef struct _JOBOBJECT_BASIC_PROCESS_ID_LIST {
+    ULONG NumberOfAssignedProcesses;
+    ULONG NumberOfProcessIdsInList;
+    ULONG_PTR ProcessIdList[1];
+} JOBOBJECT_BASIC_PROCESS_ID_LIST, *PJOBOBJECT_BASIC_PROCESS_ID_LIST;
+
+typedef struct _JOBOBJECT_ASSOCIATE_COMPLETION_PORT {
+    PVOID CompletionKey;
+    HANDLE CompletionPort;
+} JOBOBJECT_ASSOCIATE_COMPLETION_PORT, *PJOBOBJECT_ASSOCIATE_COMPLETION_PORT;
+
+typedef struct _JOBOBJECT_BASIC_AND_IO_ACCOUNTING_INFORMATION {
+    JOBOBJECT_BASIC_ACCOUNTING_INFORMATION BasicInfo;
+    IO_COUNTERS IoInfo;
+} JOBOBJECT_BASIC_AND_IO_ACCOUNTING_INFORMATION, *PJOBOBJECT_BASIC_AND_IO_ACCOUNTING_INFORMATION;
+
+_Static_assert(sizeof(JOBOBJECT_BASIC_ACCOUNTING_INFORMATION) == 0x30, "job accounting");
+ASSERT_SIZE64(JOBOBJECT_BASIC_LIMIT_INFORMATION, 0x40);
+ASSERT_SIZE32(JOBOBJECT_BASIC_LIMIT_INFORMATION, 0x30);
+ASSERT_SIZE64(JOBOBJECT_EXTENDED_LIMIT_INFORMATION, 0x90);
+ASSERT_SIZE32(JOBOBJECT_EXTENDED_LIMIT_INFORMATION, 0x70);
+
 #define PROCESS_CREATE_FLAGS_BREAKAWAY 0x00000001
 #define PROCESS_CREATE_FLAGS_NO_DEBUG_INHERIT 0x00000002
 #define PROCESS_CREATE_FLAGS_INHERIT_HANDLES 0x00000004
@@ -574,34 +619,64 @@ ASSERT_SIZE32(PS_CREATE_INFO, 0x48);
 
 typedef NTSTATUS(NTAPI *PUSER_THREAD_START_ROUTINE)(PVOID Parameter);
 
-NTSTATUS NTAPI NtCreateUserProcess(PHANDLE ProcessHandle, PHANDLE ThreadHandle,
-                                   ACCESS_MASK ProcessDesiredAccess,
-                                   ACCESS_MASK ThreadDesiredAccess,
-                                   POBJECT_ATTRIBUTES ProcessObjectAttributes,
-                                   POBJECT_ATTRIBUTES ThreadObjectAttributes, ULONG ProcessFlags,
-                                   ULONG ThreadFlags,
-                                   PRTL_USER_PROCESS_PARAMETERS ProcessParameters,
-                                   PPS_CREATE_INFO CreateInfo, PPS_ATTRIBUTE_LIST AttributeList);
-NTSTATUS NTAPI NtOpenProcess(PHANDLE ProcessHandle, ACCESS_MASK DesiredAccess,
-                             POBJECT_ATTRIBUTES ObjectAttributes, PCLIENT_ID ClientId);
+NTSTATUS NTAPI NtCreateUserProcess(
+    CLIENT(PHANDLE) ProcessHandle, CLIENT(PHANDLE) ThreadHandle, ACCESS_MASK ProcessDesiredAccess,
+    ACCESS_MASK ThreadDesiredAccess, CLIENT(POBJECT_ATTRIBUTES) ProcessObjectAttributes,
+    CLIENT(POBJECT_ATTRIBUTES) ThreadObjectAttributes, ULONG ProcessFlags, ULONG ThreadFlags,
+    CLIENT(PRTL_USER_PROCESS_PARAMETERS) ProcessParameters, CLIENT(PPS_CREATE_INFO) CreateInfo,
+    CLIENT(PPS_ATTRIBUTE_LIST) AttributeList);
+NTSTATUS NTAPI NtCreateJobObject(CLIENT(PHANDLE) JobHandle, ACCESS_MASK DesiredAccess,
+                                 CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes);
+NTSTATUS NTAPI NtOpenJobObject(CLIENT(PHANDLE) JobHandle, ACCESS_MASK DesiredAccess,
+                               CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes);
+NTSTATUS NTAPI NtAssignProcessToJobObject(HANDLE JobHandle, HANDLE ProcessHandle);
+NTSTATUS NTAPI NtTerminateJobObject(HANDLE JobHandle, NTSTATUS ExitStatus);
+NTSTATUS NTAPI NtIsProcessInJob(HANDLE ProcessHandle, HANDLE JobHandle);
+NTSTATUS NTAPI NtQueryInformationJobObject(HANDLE JobHandle, JOBOBJECTINFOCLASS Class,
+                                           CLIENT(PVOID) Information, ULONG Length,
+                                           CLIENT(PULONG) ReturnLength);
+NTSTATUS NTAPI NtSetInformationJobObject(HANDLE JobHandle, JOBOBJECTINFOCLASS Class,
+                                         CLIENT(PVOID) Information, ULONG Length);
+NTSTATUS NTAPI NtOpenProcess(CLIENT(PHANDLE) ProcessHandle, ACCESS_MASK DesiredAccess,
+                             CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                             CLIENT(PCLIENT_ID) ClientId);
 NTSTATUS NTAPI NtTerminateProcess(HANDLE ProcessHandle, NTSTATUS ExitStatus);
-NTSTATUS NTAPI NtQueryInformationProcess(HANDLE ProcessHandle, PROCESSINFOCLASS Class,
-                                         PVOID Information, ULONG Length, PULONG ReturnLength);
-NTSTATUS NTAPI NtCreateThreadEx(PHANDLE ThreadHandle, ACCESS_MASK DesiredAccess,
-                                POBJECT_ATTRIBUTES ObjectAttributes, HANDLE ProcessHandle,
-                                PUSER_THREAD_START_ROUTINE StartRoutine, PVOID Argument,
+NTSTATUS NTAPI NtCreateThreadEx(CLIENT(PHANDLE) ThreadHandle, ACCESS_MASK DesiredAccess,
+                                CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes, HANDLE ProcessHandle,
+                                PUSER_THREAD_START_ROUTINE StartRoutine, CLIENT(PVOID) Argument,
                                 ULONG CreateFlags, SIZE_T ZeroBits, SIZE_T StackSize,
-                                SIZE_T MaximumStackSize, PPS_ATTRIBUTE_LIST AttributeList);
-NTSTATUS NTAPI NtOpenThread(PHANDLE ThreadHandle, ACCESS_MASK DesiredAccess,
-                            POBJECT_ATTRIBUTES ObjectAttributes, PCLIENT_ID ClientId);
+                                SIZE_T MaximumStackSize, CLIENT(PPS_ATTRIBUTE_LIST) AttributeList);
+NTSTATUS NTAPI NtOpenThread(CLIENT(PHANDLE) ThreadHandle, ACCESS_MASK DesiredAccess,
+                            CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                            CLIENT(PCLIENT_ID) ClientId);
 NTSTATUS NTAPI NtTerminateThread(HANDLE ThreadHandle, NTSTATUS ExitStatus);
-NTSTATUS NTAPI NtSuspendThread(HANDLE ThreadHandle, PULONG PreviousSuspendCount);
-NTSTATUS NTAPI NtResumeThread(HANDLE ThreadHandle, PULONG PreviousSuspendCount);
-NTSTATUS NTAPI NtQueryInformationThread(HANDLE ThreadHandle, THREADINFOCLASS Class,
-                                        PVOID Information, ULONG Length, PULONG ReturnLength);
+NTSTATUS NTAPI NtSuspendThread(HANDLE ThreadHandle, CLIENT(PULONG) PreviousSuspendCount);
+NTSTATUS NTAPI NtResumeThread(HANDLE ThreadHandle, CLIENT(PULONG) PreviousSuspendCount);
+NTSTATUS NTAPI NtGetContextThread(HANDLE ThreadHandle, CLIENT(PCONTEXT) ThreadContext);
+NTSTATUS NTAPI NtSetContextThread(HANDLE ThreadHandle, CLIENT(PCONTEXT) ThreadContext);
 
-/* The calling thread's environment blocks; only meaningful in an NT process (PE images). */
-#if defined(__x86_64__)
+#define QUEUE_USER_APC_FLAGS_SPECIAL_USER_APC 1u
+
+typedef void(NTAPI *PPS_APC_ROUTINE)(PVOID Argument1, PVOID Argument2, PVOID Argument3);
+
+NTSTATUS NTAPI NtQueueApcThread(HANDLE ThreadHandle, PPS_APC_ROUTINE Routine,
+                                CLIENT(PVOID) Argument1, CLIENT(PVOID) Argument2,
+                                CLIENT(PVOID) Argument3);
+NTSTATUS NTAPI NtQueueApcThreadEx(HANDLE ThreadHandle, HANDLE Option, PPS_APC_ROUTINE Routine,
+                                  CLIENT(PVOID) Argument1, CLIENT(PVOID) Argument2,
+                                  CLIENT(PVOID) Argument3);
+NTSTATUS NTAPI NtQueueApcThreadEx2(HANDLE ThreadHandle, HANDLE ReserveHandle, ULONG Flags,
+                                   PPS_APC_ROUTINE Routine, CLIENT(PVOID) Argument1,
+                                   CLIENT(PVOID) Argument2, CLIENT(PVOID) Argument3);
+NTSTATUS NTAPI NtTestAlert(void);
+NTSTATUS NTAPI NtAlertThread(HANDLE ThreadHandle);
+NTSTATUS NTAPI NtAlertResumeThread(HANDLE ThreadHandle, CLIENT(PULONG) PreviousSuspendCount);
+
+/* The calling thread's environment blocks; only meaningful in an NT process (PE images). Host tests
+ * bring their own. */
+#if defined(NEPTUNE_HOST_TEST)
+PTEB NtCurrentTeb(void);
+#elif defined(__x86_64__)
 FORCEINLINE PTEB NtCurrentTeb(void)
 {
     PTEB Teb;

@@ -55,8 +55,7 @@ exception_t invalid_root(bool was_source)
 
 exception_t cap_fault(cptr_t address, bool in_receive_phase)
 {
-    current_fault = (struct fault){
-        .type = FAULT_CAP, .a = address, .b = in_receive_phase, .lookup = current_lookup_fault};
+    current_fault = (struct fault){.type = FAULT_CAP, .a = address, .b = in_receive_phase};
     return EXCEPTION_FAULT;
 }
 

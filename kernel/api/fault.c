@@ -34,6 +34,8 @@ void handle_fault(struct tcb *thread)
         return;
     }
     thread->fault = current_fault;
+    if (current_fault.type == FAULT_CAP)
+        thread->lookup_fault = current_lookup_fault;
     send_ipc(thread, cap_endpoint(cap),
              (struct send_options){.blocking = true,
                                    .call = true,
@@ -46,7 +48,7 @@ static word_t set_cap_fault_mrs(struct tcb *sender, struct tcb *receiver, word_t
     set_mr(receiver, buffer, 0, sender->registers[REG_FAULT_IP]);
     set_mr(receiver, buffer, 1, sender->fault.a);
     set_mr(receiver, buffer, 2, sender->fault.b);
-    return set_lookup_fault_mrs(receiver, buffer, 3, &sender->fault.lookup);
+    return set_lookup_fault_mrs(receiver, buffer, 3, &sender->lookup_fault);
 }
 
 static word_t set_unknown_syscall_mrs(struct tcb *sender, struct tcb *receiver, word_t *buffer)
@@ -72,7 +74,7 @@ static word_t set_vm_fault_mrs(struct tcb *sender, struct tcb *receiver, word_t 
     return set_mr(receiver, buffer, 3, sender->fault.b);
 }
 
-word_t set_fault_mrs(struct tcb *sender, struct tcb *receiver, word_t *buffer)
+static word_t set_fault_mrs(struct tcb *sender, struct tcb *receiver, word_t *buffer)
 {
     switch (sender->fault.type) {
     case FAULT_CAP:
@@ -86,6 +88,13 @@ word_t set_fault_mrs(struct tcb *sender, struct tcb *receiver, word_t *buffer)
     default:
         return 0;
     }
+}
+
+word_t set_fault_message(struct tcb *sender, struct tcb *receiver)
+{
+    word_t length = set_fault_mrs(sender, receiver, lookup_ipc_buffer(true, receiver));
+
+    return msg_info(sender->fault.type, 0, 0, length);
 }
 
 /* Sets the faulted thread's registers from the reply's first words, in the order of `message`. */

@@ -29,15 +29,7 @@ static exception_t depth_mismatch(word_t bits_left, word_t bits_found)
     return EXCEPTION_LOOKUP_FAULT;
 }
 
-/* The low `bits` bits of value without its low `shift` bits; both may be the word size. */
-static word_t bits_above(word_t value, word_t shift, word_t bits)
-{
-    if (bits == 0)
-        return 0;
-    return (value >> shift) & (~(word_t)0 >> (WORD_BITS - bits));
-}
-
-/* Walks `bits` bits of `address` from the CNode `root`. */
+/* Walks the low `bits` bits of `address`, 1 or more, from the CNode `root`. */
 static exception_t resolve_address_bits(cap_t root, cptr_t address, word_t bits,
                                         struct resolved *out)
 {
@@ -47,31 +39,35 @@ static exception_t resolve_address_bits(cap_t root, cptr_t address, word_t bits,
         current_lookup_fault = (struct lookup_fault){.type = LOOKUP_INVALID_ROOT};
         return EXCEPTION_LOOKUP_FAULT;
     }
+    address <<= WORD_BITS - bits;
     for (;;) {
-        word_t radix = cnode_radix(node);
-        word_t guard_size = cnode_guard_size(node);
-        word_t level = radix + guard_size;
+        word_t level = cnode_guard_size(node) + cnode_radix(node);
 
-        if (guard_size > bits ||
-            bits_above(address, bits - guard_size, guard_size) != cnode_guard(node))
+        if (!lookup_step(node, address, &out->slot) || cnode_guard_size(node) > bits)
             return guard_mismatch(node, bits);
         if (level > bits)
             return depth_mismatch(bits, level);
         bits -= level;
-        out->slot = cap_slots(node) + bits_above(address, bits, radix);
         out->bits_left = bits;
         node = out->slot->cap;
         if (bits == 0 || !is_cap(node, CAP_CNODE))
             return EXCEPTION_NONE;
+        address <<= level;
     }
 }
 
 exception_t lookup_slot(struct tcb *thread, cptr_t cptr, struct cte **out)
 {
+    cap_t root = thread->slots[TCB_CSPACE].cap;
     struct resolved result;
-    exception_t status =
-        resolve_address_bits(thread->slots[TCB_CSPACE].cap, cptr, WORD_BITS, &result);
+    exception_t status;
 
+    if (LIKELY(is_cap(root, CAP_CNODE))) {
+        *out = lookup_walk(root, cptr, WORD_BITS, &result.bits_left);
+        if (LIKELY(*out))
+            return EXCEPTION_NONE;
+    }
+    status = resolve_address_bits(root, cptr, WORD_BITS, &result);
     *out = result.slot;
     return status;
 }
@@ -85,6 +81,9 @@ exception_t lookup_slot_for_cnode_op(bool is_source, cap_t root, word_t index, w
         return invalid_root(is_source);
     if (depth < 1 || depth > WORD_BITS)
         return range_error(1, WORD_BITS);
+    *out = lookup_walk(root, index, depth, &result.bits_left);
+    if (LIKELY(*out && result.bits_left == 0))
+        return EXCEPTION_NONE;
     if (resolve_address_bits(root, index, depth, &result) != EXCEPTION_NONE)
         return failed_lookup(is_source);
     if (result.bits_left > 0) {
@@ -114,13 +113,8 @@ exception_t lookup_extra_caps(struct tcb *thread, const word_t *buffer, word_t i
 {
     word_t count = buffer ? msg_extra_caps(info) : 0;
 
-    for (word_t i = 0; i < MSG_MAX_EXTRA_CAPS; i++) {
-        extra[i] = NULL;
-        if (i < count &&
-            lookup_slot(thread, buffer[BUFFER_CAPS + i], &extra[i]) != EXCEPTION_NONE) {
-            extra[i] = NULL;
+    for (word_t i = 0; i < count; i++)
+        if (lookup_slot(thread, buffer[BUFFER_CAPS + i], &extra[i]) != EXCEPTION_NONE)
             return cap_fault(buffer[BUFFER_CAPS + i], false);
-        }
-    }
     return EXCEPTION_NONE;
 }

@@ -12,28 +12,21 @@ word_t *lookup_ipc_buffer(bool is_receiver, struct tcb *thread)
     return arch_ipc_buffer(thread->slots[TCB_BUFFER].cap, thread->ipc_buffer, is_receiver);
 }
 
-word_t set_mr(struct tcb *thread, word_t *buffer, word_t i, word_t value)
+/* Copies the message registers among the first n. */
+static void copy_registers(const struct tcb *sender, struct tcb *receiver, word_t n)
 {
-    if (i < MSG_REGISTERS) {
-        thread->registers[REG_MR0 + i] = value;
-        return i + 1;
-    }
-    if (!buffer)
-        return MSG_REGISTERS;
-    buffer[BUFFER_MSG + i] = value;
-    return i + 1;
+    for (word_t i = 0; i < n && i < MSG_REGISTERS; i++)
+        receiver->registers[REG_MR0 + i] = sender->registers[REG_MR0 + i];
 }
 
-/* Copies n message registers, as far as both sides can; returns how many. */
-static word_t copy_mrs(struct tcb *sender, const word_t *send_buffer, struct tcb *receiver,
-                       word_t *receive_buffer, word_t n)
+/* Copies those of the n message words that are in the buffers, as far as both threads have one;
+ * returns how many words the message has then. */
+static word_t copy_buffer(const word_t *send_buffer, word_t *receive_buffer, word_t n)
 {
-    word_t i;
+    word_t i = MSG_REGISTERS;
 
-    for (i = 0; i < n && i < MSG_REGISTERS; i++)
-        receiver->registers[REG_MR0 + i] = sender->registers[REG_MR0 + i];
-    if (!send_buffer || !receive_buffer)
-        return i;
+    if (n <= i || !send_buffer || !receive_buffer)
+        return min(n, i);
 #pragma clang loop unroll_count(4)
     for (; i < n; i++)
         receive_buffer[BUFFER_MSG + i] = send_buffer[BUFFER_MSG + i];
@@ -84,41 +77,42 @@ static word_t transfer_caps(struct cte *caps[MSG_MAX_EXTRA_CAPS], struct endpoin
     return msg_info(0, transfer.unwrapped, i, 0);
 }
 
-static void do_normal_transfer(struct tcb *sender, struct endpoint *endpoint, word_t badge,
-                               bool grant, struct tcb *receiver, word_t *receive_buffer)
+/* Hands over what of the message is in the sender's buffer; returns the length and the fields that
+ * tell of capabilities. */
+static word_t transfer_buffer(struct tcb *sender, struct endpoint *endpoint, bool grant,
+                              struct tcb *receiver)
 {
-    word_t *send_buffer = lookup_ipc_buffer(false, sender);
+    const word_t *send_buffer = lookup_ipc_buffer(false, sender);
+    word_t *receive_buffer = lookup_ipc_buffer(true, receiver);
     word_t info = sender->registers[REG_MSG_INFO];
-    word_t caps_info = 0;
-    word_t copied;
+    word_t copied = copy_buffer(send_buffer, receive_buffer, msg_length(info));
+    struct cte *caps[MSG_MAX_EXTRA_CAPS] = {NULL};
 
-    copied = copy_mrs(sender, send_buffer, receiver, receive_buffer, msg_length(info));
-    if (grant && msg_extra_caps(info)) {
-        struct cte *caps[MSG_MAX_EXTRA_CAPS];
-
-        if (lookup_extra_caps(sender, send_buffer, info, caps) == EXCEPTION_NONE)
-            caps_info = transfer_caps(caps, endpoint, receiver, receive_buffer);
-    }
-    receiver->registers[REG_MSG_INFO] = msg_info(msg_label(info), 0, 0, copied) | caps_info;
-    receiver->registers[REG_BADGE] = badge;
+    if (!grant || !msg_extra_caps(info) ||
+        lookup_extra_caps(sender, send_buffer, info, caps) != EXCEPTION_NONE)
+        return copied;
+    return copied | transfer_caps(caps, endpoint, receiver, receive_buffer);
 }
 
-static void do_fault_transfer(struct tcb *sender, word_t badge, struct tcb *receiver,
-                              word_t *receive_buffer)
+/* The receiver's message info. */
+static word_t transfer_message(struct tcb *sender, struct endpoint *endpoint, bool grant,
+                               struct tcb *receiver)
 {
-    word_t length = set_fault_mrs(sender, receiver, receive_buffer);
+    word_t info = sender->registers[REG_MSG_INFO];
+    word_t transferred = msg_length(info);
 
-    receiver->registers[REG_MSG_INFO] = msg_info(sender->fault.type, 0, 0, length);
-    receiver->registers[REG_BADGE] = badge;
+    copy_registers(sender, receiver, transferred);
+    if (!msg_fits_registers(info))
+        transferred = transfer_buffer(sender, endpoint, grant, receiver);
+    return msg_info(msg_label(info), 0, 0, 0) | transferred;
 }
 
 void do_ipc_transfer(struct tcb *sender, struct endpoint *endpoint, word_t badge, bool grant,
                      struct tcb *receiver)
 {
-    word_t *receive_buffer = lookup_ipc_buffer(true, receiver);
-
     if (LIKELY(sender->fault.type == FAULT_NONE))
-        do_normal_transfer(sender, endpoint, badge, grant, receiver, receive_buffer);
+        receiver->registers[REG_MSG_INFO] = transfer_message(sender, endpoint, grant, receiver);
     else
-        do_fault_transfer(sender, badge, receiver, receive_buffer);
+        receiver->registers[REG_MSG_INFO] = set_fault_message(sender, receiver);
+    receiver->registers[REG_BADGE] = badge;
 }

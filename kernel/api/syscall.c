@@ -15,7 +15,7 @@ void reply_words(const struct invocation *inv, const word_t *words, word_t n)
 
     if (!inv->call)
         return;
-    buffer = lookup_ipc_buffer(true, current_thread);
+    buffer = n > MSG_REGISTERS ? lookup_ipc_buffer(true, current_thread) : NULL;
     for (word_t i = 0; i < n; i++)
         length = set_mr(current_thread, buffer, i, words[i]);
     current_thread->registers[REG_BADGE] = 0;
@@ -52,20 +52,23 @@ static exception_t lookup_invocation(struct invocation *inv)
     word_t info = thread->registers[REG_MSG_INFO];
     cptr_t cptr = thread->registers[REG_CAP];
 
-    if (lookup_slot(thread, cptr, &inv->slot) != EXCEPTION_NONE)
+    if (!inv->slot && lookup_slot(thread, cptr, &inv->slot) != EXCEPTION_NONE)
         return cap_fault(cptr, false);
     inv->cap = inv->slot->cap;
     inv->label = msg_label(info);
     inv->length = msg_length(info);
+    if (msg_fits_registers(info))
+        return EXCEPTION_NONE;
     inv->buffer = lookup_ipc_buffer(false, thread);
     if (!inv->buffer)
         inv->length = min(inv->length, MSG_REGISTERS);
     return lookup_extra_caps(thread, inv->buffer, info, inv->extra);
 }
 
-static exception_t handle_invocation(bool call, bool blocking)
+/* `slot` of the invoked capability: NULL if it has not been looked up yet. */
+static exception_t handle_invocation(struct cte *slot, bool call, bool blocking)
 {
-    struct invocation inv = {.call = call, .blocking = blocking};
+    struct invocation inv = {.slot = slot, .call = call, .blocking = blocking};
     struct tcb *thread = current_thread;
     exception_t status = lookup_invocation(&inv);
 
@@ -105,7 +108,8 @@ static void receive_fault(cptr_t cptr)
 
 static void receive_on_endpoint(struct tcb *thread, cap_t cap, bool blocking)
 {
-    cte_delete_one(&thread->slots[TCB_CALLER]);
+    if (!is_null(thread->slots[TCB_CALLER].cap))
+        reply_cap_delete(&thread->slots[TCB_CALLER]);
     receive_ipc(thread, cap, blocking);
 }
 
@@ -166,19 +170,18 @@ static void handle_other_syscall(sword_t number)
     }
 }
 
+/* Call is not among them: see handle_call. */
 static exception_t dispatch(sword_t number)
 {
     switch (number) {
-    case SYS_CALL:
-        return handle_invocation(true, true);
     case SYS_REPLY_RECV:
         handle_reply();
         handle_recv(true);
         break;
     case SYS_SEND:
-        return handle_invocation(false, true);
+        return handle_invocation(NULL, false, true);
     case SYS_NB_SEND:
-        return handle_invocation(false, false);
+        return handle_invocation(NULL, false, false);
     case SYS_RECV:
         handle_recv(true);
         break;
@@ -198,25 +201,32 @@ static exception_t dispatch(sword_t number)
     return EXCEPTION_NONE;
 }
 
-void handle_syscall(sword_t number)
+static void prepare_next_thread(exception_t status)
 {
-    if (dispatch(number) == EXCEPTION_PREEMPTED)
+    if (UNLIKELY(status == EXCEPTION_PREEMPTED))
         arch_handle_pending_irq();
     schedule();
     activate_thread();
 }
 
+void handle_call(struct cte *slot)
+{
+    prepare_next_thread(handle_invocation(slot, true, true));
+}
+
+void handle_syscall(sword_t number)
+{
+    prepare_next_thread(dispatch(number));
+}
+
 void handle_unknown_syscall(word_t number)
 {
     unknown_syscall(number);
-    schedule();
-    activate_thread();
+    prepare_next_thread(EXCEPTION_NONE);
 }
 
-void handle_user_fault(const struct fault *fault)
+void handle_user_fault(void)
 {
-    current_fault = *fault;
     handle_fault(current_thread);
-    schedule();
-    activate_thread();
+    prepare_next_thread(EXCEPTION_NONE);
 }

@@ -70,7 +70,8 @@ BOOT_CODE void elf_load(const uint8_t *file, const struct image *image)
         if (segment->memory_size == 0)
             continue;
         memcpy(dest, file + segment->file_offset, segment->file_size);
-        /* Of every header, also one for thread-local storage, whose rest may be another's data. */
+        /* Done for every header, even that of thread-local storage, where this may clear another
+         * segment's data. */
         memset(dest + segment->file_size, 0, segment->memory_size - segment->file_size);
     }
 }

@@ -78,7 +78,8 @@ void latency_print(void)
 {
     for (word_t i = 0; i < NUM_PATHS; i++)
         if (longest[i])
-            kprintf("# interrupts off for %lu ticks: %s %lu\n", longest[i], path_name(i), path_number(i));
+            kprintf("# interrupts off for %lu ticks: %s %lu\n", longest[i], path_name(i),
+                    path_number(i));
 }
 
 #endif

@@ -119,7 +119,7 @@ exception_t ensure_empty_slot(const struct cte *slot);
 exception_t cte_delete(struct cte *slot);
 /* Deletes all descendants of the slot's capability. Preemptible. */
 exception_t cte_revoke(struct cte *slot);
-/* Empties a slot whose capability needs no lengthy finalising (reply, notification). */
+/* Empties a slot whose capability needs no lengthy finalising (notification). */
 void cte_delete_one(struct cte *slot);
 /* True if the slot holds the last capability to something whose deletion takes long. */
 bool is_long_running_delete(const struct cte *slot);

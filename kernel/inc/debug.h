@@ -12,8 +12,8 @@ NORETURN void fatal(const char *format, ...) __attribute__((format(printf, 1, 2)
 
 void console_put(char c);
 void kprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* Checks what must always hold when the kernel is left: what is near each time, the rest in turn.
- */
+/* Checks what must always hold when the kernel is left: what is near each time, the rest in
+ * turn. */
 void check_invariants(void);
 /* Checks all of it at once. */
 void check_everything(void);

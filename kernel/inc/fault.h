@@ -24,14 +24,14 @@ struct syscall_error {
     bool lookup_was_source;
 };
 
-/* `a`, `b`, `c`: cap fault: address, in receive phase; unknown syscall: number;
- * user exception: vector, error code; VM fault: address, FSR, is instruction. */
+/* `a`, `b`, `c`: cap fault: address, in receive phase, which also has a struct lookup_fault;
+ * unknown syscall: number; user exception: vector, error code; VM fault: address, FSR, is
+ * instruction. */
 struct fault {
     enum fault_type type;
     word_t a;
     word_t b;
     word_t c;
-    struct lookup_fault lookup;
 };
 
 extern struct fault current_fault;
@@ -57,7 +57,7 @@ word_t set_lookup_fault_mrs(struct tcb *thread, word_t *buffer, word_t i,
 
 /* Sends current_fault to the thread's fault handler; without one the thread becomes Inactive. */
 void handle_fault(struct tcb *thread);
-/* Writes the thread's fault as a message to the receiver; returns the message's length. */
-word_t set_fault_mrs(struct tcb *sender, struct tcb *receiver, word_t *buffer);
+/* Writes the thread's fault as a message to the receiver; returns its message info. */
+word_t set_fault_message(struct tcb *sender, struct tcb *receiver);
 /* Applies the replier's message to the faulted thread; true if that thread is to run on. */
 bool handle_fault_reply(struct tcb *faulted, struct tcb *replier);

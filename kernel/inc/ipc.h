@@ -46,6 +46,12 @@ static inline word_t msg_extra_caps(word_t info)
     return (info >> MSG_EXTRA_CAPS_SHIFT) & 3;
 }
 
+/* True if the message is in registers as a whole: neither words nor capabilities in the buffer. */
+static inline bool msg_fits_registers(word_t info)
+{
+    return (info & (MASK(MSG_LENGTH_BITS) | 3 << MSG_EXTRA_CAPS_SHIFT)) <= MSG_REGISTERS;
+}
+
 static inline word_t msg_label(word_t info)
 {
     return info >> MSG_LABEL_SHIFT;
@@ -60,7 +66,17 @@ static inline word_t msg_info(word_t label, word_t unwrapped, word_t extra_caps,
 /* The thread's IPC buffer in the kernel's window; NULL if it has none that allows the access. */
 word_t *lookup_ipc_buffer(bool is_receiver, struct tcb *thread);
 /* Sets message register i, if it exists; returns the number of message registers up to it. */
-word_t set_mr(struct tcb *thread, word_t *buffer, word_t i, word_t value);
+static inline word_t set_mr(struct tcb *thread, word_t *buffer, word_t i, word_t value)
+{
+    if (i < MSG_REGISTERS) {
+        thread->registers[REG_MR0 + i] = value;
+        return i + 1;
+    }
+    if (!buffer)
+        return MSG_REGISTERS;
+    buffer[BUFFER_MSG + i] = value;
+    return i + 1;
+}
 /* Hands the sender's message, or its fault, to the receiver. endpoint: NULL for replies. */
 void do_ipc_transfer(struct tcb *sender, struct endpoint *endpoint, word_t badge, bool grant,
                      struct tcb *receiver);
@@ -82,6 +98,29 @@ void endpoint_remove(struct tcb *thread);
 /* object/reply.c */
 /* Blocks the caller on a reply, and gives the receiver the reply capability. */
 void setup_caller_cap(struct tcb *caller, struct tcb *receiver, bool grant);
+
+/*
+ * Puts the capability to reply to the caller into the receiver's TCB. The part of the derivation
+ * tree that it belongs to is that short: the caller's master reply capability, and this one.
+ */
+ALWAYS_INLINE void reply_cap_insert(struct tcb *caller, struct tcb *receiver, bool grant)
+{
+    struct cte *master = &caller->slots[TCB_REPLY];
+    struct cte *slot = &receiver->slots[TCB_CALLER];
+
+    slot->cap = set_reply_can_grant(cap_new(CAP_REPLY, (word_t)caller), grant);
+    slot->mdb = (struct mdb_node){(word_t)master, 0};
+    master->mdb.next = (word_t)slot | MDB_REVOCABLE | MDB_FIRST_BADGED;
+}
+
+/* Empties a slot that holds such a capability, wherever it has been moved. */
+ALWAYS_INLINE void reply_cap_delete(struct cte *slot)
+{
+    mdb_prev(slot)->mdb.next = MDB_REVOCABLE | MDB_FIRST_BADGED;
+    slot->cap = cap_null();
+    slot->mdb = (struct mdb_node){0, 0};
+}
+
 void do_reply_transfer(struct tcb *sender, struct tcb *receiver, struct cte *slot, bool grant);
 
 /* object/notification.c */

@@ -7,9 +7,13 @@
 #include <fault.h>
 #include <types.h>
 
+/* A system call by its number, except for Call, which is by far the most frequent and has a path of
+ * its own: the slot of the invoked capability is NULL if it has not been looked up. */
 void handle_syscall(sword_t number);
+void handle_call(struct cte *slot);
 void handle_unknown_syscall(word_t number);
-void handle_user_fault(const struct fault *fault);
+/* The current thread has caused current_fault. */
+void handle_user_fault(void);
 
 /* api/debug.c, debug builds only. */
 void handle_debug_syscall(sword_t number);

@@ -55,6 +55,7 @@ struct tcb {
     cptr_t fault_endpoint;
     word_t ipc_buffer;
     struct fault fault;
+    struct lookup_fault lookup_fault; /* of a cap fault */
 
     struct fpu_state fpu;
 #if DBG

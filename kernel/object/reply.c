@@ -6,13 +6,6 @@
 #include <ipc.h>
 #include <sched.h>
 
-static cap_t reply_cap_new(struct tcb *caller, bool master, bool grant)
-{
-    cap_t cap = cap_new(CAP_REPLY, (word_t)caller);
-
-    return set_reply_can_grant(set_reply_is_master(cap, master), grant);
-}
-
 /* The master reply capability stays in the caller's TCB: as ancestor of the reply capability, it
  * leads to wherever that one has been moved. */
 void setup_reply_master(struct tcb *thread)
@@ -21,18 +14,18 @@ void setup_reply_master(struct tcb *thread)
 
     if (!is_null(slot->cap))
         return;
-    slot->cap = reply_cap_new(thread, true, true);
+    slot->cap = set_reply_is_master(cap_new(CAP_REPLY, (word_t)thread), true);
+    slot->cap = set_reply_can_grant(slot->cap, true);
     slot->mdb = (struct mdb_node){0, MDB_REVOCABLE | MDB_FIRST_BADGED};
 }
 
 void setup_caller_cap(struct tcb *caller, struct tcb *receiver, bool grant)
 {
-    struct cte *master = &caller->slots[TCB_REPLY];
-
-    set_thread_state(caller, THREAD_BLOCKED_ON_REPLY);
-    ASSERT(is_cap(master->cap, CAP_REPLY) && !mdb_next(master));
+    ASSERT(is_cap(caller->slots[TCB_REPLY].cap, CAP_REPLY));
+    ASSERT(!mdb_next(&caller->slots[TCB_REPLY]));
     ASSERT(is_null(receiver->slots[TCB_CALLER].cap));
-    cte_insert(reply_cap_new(caller, false, grant), master, &receiver->slots[TCB_CALLER]);
+    set_thread_state(caller, THREAD_BLOCKED_ON_REPLY);
+    reply_cap_insert(caller, receiver, grant);
 }
 
 void do_reply_transfer(struct tcb *sender, struct tcb *receiver, struct cte *slot, bool grant)
@@ -40,12 +33,12 @@ void do_reply_transfer(struct tcb *sender, struct tcb *receiver, struct cte *slo
     ASSERT(receiver->state == THREAD_BLOCKED_ON_REPLY);
     if (LIKELY(receiver->fault.type == FAULT_NONE)) {
         do_ipc_transfer(sender, NULL, 0, grant, receiver);
-        cte_delete_one(slot);
+        reply_cap_delete(slot);
         set_thread_state(receiver, THREAD_RUNNING);
         possible_switch_to(receiver);
         return;
     }
-    cte_delete_one(slot);
+    reply_cap_delete(slot);
     if (handle_fault_reply(receiver, sender)) {
         receiver->fault.type = FAULT_NONE;
         set_thread_state(receiver, THREAD_RESTART);

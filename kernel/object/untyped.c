@@ -16,7 +16,8 @@ struct retype {
     word_t object_bits;
     struct cte *dest; /* first of `count` empty slots */
     word_t count;
-    bool reset; /* no object is left: start over with cleared memory */
+    bool reset;       /* no object is left: start over with cleared memory */
+    word_t inherited; /* so much used memory, from the start, goes to new untypeds as it is */
 };
 
 /* Log2 size of an object; `user_bits` is what the user asked for (untypeds and CNodes). */
@@ -163,14 +164,48 @@ static exception_t reset_untyped(struct cte *slot)
     return EXCEPTION_NONE;
 }
 
-static exception_t invoke_retype(const struct retype *retype)
+static bool can_hand_down(const struct retype *retype)
+{
+    cap_t cap = retype->slot->cap;
+
+    return retype->type == OBJECT_UNTYPED && !untyped_is_device(cap) &&
+           retype->count << retype->object_bits >= untyped_free_offset(cap);
+}
+
+/* A large untyped is divided at once, however much of it has been used: if new untypeds take all of
+ * that, each is cleared when objects are made of it. */
+static exception_t prepare_memory(struct retype *retype)
+{
+    struct cte *slot = retype->slot;
+
+    if (!can_hand_down(retype))
+        return reset_untyped(slot);
+    retype->inherited = untyped_free_offset(slot->cap);
+    slot->cap = set_untyped_free_offset(slot->cap, 0);
+    return EXCEPTION_NONE;
+}
+
+static void hand_down(const struct retype *retype)
+{
+    word_t left = retype->inherited;
+
+    for (word_t i = 0; i < retype->count; i++) {
+        struct cte *child = &retype->dest[i];
+        word_t part = min(left, BIT(retype->object_bits));
+
+        child->cap = set_untyped_free_offset(child->cap, part);
+        left -= part;
+    }
+}
+
+static exception_t invoke_retype(struct retype *retype)
 {
     struct cte *parent = retype->slot;
     bool device = untyped_is_device(parent->cap);
     word_t base = cap_pointer(parent->cap);
     word_t address;
 
-    if (retype->reset && reset_untyped(parent) == EXCEPTION_PREEMPTED)
+    if (retype->reset && prepare_memory(retype) == EXCEPTION_PREEMPTED)
         return EXCEPTION_PREEMPTED;
     address = round_up(base + untyped_free_offset(parent->cap), retype->object_bits);
     for (word_t i = 0; i < retype->count; i++) {
@@ -180,6 +215,8 @@ static exception_t invoke_retype(const struct retype *retype)
     }
     ASSERT(has_children(parent));
     parent->cap = set_untyped_free_offset(parent->cap, address - base);
+    if (retype->inherited != 0)
+        hand_down(retype);
     return EXCEPTION_NONE;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 
-/* Long operations look for pending interrupts now and then, so that they do not delay them much. */
+/* Long operations check for pending interrupts now and then, so that interrupts are not delayed for
+ * long. */
 
 #include <interrupt.h>
 #include <latency.h>

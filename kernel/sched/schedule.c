@@ -2,8 +2,8 @@
 
 /*
  * Which thread runs when the kernel is left. During a kernel entry at most one woken thread is
- * remembered as the candidate to switch to, which saves it the way through the ready queues. The order
- * among threads that follows from this is the one that users of seL4 see.
+ * remembered as the candidate to switch to, which saves it the way through the ready queues. The
+ * order among threads that follows from this is the one that users of seL4 see.
  */
 
 #include <arch/thread.h>

@@ -13,7 +13,7 @@ static void cancel_reply(struct tcb *thread)
 
     thread->fault.type = FAULT_NONE;
     if (reply)
-        cte_delete_one(reply);
+        reply_cap_delete(reply);
 }
 
 void cancel_ipc(struct tcb *thread)

@@ -2,50 +2,110 @@
 /* Segments of a heap, and the free blocks in them. */
 #include "heapp.h"
 
-static PVOID MapMemory(PSIZE_T Size)
+#define LOOKED_AT 4 /* blocks in a bin of several sizes, before one of a larger bin is taken */
+
+PVOID HeappMapMemory(PHEAP Heap, PSIZE_T Size)
 {
     PVOID Base = NULL;
-    NTSTATUS Status = NtAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, Size,
-                                              MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    NTSTATUS Status = NtAllocateVirtualMemory(
+        NtCurrentProcess(), &Base, 0, Size, MEM_RESERVE | MEM_COMMIT,
+        Heap->Flags & HEAP_CREATE_ENABLE_EXECUTE ? PAGE_EXECUTE_READWRITE : PAGE_READWRITE);
 
     return NT_SUCCESS(Status) ? Base : NULL;
 }
 
-static void UnmapMemory(PVOID Base)
+void HeappUnmapMemory(PVOID Base)
 {
     SIZE_T Size = 0;
 
     NtFreeVirtualMemory(NtCurrentProcess(), &Base, &Size, MEM_RELEASE);
 }
 
-static ULONG BinOf(ULONG Units)
+/* ---- Bins ---- */
+
+/* One for each size, then HEAP_PARTS for each power of two. */
+FORCEINLINE ULONG BinOf(ULONG Units)
 {
-    return Units < HEAP_EXACT_BINS ? Units : HEAP_EXACT_BINS + 26 - (ULONG)__builtin_clz(Units);
+    ULONG Log;
+
+    if (Units < HEAP_EXACT_BINS)
+        return Units;
+    Log = 31 - (ULONG)__builtin_clz(Units);
+    return HEAP_EXACT_BINS + (Log - 7) * HEAP_PARTS + (Units >> (Log - 3)) - HEAP_PARTS;
 }
 
 static void PutIntoBin(PHEAP Heap, PHEAP_BLOCK Block)
 {
     ULONG Bin = BinOf(Block->Units);
+    PHEAP_BLOCK First = Heap->Bins[Bin];
 
-    Block->State = HeapFree;
-    InsertHeadList(&Heap->Bins[Bin], Block->Links);
-    Heap->BinMap |= 1ull << Bin;
+    Block->Control = HeapFree;
+    Block->Next[0] = First;
+    Block->Next[1] = NULL;
+    if (First)
+        First->Next[1] = Block;
+    else
+        Heap->BinMap[Bin / 64] |= 1ull << Bin % 64;
+    Heap->Bins[Bin] = Block;
 }
 
 static void TakeFromBin(PHEAP Heap, PHEAP_BLOCK Block)
 {
-    ULONG Bin = BinOf(Block->Units);
+    PHEAP_BLOCK Next = Block->Next[0], Before = Block->Next[1];
+    ULONG Bin;
 
-    if (RemoveEntryList(Block->Links))
-        Heap->BinMap &= ~(1ull << Bin);
-    Block->State = HeapBusy;
+    if (Next)
+        Next->Next[1] = Before;
+    Block->Control = HEAP_BUSY_CONTROL(0, 0);
+    if (Before) {
+        Before->Next[0] = Next;
+        return;
+    }
+    Bin = BinOf(Block->Units);
+    Heap->Bins[Bin] = Next;
+    if (!Next)
+        Heap->BinMap[Bin / 64] &= ~(1ull << Bin % 64);
 }
 
-/* Sets a block's size, and tells the next one. */
-static void SetUnits(PHEAP_BLOCK Block, ULONG Units)
+/* The first block of the first bin from Bin on that is not empty. */
+static PHEAP_BLOCK FirstFrom(PHEAP Heap, ULONG Bin)
+{
+    ULONG Word = Bin / 64;
+    ULONGLONG Map = Word < HEAP_BIN_WORDS ? Heap->BinMap[Word] & (~0ull << Bin % 64) : 0;
+
+    while (!Map && ++Word < HEAP_BIN_WORDS)
+        Map = Heap->BinMap[Word];
+    return Map ? Heap->Bins[Word * 64 + (ULONG)__builtin_ctzll(Map)] : NULL;
+}
+
+/* All blocks of an exact bin and of the bins above are big enough. */
+static PHEAP_BLOCK FindInBins(PHEAP Heap, ULONG Units)
+{
+    ULONG Bin = BinOf(Units), Looked = 0;
+    PHEAP_BLOCK Block;
+
+    if (Units < HEAP_EXACT_BINS)
+        return FirstFrom(Heap, Bin);
+    for (Block = Heap->Bins[Bin]; Block && Looked < LOOKED_AT; Block = Block->Next[0], Looked++)
+        if (Block->Units >= Units)
+            return Block;
+    return FirstFrom(Heap, Bin + 1);
+}
+
+/* Sets a block's size, which the next block also records. */
+FORCEINLINE void SetUnits(PHEAP_BLOCK Block, ULONG Units)
 {
     Block->Units = Units;
     HeappNext(Block)->PreviousUnits = Units;
+}
+
+/* ---- Segments ---- */
+
+static void SetQuickLimit(PHEAP Heap)
+{
+    SIZE_T Part = Heap->SegmentBytes / HEAP_UNIT / HEAP_QUICK_PART;
+
+    Heap->QuickLimit = Part > HEAP_QUICK_LEAST ? Part : HEAP_QUICK_LEAST;
 }
 
 /* Makes everything between Start and the segment's end one free block. */
@@ -55,6 +115,8 @@ static void FormatSegment(PHEAP Heap, PHEAP_SEGMENT Segment, PVOID Base, SIZE_T 
     PHEAP_BLOCK End = (PHEAP_BLOCK)((PUCHAR)Base + Size - HEAP_UNIT);
 
     Segment->Size = Size;
+    Heap->SegmentBytes += Size;
+    SetQuickLimit(Heap);
     Segment->First = First;
     InsertTailList(&Heap->Segments, &Segment->Links);
     First->PreviousUnits = 0;
@@ -63,20 +125,19 @@ static void FormatSegment(PHEAP Heap, PHEAP_SEGMENT Segment, PVOID Base, SIZE_T 
     PutIntoBin(Heap, First);
 }
 
-PHEAP HeappCreate(ULONG Flags)
+PHEAP HeappCreate(ULONG Flags, SIZE_T FirstSize, SIZE_T MaximumSize)
 {
-    SIZE_T Size = HEAP_FIRST_SEGMENT;
-    PHEAP Heap = MapMemory(&Size);
+    HEAP Wanted = {.Flags = Flags};
+    SIZE_T Size = FirstSize > HEAP_FIRST_SEGMENT ? FirstSize : HEAP_FIRST_SEGMENT;
+    PHEAP Heap = HeappMapMemory(&Wanted, &Size);
 
     if (!Heap)
         return NULL;
     Heap->Signature = HEAP_SIGNATURE;
     Heap->Flags = Flags;
-    Heap->NextSegmentSize = 2 * HEAP_FIRST_SEGMENT;
+    Heap->MaximumBytes = MaximumSize > Size || !MaximumSize ? MaximumSize : Size;
     InitializeListHead(&Heap->Segments);
     InitializeListHead(&Heap->LargeBlocks);
-    for (ULONG i = 0; i < HEAP_BINS; i++)
-        InitializeListHead(&Heap->Bins[i]);
     FormatSegment(Heap, &Heap->FirstSegment, Heap, Size, Heap + 1);
     return Heap;
 }
@@ -84,51 +145,92 @@ PHEAP HeappCreate(ULONG Flags)
 void HeappDestroy(PHEAP Heap)
 {
     while (!IsListEmpty(&Heap->LargeBlocks))
-        UnmapMemory(RemoveHeadList(&Heap->LargeBlocks));
+        HeappUnmapMemory(RemoveHeadList(&Heap->LargeBlocks));
     while (Heap->Segments.Blink != &Heap->FirstSegment.Links)
-        UnmapMemory(RemoveTailList(&Heap->Segments));
+        HeappUnmapMemory(RemoveTailList(&Heap->Segments));
     Heap->Signature = 0;
-    UnmapMemory(Heap);
+    HeappUnmapMemory(Heap);
 }
 
+/* A part of what there is already, so that little is taken that is never used. */
+static SIZE_T UsualSegment(PHEAP Heap)
+{
+    SIZE_T Size = ALIGN_UP_BY(Heap->SegmentBytes / HEAP_GROWTH_PART, PAGE_SIZE);
+
+    if (Size < HEAP_LEAST_SEGMENT)
+        return HEAP_LEAST_SEGMENT;
+    return Size < HEAP_MAXIMUM_SEGMENT ? Size : HEAP_MAXIMUM_SEGMENT;
+}
+
+static PHEAP_SEGMENT MapSegment(PHEAP Heap, PSIZE_T Size)
+{
+    if (Heap->MaximumBytes && *Size > Heap->MaximumBytes - Heap->SegmentBytes)
+        return NULL;
+    return HeappMapMemory(Heap, Size);
+}
+
+/* If memory is short, just large enough. */
 static BOOLEAN AddSegment(PHEAP Heap, ULONG Units)
 {
-    SIZE_T Size = (SIZE_T)Units * HEAP_UNIT + sizeof(HEAP_SEGMENT) + 2 * HEAP_UNIT;
-    PHEAP_SEGMENT Segment;
+    SIZE_T Least =
+        ALIGN_UP_BY((SIZE_T)Units * HEAP_UNIT + sizeof(HEAP_SEGMENT) + 2 * HEAP_UNIT, PAGE_SIZE);
+    SIZE_T Size = UsualSegment(Heap);
+    PHEAP_SEGMENT Segment = Size > Least ? MapSegment(Heap, &Size) : NULL;
 
-    if (Size < Heap->NextSegmentSize)
-        Size = Heap->NextSegmentSize;
-    Size = ALIGN_UP_BY(Size, PAGE_SIZE);
-    Segment = MapMemory(&Size);
+    if (!Segment) {
+        Size = Least;
+        Segment = MapSegment(Heap, &Size);
+    }
     if (!Segment)
         return FALSE;
-    if (Heap->NextSegmentSize < HEAP_MAXIMUM_SEGMENT)
-        Heap->NextSegmentSize *= 2;
     FormatSegment(Heap, Segment, Segment, Size, Segment + 1);
     return TRUE;
 }
 
-/* The first block that is big enough in the bin of its own size, or any in a bin of bigger ones. */
-static PHEAP_BLOCK FindInBins(PHEAP Heap, ULONG Units)
+static PHEAP_SEGMENT SegmentOfFirst(PHEAP_BLOCK First)
 {
-    ULONG Bin = BinOf(Units);
-    PLIST_ENTRY Head = &Heap->Bins[Bin];
-    ULONGLONG Bigger = Heap->BinMap & ~((2ull << Bin) - 1);
-
-    for (PLIST_ENTRY Links = Head->Flink; Links != Head; Links = Links->Flink) {
-        PHEAP_BLOCK Block = CONTAINING_RECORD(Links, HEAP_BLOCK, Links);
-
-        if (Block->Units >= Units)
-            return Block;
-    }
-    if (!Bigger)
-        return NULL;
-    return CONTAINING_RECORD(Heap->Bins[__builtin_ctzll(Bigger)].Flink, HEAP_BLOCK, Links);
+    return (PHEAP_SEGMENT)ALIGN_DOWN_BY(First, PAGE_SIZE);
 }
 
-/* Cuts what is behind Units off a busy block and frees it, unless that is too small to be a block.
- */
-static void CutOff(PHEAP Heap, PHEAP_BLOCK Block, ULONG Units)
+void HeappReleaseEmpty(PHEAP Heap)
+{
+    PHEAP_SEGMENT Segment = Heap->EmptySegment;
+
+    Heap->EmptySegment = NULL;
+    if (!Segment)
+        return;
+    TakeFromBin(Heap, Segment->First);
+    RemoveEntryList(&Segment->Links);
+    Heap->SegmentBytes -= Segment->Size;
+    SetQuickLimit(Heap);
+    HeappUnmapMemory(Segment);
+}
+
+/* Only is all of its segment. The heap's first segment stays, and one more, which may soon be
+ * wanted again: else a block that comes and goes at the edge would map it each time. */
+static void KeepEmpty(PHEAP Heap, PHEAP_BLOCK Only)
+{
+    if (Only == Heap->FirstSegment.First)
+        return;
+    HeappReleaseEmpty(Heap);
+    Heap->EmptySegment = SegmentOfFirst(Only);
+}
+
+/* ---- Blocks ---- */
+
+/* The block is neither free nor in a list. */
+static void MakeFree(PHEAP Heap, PHEAP_BLOCK Block)
+{
+    PHEAP_BLOCK Next = HeappNext(Block);
+
+    if (Next->State == HeapFree) {
+        TakeFromBin(Heap, Next);
+        SetUnits(Block, Block->Units + Next->Units);
+    }
+    PutIntoBin(Heap, Block);
+}
+
+void HeappCutOff(PHEAP Heap, PHEAP_BLOCK Block, ULONG Units)
 {
     ULONG Rest = Block->Units - Units;
     PHEAP_BLOCK Tail;
@@ -138,52 +240,53 @@ static void CutOff(PHEAP Heap, PHEAP_BLOCK Block, ULONG Units)
     Block->Units = Units;
     Tail = HeappNext(Block);
     Tail->PreviousUnits = Units;
-    Tail->State = HeapBusy;
+    Tail->Control = HEAP_BUSY_CONTROL(0, 0);
     SetUnits(Tail, Rest);
-    HeappGive(Heap, Tail);
+    MakeFree(Heap, Tail);
+}
+
+static PHEAP_BLOCK FindOrGrow(PHEAP Heap, ULONG Units)
+{
+    PHEAP_BLOCK Block = FindInBins(Heap, Units);
+
+    if (!Block && Heap->QuickUnits > Heap->QuickLimit / 2) {
+        HeappFlushQuick(Heap);
+        Block = FindInBins(Heap, Units);
+    }
+    if (!Block && AddSegment(Heap, Units))
+        Block = FindInBins(Heap, Units);
+    if (!Block && Heap->QuickUnits) {
+        HeappFlushQuick(Heap);
+        Block = FindInBins(Heap, Units);
+    }
+    return Block;
 }
 
 PHEAP_BLOCK HeappTake(PHEAP Heap, ULONG Units)
 {
-    PHEAP_BLOCK Block = FindInBins(Heap, Units);
+    PHEAP_BLOCK Block = FindOrGrow(Heap, Units);
 
-    if (!Block && AddSegment(Heap, Units))
-        Block = FindInBins(Heap, Units);
     if (!Block)
         return NULL;
     TakeFromBin(Heap, Block);
-    CutOff(Heap, Block, Units);
+    if (Heap->EmptySegment && Heap->EmptySegment->First == Block)
+        Heap->EmptySegment = NULL;
+    HeappCutOff(Heap, Block, Units);
     return Block;
-}
-
-/* The segment is empty: the first one stays for as long as the heap. */
-static void ReleaseSegment(PHEAP Heap, PHEAP_BLOCK Only)
-{
-    PHEAP_SEGMENT Segment = (PHEAP_SEGMENT)ALIGN_DOWN_BY(Only, PAGE_SIZE);
-
-    if (Only == Heap->FirstSegment.First)
-        return;
-    TakeFromBin(Heap, Only);
-    RemoveEntryList(&Segment->Links);
-    UnmapMemory(Segment);
 }
 
 void HeappGive(PHEAP Heap, PHEAP_BLOCK Block)
 {
-    PHEAP_BLOCK Next = HeappNext(Block), Previous = HeappPrevious(Block);
+    PHEAP_BLOCK Previous = HeappPrevious(Block);
 
-    if (Next->State == HeapFree) {
-        TakeFromBin(Heap, Next);
-        SetUnits(Block, Block->Units + Next->Units);
-    }
     if (Block->PreviousUnits && Previous->State == HeapFree) {
         TakeFromBin(Heap, Previous);
         SetUnits(Previous, Previous->Units + Block->Units);
         Block = Previous;
     }
-    PutIntoBin(Heap, Block);
+    MakeFree(Heap, Block);
     if (!Block->PreviousUnits && HeappNext(Block)->State == HeapEnd)
-        ReleaseSegment(Heap, Block);
+        KeepEmpty(Heap, Block);
 }
 
 BOOLEAN HeappResize(PHEAP Heap, PHEAP_BLOCK Block, ULONG Units)
@@ -196,13 +299,15 @@ BOOLEAN HeappResize(PHEAP Heap, PHEAP_BLOCK Block, ULONG Units)
         TakeFromBin(Heap, Next);
         SetUnits(Block, Block->Units + Next->Units);
     }
-    CutOff(Heap, Block, Units);
+    HeappCutOff(Heap, Block, Units);
     return TRUE;
 }
 
+/* ---- Checking ---- */
+
 BOOLEAN HeappBlockIsSound(PHEAP_BLOCK Block)
 {
-    if (Block->State != HeapBusy && Block->State != HeapFree)
+    if (Block->State != HeapBusy && Block->State != HeapFree && Block->State != HeapQuick)
         return FALSE;
     return Block->Units >= HEAP_MINIMUM_UNITS && HeappNext(Block)->PreviousUnits == Block->Units &&
            (!Block->PreviousUnits || HeappPrevious(Block)->Units == Block->PreviousUnits);

@@ -5,6 +5,10 @@
 
 #include <nt/nt.h>
 
+/* The section table is where SizeOfOptionalHeader puts it, at any address. */
+typedef IMAGE_SECTION_HEADER LDRP_SECTION __attribute__((aligned(1)));
+typedef LDRP_SECTION *PLDRP_SECTION;
+
 /*
  * A mapped image whose headers have been checked. Nothing in an image is trusted: what its tables
  * point to is only reached through the LdrpImage routines, which return NULL for what lies outside
@@ -12,11 +16,11 @@
  */
 typedef struct _LDRP_IMAGE {
     PUCHAR Base;
-    ULONG Size;
+    ULONG Size; /* whole pages */
     PIMAGE_NT_HEADERS Headers;
-    PIMAGE_SECTION_HEADER Sections;
+    PLDRP_SECTION Sections;
     ULONG SectionCount; /* as it was when the headers were checked: relocations may write there */
-    ULONG HeaderSize;
+    ULONG HeaderSize;   /* with the section table; all of an image that is mapped as one piece */
 } LDRP_IMAGE, *PLDRP_IMAGE;
 
 /* Thunks, indices and addresses in images, which linkers need not align */
@@ -24,20 +28,56 @@ typedef ULONG_PTR UNALIGNED_WORD __attribute__((aligned(1)));
 typedef ULONG UNALIGNED_ULONG __attribute__((aligned(1)));
 typedef USHORT UNALIGNED_USHORT __attribute__((aligned(1)));
 
-/* A loaded module: the entry that the PEB shows, and what only the loader needs. */
+/* A loaded module: the entry that the PEB shows, and what only the loader needs. A module stays as
+ * long as it is pinned or has been loaded more often than unloaded, or one that stays imports it.
+ */
 typedef struct _LDRP_MODULE {
     LDR_DATA_TABLE_ENTRY Entry;
+    LDR_DDAG_NODE Node; /* Entry.DdagNode */
     LDRP_IMAGE Image;
-    struct _LDRP_MODULE **Imports; /* a reference to each */
-    ULONG ImportCount;
-    BOOLEAN Bound;  /* its imports are resolved */
-    BOOLEAN Pinned; /* loaded with the process: never unloaded */
+    struct _LDRP_MODULE **Imports; /* those that it needs */
+    ULONG ImportCount, ImportRoom;
+    ULONG LoadCount; /* LdrLoadDll and its like, less LdrUnloadDll */
+    BOOLEAN Bound;   /* its imports are resolved */
+    BOOLEAN Pinned;  /* never unloaded: what a process starts with, for one */
+    BOOLEAN Unloading;
+    BOOLEAN Wanted;                /* unload.c */
+    struct _LDRP_MODULE *NextUsed; /* unload.c */
 } LDRP_MODULE, *PLDRP_MODULE;
 
 #define LDRP_NO_TLS 0
 #define LDRP_HAS_TLS 0xffff
 
-/* Modules that name each other may be this deep; so may forwarders. */
+/* Where the system's own DLLs are, for programs. */
+#define LDRP_WINDOWS_DIRECTORY u"C:\\windows"
+#define LDRP_SYSTEM_DIRECTORY LDRP_WINDOWS_DIRECTORY u"\\system32"
+
+/* What a load goes by; the modules that it brings along go by the same. */
+typedef struct _LDRP_LOAD {
+    PCWSTR SearchPath;     /* directories with semicolons between; NULL: the usual ones */
+    PLDRP_MODULE Importer; /* or NULL */
+    ULONG Depth;
+    LDR_DLL_LOAD_REASON Reason;
+    BOOLEAN Unbound; /* neither bound nor initialised */
+} LDRP_LOAD, *PLDRP_LOAD;
+
+/* Flags of LoadLibraryEx: where to look, and what is no module. */
+#define LDRP_SEARCH_FLAGS                                                                          \
+    (LOAD_WITH_ALTERED_SEARCH_PATH | LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR |                            \
+     LOAD_LIBRARY_SEARCH_APPLICATION_DIR | LOAD_LIBRARY_SEARCH_USER_DIRS |                         \
+     LOAD_LIBRARY_SEARCH_SYSTEM32 | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS)
+#define LDRP_DATA_FLAGS                                                                            \
+    (LOAD_LIBRARY_AS_DATAFILE | LOAD_LIBRARY_AS_DATAFILE_EXCLUSIVE | LOAD_LIBRARY_AS_IMAGE_RESOURCE)
+
+#define LDRP_NAME_ROOM 260
+
+/* A complete name, with a NUL */
+typedef struct _LDRP_NAME {
+    UNICODE_STRING String;
+    WCHAR Buffer[LDRP_NAME_ROOM]; /* if it fits */
+} LDRP_NAME, *PLDRP_NAME;
+
+/* The greatest depth of modules that import each other, and of forwarders. */
 #define LDRP_MAXIMUM_DEPTH 32
 
 #if DBG
@@ -58,12 +98,13 @@ PVOID LdrpImageTable(const LDRP_IMAGE *Image, ULONG Rva, ULONG Count, ULONG Elem
 PCSTR LdrpImageString(const LDRP_IMAGE *Image, ULONG Rva);
 /* The number of bytes from Rva to the end of the section (or headers) it is in; 0 outside. */
 ULONG LdrpImageExtent(const LDRP_IMAGE *Image, ULONG Rva);
-/* A data directory, NULL if there is none or it is outside; *Size is cut down to what is inside. */
-PVOID LdrpImageDirectory(const LDRP_IMAGE *Image, ULONG Index, PULONG Size);
+/* A data directory of which Least bytes are inside, or NULL. *Size is what the headers say, cut
+ * down to what is inside; linkers, packers and people with editors write anything there, even 0. */
+PVOID LdrpImageDirectory(const LDRP_IMAGE *Image, ULONG Index, ULONG Least, PULONG Size);
 BOOLEAN LdrpAddressInImage(const LDRP_IMAGE *Image, const void *Address);
 
-/* relocate.c: makes an image right for the place where it is. STATUS_CONFLICTING_ADDRESSES: it
- * cannot be moved. */
+/* relocate.c: adapts an image to the address where it is. STATUS_CONFLICTING_ADDRESSES: it cannot
+ * be moved. */
 NTSTATUS LdrpRelocate(const LDRP_IMAGE *Image);
 /* The pure part: applies the blocks of relocations, with everything writable. */
 NTSTATUS LdrpApplyRelocations(const LDRP_IMAGE *Image, ULONG_PTR Delta);
@@ -78,27 +119,90 @@ NTSTATUS LdrpFindExport(const LDRP_IMAGE *Image, PCSTR Name, ULONG Hint, ULONG O
                         PLDRP_EXPORT Export);
 
 /* imports.c */
-NTSTATUS LdrpBindImports(PLDRP_MODULE Module, ULONG Depth);
+NTSTATUS LdrpBindImports(PLDRP_MODULE Module, const LDRP_LOAD *Load);
 /* Follows forwarders. */
-NTSTATUS LdrpResolveExport(PLDRP_MODULE Module, PCSTR Name, ULONG Hint, ULONG Ordinal, ULONG Depth,
-                           PVOID *Address);
+NTSTATUS LdrpResolveExport(PLDRP_MODULE Module, PCSTR Name, ULONG Hint, ULONG Ordinal,
+                           const LDRP_LOAD *Load, PVOID *Address);
+
+/* apiset.c: the schema, and whether Name is an API set; Host is the DLL that stands for it, or
+ * nothing. An extension that the schema does not know is one that nobody implements. */
+extern const ULONG LdrpApiSetSchema[];
+BOOLEAN LdrpResolveApiSet(PCUNICODE_STRING Name, PCUNICODE_STRING Importer, PUNICODE_STRING Host);
+
+/* name.c */
+BOOLEAN LdrpContains(PCUNICODE_STRING String, WCHAR Character);
+UNICODE_STRING LdrpLastPart(PCUNICODE_STRING Path);
+/* What is to be looked for: a DOS path, or a file's name. Importer, the base name of the module
+ * that asks, may be NULL. STATUS_DLL_NOT_FOUND (an API set that nobody implements),
+ * STATUS_OBJECT_NAME_INVALID, STATUS_NAME_TOO_LONG, STATUS_NO_MEMORY. */
+NTSTATUS LdrpCompleteName(PCUNICODE_STRING Name, PCUNICODE_STRING Importer, PLDRP_NAME Complete);
+void LdrpFreeName(PLDRP_NAME Name);
+
+/* search.c: the section of a complete name, and the full DOS path, whose buffer is the caller's to
+ * free. STATUS_DLL_NOT_FOUND; what sections of images are refused with. */
+/* A full path from a relative one, on the heap. */
+NTSTATUS LdrpFullName(PCWSTR Path, PUNICODE_STRING FullName);
+NTSTATUS LdrpOpenModule(PCWSTR SearchPath, PCUNICODE_STRING Name, ULONG Attributes,
+                        PUNICODE_STRING FullName, PHANDLE Section);
+
+/* directory.c: the list for a load with flags of LoadLibraryEx; Module is the path that is loaded,
+ * or NULL. RtlReleasePath. */
+NTSTATUS LdrpMakeDllPath(PCWSTR Module, ULONG Flags, PWSTR *Path);
 
 /* module.c */
 PLDRP_MODULE LdrpFindModule(PCUNICODE_STRING BaseName);
+/* By a full path, or a name without a directory. */
+PLDRP_MODULE LdrpFindNamed(PCUNICODE_STRING Name);
 PLDRP_MODULE LdrpFindModuleByBase(PVOID Base);
 /* Enters a mapped image into the lists by load and memory order. NULL: out of memory. */
 PLDRP_MODULE LdrpAddModule(const LDRP_IMAGE *Image, PCUNICODE_STRING FullName);
 void LdrpRemoveModule(PLDRP_MODULE Module);
 
+/* The counts that programs see are to follow LoadCount and Pinned. */
+void LdrpShowCount(PLDRP_MODULE Module);
+/* Importer needs Module from now on; a NULL Importer needs nothing. STATUS_NO_MEMORY. */
+NTSTATUS LdrpAddImport(PLDRP_MODULE Importer, PLDRP_MODULE Module);
+
+/* unload.c */
+/* While Change is 1 more, what has been loaded and not initialised yet stays. */
+void LdrpLoading(LONG Change);
+/* Detaches and unmaps what nobody needs. In a DllMain that this calls, it comes later. */
+void LdrpUnloadUnused(void);
+
+/* notify.c: tells those who have registered. */
+void LdrpNotify(ULONG Reason, PLDRP_MODULE Module);
+
+/* data.c: whether a handle is of a file that is mapped for its data; such a handle's low bits say
+ * so. */
+#define LdrpIsDataFile(handle) (((ULONG_PTR)(handle)&3) != 0)
+NTSTATUS LdrpLoadData(PCWSTR SearchPath, PCUNICODE_STRING Name, ULONG Flags, PVOID *Handle);
+NTSTATUS LdrpUnloadData(PVOID Handle);
+
 /* load.c */
-/* By path or base name; takes a reference. */
-NTSTATUS LdrpLoadModule(PCWSTR SearchPath, PCUNICODE_STRING Name, ULONG Depth,
-                        PLDRP_MODULE *Module);
-NTSTATUS LdrpLoadModuleAnsi(PCSTR Name, SIZE_T Length, ULONG Depth, PLDRP_MODULE *Module);
-void LdrpDereferenceModule(PLDRP_MODULE Module);
+/* By path or base name. The module stays until the next LdrpUnloadUnused, unless the caller counts
+ * it or makes it somebody's import. */
+NTSTATUS LdrpLoadModule(const LDRP_LOAD *Load, PCUNICODE_STRING Name, PLDRP_MODULE *Module);
+/* One level deeper than Load. */
+NTSTATUS LdrpLoadModuleAnsi(const LDRP_LOAD *Load, PCSTR Name, SIZE_T Length, PLDRP_MODULE *Module);
+
+/* startup.c: kernel32!BaseThreadInitThunk, which calls StartRoutine and ends the thread with what
+ * that returns; NULL without kernel32. */
+#if defined(__i386__)
+#define LDRP_FASTCALL __attribute__((fastcall))
+#else
+#define LDRP_FASTCALL
+#endif
+typedef void(LDRP_FASTCALL *PLDRP_THREAD_START)(ULONG Reserved,
+                                                PUSER_THREAD_START_ROUTINE StartRoutine,
+                                                PVOID Argument);
+extern PLDRP_THREAD_START LdrpThreadStart;
 
 /* initialize.c: DllMain and TLS callbacks */
 NTSTATUS LdrpInitializeModules(BOOLEAN Static);
+/* Modules that are loaded but not initialised now never will be: a driver, and those it brings
+ * along. */
+void LdrpSkipInitialization(void);
+/* If it is attached. */
 void LdrpDetachModule(PLDRP_MODULE Module);
 void LdrpCallThreadRoutines(ULONG Reason);
 

@@ -21,10 +21,10 @@ static const void *TableAt(const LDRP_IMAGE *Image, ULONG Rva, ULONG Count, ULON
 static BOOLEAN OpenTable(const LDRP_IMAGE *Image, PEXPORT_TABLE Table)
 {
     PIMAGE_EXPORT_DIRECTORY Directory =
-        LdrpImageDirectory(Image, IMAGE_DIRECTORY_ENTRY_EXPORT, &Table->Size);
+        LdrpImageDirectory(Image, IMAGE_DIRECTORY_ENTRY_EXPORT, sizeof(*Directory), &Table->Size);
     ULONG Names;
 
-    if (!Directory || Table->Size < sizeof(*Directory))
+    if (!Directory)
         return FALSE;
     Table->Image = Image;
     Table->Directory = Directory;

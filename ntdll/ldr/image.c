@@ -2,39 +2,62 @@
 /* Looking into a mapped image without trusting it. (Microsoft: "PE Format") */
 #include "ldrp.h"
 
-#define MAXIMUM_SECTIONS 96
-
-/* The optional header may be shorter than our type, as long as it holds the directories that it
- * counts. */
-static BOOLEAN HeadersFit(PIMAGE_NT_HEADERS Headers, SIZE_T Room)
-{
-    SIZE_T Optional = Headers->FileHeader.SizeOfOptionalHeader;
-    ULONG Directories;
-
-    if (Optional < offsetof(IMAGE_OPTIONAL_HEADER, DataDirectory) || Optional % sizeof(ULONG) != 0)
-        return FALSE;
-    Directories = Headers->OptionalHeader.NumberOfRvaAndSizes;
-    if (Directories > IMAGE_NUMBEROF_DIRECTORY_ENTRIES)
-        Directories = IMAGE_NUMBEROF_DIRECTORY_ENTRIES;
-    if (Optional <
-        offsetof(IMAGE_OPTIONAL_HEADER, DataDirectory) + Directories * sizeof(IMAGE_DATA_DIRECTORY))
-        return FALSE;
-    return offsetof(IMAGE_NT_HEADERS, OptionalHeader) + Optional +
-               Headers->FileHeader.NumberOfSections * sizeof(IMAGE_SECTION_HEADER) <=
-           Room;
-}
-
 static BOOLEAN HeadersMakeSense(PIMAGE_NT_HEADERS Headers, SIZE_T ViewSize)
 {
     return Headers->Signature == IMAGE_NT_SIGNATURE &&
            Headers->FileHeader.Machine == IMAGE_FILE_MACHINE_NATIVE &&
            Headers->OptionalHeader.Magic == IMAGE_NT_OPTIONAL_HDR_MAGIC &&
-           Headers->FileHeader.NumberOfSections <= MAXIMUM_SECTIONS &&
            Headers->OptionalHeader.SizeOfImage <= ViewSize &&
            Headers->OptionalHeader.SizeOfHeaders <= Headers->OptionalHeader.SizeOfImage;
 }
 
-/* A directory that the loader needs is not there, or it is inside. */
+static SIZE_T WholePages(SIZE_T Length)
+{
+    return (Length + PAGE_SIZE - 1) & ~(SIZE_T)(PAGE_SIZE - 1);
+}
+
+/* The headers, or NULL. They are in the first page, or behind a DOS program, if that is mapped. */
+static PIMAGE_NT_HEADERS FindHeaders(PVOID Base, SIZE_T ViewSize)
+{
+    SIZE_T Room = ViewSize < PAGE_SIZE ? ViewSize : PAGE_SIZE;
+    PIMAGE_DOS_HEADER Dos = Base;
+    MEMORY_BASIC_INFORMATION Region;
+
+    if (Room < sizeof(*Dos) || Dos->e_magic != IMAGE_DOS_SIGNATURE || Dos->e_lfanew < 0 ||
+        Dos->e_lfanew % 4 != 0)
+        return NULL;
+    if ((SIZE_T)Dos->e_lfanew + sizeof(IMAGE_NT_HEADERS) > Room) {
+        if (!NT_SUCCESS(NtQueryVirtualMemory(NtCurrentProcess(), Base, MemoryBasicInformation,
+                                             &Region, sizeof(Region), NULL)))
+            return NULL;
+        Room = ViewSize < Region.RegionSize ? ViewSize : Region.RegionSize;
+    }
+    if ((SIZE_T)Dos->e_lfanew + sizeof(IMAGE_NT_HEADERS) > Room)
+        return NULL;
+    return (PIMAGE_NT_HEADERS)((PUCHAR)Base + Dos->e_lfanew);
+}
+
+/*
+ * Finds the section table, which may end behind SizeOfHeaders, but not behind what is mapped with
+ * the headers. An image whose sections are closer than pages is mapped as one piece.
+ */
+static BOOLEAN FindSections(PLDRP_IMAGE Image)
+{
+    PIMAGE_OPTIONAL_HEADER Optional = &Image->Headers->OptionalHeader;
+    BOOLEAN Flat = Optional->SectionAlignment < PAGE_SIZE;
+    SIZE_T Room = WholePages(Flat ? Optional->SizeOfImage : Optional->SizeOfHeaders), End;
+
+    Image->Sections =
+        (PLDRP_SECTION)((PUCHAR)Optional + Image->Headers->FileHeader.SizeOfOptionalHeader);
+    Image->SectionCount = Image->Headers->FileHeader.NumberOfSections;
+    End = (SIZE_T)((PUCHAR)(Image->Sections + Image->SectionCount) - Image->Base);
+    Image->HeaderSize = Optional->SizeOfHeaders > End ? Optional->SizeOfHeaders : (ULONG)End;
+    if (Flat)
+        Image->HeaderSize = Image->Size;
+    return End <= (Room ? Room : PAGE_SIZE) && Image->HeaderSize <= Image->Size;
+}
+
+/* A directory that the loader needs must be absent or lie inside the image. */
 static BOOLEAN DirectoriesAreInside(const LDRP_IMAGE *Image)
 {
     static const UCHAR Needed[] = {IMAGE_DIRECTORY_ENTRY_EXPORT, IMAGE_DIRECTORY_ENTRY_IMPORT,
@@ -46,8 +69,7 @@ static BOOLEAN DirectoriesAreInside(const LDRP_IMAGE *Image)
 
         if (Needed[i] < Optional->NumberOfRvaAndSizes)
             Directory = Optional->DataDirectory[Needed[i]];
-        if (Directory.VirtualAddress && Directory.Size &&
-            !LdrpImageExtent(Image, Directory.VirtualAddress))
+        if (Directory.VirtualAddress && !LdrpImageExtent(Image, Directory.VirtualAddress))
             return FALSE;
     }
     return TRUE;
@@ -55,29 +77,21 @@ static BOOLEAN DirectoriesAreInside(const LDRP_IMAGE *Image)
 
 NTSTATUS LdrpOpenImage(PVOID Base, SIZE_T ViewSize, PLDRP_IMAGE Image)
 {
-    PIMAGE_DOS_HEADER Dos = Base;
-    SIZE_T Room = ViewSize < PAGE_SIZE ? ViewSize : PAGE_SIZE; /* what is mapped for certain */
-    PIMAGE_NT_HEADERS Headers;
+    PIMAGE_NT_HEADERS Headers = FindHeaders(Base, ViewSize);
 
-    if (Room < sizeof(*Dos) || Dos->e_magic != IMAGE_DOS_SIGNATURE || Dos->e_lfanew < 0 ||
-        Dos->e_lfanew % 4 != 0 || (SIZE_T)Dos->e_lfanew + sizeof(*Headers) > Room)
-        return STATUS_INVALID_IMAGE_FORMAT;
-    Headers = (PIMAGE_NT_HEADERS)((PUCHAR)Base + Dos->e_lfanew);
-    if (!HeadersMakeSense(Headers, ViewSize) || !HeadersFit(Headers, Room - (SIZE_T)Dos->e_lfanew))
+    if (!Headers || !HeadersMakeSense(Headers, ViewSize))
         return STATUS_INVALID_IMAGE_FORMAT;
     Image->Base = Base;
-    Image->Size = Headers->OptionalHeader.SizeOfImage;
+    Image->Size = (ULONG)WholePages(Headers->OptionalHeader.SizeOfImage);
     Image->Headers = Headers;
-    Image->Sections = (PIMAGE_SECTION_HEADER)((PUCHAR)&Headers->OptionalHeader +
-                                              Headers->FileHeader.SizeOfOptionalHeader);
-    Image->SectionCount = Headers->FileHeader.NumberOfSections;
-    Image->HeaderSize = Headers->OptionalHeader.SizeOfHeaders;
-    return DirectoriesAreInside(Image) ? STATUS_SUCCESS : STATUS_INVALID_IMAGE_FORMAT;
+    if (!FindSections(Image) || !DirectoriesAreInside(Image))
+        return STATUS_INVALID_IMAGE_FORMAT;
+    return STATUS_SUCCESS;
 }
 
-/* Where a section is mapped: [VirtualAddress, SectionEnd), cut off at the image's end. 0: nowhere.
- */
-static ULONG SectionEnd(const LDRP_IMAGE *Image, const IMAGE_SECTION_HEADER *Section)
+/* A section is mapped at [VirtualAddress, SectionEnd): whole pages, as far as the image goes. 0:
+ * nowhere. */
+static ULONG SectionEnd(const LDRP_IMAGE *Image, const LDRP_SECTION *Section)
 {
     ULONG Length = Section->Misc.VirtualSize ? Section->Misc.VirtualSize : Section->SizeOfRawData;
     ULONG Room;
@@ -87,6 +101,7 @@ static ULONG SectionEnd(const LDRP_IMAGE *Image, const IMAGE_SECTION_HEADER *Sec
           (IMAGE_SCN_MEM_READ | IMAGE_SCN_MEM_WRITE | IMAGE_SCN_MEM_EXECUTE)))
         return 0;
     Room = Image->Size - Section->VirtualAddress;
+    Length = Length < Room ? (ULONG)WholePages(Length) : Room;
     return Section->VirtualAddress + (Length < Room ? Length : Room);
 }
 
@@ -126,18 +141,18 @@ PCSTR LdrpImageString(const LDRP_IMAGE *Image, ULONG Rva)
     return strnlen(String, Extent) < Extent ? String : NULL;
 }
 
-PVOID LdrpImageDirectory(const LDRP_IMAGE *Image, ULONG Index, PULONG Size)
+PVOID LdrpImageDirectory(const LDRP_IMAGE *Image, ULONG Index, ULONG Least, PULONG Size)
 {
     PIMAGE_OPTIONAL_HEADER Optional = &Image->Headers->OptionalHeader;
+    const IMAGE_DATA_DIRECTORY *Directory = Optional->DataDirectory + Index;
     ULONG Extent;
 
     if (Index >= Optional->NumberOfRvaAndSizes || Index >= IMAGE_NUMBEROF_DIRECTORY_ENTRIES ||
-        !Optional->DataDirectory[Index].VirtualAddress || !Optional->DataDirectory[Index].Size)
+        !Directory->VirtualAddress)
         return NULL;
-    Extent = LdrpImageExtent(Image, Optional->DataDirectory[Index].VirtualAddress);
-    *Size =
-        Optional->DataDirectory[Index].Size < Extent ? Optional->DataDirectory[Index].Size : Extent;
-    return Extent ? Image->Base + Optional->DataDirectory[Index].VirtualAddress : NULL;
+    Extent = LdrpImageExtent(Image, Directory->VirtualAddress);
+    *Size = Directory->Size < Extent ? Directory->Size : Extent;
+    return Extent && Extent >= Least ? Image->Base + Directory->VirtualAddress : NULL;
 }
 
 BOOLEAN LdrpAddressInImage(const LDRP_IMAGE *Image, const void *Address)

@@ -2,26 +2,34 @@
 /* Binding imports. (Microsoft: "PE Format", the .idata section) */
 #include "ldrp.h"
 
-/* "MODULE.Name" or "MODULE.#7": the module is loaded if need be, and stays. */
-static NTSTATUS FollowForwarder(PCSTR Forwarder, ULONG Depth, PVOID *Address)
+/* "MODULE.Name" or "MODULE.#7": Exporter needs that module from now on. */
+static NTSTATUS FollowForwarder(PLDRP_MODULE Exporter, PCSTR Forwarder, const LDRP_LOAD *Load,
+                                PVOID *Address)
 {
     PCSTR Dot = strrchr(Forwarder, '.');
+    LDRP_LOAD Deeper = *Load;
     PLDRP_MODULE Module;
     NTSTATUS Status;
 
-    if (!Dot || Depth >= LDRP_MAXIMUM_DEPTH)
+    if (!Dot || Load->Depth >= LDRP_MAXIMUM_DEPTH)
         return STATUS_INVALID_IMAGE_FORMAT;
-    Status = LdrpLoadModuleAnsi(Forwarder, (SIZE_T)(Dot - Forwarder), Depth + 1, &Module);
+    Deeper.Importer = Exporter;
+    Deeper.Reason = Load->Reason == LoadReasonStaticDependency
+                        ? LoadReasonStaticForwarderDependency
+                        : LoadReasonDynamicForwarderDependency;
+    Status = LdrpLoadModuleAnsi(&Deeper, Forwarder, (SIZE_T)(Dot - Forwarder), &Module);
+    if (NT_SUCCESS(Status))
+        Status = LdrpAddImport(Exporter, Module);
     if (!NT_SUCCESS(Status))
         return Status;
-    Module->Pinned = TRUE;
+    Deeper.Depth++;
     if (Dot[1] == '#')
-        return LdrpResolveExport(Module, NULL, 0, strtoul(Dot + 2, NULL, 10), Depth + 1, Address);
-    return LdrpResolveExport(Module, Dot + 1, 0, 0, Depth + 1, Address);
+        return LdrpResolveExport(Module, NULL, 0, strtoul(Dot + 2, NULL, 10), &Deeper, Address);
+    return LdrpResolveExport(Module, Dot + 1, 0, 0, &Deeper, Address);
 }
 
-NTSTATUS LdrpResolveExport(PLDRP_MODULE Module, PCSTR Name, ULONG Hint, ULONG Ordinal, ULONG Depth,
-                           PVOID *Address)
+NTSTATUS LdrpResolveExport(PLDRP_MODULE Module, PCSTR Name, ULONG Hint, ULONG Ordinal,
+                           const LDRP_LOAD *Load, PVOID *Address)
 {
     LDRP_EXPORT Export;
     NTSTATUS Status = LdrpFindExport(&Module->Image, Name, Hint, Ordinal, &Export);
@@ -29,21 +37,21 @@ NTSTATUS LdrpResolveExport(PLDRP_MODULE Module, PCSTR Name, ULONG Hint, ULONG Or
     if (!NT_SUCCESS(Status))
         return Status;
     if (Export.Forwarder)
-        return FollowForwarder(Export.Forwarder, Depth, Address);
+        return FollowForwarder(Module, Export.Forwarder, Load, Address);
     *Address = Export.Address;
     return STATUS_SUCCESS;
 }
 
 /* One entry of an import lookup table: an ordinal, or the place of a hint and a name. */
 static NTSTATUS BindThunk(PLDRP_MODULE Importer, PLDRP_MODULE Exporter, ULONG_PTR Lookup,
-                          ULONG Depth, PVOID *Address)
+                          const LDRP_LOAD *Load, PVOID *Address)
 {
     const UCHAR *Hint;
     NTSTATUS Status;
     PCSTR Name;
 
     if (Lookup & IMAGE_ORDINAL_FLAG) {
-        Status = LdrpResolveExport(Exporter, NULL, 0, (USHORT)Lookup, Depth, Address);
+        Status = LdrpResolveExport(Exporter, NULL, 0, (USHORT)Lookup, Load, Address);
         if (!NT_SUCCESS(Status))
             DbgPrint("LDR: %wZ: ordinal %u of %wZ: status %08x\n", &Importer->Entry.BaseDllName,
                      (ULONG)(USHORT)Lookup, &Exporter->Entry.BaseDllName, Status);
@@ -53,41 +61,62 @@ static NTSTATUS BindThunk(PLDRP_MODULE Importer, PLDRP_MODULE Exporter, ULONG_PT
     Name = LdrpImageString(&Importer->Image, (ULONG)Lookup + offsetof(IMAGE_IMPORT_BY_NAME, Name));
     if (Lookup > MAXLONG || !Hint || !Name)
         return STATUS_INVALID_IMAGE_FORMAT;
-    Status = LdrpResolveExport(Exporter, Name, Hint[0] | Hint[1] << 8, 0, Depth, Address);
+    Status = LdrpResolveExport(Exporter, Name, Hint[0] | Hint[1] << 8, 0, Load, Address);
     if (!NT_SUCCESS(Status))
         DbgPrint("LDR: %wZ: %s of %wZ: status %08x\n", &Importer->Entry.BaseDllName, Name,
                  &Exporter->Entry.BaseDllName, Status);
     return Status;
 }
 
+/* A missing import is reported and the search goes on, so that the log shows all of them. */
+static BOOLEAN IsMissing(NTSTATUS Status)
+{
+    return Status == STATUS_ENTRYPOINT_NOT_FOUND || Status == STATUS_ORDINAL_NOT_FOUND ||
+           Status == STATUS_DLL_NOT_FOUND;
+}
+
+/* The names to look up. Old linkers left rubbish in OriginalFirstThunk; the address table has the
+ * names, too, until it is bound. */
+static ULONG LookupRva(const LDRP_IMAGE *Image, const IMAGE_IMPORT_DESCRIPTOR *Descriptor)
+{
+    ULONG Rva = Descriptor->OriginalFirstThunk;
+
+    return Rva >= Image->Headers->OptionalHeader.SizeOfHeaders && Rva && Rva < Image->Size
+               ? Rva
+               : Descriptor->FirstThunk;
+}
+
 /* Fills the address table of one descriptor, which is writable now. */
 static NTSTATUS BindThunks(PLDRP_MODULE Importer, PLDRP_MODULE Exporter,
-                           const IMAGE_IMPORT_DESCRIPTOR *Descriptor, ULONG Count, ULONG Depth)
+                           const IMAGE_IMPORT_DESCRIPTOR *Descriptor, ULONG Count,
+                           const LDRP_LOAD *Load)
 {
-    ULONG LookupRva =
-        Descriptor->OriginalFirstThunk ? Descriptor->OriginalFirstThunk : Descriptor->FirstThunk;
-    UNALIGNED_WORD *Lookup = LdrpImageTable(&Importer->Image, LookupRva, Count, sizeof(ULONG_PTR));
+    UNALIGNED_WORD *Lookup = LdrpImageTable(
+        &Importer->Image, LookupRva(&Importer->Image, Descriptor), Count, sizeof(ULONG_PTR));
     UNALIGNED_WORD *Addresses =
         LdrpImageTable(&Importer->Image, Descriptor->FirstThunk, Count, sizeof(PVOID));
+    NTSTATUS First = STATUS_SUCCESS;
 
     if (!Lookup || !Addresses)
         return STATUS_INVALID_IMAGE_FORMAT;
     for (ULONG i = 0; i < Count; i++) {
         PVOID Address;
-        NTSTATUS Status = BindThunk(Importer, Exporter, Lookup[i], Depth, &Address);
+        NTSTATUS Status = BindThunk(Importer, Exporter, Lookup[i], Load, &Address);
 
-        if (!NT_SUCCESS(Status))
+        if (NT_SUCCESS(Status))
+            Addresses[i] = (ULONG_PTR)Address;
+        else if (!IsMissing(Status))
             return Status;
-        Addresses[i] = (ULONG_PTR)Address;
+        else if (NT_SUCCESS(First))
+            First = Status;
     }
-    return STATUS_SUCCESS;
+    return First;
 }
 
 /* The entries before the terminating zero; MAXULONG if it is missing. */
 static ULONG CountThunks(const LDRP_IMAGE *Image, const IMAGE_IMPORT_DESCRIPTOR *Descriptor)
 {
-    ULONG Rva =
-        Descriptor->OriginalFirstThunk ? Descriptor->OriginalFirstThunk : Descriptor->FirstThunk;
+    ULONG Rva = LookupRva(Image, Descriptor);
     ULONG Room = LdrpImageExtent(Image, Rva) / sizeof(ULONG_PTR);
 
     for (ULONG Count = 0; Count < Room; Count++) {
@@ -98,7 +127,7 @@ static ULONG CountThunks(const LDRP_IMAGE *Image, const IMAGE_IMPORT_DESCRIPTOR 
 }
 
 static NTSTATUS BindDescriptor(PLDRP_MODULE Importer, PLDRP_MODULE Exporter,
-                               const IMAGE_IMPORT_DESCRIPTOR *Descriptor, ULONG Depth)
+                               const IMAGE_IMPORT_DESCRIPTOR *Descriptor, const LDRP_LOAD *Load)
 {
     ULONG Count = CountThunks(&Importer->Image, Descriptor), Protect;
     SIZE_T Length = (SIZE_T)Count * sizeof(PVOID);
@@ -114,14 +143,14 @@ static NTSTATUS BindDescriptor(PLDRP_MODULE Importer, PLDRP_MODULE Exporter,
     Status = NtProtectVirtualMemory(NtCurrentProcess(), &Base, &Length, PAGE_READWRITE, &Protect);
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = BindThunks(Importer, Exporter, Descriptor, Count, Depth);
+    Status = BindThunks(Importer, Exporter, Descriptor, Count, Load);
     Restored = NtProtectVirtualMemory(NtCurrentProcess(), &Base, &Length, Protect, &Protect);
     return NT_SUCCESS(Status) ? Restored : Status;
 }
 
 /* Loads the module that a descriptor names, keeps the reference, and binds to it. */
 static NTSTATUS BindModule(PLDRP_MODULE Module, const IMAGE_IMPORT_DESCRIPTOR *Descriptor,
-                           ULONG Depth)
+                           const LDRP_LOAD *Load)
 {
     PCSTR Name = LdrpImageString(&Module->Image, Descriptor->Name);
     PLDRP_MODULE Exporter;
@@ -129,41 +158,46 @@ static NTSTATUS BindModule(PLDRP_MODULE Module, const IMAGE_IMPORT_DESCRIPTOR *D
 
     if (!Name)
         return STATUS_INVALID_IMAGE_FORMAT;
-    Status = LdrpLoadModuleAnsi(Name, strlen(Name), Depth + 1, &Exporter);
+    Status = LdrpLoadModuleAnsi(Load, Name, strlen(Name), &Exporter);
     if (!NT_SUCCESS(Status)) {
         DbgPrint("LDR: %wZ: %s: status %08x\n", &Module->Entry.BaseDllName, Name, Status);
         return Status;
     }
-    Module->Imports[Module->ImportCount++] = Exporter;
-    return BindDescriptor(Module, Exporter, Descriptor, Depth);
+    Status = LdrpAddImport(Module, Exporter);
+    return NT_SUCCESS(Status) ? BindDescriptor(Module, Exporter, Descriptor, Load) : Status;
 }
 
-/* The table ends with an empty descriptor or with its directory. */
-static ULONG CountDescriptors(const IMAGE_IMPORT_DESCRIPTOR *Descriptors, ULONG Size)
+/* The table ends with an empty descriptor, or with its section. */
+static ULONG CountDescriptors(const LDRP_IMAGE *Image, const IMAGE_IMPORT_DESCRIPTOR *Descriptors)
 {
+    ULONG Room = LdrpImageExtent(Image, (ULONG)((PUCHAR)Descriptors - Image->Base));
     ULONG Count = 0;
 
-    while (Count < Size / sizeof(*Descriptors) && Descriptors[Count].Name &&
+    while (Count < Room / sizeof(*Descriptors) && Descriptors[Count].Name &&
            Descriptors[Count].FirstThunk)
         Count++;
     return Count;
 }
 
-NTSTATUS LdrpBindImports(PLDRP_MODULE Module, ULONG Depth)
+NTSTATUS LdrpBindImports(PLDRP_MODULE Module, const LDRP_LOAD *Load)
 {
-    ULONG Size = 0, Count;
+    ULONG Size, Count;
     PIMAGE_IMPORT_DESCRIPTOR Descriptors =
-        LdrpImageDirectory(&Module->Image, IMAGE_DIRECTORY_ENTRY_IMPORT, &Size);
-    NTSTATUS Status = STATUS_SUCCESS;
+        LdrpImageDirectory(&Module->Image, IMAGE_DIRECTORY_ENTRY_IMPORT, 1, &Size);
+    LDRP_LOAD Own = *Load;
+    NTSTATUS First = STATUS_SUCCESS;
 
+    Own.Importer = Module;
+    Own.Reason = LoadReasonStaticDependency;
     Module->Bound = TRUE; /* from here on: modules may import each other in a circle */
-    Count = Descriptors ? CountDescriptors(Descriptors, Size) : 0;
-    if (!Count)
-        return STATUS_SUCCESS;
-    Module->Imports = RtlAllocateHeap(RtlProcessHeap(), 0, Count * sizeof(*Module->Imports));
-    if (!Module->Imports)
-        return STATUS_NO_MEMORY;
-    for (ULONG i = 0; NT_SUCCESS(Status) && i < Count; i++)
-        Status = BindModule(Module, &Descriptors[i], Depth);
-    return Status;
+    Count = Descriptors ? CountDescriptors(&Module->Image, Descriptors) : 0;
+    for (ULONG i = 0; i < Count; i++) {
+        NTSTATUS Status = BindModule(Module, &Descriptors[i], &Own);
+
+        if (NT_SUCCESS(First))
+            First = Status;
+        if (!NT_SUCCESS(Status) && !IsMissing(Status))
+            return Status;
+    }
+    return First;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Calling the modules' entry points and TLS callbacks, in the order of their dependencies. */
 #include "ldrp.h"
+#include "rtlp.h"
 
 static PLDRP_MODULE FromInitLinks(PLIST_ENTRY Links)
 {
@@ -13,7 +14,7 @@ static BOOLEAN HasDllMain(PLDRP_MODULE Module)
     return Module->Entry.EntryPoint && (Module->Entry.Flags & LDRP_IMAGE_DLL);
 }
 
-/* Context is not NULL for what is loaded or unloaded with the process. */
+/* Context is not NULL for modules that are loaded or unloaded with the process. */
 static BOOLEAN CallModule(PLDRP_MODULE Module, ULONG Reason, PVOID Context)
 {
     PDLL_INIT_ROUTINE Entry = (PDLL_INIT_ROUTINE)Module->Entry.EntryPoint;
@@ -22,34 +23,68 @@ static BOOLEAN CallModule(PLDRP_MODULE Module, ULONG Reason, PVOID Context)
     return !HasDllMain(Module) || Entry(Module->Entry.DllBase, Reason, Context);
 }
 
-/*
- * Attaches every module that waits for it. A DllMain that fails when the process starts ends it;
- * later it is only the load that fails.
- */
-NTSTATUS LdrpInitializeModules(BOOLEAN Static)
+/* The list may be another one after each call of a DllMain. */
+static PLDRP_MODULE NextToAttach(void)
 {
     PLIST_ENTRY Head = &LdrpData.InInitializationOrderModuleList;
 
     for (PLIST_ENTRY Links = Head->Flink; Links != Head; Links = Links->Flink) {
         PLDRP_MODULE Module = FromInitLinks(Links);
 
-        if (Module->Entry.Flags & LDRP_ENTRY_PROCESSED)
-            continue;
+        if (!(Module->Entry.Flags & LDRP_ENTRY_PROCESSED) && !Module->Unloading)
+            return Module;
+    }
+    return NULL;
+}
+
+/*
+ * Attaches every module that waits for it. A DllMain that fails hears of its end at once. When the
+ * process starts that ends it; later it is only the load that fails.
+ */
+NTSTATUS LdrpInitializeModules(BOOLEAN Static)
+{
+    PVOID Context = Static ? &LdrpData : NULL;
+    PLDRP_MODULE Module;
+
+    while ((Module = NextToAttach()) != NULL) {
         Module->Entry.Flags |= LDRP_ENTRY_PROCESSED;
-        if (!CallModule(Module, DLL_PROCESS_ATTACH, Static ? &LdrpData : NULL)) {
+        Module->Node.State = LdrModulesInitializing;
+        if (!CallModule(Module, DLL_PROCESS_ATTACH, Context)) {
             DbgPrint("LDR: DllMain of %wZ failed\n", &Module->Entry.BaseDllName);
+            Module->Entry.Flags |= LDRP_PROCESS_ATTACH_FAILED;
+            Module->Node.State = LdrModulesInitError;
+            CallModule(Module, DLL_PROCESS_DETACH, Context);
             return STATUS_DLL_INIT_FAILED;
         }
+        Module->Node.State = LdrModulesReadyToRun;
         Module->Entry.Flags |= LDRP_PROCESS_ATTACH_CALLED;
     }
     return STATUS_SUCCESS;
 }
 
+void LdrpSkipInitialization(void)
+{
+    PLIST_ENTRY Head = &LdrpData.InInitializationOrderModuleList;
+
+    for (PLIST_ENTRY Links = Head->Flink; Links != Head; Links = Links->Flink)
+        FromInitLinks(Links)->Entry.Flags |= LDRP_ENTRY_PROCESSED;
+}
+
+/* The program has no DllMain, but TLS callbacks: they come after all DLLs. */
+static void CallProgram(ULONG Reason)
+{
+    LdrpCallTlsCallbacks(CONTAINING_RECORD(LdrpData.InLoadOrderModuleList.Flink, LDRP_MODULE,
+                                           Entry.InLoadOrderLinks),
+                         Reason);
+}
+
 void LdrpDetachModule(PLDRP_MODULE Module)
 {
-    if (Module->Entry.Flags & LDRP_PROCESS_ATTACH_CALLED)
-        CallModule(Module, DLL_PROCESS_DETACH, NULL);
+    BOOLEAN Attached = (Module->Entry.Flags & LDRP_PROCESS_ATTACH_CALLED) != 0;
+
     Module->Entry.Flags &= ~LDRP_PROCESS_ATTACH_CALLED;
+    if (Attached)
+        CallModule(Module, DLL_PROCESS_DETACH, NULL);
 }
 
 /* DLL_THREAD_ATTACH in the order of initialisation, DLL_THREAD_DETACH in the opposite one. */
@@ -66,17 +101,21 @@ void LdrpCallThreadRoutines(ULONG Reason)
             CallModule(Module, Reason, NULL);
         Links = Reason == DLL_THREAD_ATTACH ? Links->Flink : Links->Blink;
     }
+    CallProgram(Reason);
 }
 
 void NTAPI LdrShutdownThread(void)
 {
+    RtlProcessFlsData(NtCurrentTeb()->FlsData, RTL_FLS_RUN_CALLBACKS | RTL_FLS_FREE_DATA);
+    RtlpFreeThreadLanguages();
+    RtlpFreeThreadActivations();
     RtlEnterCriticalSection(&LdrpLoaderLock);
     LdrpCallThreadRoutines(DLL_THREAD_DETACH);
     LdrpFreeThreadTls();
     RtlLeaveCriticalSection(&LdrpLoaderLock);
 }
 
-/* The other threads are gone by now, perhaps with the lock in their hands. */
+/* The other threads are gone by now, and one of them may have held the lock. */
 void NTAPI LdrShutdownProcess(void)
 {
     PLIST_ENTRY Head = &LdrpData.InInitializationOrderModuleList;
@@ -89,4 +128,5 @@ void NTAPI LdrShutdownProcess(void)
         if (FromInitLinks(Links)->Entry.Flags & LDRP_PROCESS_ATTACH_CALLED)
             CallModule(FromInitLinks(Links), DLL_PROCESS_DETACH, &LdrpData);
     }
+    CallProgram(DLL_PROCESS_DETACH);
 }

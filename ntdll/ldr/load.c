@@ -2,106 +2,19 @@
 /* Loading and unloading modules. */
 #include "ldrp.h"
 
-#define MAXIMUM_NAME 260
-
-static const UNICODE_STRING SystemRoot = RTL_CONSTANT_STRING(u"\\SystemRoot");
-
-/* A path or a name under construction */
-typedef struct _LDRP_NAME {
-    UNICODE_STRING String;
-    WCHAR Buffer[MAXIMUM_NAME];
-} LDRP_NAME, *PLDRP_NAME;
-
-static void InitializeName(PLDRP_NAME Name)
+/* Maps an image and moves it if need be. Leaves nothing behind when it fails. A debugger finds the
+ * name through the TEB. */
+static NTSTATUS MapImage(HANDLE Section, PCUNICODE_STRING FullName, PLDRP_IMAGE Image)
 {
-    Name->String.Length = 0;
-    Name->String.MaximumLength = sizeof(Name->Buffer);
-    Name->String.Buffer = Name->Buffer;
-}
-
-static BOOLEAN Contains(PCUNICODE_STRING String, WCHAR Character)
-{
-    for (USHORT i = 0; i < String->Length / sizeof(WCHAR); i++) {
-        if (String->Buffer[i] == Character)
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static UNICODE_STRING LastPart(PCUNICODE_STRING Path)
-{
-    UNICODE_STRING Part = *Path;
-    USHORT Start = Path->Length / sizeof(WCHAR);
-
-    while (Start && Path->Buffer[Start - 1] != '\\')
-        Start--;
-    Part.Buffer += Start;
-    Part.Length = Part.MaximumLength = Path->Length - Start * sizeof(WCHAR);
-    return Part;
-}
-
-/* The name as the lists have it: ".dll" where the base name has no dot; a dot at the end stands for
- * no extension. */
-static NTSTATUS CompleteName(PCUNICODE_STRING Name, PLDRP_NAME Complete)
-{
-    UNICODE_STRING Base = LastPart(Name);
-
-    if (!Base.Length)
-        return STATUS_OBJECT_NAME_INVALID;
-    InitializeName(Complete);
-    if (!NT_SUCCESS(RtlAppendUnicodeStringToString(&Complete->String, Name)))
-        return STATUS_NAME_TOO_LONG;
-    if (Base.Buffer[Base.Length / sizeof(WCHAR) - 1] == '.')
-        Complete->String.Length -= sizeof(WCHAR);
-    else if (!Contains(&Base, '.') &&
-             !NT_SUCCESS(RtlAppendUnicodeToString(&Complete->String, u".dll")))
-        return STATUS_NAME_TOO_LONG;
-    return STATUS_SUCCESS;
-}
-
-/* Directory\Name */
-static NTSTATUS JoinPath(PCUNICODE_STRING Directory, PCUNICODE_STRING Name, PLDRP_NAME Path)
-{
-    InitializeName(Path);
-    if (NT_SUCCESS(RtlAppendUnicodeStringToString(&Path->String, Directory)) &&
-        NT_SUCCESS(RtlAppendUnicodeToString(&Path->String, u"\\")) &&
-        NT_SUCCESS(RtlAppendUnicodeStringToString(&Path->String, Name)))
-        return STATUS_SUCCESS;
-    return STATUS_NAME_TOO_LONG;
-}
-
-static NTSTATUS OpenImageSection(PCUNICODE_STRING Path, PHANDLE Section)
-{
-    OBJECT_ATTRIBUTES Attributes;
-    IO_STATUS_BLOCK Iosb;
-    HANDLE File;
+    PNT_TIB Tib = &NtCurrentTeb()->NtTib;
+    PVOID Base = NULL, Former = Tib->ArbitraryUserPointer;
+    SIZE_T ViewSize = 0;
     NTSTATUS Status;
 
-    InitializeObjectAttributes(&Attributes, Path, OBJ_CASE_INSENSITIVE, NULL, NULL);
-    Status = NtOpenFile(&File, FILE_READ_DATA | FILE_EXECUTE | SYNCHRONIZE, &Attributes, &Iosb,
-                        FILE_SHARE_READ | FILE_SHARE_DELETE,
-                        FILE_NON_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT);
-    if (!NT_SUCCESS(Status))
-        return Status;
-    Status = NtCreateSection(Section, SECTION_MAP_READ | SECTION_MAP_EXECUTE | SECTION_QUERY, NULL,
-                             NULL, PAGE_EXECUTE, SEC_IMAGE, File);
-    NtClose(File);
-    return Status;
-}
-
-/* Maps an image and moves it if need be. Leaves nothing behind when it fails. */
-static NTSTATUS MapImage(PCUNICODE_STRING Path, PLDRP_IMAGE Image)
-{
-    HANDLE Section;
-    PVOID Base = NULL;
-    SIZE_T ViewSize = 0;
-    NTSTATUS Status = OpenImageSection(Path, &Section);
-
-    if (!NT_SUCCESS(Status))
-        return Status;
+    Tib->ArbitraryUserPointer = FullName->Buffer;
     Status = NtMapViewOfSection(Section, NtCurrentProcess(), &Base, 0, 0, NULL, &ViewSize,
                                 ViewShare, 0, PAGE_EXECUTE_WRITECOPY);
-    NtClose(Section);
+    Tib->ArbitraryUserPointer = Former;
     if (!NT_SUCCESS(Status))
         return Status;
     Status = LdrpOpenImage(Base, ViewSize, Image);
@@ -112,168 +25,203 @@ static NTSTATUS MapImage(PCUNICODE_STRING Path, PLDRP_IMAGE Image)
     return Status;
 }
 
-/* Takes back what the module holds, and the module. */
-static void DestroyModule(PLDRP_MODULE Module)
+/* Enters a mapped image and binds it. What fails is unloaded by whoever loads. */
+static NTSTATUS EnterImage(const LDRP_LOAD *Load, const LDRP_IMAGE *Image,
+                           PCUNICODE_STRING FullName, PLDRP_MODULE *Module)
 {
-    PVOID Base = Module->Entry.DllBase;
+    NTSTATUS Status;
 
-    for (ULONG i = 0; i < Module->ImportCount; i++)
-        LdrpDereferenceModule(Module->Imports[i]);
-    if (Module->Imports)
-        RtlFreeHeap(RtlProcessHeap(), 0, Module->Imports);
-    LdrpFreeTls(Module);
-    LdrpRemoveModule(Module);
-    NtUnmapViewOfSection(NtCurrentProcess(), Base);
+    *Module = LdrpAddModule(Image, FullName);
+    if (!*Module) {
+        NtUnmapViewOfSection(NtCurrentProcess(), Image->Base);
+        return STATUS_NO_MEMORY;
+    }
+    LDR_TRACE("%wZ at %p\n", FullName, Image->Base);
+    (*Module)->Entry.LoadReason = Load->Reason;
+    (*Module)->Entry.ParentDllBase = Load->Importer ? Load->Importer->Entry.DllBase : NULL;
+    LdrpNotify(LDR_DLL_NOTIFICATION_REASON_LOADED, *Module);
+    if (Load->Unbound) {
+        (*Module)->Entry.Flags |= LDRP_ENTRY_PROCESSED;
+        return STATUS_SUCCESS;
+    }
+    Status = LdrpBindImports(*Module, Load);
+    if (NT_SUCCESS(Status))
+        Status = LdrpAllocateTls(*Module);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    (*Module)->Node.State = LdrModulesReadyToInit;
+    InsertTailList(&LdrpData.InInitializationOrderModuleList,
+                   &(*Module)->Entry.InInitializationOrderLinks);
+    return STATUS_SUCCESS;
 }
 
-void LdrpDereferenceModule(PLDRP_MODULE Module)
+/* A file has several names: what is mapped now may be a module that is there already. */
+static NTSTATUS LoadSection(const LDRP_LOAD *Load, HANDLE Section, PCUNICODE_STRING FullName,
+                            PLDRP_MODULE *Module)
 {
-    if (Module->Pinned || --Module->Entry.ReferenceCount)
-        return;
-    LdrpDetachModule(Module);
-    DestroyModule(Module);
-}
-
-static NTSTATUS LoadFromPath(PCUNICODE_STRING Path, ULONG Depth, PLDRP_MODULE *Module)
-{
+    UNICODE_STRING Base = LdrpLastPart(FullName);
     LDRP_IMAGE Image;
-    NTSTATUS Status = MapImage(Path, &Image);
+    NTSTATUS Status = MapImage(Section, FullName, &Image);
 
     if (!NT_SUCCESS(Status))
         return Status;
-    *Module = LdrpAddModule(&Image, Path);
-    if (!*Module) {
+    *Module = LdrpFindModule(&Base);
+    if (*Module && NtAreMappedFilesTheSame(Image.Base, (*Module)->Image.Base) == STATUS_SUCCESS) {
         NtUnmapViewOfSection(NtCurrentProcess(), Image.Base);
-        return STATUS_NO_MEMORY;
+        return STATUS_SUCCESS;
     }
-    LDR_TRACE("%wZ at %p\n", Path, Image.Base);
-    Status = LdrpBindImports(*Module, Depth);
-    if (NT_SUCCESS(Status))
-        Status = LdrpAllocateTls(*Module);
-    if (NT_SUCCESS(Status))
-        InsertTailList(&LdrpData.InInitializationOrderModuleList,
-                       &(*Module)->Entry.InInitializationOrderLinks);
-    else
-        DestroyModule(*Module);
+    return EnterImage(Load, &Image, FullName, Module);
+}
+
+/* A name without a directory is any module's of that name; of a path all of it counts. */
+static PLDRP_MODULE FindLoaded(PCUNICODE_STRING Name)
+{
+    UNICODE_STRING FullName;
+    PLDRP_MODULE Module;
+
+    if (!LdrpContains(Name, '\\'))
+        return LdrpFindModule(Name);
+    if (RtlDetermineDosPathNameType_U(Name->Buffer) == RtlPathTypeRelative ||
+        !NT_SUCCESS(LdrpFullName(Name->Buffer, &FullName)))
+        return NULL;
+    Module = LdrpFindNamed(&FullName);
+    RtlFreeHeap(RtlProcessHeap(), 0, FullName.Buffer);
+    return Module;
+}
+
+static NTSTATUS FindOrLoad(const LDRP_LOAD *Load, PCUNICODE_STRING Name, PLDRP_MODULE *Module)
+{
+    UNICODE_STRING FullName;
+    HANDLE Section;
+    NTSTATUS Status;
+
+    *Module = FindLoaded(Name);
+    if (*Module)
+        return STATUS_SUCCESS;
+    Status = LdrpOpenModule(Load->SearchPath, Name, SEC_IMAGE, &FullName, &Section);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = LoadSection(Load, Section, &FullName, Module);
+    NtClose(Section);
+    RtlFreeHeap(RtlProcessHeap(), 0, FullName.Buffer);
     return Status;
 }
 
-static NTSTATUS LoadFromDirectory(PCUNICODE_STRING Directory, PCUNICODE_STRING Name, ULONG Depth,
-                                  PLDRP_MODULE *Module)
+NTSTATUS LdrpLoadModule(const LDRP_LOAD *Load, PCUNICODE_STRING Name, PLDRP_MODULE *Module)
 {
-    LDRP_NAME Path;
-    NTSTATUS Status = JoinPath(Directory, Name, &Path);
-
-    return NT_SUCCESS(Status) ? LoadFromPath(&Path.String, Depth, Module) : Status;
-}
-
-NTSTATUS LdrpLoadModule(PCWSTR SearchPath, PCUNICODE_STRING Name, ULONG Depth, PLDRP_MODULE *Module)
-{
-    UNICODE_STRING Directory = SystemRoot, Base;
     LDRP_NAME Complete;
-    NTSTATUS Status = CompleteName(Name, &Complete);
+    NTSTATUS Status;
 
+    if (Load->Depth > LDRP_MAXIMUM_DEPTH)
+        return STATUS_INVALID_IMAGE_FORMAT;
+    Status = LdrpCompleteName(Name, Load->Importer ? &Load->Importer->Entry.BaseDllName : NULL,
+                              &Complete);
     if (!NT_SUCCESS(Status))
         return Status;
-    if (Depth > LDRP_MAXIMUM_DEPTH)
-        return STATUS_INVALID_IMAGE_FORMAT;
-    Base = LastPart(&Complete.String);
-    *Module = LdrpFindModule(&Base);
-    if (*Module) {
-        (*Module)->Entry.ReferenceCount++;
-        return STATUS_SUCCESS;
-    }
-    if (SearchPath)
-        RtlInitUnicodeString(&Directory, SearchPath);
-    if (Contains(&Complete.String, '\\'))
-        Status = LoadFromPath(&Complete.String, Depth, Module);
-    else
-        Status = LoadFromDirectory(&Directory, &Base, Depth, Module);
-    return Status == STATUS_OBJECT_NAME_NOT_FOUND ? STATUS_DLL_NOT_FOUND : Status;
+    Status = FindOrLoad(Load, &Complete.String, Module);
+    LdrpFreeName(&Complete);
+    return Status;
 }
 
-NTSTATUS LdrpLoadModuleAnsi(PCSTR Name, SIZE_T Length, ULONG Depth, PLDRP_MODULE *Module)
+NTSTATUS LdrpLoadModuleAnsi(const LDRP_LOAD *Load, PCSTR Name, SIZE_T Length, PLDRP_MODULE *Module)
 {
-    WCHAR Buffer[64];
+    WCHAR Buffer[LDRP_NAME_ROOM];
     UNICODE_STRING Wide = {0, sizeof(Buffer), Buffer};
+    LDRP_LOAD Deeper = *Load;
 
     if (Length > ARRAYSIZE(Buffer))
         return STATUS_NAME_TOO_LONG;
     for (SIZE_T i = 0; i < Length; i++)
         Buffer[i] = (UCHAR)Name[i];
     Wide.Length = (USHORT)(Length * sizeof(WCHAR));
-    return LdrpLoadModule(NULL, &Wide, Depth, Module);
+    Deeper.Depth++;
+    return LdrpLoadModule(&Deeper, &Wide, Module);
 }
 
-NTSTATUS NTAPI LdrLoadDll(PCWSTR SearchPath, PULONG DllCharacteristics, PCUNICODE_STRING DllName,
-                          PVOID *DllHandle)
+static NTSTATUS LoadAndInitialize(const LDRP_LOAD *Load, PCUNICODE_STRING Name, BOOLEAN CallNothing,
+                                  PVOID *DllHandle)
 {
     PLDRP_MODULE Module;
     NTSTATUS Status;
 
     RtlEnterCriticalSection(&LdrpLoaderLock);
-    Status = LdrpLoadModule(SearchPath, DllName, 0, &Module);
+    LdrpLoading(1);
+    Status = LdrpLoadModule(Load, Name, &Module);
+    LdrpLoading(-1);
     if (NT_SUCCESS(Status)) {
-        if (DllCharacteristics && (*DllCharacteristics & LDR_DLL_DONT_RESOLVE_ENTRY))
-            Module->Entry.Flags |= LDRP_ENTRY_PROCESSED;
+        Module->LoadCount++;
+        LdrpShowCount(Module);
+        if (CallNothing)
+            LdrpSkipInitialization();
         Status = LdrpInitializeModules(FALSE);
-        if (NT_SUCCESS(Status))
+        if (NT_SUCCESS(Status)) {
             *DllHandle = Module->Entry.DllBase;
-        else
-            LdrpDereferenceModule(Module);
+        } else {
+            Module->LoadCount--;
+            LdrpShowCount(Module);
+        }
     }
+    if (!NT_SUCCESS(Status))
+        LdrpUnloadUnused();
     RtlLeaveCriticalSection(&LdrpLoaderLock);
     return Status;
 }
 
-NTSTATUS NTAPI LdrUnloadDll(PVOID DllHandle)
+/* Flags of LoadLibraryEx, whichever way they come. */
+static ULONG LoadFlags(PCWSTR SearchPath, PULONG DllCharacteristics, PBOOLEAN CallNothing)
 {
-    PLDRP_MODULE Module;
+    ULONG Flags = (ULONG_PTR)SearchPath & 1 ? (ULONG)(ULONG_PTR)SearchPath & ~1u : 0;
 
-    RtlEnterCriticalSection(&LdrpLoaderLock);
-    Module = LdrpFindModuleByBase(DllHandle);
-    if (Module)
-        LdrpDereferenceModule(Module);
-    RtlLeaveCriticalSection(&LdrpLoaderLock);
-    return Module ? STATUS_SUCCESS : STATUS_DLL_NOT_FOUND;
+    *CallNothing = FALSE;
+    if ((ULONG_PTR)DllCharacteristics < LDR_DLL_LEAST_POINTER)
+        return Flags | (ULONG)(ULONG_PTR)DllCharacteristics;
+    if (*DllCharacteristics & LDR_DLL_DONT_RESOLVE_ENTRY)
+        Flags |= DONT_RESOLVE_DLL_REFERENCES;
+    *CallNothing = (*DllCharacteristics & LDR_DLL_DONT_CALL_ENTRY) != 0;
+    return Flags;
 }
 
-NTSTATUS NTAPI LdrGetDllHandle(PCWSTR SearchPath, PULONG DllCharacteristics,
-                               PCUNICODE_STRING DllName, PVOID *DllHandle)
+/* The list of directories that flags choose in place of a given one; *Path may stay NULL. */
+static NTSTATUS ChoosePath(ULONG Flags, PCUNICODE_STRING DllName, PWSTR *Path)
 {
     LDRP_NAME Complete;
-    UNICODE_STRING Base;
-    PLDRP_MODULE Module;
-    NTSTATUS Status = CompleteName(DllName, &Complete);
+    NTSTATUS Status;
 
-    UNREFERENCED_PARAMETER(SearchPath);
-    UNREFERENCED_PARAMETER(DllCharacteristics);
+    *Path = NULL;
+    Flags &= LDRP_SEARCH_FLAGS;
+    if (!Flags)
+        return STATUS_SUCCESS;
+    Status = LdrpCompleteName(DllName, NULL, &Complete);
     if (!NT_SUCCESS(Status))
         return Status;
-    Base = LastPart(&Complete.String);
-    RtlEnterCriticalSection(&LdrpLoaderLock);
-    Module = LdrpFindModule(&Base);
-    if (Module)
-        *DllHandle = Module->Entry.DllBase;
-    RtlLeaveCriticalSection(&LdrpLoaderLock);
-    return Module ? STATUS_SUCCESS : STATUS_DLL_NOT_FOUND;
+    Status = LdrpMakeDllPath(Complete.String.Buffer, Flags, Path);
+    LdrpFreeName(&Complete);
+    return Status;
 }
 
-NTSTATUS NTAPI LdrGetProcedureAddress(PVOID DllHandle, const ANSI_STRING *Name, ULONG Ordinal,
-                                      PVOID *Address)
+NTSTATUS NTAPI LdrLoadDll(PCWSTR SearchPath, PULONG DllCharacteristics, PCUNICODE_STRING DllName,
+                          PVOID *DllHandle)
 {
-    PCSTR Text = Name ? Name->Buffer : NULL;
-    NTSTATUS Status = STATUS_DLL_NOT_FOUND;
-    PLDRP_MODULE Module;
+    LDRP_LOAD Load = {.Reason = LoadReasonDynamicLoad};
+    PWSTR Chosen = NULL;
+    BOOLEAN CallNothing;
+    ULONG Flags = LoadFlags(SearchPath, DllCharacteristics, &CallNothing);
+    NTSTATUS Status = STATUS_SUCCESS;
 
-    if (Name && (!Text || strnlen(Text, Name->MaximumLength) >= Name->MaximumLength))
-        return STATUS_INVALID_PARAMETER;
-    RtlEnterCriticalSection(&LdrpLoaderLock);
-    Module = LdrpFindModuleByBase(DllHandle);
-    if (Module)
-        Status = LdrpResolveExport(Module, Text, MAXULONG, Ordinal, 0, Address);
-    if (NT_SUCCESS(Status))
-        Status = LdrpInitializeModules(FALSE); /* a forwarder may have loaded something */
-    RtlLeaveCriticalSection(&LdrpLoaderLock);
+    if (SearchPath && !((ULONG_PTR)SearchPath & 1))
+        Load.SearchPath = SearchPath;
+    else
+        Status = ChoosePath(Flags, DllName, &Chosen);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    if (Chosen)
+        Load.SearchPath = Chosen;
+    Load.Unbound = (Flags & DONT_RESOLVE_DLL_REFERENCES) != 0;
+    if (Flags & LDRP_DATA_FLAGS)
+        Status = LdrpLoadData(Load.SearchPath, DllName, Flags, DllHandle);
+    else
+        Status = LoadAndInitialize(&Load, DllName, CallNothing, DllHandle);
+    if (Chosen)
+        RtlReleasePath(Chosen);
     return Status;
 }

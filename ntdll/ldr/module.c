@@ -2,6 +2,7 @@
 /* The loaded modules: PEB->Ldr and its lists, which debuggers, run-time libraries and malware
  * scanners read. */
 #include "ldrp.h"
+#include "sehp.h"
 
 PEB_LDR_DATA LdrpData = {
     .Length = sizeof(PEB_LDR_DATA),
@@ -19,15 +20,48 @@ static PLDRP_MODULE FromLoadLinks(PLIST_ENTRY Links)
     return CONTAINING_RECORD(Links, LDRP_MODULE, Entry.InLoadOrderLinks);
 }
 
-PLDRP_MODULE LdrpFindModule(PCUNICODE_STRING BaseName)
-{
-    PLIST_ENTRY Head = &LdrpData.InLoadOrderModuleList;
+/* Modules by the hash of their base names, linked by HashLinks as on Windows. */
+#define HASH_BUCKETS 32
 
-    for (PLIST_ENTRY Links = Head->Flink; Links != Head; Links = Links->Flink) {
-        if (RtlEqualUnicodeString(&FromLoadLinks(Links)->Entry.BaseDllName, BaseName, TRUE))
-            return FromLoadLinks(Links);
+static LIST_ENTRY HashTable[HASH_BUCKETS];
+
+static PLIST_ENTRY HashBucket(ULONG Hash)
+{
+    PLIST_ENTRY Bucket = &HashTable[Hash % HASH_BUCKETS];
+
+    if (!Bucket->Flink)
+        InitializeListHead(Bucket);
+    return Bucket;
+}
+
+static PLDRP_MODULE Find(PCUNICODE_STRING BaseName, PCUNICODE_STRING FullName)
+{
+    PLIST_ENTRY Bucket;
+    ULONG Hash;
+
+    RtlHashUnicodeString(BaseName, TRUE, 0, &Hash);
+    Bucket = HashBucket(Hash);
+    for (PLIST_ENTRY Links = Bucket->Flink; Links != Bucket; Links = Links->Flink) {
+        PLDRP_MODULE Module = CONTAINING_RECORD(Links, LDRP_MODULE, Entry.HashLinks);
+
+        if (!Module->Unloading && Module->Entry.BaseNameHashValue == Hash &&
+            RtlEqualUnicodeString(&Module->Entry.BaseDllName, BaseName, TRUE) &&
+            (!FullName || RtlEqualUnicodeString(&Module->Entry.FullDllName, FullName, TRUE)))
+            return Module;
     }
     return NULL;
+}
+
+PLDRP_MODULE LdrpFindModule(PCUNICODE_STRING BaseName)
+{
+    return Find(BaseName, NULL);
+}
+
+PLDRP_MODULE LdrpFindNamed(PCUNICODE_STRING Name)
+{
+    UNICODE_STRING Base = LdrpLastPart(Name);
+
+    return Find(&Base, LdrpContains(Name, '\\') ? Name : NULL);
 }
 
 PLDRP_MODULE LdrpFindModuleByBase(PVOID Base)
@@ -61,10 +95,10 @@ static void SetImage(PLDR_DATA_TABLE_ENTRY Entry, const LDRP_IMAGE *Image)
     PIMAGE_OPTIONAL_HEADER Optional = &Image->Headers->OptionalHeader;
 
     Entry->DllBase = Image->Base;
-    Entry->SizeOfImage = Image->Size;
+    Entry->SizeOfImage = Optional->SizeOfImage;
     Entry->OriginalBase = (ULONG_PTR)Optional->ImageBase;
     Entry->TimeDateStamp = Image->Headers->FileHeader.TimeDateStamp;
-    if (Optional->AddressOfEntryPoint && Optional->AddressOfEntryPoint < Image->Size)
+    if (Optional->AddressOfEntryPoint) /* outside of the image too, as on Windows */
         Entry->EntryPoint = Image->Base + Optional->AddressOfEntryPoint;
     if (Image->Headers->FileHeader.Characteristics & IMAGE_FILE_DLL)
         Entry->Flags |= LDRP_IMAGE_DLL;
@@ -72,31 +106,94 @@ static void SetImage(PLDR_DATA_TABLE_ENTRY Entry, const LDRP_IMAGE *Image)
         Entry->Flags |= LDRP_IMAGE_NOT_AT_BASE;
 }
 
+static LARGE_INTEGER SystemTime(void)
+{
+    const volatile KSYSTEM_TIME *Shared = &SharedUserData->SystemTime;
+    LARGE_INTEGER Time;
+
+    do {
+        Time.HighPart = Shared->High1Time;
+        Time.LowPart = Shared->LowPart;
+    } while (Time.HighPart != Shared->High2Time);
+    return Time;
+}
+
 PLDRP_MODULE LdrpAddModule(const LDRP_IMAGE *Image, PCUNICODE_STRING FullName)
 {
     PLDRP_MODULE Module = RtlAllocateHeap(RtlProcessHeap(), HEAP_ZERO_MEMORY,
                                           sizeof(*Module) + FullName->Length + sizeof(WCHAR));
+    ULONG TableSize;
+    PVOID Table;
 
     if (!Module)
         return NULL;
     Module->Image = *Image;
     SetNames(&Module->Entry, (PWSTR)(Module + 1), FullName);
     SetImage(&Module->Entry, Image);
-    Module->Entry.ReferenceCount = 1;
-    InitializeListHead(&Module->Entry.HashLinks);
-    InitializeListHead(&Module->Entry.NodeModuleLink);
+    Module->Node.State = LdrModulesMapped;
+    Module->Entry.DdagNode = &Module->Node;
+    InitializeListHead(&Module->Node.Modules);
+    InsertTailList(&Module->Node.Modules, &Module->Entry.NodeModuleLink);
     InitializeListHead(&Module->Entry.InInitializationOrderLinks);
+    Table = SehpImageTable(Image, &TableSize);
+    if (!NT_SUCCESS(SehpAddImage(Image->Base, Image->Size, Table, TableSize))) {
+        RtlFreeHeap(RtlProcessHeap(), 0, Module);
+        return NULL;
+    }
+    Module->Entry.Flags |= LDRP_IN_LEGACY_LISTS | LDRP_IN_EXCEPTION_TABLE;
+    Module->Entry.LoadTime = SystemTime();
+    LdrpShowCount(Module);
+    InsertTailList(HashBucket(Module->Entry.BaseNameHashValue), &Module->Entry.HashLinks);
     InsertTailList(&LdrpData.InLoadOrderModuleList, &Module->Entry.InLoadOrderLinks);
     InsertTailList(&LdrpData.InMemoryOrderModuleList, &Module->Entry.InMemoryOrderLinks);
     return Module;
 }
 
+void LdrpShowCount(PLDRP_MODULE Module)
+{
+    ULONG Count = Module->Pinned ? MAXULONG : Module->LoadCount;
+
+    Module->Node.LoadCount = Count;
+    Module->Entry.ObsoleteLoadCount = (USHORT)(Count < MAXUSHORT ? Count : MAXUSHORT);
+    Module->Entry.ReferenceCount = Module->LoadCount + 1;
+}
+
+NTSTATUS LdrpAddImport(PLDRP_MODULE Importer, PLDRP_MODULE Module)
+{
+    PVOID Larger;
+
+    for (ULONG i = 0; Importer && i < Importer->ImportCount; i++) {
+        if (Importer->Imports[i] == Module)
+            return STATUS_SUCCESS;
+    }
+    if (!Importer || Importer == Module)
+        return STATUS_SUCCESS;
+    if (Importer->ImportCount == Importer->ImportRoom) {
+        ULONG Room = Importer->ImportRoom ? 2 * Importer->ImportRoom : 4;
+
+        Larger = Importer->Imports
+                     ? RtlReAllocateHeap(RtlProcessHeap(), 0, Importer->Imports,
+                                         Room * sizeof(*Importer->Imports))
+                     : RtlAllocateHeap(RtlProcessHeap(), 0, Room * sizeof(*Importer->Imports));
+        if (!Larger)
+            return STATUS_NO_MEMORY;
+        Importer->Imports = Larger;
+        Importer->ImportRoom = Room;
+    }
+    Importer->Imports[Importer->ImportCount++] = Module;
+    return STATUS_SUCCESS;
+}
+
 void LdrpRemoveModule(PLDRP_MODULE Module)
 {
+    SehpRemoveImage(Module->Image.Base);
+    RemoveEntryList(&Module->Entry.HashLinks);
     RemoveEntryList(&Module->Entry.InLoadOrderLinks);
     RemoveEntryList(&Module->Entry.InMemoryOrderLinks);
     RemoveEntryList(
         &Module->Entry.InInitializationOrderLinks); /* linked to itself if not in the list */
+    if (Module->Imports)
+        RtlFreeHeap(RtlProcessHeap(), 0, Module->Imports);
     RtlFreeHeap(RtlProcessHeap(), 0, Module);
 }
 

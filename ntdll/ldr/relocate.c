@@ -3,9 +3,24 @@
  * .reloc section) */
 #include "ldrp.h"
 
-typedef struct __attribute__((packed)) _UNALIGNED_POINTER {
-    ULONG_PTR Value;
-} UNALIGNED_POINTER, *PUNALIGNED_POINTER;
+/* Adds Delta to the value at Rva: a pointer, 32 bits, or a 16-bit half of them. */
+static BOOLEAN Apply(const LDRP_IMAGE *Image, ULONG Type, ULONG Rva, ULONG_PTR Delta)
+{
+    SIZE_T Length = Type == IMAGE_REL_BASED_DIR64     ? sizeof(ULONG64)
+                    : Type == IMAGE_REL_BASED_HIGHLOW ? sizeof(ULONG)
+                                                      : sizeof(USHORT);
+    PVOID Target = LdrpImageData(Image, Rva, Length);
+    ULONG64 Value = 0, Addend = Delta;
+
+    if (!Target || (Type > IMAGE_REL_BASED_HIGHLOW && Type != IMAGE_REL_BASED_DIR64))
+        return FALSE;
+    if (Type == IMAGE_REL_BASED_HIGH)
+        Addend >>= 16;
+    memcpy(&Value, Target, Length);
+    Value += Addend;
+    memcpy(Target, &Value, Length);
+    return TRUE;
+}
 
 static NTSTATUS ApplyBlock(const LDRP_IMAGE *Image, PIMAGE_BASE_RELOCATION Block, ULONG_PTR Delta)
 {
@@ -13,16 +28,10 @@ static NTSTATUS ApplyBlock(const LDRP_IMAGE *Image, PIMAGE_BASE_RELOCATION Block
     ULONG Count = (Block->SizeOfBlock - sizeof(*Block)) / sizeof(USHORT);
 
     for (ULONG i = 0; i < Count; i++) {
-        ULONG Type = Entries[i] >> 12;
-        PUNALIGNED_POINTER Target;
+        ULONG Type = Entries[i] >> 12, Rva = Block->VirtualAddress + (Entries[i] & 0xfff);
 
-        if (Type == IMAGE_REL_BASED_ABSOLUTE)
-            continue;
-        Target =
-            LdrpImageData(Image, Block->VirtualAddress + (Entries[i] & 0xfff), sizeof(*Target));
-        if (Type != IMAGE_REL_BASED_NATIVE || !Target)
+        if (Type != IMAGE_REL_BASED_ABSOLUTE && !Apply(Image, Type, Rva, Delta))
             return STATUS_INVALID_IMAGE_FORMAT;
-        Target->Value += Delta;
     }
     return STATUS_SUCCESS;
 }
@@ -30,11 +39,11 @@ static NTSTATUS ApplyBlock(const LDRP_IMAGE *Image, PIMAGE_BASE_RELOCATION Block
 NTSTATUS LdrpApplyRelocations(const LDRP_IMAGE *Image, ULONG_PTR Delta)
 {
     ULONG Size;
-    PUCHAR Position = LdrpImageDirectory(Image, IMAGE_DIRECTORY_ENTRY_BASERELOC, &Size);
+    PUCHAR Position = LdrpImageDirectory(Image, IMAGE_DIRECTORY_ENTRY_BASERELOC, 1, &Size);
 
     if ((ULONG_PTR)Position % sizeof(ULONG) != 0)
         return STATUS_INVALID_IMAGE_FORMAT;
-    if (!Position)
+    if (!Position || !Size)
         return Image->Headers->FileHeader.Characteristics & IMAGE_FILE_RELOCS_STRIPPED
                    ? STATUS_CONFLICTING_ADDRESSES
                    : STATUS_SUCCESS;
@@ -54,7 +63,7 @@ NTSTATUS LdrpApplyRelocations(const LDRP_IMAGE *Image, ULONG_PTR Delta)
     return STATUS_SUCCESS;
 }
 
-/* What the protection of a section is when nobody writes to it but its own code. */
+/* The protection of a section as its header asks for it. */
 static ULONG SectionProtection(ULONG Characteristics)
 {
     BOOLEAN Write = (Characteristics & IMAGE_SCN_MEM_WRITE) != 0;
@@ -64,11 +73,12 @@ static ULONG SectionProtection(ULONG Characteristics)
     return Write ? PAGE_READWRITE : PAGE_READONLY;
 }
 
-/* Makes the read-only sections writable, or read-only again. */
+/* Makes the read-only sections writable, or read-only again. An image that is mapped as one piece
+ * is writable anyway, and its sections share pages. */
 static NTSTATUS ProtectSections(const LDRP_IMAGE *Image, BOOLEAN Writable)
 {
-    for (ULONG i = 0; i < Image->SectionCount; i++) {
-        PIMAGE_SECTION_HEADER Section = &Image->Sections[i];
+    for (ULONG i = 0; Image->HeaderSize < Image->Size && i < Image->SectionCount; i++) {
+        PLDRP_SECTION Section = &Image->Sections[i];
         ULONG Extent = LdrpImageExtent(Image, Section->VirtualAddress), Protect, Old;
         PVOID Base = Image->Base + Section->VirtualAddress;
         SIZE_T Length = Extent;

@@ -5,14 +5,17 @@
  * the Executive left on the stack.
  */
 #include "ldrp.h"
+#include "rtlp.h"
+#include "sehp.h"
 
 enum { NotStarted, Starting, Started };
 
+PLDRP_THREAD_START LdrpThreadStart;
 static LONG ProcessState = NotStarted;
 static RTL_CRITICAL_SECTION PebLock = {.LockCount = -1};
 static RTL_BITMAP TlsBitMap, TlsExpansionBitMap;
 
-static const UNICODE_STRING NtdllName = RTL_CONSTANT_STRING(u"\\SystemRoot\\ntdll.dll");
+static const UNICODE_STRING NtdllName = RTL_CONSTANT_STRING(LDRP_SYSTEM_DIRECTORY u"\\ntdll.dll");
 
 static void InitializePeb(PPEB Peb)
 {
@@ -24,6 +27,8 @@ static void InitializePeb(PPEB Peb)
     Peb->FastPebLock = &PebLock;
     Peb->LoaderLock = &LdrpLoaderLock;
     Peb->Ldr = &LdrpData;
+    RtlpInitializeNls(Peb);
+    Peb->ApiSetMap = (PVOID)LdrpApiSetSchema;
 }
 
 /* An image that the Executive has mapped: as big as its headers say. */
@@ -53,6 +58,7 @@ static NTSTATUS AddFirstModules(PPEB Peb, PVOID NtdllBase, PLDRP_MODULE *Program
         return Status;
     Ntdll->Bound = TRUE;
     Ntdll->Entry.Flags |= LDRP_ENTRY_PROCESSED;
+    Ntdll->Node.State = (*Program)->Node.State = LdrModulesReadyToRun;
     InsertTailList(&LdrpData.InInitializationOrderModuleList,
                    &Ntdll->Entry.InInitializationOrderLinks);
     return STATUS_SUCCESS;
@@ -63,19 +69,52 @@ static void PinAll(void)
 {
     PLIST_ENTRY Head = &LdrpData.InLoadOrderModuleList;
 
-    for (PLIST_ENTRY Links = Head->Flink; Links != Head; Links = Links->Flink)
-        CONTAINING_RECORD(Links, LDRP_MODULE, Entry.InLoadOrderLinks)->Pinned = TRUE;
+    for (PLIST_ENTRY Links = Head->Flink; Links != Head; Links = Links->Flink) {
+        PLDRP_MODULE Module = CONTAINING_RECORD(Links, LDRP_MODULE, Entry.InLoadOrderLinks);
+
+        Module->Pinned = TRUE;
+        Module->Entry.Flags |= LDRP_PROCESS_STATIC_IMPORT;
+        LdrpShowCount(Module);
+    }
+}
+
+/*
+ * In Win32's processes threads begin in kernel32, which is there whether the program imports it or
+ * not, if the system has it.
+ */
+static NTSTATUS FindThreadStart(PPEB Peb)
+{
+    static const UNICODE_STRING Name = RTL_CONSTANT_STRING(u"kernel32.dll");
+    LDRP_LOAD Load = {.SearchPath = u""}; /* the system's own, of \KnownDlls */
+    PLDRP_MODULE Kernel32 = LdrpFindModule(&Name);
+    LDRP_EXPORT Export;
+    NTSTATUS Status;
+
+    if (!Kernel32 && Peb->ImageSubsystem != IMAGE_SUBSYSTEM_NATIVE) {
+        Status = LdrpLoadModule(&Load, &Name, &Kernel32);
+        if (Status == STATUS_DLL_NOT_FOUND)
+            return STATUS_SUCCESS;
+        if (!NT_SUCCESS(Status))
+            return Status;
+    }
+    if (Kernel32 &&
+        NT_SUCCESS(LdrpFindExport(&Kernel32->Image, "BaseThreadInitThunk", 0, 0, &Export)))
+        LdrpThreadStart = (PLDRP_THREAD_START)Export.Address;
+    return STATUS_SUCCESS;
 }
 
 static NTSTATUS LoadProgram(PPEB Peb, PVOID NtdllBase)
 {
+    LDRP_LOAD Load = {0};
     PLDRP_MODULE Program;
     NTSTATUS Status = AddFirstModules(Peb, NtdllBase, &Program);
 
     if (NT_SUCCESS(Status))
         Status = LdrpRelocate(&Program->Image);
     if (NT_SUCCESS(Status))
-        Status = LdrpBindImports(Program, 0);
+        Status = LdrpBindImports(Program, &Load);
+    if (NT_SUCCESS(Status))
+        Status = FindThreadStart(Peb);
     if (NT_SUCCESS(Status))
         Status = LdrpAllocateTls(Program);
     if (NT_SUCCESS(Status))
@@ -84,6 +123,8 @@ static NTSTATUS LoadProgram(PPEB Peb, PVOID NtdllBase)
         return Status;
     PinAll();
     LdrpData.Initialized = TRUE;
+    if (Peb->BeingDebugged)
+        SehpBreakSafely();
     Status = LdrpInitializeModules(TRUE);
     if (NT_SUCCESS(Status))
         LdrpCallTlsCallbacks(Program, DLL_PROCESS_ATTACH);
@@ -99,6 +140,9 @@ static NTSTATUS StartProcess(PVOID NtdllBase)
     Peb->ProcessHeap = RtlCreateHeap(HEAP_GROWABLE, NULL, 0, 0, NULL, NULL);
     if (!Peb->ProcessHeap)
         return STATUS_NO_MEMORY;
+    Status = RtlpInitializeEnvironment(Peb->ProcessParameters);
+    if (!NT_SUCCESS(Status))
+        return Status;
     RtlEnterCriticalSection(&LdrpLoaderLock);
     Status = LoadProgram(Peb, NtdllBase);
     RtlLeaveCriticalSection(&LdrpLoaderLock);
@@ -144,7 +188,7 @@ DECLSPEC_NORETURN void NTAPI LdrInitializeThunk(PCONTEXT Context, PVOID NtdllBas
         if (!NT_SUCCESS(Status))
             NtTerminateThread(NtCurrentThread(), Status);
     }
-    Status = NtContinue(Context, FALSE);
+    Status = NtContinue(Context, TRUE); /* what was queued meanwhile comes first */
     DbgPrint("LDR: NtContinue: status %08x\n", Status);
     NtTerminateProcess(NtCurrentProcess(), Status);
     __builtin_trap();

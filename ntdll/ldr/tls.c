@@ -28,9 +28,8 @@ static PLDRP_MODULE Modules[MAXIMUM_TLS_MODULES];
 static PIMAGE_TLS_DIRECTORY Directory(const LDRP_IMAGE *Image)
 {
     ULONG Size;
-    PIMAGE_TLS_DIRECTORY Tls = LdrpImageDirectory(Image, IMAGE_DIRECTORY_ENTRY_TLS, &Size);
 
-    return Tls && Size >= sizeof(*Tls) ? Tls : NULL;
+    return LdrpImageDirectory(Image, IMAGE_DIRECTORY_ENTRY_TLS, sizeof(IMAGE_TLS_DIRECTORY), &Size);
 }
 
 /* The directory has addresses, not RVAs. */

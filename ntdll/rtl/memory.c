@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the SDK's macros RtlFillMemory, RtlMoveMemory and RtlZeroMemory name, as functions for those
- * who import them. */
+/* RtlFillMemory, RtlMoveMemory and RtlZeroMemory, which are macros in the SDK, as functions for
+ * programs that import them. */
 #include <nt/nt.h>
 
 void NTAPI RtlpFillMemory(PVOID Destination, SIZE_T Length, UCHAR Value)

@@ -79,8 +79,8 @@ static PRTL_USER_PROCESS_PARAMETERS Build(const PARAMETER_STRING *Strings, ULONG
     return Parameters;
 }
 
-/* Environment and current directory are inherited where none is given; CommandLine is ImagePathName
- * then. */
+/* Environment and current directory are inherited if not given; CommandLine is then
+ * ImagePathName. */
 NTSTATUS NTAPI RtlCreateProcessParametersEx(
     PRTL_USER_PROCESS_PARAMETERS *ProcessParameters, PCUNICODE_STRING ImagePathName,
     PCUNICODE_STRING DllPath, PCUNICODE_STRING CurrentDirectory, PCUNICODE_STRING CommandLine,
@@ -118,8 +118,8 @@ NTSTATUS NTAPI RtlDestroyProcessParameters(PRTL_USER_PROCESS_PARAMETERS ProcessP
     return STATUS_SUCCESS;
 }
 
-/* Adds Delta to the address of each string that is there. (The environment's is always a real one.)
- */
+/* Adds Delta to the address of each string that is there. (The environment's is always a real
+ * one.) */
 static void MoveStrings(PRTL_USER_PROCESS_PARAMETERS Parameters, ULONG_PTR Delta)
 {
     static const ULONG Offsets[] = {PARAMETER(CurrentDirectory.DosPath),

@@ -6,7 +6,7 @@ NTSTATUS RtlpExitStatus;
 
 typedef struct _CREATE_ATTRIBUTES {
     SIZE_T TotalLength;
-    PS_ATTRIBUTE Attributes[4];
+    PS_ATTRIBUTE Attributes[5];
 } CREATE_ATTRIBUTES, *PCREATE_ATTRIBUTES;
 
 static void AddAttribute(PCREATE_ATTRIBUTES List, ULONG_PTR Attribute, PVOID Value, SIZE_T Size)
@@ -22,16 +22,13 @@ NTSTATUS NTAPI RtlCreateUserProcess(PCUNICODE_STRING ImagePathName, ULONG Object
                                     PRTL_USER_PROCESS_PARAMETERS ProcessParameters,
                                     PVOID ProcessSecurityDescriptor, PVOID ThreadSecurityDescriptor,
                                     HANDLE ParentProcess, BOOLEAN InheritHandles, HANDLE DebugPort,
-                                    HANDLE ExceptionPort,
-                                    PRTL_USER_PROCESS_INFORMATION ProcessInformation)
+                                    HANDLE Token, PRTL_USER_PROCESS_INFORMATION ProcessInformation)
 {
     CREATE_ATTRIBUTES List = {.TotalLength = sizeof(List.TotalLength)};
     PS_CREATE_INFO CreateInfo = {.Size = sizeof(CreateInfo), .State = PsCreateInitialState};
     OBJECT_ATTRIBUTES ProcessAttributes, ThreadAttributes;
     ULONG Flags = InheritHandles ? PROCESS_CREATE_FLAGS_INHERIT_HANDLES : 0;
 
-    if (DebugPort || ExceptionPort)
-        return STATUS_NOT_SUPPORTED;
     AddAttribute(&List, PS_ATTRIBUTE_IMAGE_NAME, ImagePathName->Buffer, ImagePathName->Length);
     AddAttribute(&List, PS_ATTRIBUTE_CLIENT_ID, &ProcessInformation->ClientId,
                  sizeof(ProcessInformation->ClientId));
@@ -39,6 +36,10 @@ NTSTATUS NTAPI RtlCreateUserProcess(PCUNICODE_STRING ImagePathName, ULONG Object
                  sizeof(ProcessInformation->ImageInformation));
     if (ParentProcess)
         AddAttribute(&List, PS_ATTRIBUTE_PARENT_PROCESS, ParentProcess, sizeof(ParentProcess));
+    if (DebugPort)
+        AddAttribute(&List, PS_ATTRIBUTE_DEBUG_PORT, DebugPort, sizeof(DebugPort));
+    if (Token)
+        AddAttribute(&List, PS_ATTRIBUTE_TOKEN, Token, sizeof(Token));
     InitializeObjectAttributes(&ProcessAttributes, NULL, ObjectAttributes, NULL,
                                ProcessSecurityDescriptor);
     InitializeObjectAttributes(&ThreadAttributes, NULL, 0, NULL, ThreadSecurityDescriptor);

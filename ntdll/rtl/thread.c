@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Starting and ending threads. */
-#include <nt/nt.h>
+#include "ldrp.h"
+#include "rtlp.h"
 
 NTSTATUS NTAPI RtlCreateUserThread(HANDLE Process, PVOID SecurityDescriptor,
                                    BOOLEAN CreateSuspended, ULONG ZeroBits, SIZE_T MaximumStackSize,
@@ -59,14 +60,17 @@ static BOOLEAN IsProgramEntry(PUSER_THREAD_START_ROUTINE StartRoutine)
 }
 
 /*
- * Where every thread goes on after the loader. What the program's entry point returns ends the
- * process; what another start routine returns ends its thread.
+ * RtlUserThreadStart, above the frame that its assembler part makes. What the program's entry point
+ * returns ends the process; what another start routine returns ends its thread.
  */
-DECLSPEC_NORETURN void NTAPI RtlUserThreadStart(PUSER_THREAD_START_ROUTINE StartRoutine,
-                                                PVOID Argument)
+DECLSPEC_NORETURN void NTAPI RtlpUserThreadStart(PUSER_THREAD_START_ROUTINE StartRoutine,
+                                                 PVOID Argument)
 {
-    NTSTATUS ExitStatus = StartRoutine(Argument);
+    NTSTATUS ExitStatus;
 
+    if (LdrpThreadStart)
+        LdrpThreadStart(0, StartRoutine, Argument);
+    ExitStatus = StartRoutine(Argument);
     if (IsProgramEntry(StartRoutine))
         RtlExitUserProcess(ExitStatus);
     RtlExitUserThread(ExitStatus);

@@ -3,7 +3,7 @@
 #include <ex.h>
 #include <mm.h>
 
-NTSTATUS ExCaptureUnicodeString(PUNICODE_STRING Copy, PUNICODE_STRING ClientString,
+NTSTATUS ExCaptureUnicodeString(PUNICODE_STRING Copy, CLIENT(PUNICODE_STRING) ClientString,
                                 ULONG MaximumBytes)
 {
     UNICODE_STRING String;
@@ -17,10 +17,10 @@ NTSTATUS ExCaptureUnicodeString(PUNICODE_STRING Copy, PUNICODE_STRING ClientStri
         return STATUS_INVALID_PARAMETER;
     if (String.Length > MaximumBytes || String.Length > UNICODE_STRING_MAX_BYTES - sizeof(WCHAR))
         return STATUS_NAME_TOO_LONG;
-    Copy->Buffer = ExAllocatePool(String.Length + sizeof(WCHAR));
+    Copy->Buffer = ExAllocatePoolGivingWay(String.Length + sizeof(WCHAR));
     if (!Copy->Buffer)
         return STATUS_INSUFFICIENT_RESOURCES;
-    Status = MmCopyFromClient(Copy->Buffer, String.Buffer, String.Length);
+    Status = MmCopyFromClient(Copy->Buffer, (CLIENT(PCVOID))String.Buffer, String.Length);
     if (!NT_SUCCESS(Status)) {
         ExFreeUnicodeString(Copy);
         return Status;

@@ -47,7 +47,7 @@ NTSTATUS NtQueryDebugFilterState(ULONG ComponentId, ULONG Level)
 }
 
 /*
- * NtSetDebugFilterState: lets messages of the component at this level (as above) be written or not;
+ * NtSetDebugFilterState: switches messages of the component at this level (as above) on or off;
  * component DPFLTR_ALL_ID stands for the whole system. STATUS_INVALID_PARAMETER_1.
  */
 NTSTATUS NtSetDebugFilterState(ULONG ComponentId, ULONG Level, BOOLEAN State)

@@ -53,7 +53,7 @@ static void PrintClientText(const char *Text, SIZE_T Length)
  * NepDebugPrint: Length bytes to the debug log; nothing in a release build. Returns
  * STATUS_INVALID_PARAMETER_2 above NEPTUNE_MAX_DEBUG_STRING, STATUS_ACCESS_VIOLATION.
  */
-NTSTATUS NepDebugPrint(PCSTR String, SIZE_T Length)
+NTSTATUS NepDebugPrint(CLIENT(PCSTR) String, SIZE_T Length)
 {
     char Text[NEPTUNE_MAX_DEBUG_STRING];
     NTSTATUS Status;

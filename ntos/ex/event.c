@@ -25,8 +25,8 @@ void ExpInitializeEvents(void)
  * STATUS_OBJECT_NAME_COLLISION, STATUS_OBJECT_NAME_EXISTS (a success), and what names and handles
  * may give.  (WDK: ZwCreateEvent)
  */
-NTSTATUS NtCreateEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess,
-                       POBJECT_ATTRIBUTES ObjectAttributes, EVENT_TYPE EventType,
+NTSTATUS NtCreateEvent(CLIENT(PHANDLE) EventHandle, ACCESS_MASK DesiredAccess,
+                       CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes, EVENT_TYPE EventType,
                        BOOLEAN InitialState)
 {
     OB_ATTRIBUTES Attributes;
@@ -50,15 +50,16 @@ NTSTATUS NtCreateEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess,
 }
 
 /* NtOpenEvent: opens a named event.  (WDK: ZwOpenEvent) */
-NTSTATUS NtOpenEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess,
-                     POBJECT_ATTRIBUTES ObjectAttributes)
+NTSTATUS NtOpenEvent(CLIENT(PHANDLE) EventHandle, ACCESS_MASK DesiredAccess,
+                     CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes)
 {
     return ObOpenObjectByName(EventHandle, DesiredAccess, ObjectAttributes, ExEventType, NULL);
 }
 
-/* What the services that change an event share: Change gives the previous state, which the client
- * may want. */
-static NTSTATUS ChangeEvent(HANDLE EventHandle, PLONG PreviousState, LONG (*Change)(PKEVENT Event))
+/* The common part of the services that change an event. Change returns the previous state, which
+ * the client may ask for. */
+static NTSTATUS ChangeEvent(HANDLE EventHandle, CLIENT(PLONG) PreviousState,
+                            LONG (*Change)(PKEVENT Event))
 {
     LONG Previous;
     PKEVENT Event;
@@ -82,13 +83,13 @@ static NTSTATUS ChangeEvent(HANDLE EventHandle, PLONG PreviousState, LONG (*Chan
  * STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH, STATUS_ACCESS_DENIED,
  * STATUS_ACCESS_VIOLATION.  (WDK: ZwSetEvent)
  */
-NTSTATUS NtSetEvent(HANDLE EventHandle, PLONG PreviousState)
+NTSTATUS NtSetEvent(HANDLE EventHandle, CLIENT(PLONG) PreviousState)
 {
-    return ChangeEvent(EventHandle, PreviousState, KeSetEvent);
+    return ChangeEvent(EventHandle, PreviousState, KeSetEventGivingWay);
 }
 
 /* NtResetEvent: takes the signal back; as NtSetEvent otherwise. */
-NTSTATUS NtResetEvent(HANDLE EventHandle, PLONG PreviousState)
+NTSTATUS NtResetEvent(HANDLE EventHandle, CLIENT(PLONG) PreviousState)
 {
     return ChangeEvent(EventHandle, PreviousState, KeResetEvent);
 }
@@ -99,8 +100,9 @@ NTSTATUS NtClearEvent(HANDLE EventHandle)
     return ChangeEvent(EventHandle, NULL, KeResetEvent);
 }
 
-/* NtPulseEvent: releases who waits now and takes the signal back; as NtSetEvent otherwise. */
-NTSTATUS NtPulseEvent(HANDLE EventHandle, PLONG PreviousState)
+/* NtPulseEvent: releases the threads that wait now and takes the signal back; otherwise as
+ * NtSetEvent. */
+NTSTATUS NtPulseEvent(HANDLE EventHandle, CLIENT(PLONG) PreviousState)
 {
     return ChangeEvent(EventHandle, PreviousState, KePulseEvent);
 }
@@ -109,8 +111,8 @@ NTSTATUS NtPulseEvent(HANDLE EventHandle, PLONG PreviousState)
  * NtQueryEvent: EventBasicInformation. Needs EVENT_QUERY_STATE. Returns STATUS_INVALID_INFO_CLASS,
  * STATUS_INFO_LENGTH_MISMATCH, STATUS_ACCESS_VIOLATION and what handles may give.
  */
-NTSTATUS NtQueryEvent(HANDLE EventHandle, EVENT_INFORMATION_CLASS Class, PVOID Information,
-                      ULONG Length, PULONG ReturnLength)
+NTSTATUS NtQueryEvent(HANDLE EventHandle, EVENT_INFORMATION_CLASS Class, CLIENT(PVOID) Information,
+                      ULONG Length, CLIENT(PULONG) ReturnLength)
 {
     EVENT_BASIC_INFORMATION Basic;
     PKEVENT Event;

@@ -2,7 +2,7 @@
 /*
  * The pool: small blocks come from pages that each hold blocks of one size (slabs), larger ones are
  * runs of pages. A page starts with a header that says what it is; a slab's header has a bit for
- * each block, so freeing a block twice, or what is no block, is found out.
+ * each block, so freeing a block twice, or freeing something that is not a block, is detected.
  */
 #include <dbg.h>
 #include <ex.h>
@@ -92,10 +92,10 @@ static PVOID AllocateSmall(SIZE_T Size)
     return Slab ? memset(TakeBlock(Slab), 0, ALIGN_UP_BY(Size, BLOCK_ALIGNMENT)) : NULL;
 }
 
-static PVOID AllocateRun(SIZE_T Size)
+static PVOID AllocateRun(SIZE_T Size, PVOID (*AllocatePages)(SIZE_T Pages))
 {
     SIZE_T Pages = (Size + sizeof(POOL_PAGE) + NEPTUNE_PAGE_SIZE - 1) / NEPTUNE_PAGE_SIZE;
-    PPOOL_PAGE Run = MmAllocateSystemPages(Pages);
+    PPOOL_PAGE Run = Size <= MAXIMUM_RUN ? AllocatePages(Pages) : NULL;
 
     if (!Run)
         return NULL;
@@ -108,7 +108,14 @@ PVOID ExAllocatePool(SIZE_T Size)
 {
     if (Size <= ClassSizes[CLASSES - 1])
         return AllocateSmall(Size);
-    return Size <= MAXIMUM_RUN ? AllocateRun(Size) : NULL;
+    return AllocateRun(Size, MmAllocateSystemPages);
+}
+
+PVOID ExAllocatePoolGivingWay(SIZE_T Size)
+{
+    if (Size <= ClassSizes[CLASSES - 1])
+        return AllocateSmall(Size);
+    return AllocateRun(Size, MmAllocateSystemPagesGivingWay);
 }
 
 static void FreeBlock(PPOOL_PAGE Slab, PVOID Memory)
@@ -126,13 +133,25 @@ static void FreeBlock(PPOOL_PAGE Slab, PVOID Memory)
         InsertHeadList(&PartialSlabs[Slab->Class], &Slab->Links);
 }
 
-/* One empty slab of a size is kept if it is the only one with free blocks. */
+static BOOLEAN IsEmpty(PPOOL_PAGE Slab)
+{
+    return Slab->FreeBlocks == BlocksInSlab(Slab->Class);
+}
+
+/* One empty slab of a size is kept, the last in its list, so that no allocation and release in turn
+ * take and give back a page each time. */
 static void TrimSlab(PPOOL_PAGE Slab)
 {
-    if (Slab->FreeBlocks < BlocksInSlab(Slab->Class) || Slab->Links.Flink == Slab->Links.Blink)
+    PLIST_ENTRY List = &PartialSlabs[Slab->Class];
+    PPOOL_PAGE Last = CONTAINING_RECORD(List->Blink, POOL_PAGE, Links);
+
+    if (!IsEmpty(Slab) || Last == Slab)
         return;
     RemoveEntryList(&Slab->Links);
-    MmFreeSystemPages(Slab, 1);
+    if (IsEmpty(Last))
+        MmFreeSystemPages(Slab, 1);
+    else
+        InsertTailList(List, &Slab->Links);
 }
 
 void ExFreePool(PVOID Memory)
@@ -150,4 +169,17 @@ void ExFreePool(PVOID Memory)
     } else {
         KeBugCheck("pool: what was freed is no block");
     }
+}
+
+/* What a client has made large: others run meanwhile. */
+void ExFreePoolGivingWay(PVOID Memory)
+{
+    PPOOL_PAGE Page = (PPOOL_PAGE)ALIGN_DOWN_BY(Memory, NEPTUNE_PAGE_SIZE);
+
+    if (!Memory || Page->Signature != RUN_SIGNATURE || Memory != Page + 1) {
+        ExFreePool(Memory);
+        return;
+    }
+    Page->Signature = 0;
+    MmFreeSystemPagesGivingWay(Page, Page->Pages);
 }

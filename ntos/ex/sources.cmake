@@ -1,13 +1,31 @@
 # SPDX-License-Identifier: BSD-2-Clause
 set(NTOS_EX_SOURCES
+    ex/atom.c
     ex/capture.c
+    ex/create.c
     ex/debugfilter.c
     ex/debugprint.c
     ex/event.c
+    ex/handleinfo.c
+    ex/harderror.c
+    ex/keyedevent.c
+    ex/locale.c
+    ex/moduleinfo.c
+    ex/mutant.c
+    ex/nls.c
     ex/pool.c
+    ex/powerinfo.c
     ex/processinfo.c
+    ex/quota.c
+    ex/resources.c
+    ex/processors.c
+    ex/semaphore.c
     ex/shutdown.c
     ex/start.c
     ex/sysinfo.c
+    ex/sysinfo_figures.c
+    ex/sysinfo_trust.c
     ex/time.c
-    ex/waitsvc.c)
+    ex/timer.c
+    ex/timezone.c
+    ex/wait_services.c)

@@ -4,4 +4,9 @@
 void ExInitialize(void)
 {
     ExpInitializeEvents();
+    ExpInitializeKeyedEvents();
+    ExpInitializeMutants();
+    ExpInitializeNls();
+    ExpInitializeSemaphores();
+    ExpInitializeTimers();
 }

@@ -67,7 +67,9 @@ static BOOLEAN HalpHasSignature(ULONGLONG Address, const char Signature[4])
     return Mapped && !memcmp(Mapped + Offset, Signature, 4);
 }
 
-const void *HalpFindAcpiTable(const char Signature[4], PULONG Length)
+/* The table of that signature that Index others come before; NULL if there is none, or it is
+ * damaged. */
+const void *HalpFindAcpiTable(const char Signature[4], ULONG Index, PULONG Length)
 {
     ULONG RootLength, EntrySize, Offset, Entries = 0;
     const UCHAR *Root = HalpRootTable(&RootLength, &EntrySize);
@@ -80,7 +82,7 @@ const void *HalpFindAcpiTable(const char Signature[4], PULONG Length)
         ULONGLONG Address = 0;
 
         memcpy(&Address, Root + Offset, EntrySize);
-        if (HalpHasSignature(Address, Signature))
+        if (HalpHasSignature(Address, Signature) && !Index--)
             return HalpMapAcpiTable(Address, Length);
     }
     return NULL;

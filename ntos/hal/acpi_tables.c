@@ -66,8 +66,8 @@ static void HalpApplyOverride(const UCHAR *Entry, HALP_OVERRIDE Overrides[HALP_I
     Overrides[Source].Trigger = Flags >> 2 & 3;
 }
 
-/* Overrides come filled with the defaults. Pins count over all IOAPICs; the first one's begin with
- * 0. */
+/* Overrides are filled with the defaults by the caller. Pins are numbered across all IOAPICs, from
+ * 0 on the first. */
 void HalpParseMadt(const UCHAR *Table, ULONG Length, HALP_OVERRIDE Overrides[HALP_ISA_VECTORS])
 {
     ULONG Offset = MADT_ENTRIES;

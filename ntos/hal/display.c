@@ -11,7 +11,7 @@ static BOOLEAN HalpIsControl(WCHAR Character)
            Character == '\f';
 }
 
-static NTSTATUS HalpDisplayPiece(PCWSTR ClientText, ULONG Bytes)
+static NTSTATUS HalpDisplayPiece(CLIENT(PCWSTR) ClientText, ULONG Bytes)
 {
     WCHAR Text[HALP_PIECE];
     char Oem[HALP_PIECE];
@@ -24,7 +24,7 @@ static NTSTATUS HalpDisplayPiece(PCWSTR ClientText, ULONG Bytes)
         if (Text[i] < ' ' && !HalpIsControl(Text[i]))
             Text[i] = '?';
     RtlUnicodeToOemN(Oem, sizeof(Oem), &OemBytes, Text, Bytes);
-    HalDisplayString(Oem, OemBytes);
+    HalDisplayGivingWay(Oem, OemBytes);
     return STATUS_SUCCESS;
 }
 
@@ -33,7 +33,7 @@ static NTSTATUS HalpDisplayPiece(PCWSTR ClientText, ULONG Bytes)
  * clears. A string longer than NEPTUNE_MAX_DISPLAY_STRING bytes is refused. Returns
  * STATUS_ACCESS_VIOLATION, STATUS_INVALID_PARAMETER.  (Windows Internals: native applications)
  */
-NTSTATUS NTAPI NtDisplayString(PUNICODE_STRING String)
+NTSTATUS NTAPI NtDisplayString(CLIENT(PUNICODE_STRING) String)
 {
     UNICODE_STRING Text;
     ULONG Offset, Bytes;
@@ -47,7 +47,7 @@ NTSTATUS NTAPI NtDisplayString(PUNICODE_STRING String)
         Bytes = Text.Length - Offset;
         if (Bytes > HALP_PIECE * sizeof(WCHAR))
             Bytes = HALP_PIECE * sizeof(WCHAR);
-        Status = HalpDisplayPiece(Text.Buffer + Offset / sizeof(WCHAR), Bytes);
+        Status = HalpDisplayPiece((CLIENT(PCWSTR))Text.Buffer + Offset / sizeof(WCHAR), Bytes);
     }
     return Status;
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Text on a linear framebuffer: what the boot loader's words about it mean, and drawing. Only cells
- * that have changed are drawn, and nothing is read from the framebuffer, which is slow. Touches no
- * hardware but the pixels.  (Multiboot2 2.0, 3.6.12; VESA VBE 3.0, 4.4)
+ * Text on a linear framebuffer: interpreting the boot loader's description of it, and drawing. Only
+ * cells that have changed are drawn, and nothing is read from the framebuffer, which is slow.
+ * Touches no hardware but the pixels. (Multiboot2 2.0, 3.6.12; VESA VBE 3.0, 4.4)
  */
 #include "halp.h"
 
-/* A framebuffer of this kind is 32-bit pixels with blue lowest: nothing tells otherwise, and no
- * firmware of note does otherwise. */
+/* A framebuffer of this kind is taken to have 32-bit pixels with blue lowest: nothing says so, but
+ * all firmware of note does it. */
 #define CHUNK_ADDRESS 0
 #define CHUNK_PITCH 8
 #define CHUNK_WIDTH 12
@@ -64,7 +64,7 @@ static ULONG HalpColour(const HALP_FRAMEBUFFER *Framebuffer, ULONG Number)
            Blue << Framebuffer->Shift[2];
 }
 
-/* Refuses what cannot be: the sizes are the boot loader's word. */
+/* Refuses impossible sizes, since the boot loader's data may be wrong. */
 static BOOLEAN HalpFitText(PHALP_FRAMEBUFFER Framebuffer)
 {
     ULONG Number;
@@ -199,21 +199,23 @@ static void HalpDrawCell(const HALP_FRAMEBUFFER *Framebuffer, ULONG Cell, USHORT
     }
 }
 
-/* The text has the framebuffer's columns and rows. */
-void HalpDrawText(PHALP_FRAMEBUFFER Framebuffer, const HALP_TEXT *Text)
+void HalpDrawCells(PHALP_FRAMEBUFFER Framebuffer, const HALP_TEXT *Text, ULONG First, ULONG Count)
+{
+    ULONG Cell;
+
+    for (Cell = First; Cell < First + Count; Cell++) {
+        if (Framebuffer->Shown[Cell] == Text->Cells[Cell])
+            continue;
+        Framebuffer->Shown[Cell] = Text->Cells[Cell];
+        HalpDrawCell(Framebuffer, Cell, Text->Cells[Cell], FALSE);
+    }
+}
+
+void HalpDrawCursor(PHALP_FRAMEBUFFER Framebuffer, const HALP_TEXT *Text)
 {
     ULONG Cursor = Text->Row * Text->Columns + Text->Column;
     ULONG Old = Framebuffer->Cursor;
-    ULONG Cell;
 
-    if (Text->FirstChanged <= Text->LastChanged)
-        for (Cell = Text->FirstChanged * Text->Columns;
-             Cell < (Text->LastChanged + 1) * Text->Columns; Cell++) {
-            if (Framebuffer->Shown[Cell] == Text->Cells[Cell])
-                continue;
-            Framebuffer->Shown[Cell] = Text->Cells[Cell];
-            HalpDrawCell(Framebuffer, Cell, Text->Cells[Cell], FALSE);
-        }
     if (Old != Cursor)
         HalpDrawCell(Framebuffer, Old, Framebuffer->Shown[Old], FALSE);
     HalpDrawCell(Framebuffer, Cursor, Framebuffer->Shown[Cursor], TRUE);

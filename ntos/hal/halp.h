@@ -45,7 +45,7 @@ typedef struct _HALP_FADT {
 
 /* acpi.c: tables through device memory. NULL: not there, not readable or broken. Checked by length
  * and sum. */
-const void *HalpFindAcpiTable(const char Signature[4], PULONG Length);
+const void *HalpFindAcpiTable(const char Signature[4], ULONG Index, PULONG Length);
 const void *HalpMapAcpiTable(ULONGLONG Address, PULONG Length);
 
 /* acpi_tables.c: pure, for any bytes */
@@ -67,12 +67,15 @@ typedef struct _HALP_TEXT {
 void HalpClearText(PHALP_TEXT Text);
 void HalpWriteText(PHALP_TEXT Text, const char *Characters, SIZE_T Length);
 
-/* ---- Where the text is shown: each kind of screen says its size, and shows changed rows and the
- * cursor ---- */
+/* ---- Where the text is shown: each kind of screen says its size, and shows changed cells (an even
+ * number from an even one on) and the cursor ---- */
+#define HALP_CELLS_AT_ONCE 40 /* even */
 BOOLEAN HalpOpenVga(PULONG Columns, PULONG Rows);
-void HalpShowVga(const HALP_TEXT *Text);
+void HalpShowVga(const HALP_TEXT *Text, ULONG First, ULONG Count);
+void HalpShowVgaCursor(const HALP_TEXT *Text);
 BOOLEAN HalpOpenLinear(PULONG Columns, PULONG Rows);
-void HalpShowLinear(const HALP_TEXT *Text);
+void HalpShowLinear(const HALP_TEXT *Text, ULONG First, ULONG Count);
+void HalpShowLinearCursor(const HALP_TEXT *Text);
 /* The boot loader has left text mode: there is no VGA text screen. */
 BOOLEAN HalpIsGraphicsMode(void);
 
@@ -105,4 +108,6 @@ BOOLEAN HalpIsGraphicsVbe(const UCHAR *Chunk, ULONG Length);
 SIZE_T HalpFramebufferSize(const HALP_FRAMEBUFFER *Framebuffer);
 /* Pixels and Shown are set: all black, all blank. */
 void HalpClearFramebuffer(PHALP_FRAMEBUFFER Framebuffer);
-void HalpDrawText(PHALP_FRAMEBUFFER Framebuffer, const HALP_TEXT *Text);
+/* The text has the framebuffer's columns and rows. */
+void HalpDrawCells(PHALP_FRAMEBUFFER Framebuffer, const HALP_TEXT *Text, ULONG First, ULONG Count);
+void HalpDrawCursor(PHALP_FRAMEBUFFER Framebuffer, const HALP_TEXT *Text);

@@ -21,7 +21,7 @@ static void HalpReadOverrides(void)
     HalpOverridesRead = TRUE;
     for (Vector = 0; Vector < HALP_ISA_VECTORS; Vector++)
         HalpOverrides[Vector].Pin = Vector;
-    Madt = HalpFindAcpiTable("APIC", &Length);
+    Madt = HalpFindAcpiTable("APIC", 0, &Length);
     if (Madt)
         HalpParseMadt(Madt, Length, HalpOverrides);
     else
@@ -30,7 +30,7 @@ static void HalpReadOverrides(void)
 
 /*
  * An seL4 handler for ISA interrupt Vector. Latched is what the driver believes; an override in the
- * MADT knows better. Returns STATUS_INVALID_PARAMETER, STATUS_RESOURCE_IN_USE,
+ * MADT takes precedence. Returns STATUS_INVALID_PARAMETER, STATUS_RESOURCE_IN_USE,
  * STATUS_INSUFFICIENT_RESOURCES.
  */
 NTSTATUS HalCreateInterrupt(ULONG Vector, BOOLEAN Latched, seL4_CPtr *Handler)

@@ -42,7 +42,7 @@ static BOOLEAN HalpMapLinear(void)
 BOOLEAN HalpOpenLinear(PULONG Columns, PULONG Rows)
 {
     if (!HalpReadMode()) {
-        DbgPrint("hal: the boot loader's graphics mode is none that can be used\n");
+        DbgPrint("hal: the boot loader's graphics mode cannot be used\n");
         return FALSE;
     }
     if (!HalpMapLinear()) {
@@ -55,7 +55,12 @@ BOOLEAN HalpOpenLinear(PULONG Columns, PULONG Rows)
     return TRUE;
 }
 
-void HalpShowLinear(const HALP_TEXT *Text)
+void HalpShowLinear(const HALP_TEXT *Text, ULONG First, ULONG Count)
 {
-    HalpDrawText(&HalpLinear, Text);
+    HalpDrawCells(&HalpLinear, Text, First, Count);
+}
+
+void HalpShowLinearCursor(const HALP_TEXT *Text)
+{
+    HalpDrawCursor(&HalpLinear, Text);
 }

@@ -92,7 +92,7 @@ static ULONG HalpMeasureTsc(void)
     return (ULONG)((HalReadTsc() - Start) / (RULER_MILLISECONDS * 1000));
 }
 
-/* From the kernel, which has measured it at boot; else by our own ruler. Never 0. */
+/* As the kernel has measured it at boot; else as we measure it here. Never 0. */
 ULONG HalTscMegahertz(void)
 {
     static ULONG Megahertz;

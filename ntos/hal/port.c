@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * IO ports. The kernel issues a range once, so a range is kept for good when it has been asked for:
- * drivers that come again get copies of the same capability. What the Executive drives itself no
- * driver gets.
+ * IO ports. The kernel issues a range only once, so a range that has been asked for is kept for
+ * good: a driver that is started again gets a copy of the same capability. No driver gets the ports
+ * that the Executive uses itself.
  */
 #include "halp.h"
 
@@ -92,7 +92,7 @@ static seL4_CPtr HalpOwnPort(ULONG Port, ULONG Size)
     return NT_SUCCESS(HalpIssueRange(Port, Port + Size - 1, TRUE, &Range)) ? Range->Cap : 0;
 }
 
-/* A port that cannot be reached reads as all ones, like one that nothing answers at. */
+/* A port that cannot be reached reads as all ones, like one without a device. */
 UCHAR HalReadPort8(USHORT Port)
 {
     seL4_X86_IOPort_In8_t Result = seL4_X86_IOPort_In8(HalpOwnPort(Port, 1), Port);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The end: power off through ACPI, reset in every way that PCs know. */
+/* Power off through ACPI, and reset in every way that PCs know. */
 #include "halp.h"
 
 #define PM1_SCI_ENABLE 0x0001
@@ -16,7 +16,7 @@
 static BOOLEAN HalpReadFadt(PHALP_FADT Fadt)
 {
     ULONG Length;
-    const void *Table = HalpFindAcpiTable("FACP", &Length);
+    const void *Table = HalpFindAcpiTable("FACP", 0, &Length);
 
     *Fadt = (HALP_FADT){0};
     return Table && HalpParseFadt(Table, Length, Fadt);
@@ -46,24 +46,34 @@ static void HalpSleep(ULONG Port, UCHAR SleepType)
                    Control | (SleepType & 7) << PM1_SLEEP_TYPE_SHIFT | PM1_SLEEP_ENABLE);
 }
 
+/* The sleep types of \_S5 are in the DSDT or, as SeaBIOS has it without QEMU, in an SSDT. */
+static BOOLEAN HalpFindS5(const HALP_FADT *Fadt, PUCHAR TypeA, PUCHAR TypeB)
+{
+    ULONG Length, Index = 0;
+    const void *Table = HalpMapAcpiTable(Fadt->Dsdt, &Length);
+
+    if (Table && HalpParseS5(Table, Length, TypeA, TypeB))
+        return TRUE;
+    while ((Table = HalpFindAcpiTable("SSDT", Index++, &Length)) != NULL)
+        if (HalpParseS5(Table, Length, TypeA, TypeB))
+            return TRUE;
+    return FALSE;
+}
+
 static void HalpPowerOff(void)
 {
     HALP_FADT Fadt;
     UCHAR TypeA, TypeB;
-    ULONG Length;
-    const void *Dsdt;
 
-    if (!HalpReadFadt(&Fadt))
-        return;
-    Dsdt = HalpMapAcpiTable(Fadt.Dsdt, &Length);
-    if (!Dsdt || !HalpParseS5(Dsdt, Length, &TypeA, &TypeB))
+    if (!HalpReadFadt(&Fadt) || !HalpFindS5(&Fadt, &TypeA, &TypeB))
         return;
     HalpEnableAcpi(&Fadt);
     HalpSleep(Fadt.Pm1aControl, TypeA);
     HalpSleep(Fadt.Pm1bControl, TypeB);
 }
 
-/* Nothing is left to do: the root task, and with it everything that waits for it, stops. */
+/* The machine could not be switched off: the root task stops, and with it everything that waits for
+ * it. */
 static void __attribute__((noreturn)) HalpHalt(void)
 {
     for (;;)

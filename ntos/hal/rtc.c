@@ -75,7 +75,7 @@ static CSHORT HalpDecodeYear(UCHAR Year, UCHAR Century, UCHAR StatusB)
     return (Century >= 19 && Century <= 29 ? Century * 100 : 2000) + Year;
 }
 
-/* 100 ns since 1601, UTC; a clock that tells no valid date gives the first day of 2000. */
+/* 100 ns since 1601, UTC; 2000-01-01 if the clock has no valid date. */
 LONGLONG HalReadRealTimeClock(void)
 {
     RTC_TIME Time = {0}, Again;

@@ -7,6 +7,6 @@ set(NTOS_HAL_SOURCES hal/acpi.c hal/acpi_tables.c hal/display.c hal/framebuffer.
 set(font ${CMAKE_BINARY_DIR}/font.c)
 set(font_sources /usr/share/consolefonts/Uni2-VGA16.psf.gz /usr/share/consolefonts/FullGreek-VGA16.psf.gz)
 add_custom_command(OUTPUT ${font}
-    COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/hal/mkfont.py ${font} ${font_sources}
-    DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/hal/mkfont.py ${font_sources} VERBATIM)
+    COMMAND python3 ${CMAKE_SOURCE_DIR}/tools/generate/mkfont.py ${font} ${font_sources}
+    DEPENDS ${CMAKE_SOURCE_DIR}/tools/generate/mkfont.py ${font_sources} VERBATIM)
 list(APPEND NTOS_HAL_SOURCES ${font})

@@ -42,13 +42,16 @@ static void HalpSetCursor(ULONG Position)
 }
 
 /* Two cells at a time: each write to the adapter is slow. */
-void HalpShowVga(const HALP_TEXT *Text)
+void HalpShowVga(const HALP_TEXT *Text, ULONG First, ULONG Count)
 {
-    const ULONG *From = (const ULONG *)(Text->Cells + Text->FirstChanged * VGA_COLUMNS);
-    const ULONG *End = (const ULONG *)(Text->Cells + (Text->LastChanged + 1) * VGA_COLUMNS);
-    volatile ULONG *To = (volatile ULONG *)(HalpVgaCells + Text->FirstChanged * VGA_COLUMNS);
+    const ULONG *From = (const ULONG *)(Text->Cells + First), *End = From + Count / 2;
+    volatile ULONG *To = (volatile ULONG *)(HalpVgaCells + First);
 
     while (From < End)
         *To++ = *From++;
+}
+
+void HalpShowVgaCursor(const HALP_TEXT *Text)
+{
     HalpSetCursor(Text->Row * VGA_COLUMNS + Text->Column);
 }

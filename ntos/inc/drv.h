@@ -5,16 +5,20 @@
 #include <neptune/driver.h>
 #include <nt/nt.h>
 
-NTSTATUS NTAPI DrvAttach(DRIVER_ATTACH *Info);
+NTSTATUS NTAPI DrvAttach(CLIENT(DRIVER_ATTACH *) Info);
 NTSTATUS NTAPI DrvReportStarted(NTSTATUS DriverEntryStatus);
-NTSTATUS NTAPI DrvCreateDevice(PUNICODE_STRING Name, ULONG DeviceType, ULONG Characteristics,
-                               ULONG Flags, PULONG Device);
+NTSTATUS NTAPI DrvCreateDevice(CLIENT(PUNICODE_STRING) Name, ULONG DeviceType,
+                               ULONG Characteristics, ULONG Flags, CLIENT(PULONG) Device);
 NTSTATUS NTAPI DrvDeleteDevice(ULONG Device);
-NTSTATUS NTAPI DrvAttachDevice(ULONG Source, ULONG Target, DRIVER_DEVICE_INFO *LowerDevice);
+NTSTATUS NTAPI DrvAttachDevice(ULONG Source, ULONG Target,
+                               CLIENT(DRIVER_DEVICE_INFO *) LowerDevice);
 NTSTATUS NTAPI DrvDetachDevice(ULONG LowerDevice);
-NTSTATUS NTAPI DrvOpenDevice(PUNICODE_STRING Name, ACCESS_MASK Access, DRIVER_DEVICE_INFO *Device);
-NTSTATUS NTAPI DrvConnectInterrupt(ULONG Vector, ULONG Latched, DRIVER_INTERRUPT *Info);
+NTSTATUS NTAPI DrvOpenDevice(CLIENT(PUNICODE_STRING) Name, ACCESS_MASK Access,
+                             CLIENT(DRIVER_DEVICE_INFO *) Device);
+NTSTATUS NTAPI DrvConnectInterrupt(ULONG Vector, ULONG Latched, CLIENT(DRIVER_INTERRUPT *) Info);
 NTSTATUS NTAPI DrvDisconnectInterrupt(ULONG HandlerCap);
-NTSTATUS NTAPI DrvGetPort(ULONG First, ULONG Count, PULONG PortCap);
+NTSTATUS NTAPI DrvGetPort(ULONG First, ULONG Count, CLIENT(PULONG) PortCap);
 NTSTATUS NTAPI DrvMakeBeep(ULONG Frequency);
-NTSTATUS NTAPI DrvSetTimer(PLARGE_INTEGER DueTime);
+NTSTATUS NTAPI DrvSetTimer(CLIENT(PLARGE_INTEGER) DueTime);
+NTSTATUS NTAPI DrvServeInterrupts(void);
+NTSTATUS NTAPI DrvRequestDispatch(void);

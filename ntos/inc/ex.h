@@ -8,17 +8,33 @@
  * demand. */
 void ExInitializePool(void);
 PVOID ExAllocatePool(SIZE_T Size);
+/* The same for what a client can make large: others run meanwhile. */
+PVOID ExAllocatePoolGivingWay(SIZE_T Size);
 void ExFreePool(PVOID Memory);
+void ExFreePoolGivingWay(PVOID Memory);
+
+/*
+ * Pool for what a client leaves with others and that no handle counts (queued routines, packets) is
+ * charged to its process, in whole pages, like its memory (mm/commit.c). FALSE: it cannot have so
+ * much. The process is kept referenced until the charge is returned.
+ */
+struct _EPROCESS;
+BOOLEAN ExChargeQuota(struct _EPROCESS *Process, SIZE_T Bytes);
+void ExReturnQuota(struct _EPROCESS *Process, SIZE_T Bytes);
 
 /*
  * Copies a client's UNICODE_STRING and its characters into pool; the copy is NUL-terminated. At
  * most MaximumBytes (STATUS_NAME_TOO_LONG beyond; STATUS_ACCESS_VIOLATION, STATUS_INVALID_PARAMETER
  * for an odd length, STATUS_INSUFFICIENT_RESOURCES). Free with ExFreeUnicodeString.
  */
-NTSTATUS ExCaptureUnicodeString(PUNICODE_STRING Copy, PUNICODE_STRING ClientString,
+NTSTATUS ExCaptureUnicodeString(PUNICODE_STRING Copy, CLIENT(PUNICODE_STRING) ClientString,
                                 ULONG MaximumBytes);
 void ExFreeUnicodeString(PUNICODE_STRING String);
 
+struct _ETHREAD;
+/* The thread ends: timers that were to run a routine in it do not expire. */
+void ExRundownTimers(struct _ETHREAD *Thread, BOOLEAN GiveWay);
+
 struct _OBJECT_TYPE;
-extern struct _OBJECT_TYPE *ExEventType;
+extern struct _OBJECT_TYPE *ExEventType, *ExMutantType, *ExSemaphoreType, *ExTimerType;
 void ExInitialize(void); /* object types of this component, after ObInitialize */

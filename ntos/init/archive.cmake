@@ -1,12 +1,23 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The boot archives: PE images of the build, drivers in drivers/, and readme.txt. ntos.cpio has what the system is made
-# of; ntos-tests.cpio has the programs and drivers of tests/, bench/ and drivers/test too, the programs in tests/. The
-# last folders to be configured add images too, so the rules are made at the end.
+# The boot archives: PE images of the build, drivers in drivers/, the texts of the registry in config/, tables of national
+# languages in windows/system32/, and readme.txt. ntos.cpio has what the system is made of; ntos-tests.cpio has the programs
+# and drivers of tests/, bench/ and drivers/test too, the programs in tests/, and images that no linker makes (mkimages.py).
+# The last folders to be configured add images too, so the rules are made at the end.
 function(ntos_boot_archives)
     set(readme ${CMAKE_SOURCE_DIR}/ntos/init/readme.txt)
     set(entries "readme.txt=${readme}")
     set(files ${readme})
+    foreach(part system software default ${NEPTUNE_ARCH}/machine)
+        get_filename_component(name ${part} NAME)
+        list(APPEND entries "config/${name}.reg=${CMAKE_SOURCE_DIR}/base/config/${part}.reg")
+        list(APPEND files ${CMAKE_SOURCE_DIR}/base/config/${part}.reg)
+    endforeach()
+    foreach(table ${NEPTUNE_NLS_FILES})
+        get_filename_component(name ${table} NAME)
+        list(APPEND entries "windows/system32/${name}=${table}")
+        list(APPEND files ${table})
+    endforeach()
     set(test_entries)
     set(test_files)
     get_property(images GLOBAL PROPERTY NEPTUNE_PE_TARGETS)
@@ -26,13 +37,23 @@ function(ntos_boot_archives)
         list(APPEND ${prefix}entries "${folder}${file}=${NEPTUNE_IMAGES}/${file}")
         list(APPEND ${prefix}files ${NEPTUNE_IMAGES}/${file} ${image})
     endforeach()
+    set(maker ${CMAKE_SOURCE_DIR}/tools/generate/mkimages.py)
+    set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${maker})
+    execute_process(COMMAND python3 ${maker} --list OUTPUT_VARIABLE made COMMAND_ERROR_IS_FATAL ANY)
+    list(TRANSFORM made PREPEND ${CMAKE_BINARY_DIR}/made/ OUTPUT_VARIABLE made_files)
+    add_custom_command(OUTPUT ${made_files} COMMAND python3 ${maker} ${CMAKE_BINARY_DIR}/made ${NEPTUNE_ARCH}
+        DEPENDS ${maker} VERBATIM)
+    foreach(file ${made})
+        list(APPEND test_entries "${file}=${CMAKE_BINARY_DIR}/made/${file}")
+    endforeach()
+    list(APPEND test_files ${made_files})
     ntos_boot_archive(ntos "${entries}" "${files}")
     ntos_boot_archive(ntos-tests "${entries};${test_entries}" "${files};${test_files}")
 endfunction()
 
 function(ntos_boot_archive name entries files)
     set(archive ${CMAKE_BINARY_DIR}/${name}.cpio)
-    set(maker ${CMAKE_SOURCE_DIR}/ntos/init/mkarchive.py)
+    set(maker ${CMAKE_SOURCE_DIR}/tools/generate/mkarchive.py)
     add_custom_command(OUTPUT ${archive} COMMAND python3 ${maker} ${archive} ${entries}
         DEPENDS ${maker} ${files} VERBATIM)
     add_custom_target(${name}_archive DEPENDS ${archive})

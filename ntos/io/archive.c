@@ -2,7 +2,8 @@
 /*
  * cpio archives of the "newc" form: for each file a header of 110 characters (a magic and 13
  * numbers of 8 hexadecimal digits), its name with a NUL, its data; name and data end at a multiple
- * of 4. The archive may hold anything: an entry that does not fit ends it.  (cpio(5))
+ * of 4. The archive may hold anything: it is taken to end at the first entry that does not fit.
+ * (cpio(5))
  */
 #include "iop.h"
 
@@ -13,6 +14,7 @@
 #define CPIO_NAME_SIZE 11
 #define CPIO_MODE_TYPE 0170000
 #define CPIO_DIRECTORY 0040000
+#define CPIO_FILE 0100000
 #define CPIO_MAXIMUM_NAME 256
 
 static BOOLEAN IopHexDigit(UCHAR Character, PULONG Digit)
@@ -53,6 +55,32 @@ static BOOLEAN IopReadHeader(const UCHAR *Header, PIOP_ARCHIVE_ENTRY Entry, PULO
            *NameSize <= CPIO_MAXIMUM_NAME;
 }
 
+/* As names in \SystemRoot are compared. */
+BOOLEAN IopSameArchiveName(const char *One, const char *Other, ULONG Length)
+{
+    ULONG i;
+
+    for (i = 0; i < Length; i++)
+        if (RtlUpcaseUnicodeChar((UCHAR)One[i]) != RtlUpcaseUnicodeChar((UCHAR)Other[i]))
+            return FALSE;
+    return TRUE;
+}
+
+/* Takes the name of a directory off the beginning of an entry's. */
+static BOOLEAN IopEnterName(PIOP_ARCHIVE_ENTRY Entry, const char *Directory, ULONG Length)
+{
+    if (Entry->NameLength < Length || !IopSameArchiveName(Entry->Name, Directory, Length) ||
+        (Entry->NameLength > Length && Entry->Name[Length] != '/'))
+        return FALSE;
+    if (Entry->NameLength > Length)
+        Length++;
+    Entry->Name += Length;
+    Entry->NameLength -= Length;
+    return TRUE;
+}
+
+/* Programs expect the system in \windows and \windows\system32; both are the root here, which has
+ * no name. */
 static void IopStripName(PIOP_ARCHIVE_ENTRY Entry)
 {
     while (Entry->NameLength &&
@@ -63,13 +91,12 @@ static void IopStripName(PIOP_ARCHIVE_ENTRY Entry)
     }
     while (Entry->NameLength && Entry->Name[Entry->NameLength - 1] == '/')
         Entry->NameLength--;
+    if (IopEnterName(Entry, "windows", 7))
+        IopEnterName(Entry, "system32", 8);
 }
 
-/*
- * The entry at *Offset, which moves to the next one; a first *Offset is 0. Archive is aligned to 4
- * bytes. FALSE at the end of the archive or of what is sound in it.
- */
-BOOLEAN IopNextArchiveEntry(const UCHAR *Archive, SIZE_T Length, SIZE_T *Offset,
+/* The entry at *Offset, which moves to the next one. */
+static BOOLEAN IopReadEntry(const UCHAR *Archive, SIZE_T Length, SIZE_T *Offset,
                             PIOP_ARCHIVE_ENTRY Entry)
 {
     SIZE_T Position = *Offset;
@@ -87,15 +114,46 @@ BOOLEAN IopNextArchiveEntry(const UCHAR *Archive, SIZE_T Length, SIZE_T *Offset,
     Position = ALIGN_UP_BY(Position + NameSize, 4);
     if (Position > Length || Length - Position < Entry->Size)
         return FALSE;
-    if (Entry->NameLength == 10 && !memcmp(Entry->Name, "TRAILER!!!", 10))
-        return FALSE;
     Entry->Data = Archive + Position;
     *Offset = ALIGN_UP_BY(Position + Entry->Size, 4);
+    return TRUE;
+}
+
+static BOOLEAN IopIsTrailer(const IOP_ARCHIVE_ENTRY *Entry)
+{
+    return Entry->NameLength == 10 && !memcmp(Entry->Name, "TRAILER!!!", 10);
+}
+
+/*
+ * The entry at *Offset, which moves to the next one; a first *Offset is 0. Archive is aligned to 4
+ * bytes. FALSE at the end of the archive or of its sound part.
+ */
+BOOLEAN IopNextArchiveEntry(const UCHAR *Archive, SIZE_T Length, SIZE_T *Offset,
+                            PIOP_ARCHIVE_ENTRY Entry)
+{
+    SIZE_T Next = *Offset;
+
+    if (!IopReadEntry(Archive, Length, &Next, Entry) || IopIsTrailer(Entry))
+        return FALSE;
+    *Offset = Next;
     IopStripName(Entry);
     return TRUE;
+}
+
+/* Whether the place where IopNextArchiveEntry has stopped is the archive's proper end. */
+BOOLEAN IopIsArchiveEnd(const UCHAR *Archive, SIZE_T Length, SIZE_T Offset)
+{
+    IOP_ARCHIVE_ENTRY Entry;
+
+    return IopReadEntry(Archive, Length, &Offset, &Entry) && IopIsTrailer(&Entry);
 }
 
 BOOLEAN IopIsArchiveDirectory(const IOP_ARCHIVE_ENTRY *Entry)
 {
     return (Entry->Mode & CPIO_MODE_TYPE) == CPIO_DIRECTORY;
+}
+
+BOOLEAN IopIsArchiveFile(const IOP_ARCHIVE_ENTRY *Entry)
+{
+    return (Entry->Mode & CPIO_MODE_TYPE) == CPIO_FILE;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The boot archive as a read-only file system on \Device\BootArchive. Its entries are listed once,
- * at the start. */
+/* The boot archive, and what was added to it, as a read-only file system on \Device\BootArchive.
+ * The entries are listed once, at the start. */
 #include "iop.h"
 
-#define IOP_MAXIMUM_ENTRIES 4096
+#define BYTES_A_TURN 4096 /* of a name */
+#define SECTOR_SIZE 512
+#define SERIAL_NUMBER 0x4e455054 /* every such volume's */
 #define IOP_WRITE_ACCESS                                                                           \
     (FILE_WRITE_DATA | FILE_APPEND_DATA | FILE_WRITE_EA | FILE_WRITE_ATTRIBUTES |                  \
      FILE_DELETE_CHILD | DELETE | WRITE_DAC | WRITE_OWNER)
@@ -11,34 +13,9 @@
 extern const char NtosBootArchive[], NtosBootArchiveEnd[];
 
 static IOP_ARCHIVE_ENTRY IopRootEntry = {.Mode = 0040755};
-static PIOP_ARCHIVE_ENTRY IopEntries;
-static ULONG IopEntryCount;
-
-static ULONG IopCountEntries(const UCHAR *Archive, SIZE_T Length)
-{
-    IOP_ARCHIVE_ENTRY Entry;
-    SIZE_T Offset = 0;
-    ULONG Count = 0;
-
-    while (Count < IOP_MAXIMUM_ENTRIES && IopNextArchiveEntry(Archive, Length, &Offset, &Entry))
-        Count++;
-    return Count;
-}
-
-static NTSTATUS IopListEntries(const UCHAR *Archive, SIZE_T Length)
-{
-    SIZE_T Offset = 0;
-    ULONG Count = IopCountEntries(Archive, Length);
-
-    if (!Count)
-        return STATUS_UNRECOGNIZED_VOLUME;
-    IopEntries = ExAllocatePool(Count * sizeof(*IopEntries));
-    if (!IopEntries)
-        return STATUS_INSUFFICIENT_RESOURCES;
-    while (IopEntryCount < Count)
-        IopNextArchiveEntry(Archive, Length, &Offset, &IopEntries[IopEntryCount++]);
-    return STATUS_SUCCESS;
-}
+static IOP_ARCHIVE_TABLE IopTable;
+static const UCHAR *IopAddedArchive;
+static SIZE_T IopAddedLength;
 
 static WCHAR IopCanonical(WCHAR Character)
 {
@@ -57,26 +34,59 @@ static BOOLEAN IopIsNamed(const IOP_ARCHIVE_ENTRY *Entry, PCUNICODE_STRING Name)
     return TRUE;
 }
 
-static PIOP_ARCHIVE_ENTRY IopFindEntry(PCUNICODE_STRING Name)
+static PIOP_ARCHIVE_ENTRY IopFindExactly(PCUNICODE_STRING Name)
 {
     ULONG i;
 
     if (!Name->Length)
         return &IopRootEntry;
-    for (i = 0; i < IopEntryCount; i++)
-        if (IopIsNamed(&IopEntries[i], Name))
-            return &IopEntries[i];
+    for (i = 0; i < IopTable.Count; i++)
+        if (IopIsNamed(&IopTable.Entries[i], Name))
+            return &IopTable.Entries[i];
     return NULL;
 }
 
-/* Nothing has that name: is at least its directory there? */
+/* Takes the name of a directory off the beginning of a path. FALSE: it begins otherwise. */
+static BOOLEAN IopEnter(PUNICODE_STRING Path, PCUNICODE_STRING Directory)
+{
+    ULONG Length = Directory->Length / sizeof(WCHAR), i;
+
+    if (Path->Length < Directory->Length ||
+        (Path->Length > Directory->Length && Path->Buffer[Length] != '\\'))
+        return FALSE;
+    for (i = 0; i < Length; i++)
+        if (RtlUpcaseUnicodeChar(Path->Buffer[i]) != Directory->Buffer[i])
+            return FALSE;
+    if (Path->Length > Directory->Length)
+        Length++;
+    Path->Buffer += Length;
+    Path->Length -= (USHORT)(Length * sizeof(WCHAR));
+    return TRUE;
+}
+
+/* As names in archives, \windows and \windows\system32 are the root (archive.c). */
+static PIOP_ARCHIVE_ENTRY IopFindEntry(PCUNICODE_STRING Name)
+{
+    static const UNICODE_STRING Windows = RTL_CONSTANT_STRING(u"WINDOWS"),
+                                System = RTL_CONSTANT_STRING(u"SYSTEM32");
+    UNICODE_STRING Rest = *Name;
+
+    if (IopEnter(&Rest, &Windows))
+        IopEnter(&Rest, &System);
+    return IopFindExactly(&Rest);
+}
+
+/* Nothing has that name: the status depends on whether its directory exists. */
 static NTSTATUS IopMissing(PCUNICODE_STRING Name, ULONG Disposition)
 {
     UNICODE_STRING Parent = *Name;
     PIOP_ARCHIVE_ENTRY Entry;
 
-    while (Parent.Length && Parent.Buffer[Parent.Length / sizeof(WCHAR) - 1] != '\\')
+    while (Parent.Length && Parent.Buffer[Parent.Length / sizeof(WCHAR) - 1] != '\\') {
         Parent.Length -= sizeof(WCHAR);
+        if (Parent.Length % BYTES_A_TURN == 0)
+            KeGiveWay();
+    }
     if (Parent.Length)
         Parent.Length -= sizeof(WCHAR);
     Entry = IopFindEntry(&Parent);
@@ -103,7 +113,7 @@ static NTSTATUS IopCheckOpen(PIOP_ARCHIVE_ENTRY Entry, PIOP_OPEN_PACKET Packet)
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS IopArchiveCreate(PFILE_OBJECT File, PIOP_OPEN_PACKET Packet)
+static NTSTATUS IopArchiveCreate(PIO_FILE File, PIOP_OPEN_PACKET Packet)
 {
     UNICODE_STRING Name = {File->Name.Length - sizeof(WCHAR), 0, File->Name.Buffer + 1};
     PIOP_ARCHIVE_ENTRY Entry = IopFindEntry(&Name);
@@ -123,9 +133,27 @@ static void IopArchiveFacts(PVOID FsContext, PIOP_FILE_FACTS Facts)
     Facts->Time = Time.QuadPart;
     Facts->Size = Entry->Size;
     Facts->Allocation = ALIGN_UP_BY((ULONG_PTR)Entry->Size, 4);
-    Facts->Index = Entry == &IopRootEntry ? 1 : (ULONGLONG)(Entry - IopEntries) + 2;
+    Facts->Index = Entry == &IopRootEntry ? 1 : (ULONGLONG)(Entry - IopTable.Entries) + 2;
     Facts->Attributes =
         IopIsArchiveDirectory(Entry) ? FILE_ATTRIBUTE_DIRECTORY : FILE_ATTRIBUTE_READONLY;
+}
+
+static void IopArchiveVolume(PIOP_VOLUME_FACTS Facts)
+{
+    SIZE_T Bytes = (SIZE_T)(NtosBootArchiveEnd - NtosBootArchive) + IopAddedLength;
+    IOP_FILE_FACTS Root;
+
+    IopArchiveFacts(IopTable.Count ? IopTable.Entries : &IopRootEntry, &Root);
+    *Facts = (IOP_VOLUME_FACTS){
+        .CreationTime = Root.Time,
+        .SerialNumber = SERIAL_NUMBER,
+        .Label = u"Neptune",
+        .FileSystemName = u"ARCHIVE",
+        .Attributes = FILE_CASE_PRESERVED_NAMES | FILE_READ_ONLY_VOLUME,
+        .Characteristics = FILE_READ_ONLY_DEVICE | FILE_DEVICE_IS_MOUNTED,
+        .Sectors = (Bytes + SECTOR_SIZE - 1) / SECTOR_SIZE,
+        .SectorSize = SECTOR_SIZE,
+    };
 }
 
 static NTSTATUS IopArchiveLocate(PVOID FsContext, ULONGLONG Offset, const void **Data,
@@ -151,7 +179,7 @@ static ULONG IopChildName(PIOP_ARCHIVE_ENTRY Directory, PIOP_ARCHIVE_ENTRY Child
     ULONG Prefix = Directory->NameLength ? Directory->NameLength + 1 : 0, i;
 
     if (Child->NameLength <= Prefix ||
-        memcmp(Child->Name, Directory->Name, Directory->NameLength) ||
+        !IopSameArchiveName(Child->Name, Directory->Name, Directory->NameLength) ||
         (Prefix && Child->Name[Prefix - 1] != '/'))
         return 0;
     for (i = Prefix; i < Child->NameLength; i++)
@@ -163,8 +191,8 @@ static ULONG IopChildName(PIOP_ARCHIVE_ENTRY Directory, PIOP_ARCHIVE_ENTRY Child
 
 static PVOID IopArchiveNextEntry(PVOID FsContext, PULONG Position, PUNICODE_STRING Name)
 {
-    while (*Position < IopEntryCount) {
-        PIOP_ARCHIVE_ENTRY Entry = &IopEntries[(*Position)++];
+    while (*Position < IopTable.Count) {
+        PIOP_ARCHIVE_ENTRY Entry = &IopTable.Entries[(*Position)++];
         const char *Text;
         ULONG Length = IopChildName(FsContext, Entry, &Text), i;
 
@@ -181,25 +209,49 @@ static PVOID IopArchiveNextEntry(PVOID FsContext, PULONG Position, PUNICODE_STRI
 const IOP_FILE_SYSTEM IopArchiveFileSystem = {
     .Create = IopArchiveCreate,
     .QueryFacts = IopArchiveFacts,
+    .QueryVolume = IopArchiveVolume,
     .Locate = IopArchiveLocate,
     .NextEntry = IopArchiveNextEntry,
     .IsDirectory = IopArchiveIsDirectory,
 };
 
-/* \Device\BootArchive, and \SystemRoot leads there. */
+/* Archive: aligned to 4 bytes, may hold anything, and is to be merged into \SystemRoot. */
+void IoProvideAddedArchive(const void *Archive, SIZE_T Length)
+{
+    IopAddedArchive = Archive;
+    IopAddedLength = Length;
+}
+
+static void IopMergeAddedArchive(void)
+{
+    static const char Refused[] = "The files added to this system are no sound archive: ignored.\n";
+    NTSTATUS Status;
+
+    if (!IopAddedLength)
+        return;
+    Status = IopMergeArchive(&IopTable, IopAddedArchive, IopAddedLength);
+    DbgPrint("io: added archive of %lu bytes: status %08x\n", (ULONG)IopAddedLength, Status);
+    if (!NT_SUCCESS(Status))
+        HalDisplayString(Refused, sizeof(Refused) - 1);
+}
+
+/* Makes \Device\BootArchive, and \SystemRoot as a link into it. */
 NTSTATUS IopMountArchive(void)
 {
     UNICODE_STRING Name = RTL_CONSTANT_STRING(u"\\Device\\BootArchive");
     UNICODE_STRING Link = RTL_CONSTANT_STRING(u"\\SystemRoot");
-    PDEVICE_OBJECT Device;
-    NTSTATUS Status = IopListEntries((const UCHAR *)NtosBootArchive,
-                                     (SIZE_T)(NtosBootArchiveEnd - NtosBootArchive));
+    UNICODE_STRING Windows = RTL_CONSTANT_STRING(u"\\Device\\BootArchive\\windows");
+    PIO_DEVICE Device;
+    NTSTATUS Status = IopListArchive((const UCHAR *)NtosBootArchive,
+                                     (SIZE_T)(NtosBootArchiveEnd - NtosBootArchive), &IopTable);
 
-    if (NT_SUCCESS(Status))
-        Status = IopCreateDevice(NULL, &Name, &Device);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    IopMergeAddedArchive();
+    Status = IopCreateDevice(NULL, &Name, &Device);
     if (!NT_SUCCESS(Status))
         return Status;
     Device->FileSystem = &IopArchiveFileSystem;
     Device->DeviceType = FILE_DEVICE_DISK_FILE_SYSTEM;
-    return ObCreateSymbolicLinkAt(&Link, &Name);
+    return ObCreateSymbolicLinkAt(&Link, &Windows);
 }

@@ -1,22 +1,51 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Requests of clients: who waits copies the result himself; for an asynchronous one a system thread
- * does it, since copying into a client may have to wait.
+ * Requests of clients. A thread that waits for its request copies the result itself. That of a
+ * synchronous file waits until the request is done; that of an asynchronous one until the driver's
+ * dispatch routine has returned. If the request is pending then, a system thread copies the result,
+ * since copying into a client may have to wait.
+ *
+ * As in Windows an error that the caller gets as the service's result is not in the status block
+ * too, and the event is not set for it: nobody is to wait.
  */
 #include "iop.h"
 
-static LIST_ENTRY IopCompleted; /* IRPs */
+static LIST_ENTRY IopCompleted; /* requests */
 static KEVENT IopCompletedEvent;
 
-/* Event, if given, needs EVENT_MODIFY_STATE and is reset. There are no APCs yet. */
-NTSTATUS IopPrepareClient(PIOP_CLIENT Client, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
-                          PIO_STATUS_BLOCK Iosb)
+/* The routine gets ApcContext, the status block's address and 0. */
+static NTSTATUS IopPrepareApc(PIOP_CLIENT Client, PIO_APC_ROUTINE ApcRoutine,
+                              CLIENT(PVOID) ApcContext)
+{
+    if (!ApcRoutine)
+        return STATUS_SUCCESS;
+    Client->Apc = KeAllocateApc();
+    if (!Client->Apc)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    Client->Apc->NormalRoutine = (ULONG_PTR)ApcRoutine;
+    Client->Apc->NormalContext = (ULONG_PTR)ApcContext;
+    Client->Apc->SystemArgument1 = (ULONG_PTR)Client->Iosb;
+    Client->Thread = PsGetCurrentThread();
+    ObReferenceObject(Client->Thread);
+    return STATUS_SUCCESS;
+}
+
+static void IopQueueApc(PIOP_CLIENT Client)
+{
+    if (Client->Apc && KeInsertUserApc(Client->Thread, Client->Apc))
+        Client->Apc = NULL;
+}
+
+/* Event, if given, needs EVENT_MODIFY_STATE and is reset. A file reports to its port or by APCs. */
+NTSTATUS IopPrepareClient(PIOP_CLIENT Client, PIO_FILE File, HANDLE Event,
+                          PIO_APC_ROUTINE ApcRoutine, CLIENT(PVOID) ApcContext,
+                          CLIENT(PIO_STATUS_BLOCK) Iosb)
 {
     NTSTATUS Status;
 
     *Client = (IOP_CLIENT){.Iosb = Iosb};
-    if (ApcRoutine)
-        return STATUS_NOT_IMPLEMENTED;
+    if (ApcRoutine && File->Port)
+        return STATUS_INVALID_PARAMETER;
     if (Event) {
         Status = ObReferenceObjectByHandle(Event, EVENT_MODIFY_STATE, ExEventType,
                                            (PVOID *)&Client->Event);
@@ -24,7 +53,12 @@ NTSTATUS IopPrepareClient(PIOP_CLIENT Client, HANDLE Event, PIO_APC_ROUTINE ApcR
             return Status;
         KeResetEvent(Client->Event);
     }
-    return STATUS_SUCCESS;
+    Status = IopPrepareApc(Client, ApcRoutine, ApcContext);
+    if (NT_SUCCESS(Status) && !ApcRoutine)
+        Status = IopPreparePacket(File, (PVOID)(ULONG_PTR)ApcContext, &Client->Packet);
+    if (!NT_SUCCESS(Status))
+        IopReleaseClient(Client);
+    return Status;
 }
 
 void IopReleaseClient(PIOP_CLIENT Client)
@@ -33,111 +67,179 @@ void IopReleaseClient(PIOP_CLIENT Client)
         ObDereferenceObject(Client->Event);
     if (Client->Process)
         ObDereferenceObject(Client->Process);
+    if (Client->Packet)
+        Client->Packet->Release(Client->Packet);
+    if (Client->Apc)
+        KeFreeApc(Client->Apc);
+    if (Client->Thread)
+        ObDereferenceObject(Client->Thread);
     Client->Event = NULL;
     Client->Process = NULL;
+    Client->Packet = NULL;
+    Client->Apc = NULL;
+    Client->Thread = NULL;
 }
 
-static void IopSignalClient(PFILE_OBJECT File, PIOP_CLIENT Client)
+/* An asynchronous file is signalled for want of an event only. */
+static void IopSignalClient(PIO_FILE File, PIOP_CLIENT Client)
 {
     if (Client->Event)
-        KeSetEvent(Client->Event);
-    KeSignalObject(&File->Header);
+        KeSetEventGivingWay(Client->Event);
+    if ((!Client->Event && !(File->PortFlags & FILE_SKIP_SET_EVENT_ON_HANDLE)) ||
+        IopIsSynchronous(File))
+        KeSignalObject(&File->Header, TRUE);
 }
 
-/*
- * The end of a request that the caller has waited for, or that was done at once: status block,
- * event, file. Returns Status. A status block that has become unwritable is the client's own loss.
- */
-NTSTATUS IopFinishClient(PFILE_OBJECT File, PIOP_CLIENT Client, NTSTATUS Status,
-                         ULONG_PTR Information)
+/* Status block, event, file, port. A status block that has become unwritable is the client's own
+ * loss. */
+static NTSTATUS IopTellClient(PIO_FILE File, PIOP_CLIENT Client, NTSTATUS Status,
+                              ULONG_PTR Information, BOOLEAN Pending)
 {
     IO_STATUS_BLOCK Block = {.Status = Status, .Information = Information};
 
     MmCopyToClient(Client->Iosb, &Block, sizeof(Block));
     IopSignalClient(File, Client);
+    IopPostClient(File, Client, &Block, Pending);
+    if (Pending || !NT_ERROR(Status))
+        IopQueueApc(Client);
     IopReleaseClient(Client);
     return Status;
 }
 
-static void IopAdvanceFile(PIRP Irp)
+/* The end of a request that the caller has waited for, or that was done at once. Returns Status. */
+NTSTATUS IopFinishClient(PIO_FILE File, PIOP_CLIENT Client, NTSTATUS Status, ULONG_PTR Information)
 {
-    UCHAR Function = Irp->Request.MajorFunction;
-
-    if (IopIsSynchronous(Irp->File) && (Function == IRP_MJ_READ || Function == IRP_MJ_WRITE) &&
-        !NT_ERROR(Irp->Status))
-        Irp->File->CurrentByteOffset = (LONGLONG)(Irp->Request.ByteOffset + Irp->Information);
+    return IopTellClient(File, Client, Status, Information, FALSE);
 }
 
-static SIZE_T IopOutputLength(PIRP Irp)
+static void IopAdvanceFile(PIO_REQUEST Request)
 {
-    if (NT_ERROR(Irp->Status))
-        return 0;
-    return Irp->Information < Irp->Request.OutputLength ? Irp->Information
-                                                        : Irp->Request.OutputLength;
+    UCHAR Function = Request->Parameters.MajorFunction;
+
+    if (IopIsSynchronous(Request->File) && (Function == IRP_MJ_READ || Function == IRP_MJ_WRITE) &&
+        !NT_ERROR(Request->Status))
+        Request->File->CurrentByteOffset =
+            (LONGLONG)(Request->Parameters.ByteOffset + Request->Information);
 }
 
-static NTSTATUS IopCallForClient(PIRP Irp, PIOP_CLIENT Client)
+/* To the calling client: output, status block, event, file. */
+static NTSTATUS IopReturnResult(PIO_REQUEST Request, PIOP_CLIENT Client)
 {
+    NTSTATUS Status = Request->Status;
+
+    if (!NT_SUCCESS(MmCopyToClient(Client->Buffer, Request->Buffer, IopOutputLength(Request))))
+        Status = STATUS_ACCESS_VIOLATION;
+    IopCountTransfer(PsGetCurrentProcess(), Request->Parameters.MajorFunction,
+                     Request->Information);
+    return IopTellClient(Request->File, Client, Status, Request->Information, Request->Pending);
+}
+
+static NTSTATUS IopCallForClient(PIO_REQUEST Request, PIOP_CLIENT Client)
+{
+    PETHREAD Thread = PsGetCurrentThread();
     BOOLEAN Completed;
-    NTSTATUS Status = IopCallAndWait(Irp, 0, &Completed);
+    NTSTATUS Status;
 
+    Request->Client.Iosb = Client->Iosb;
+    Thread->SynchronousRequest = Request;
+    Status = IopCallAndWait(Request, 0, &Completed);
+    Thread->SynchronousRequest = NULL;
     if (!Completed) {
         IopReleaseClient(Client);
         return Status;
     }
-    IopAdvanceFile(Irp);
-    if (!NT_SUCCESS(MmCopyToClient(Client->Buffer, Irp->Buffer, IopOutputLength(Irp))))
-        Status = STATUS_ACCESS_VIOLATION;
-    Status = IopFinishClient(Irp->File, Client, Status, Irp->Information);
-    IopFreeIrp(Irp);
+    IopAdvanceFile(Request);
+    if (NT_ERROR(Status)) {
+        IopSignalClient(Request->File, Client);
+        IopReleaseClient(Client);
+    } else {
+        Status = IopReturnResult(Request, Client);
+    }
+    IopFreeRequest(Request);
     return Status;
 }
 
-static void IopCompleteClientIrp(PIRP Irp)
+static void IopCompleteClientRequest(PIO_REQUEST Request)
 {
-    InsertTailList(&IopCompleted, &Irp->QueueEntry);
+    InsertTailList(&IopCompleted, &Request->QueueEntry);
     KeSetEvent(&IopCompletedEvent);
 }
 
-/* Synchronous files make the caller wait; otherwise STATUS_PENDING. */
-NTSTATUS IopIssueClientIrp(PIRP Irp, PIOP_CLIENT Client)
+/* A request on an asynchronous file that is done before its caller has left. */
+static NTSTATUS IopFinishAtOnce(PIO_REQUEST Request)
 {
-    PETHREAD Thread = PsGetCurrentThread();
+    NTSTATUS Status = Request->Status;
 
-    Irp->File->Header.SignalState = 0;
-    if (IopIsSynchronous(Irp->File))
-        return IopCallForClient(Irp, Client);
-    Irp->Client = *Client;
-    Irp->Client.Process = Thread->Process;
-    ObReferenceObject(Thread->Process);
-    Irp->Complete = IopCompleteClientIrp;
-    InsertTailList(&Thread->IrpList, &Irp->ThreadEntry);
-    IopSendIrp(Irp);
+    if (Request->Pending || !NT_ERROR(Status))
+        Status = IopReturnResult(Request, &Request->Client);
+    if (Request->Pending)
+        Status = STATUS_PENDING;
+    IopFreeRequest(Request);
+    return Status;
+}
+
+/*
+ * Waits until the driver has answered or left the request pending. One that could not be sent yet
+ * is pending, however long that may take; so is one that there is no stack to wait for on.
+ */
+static NTSTATUS IopCallAsynchronously(PIO_REQUEST Request)
+{
+    Request->Parameters.TellPending = 1;
+    IopSendRequest(Request);
+    if (Request->State == IopRequestQueued)
+        Request->Parameters.TellPending = 0;
+    else
+        KeWaitForSingleObject(&Request->Done, FALSE, NULL);
+    if (Request->State == IopRequestDone)
+        return IopFinishAtOnce(Request);
+    Request->Complete = IopCompleteClientRequest;
     return STATUS_PENDING;
 }
 
-/* Where a process is ending its memory is left alone, but its events may be another's too. */
-static void IopDeliver(PIRP Irp)
+/* Consumes both. STATUS_PENDING: not done yet; status block and event will tell. */
+NTSTATUS IopIssueClientRequest(PIO_REQUEST Request, PIOP_CLIENT Client)
 {
-    PIOP_CLIENT Client = &Irp->Client;
-    IO_STATUS_BLOCK Block = {.Status = Irp->Status, .Information = Irp->Information};
+    PETHREAD Thread = PsGetCurrentThread();
 
+    Request->File->Header.SignalState = 0;
+    if (IopIsSynchronous(Request->File))
+        return IopCallForClient(Request, Client);
+    Request->Client = *Client;
+    Request->Client.Process = Thread->Process;
+    ObReferenceObject(Thread->Process);
+    InsertTailList(&Thread->RequestList, &Request->ThreadEntry);
+    return IopCallAsynchronously(Request);
+}
+
+/* The memory of a process that is ending is left alone, but its events may be shared with
+ * others. */
+static void IopDeliver(PIO_REQUEST Request)
+{
+    PIOP_CLIENT Client = &Request->Client;
+    IO_STATUS_BLOCK Block = {.Status = Request->Status, .Information = Request->Information};
+
+    if (!NT_ERROR(Request->Status))
+        IopCountTransfer(Client->Process, Request->Parameters.MajorFunction, Request->Information);
     if (!Client->Process->Exiting) {
-        if (!NT_SUCCESS(MmCopyToProcess(Client->Process, Client->Buffer, Irp->Buffer,
-                                        IopOutputLength(Irp))))
+        if (!NT_SUCCESS(MmCopyToProcess(Client->Process, Client->Buffer, Request->Buffer,
+                                        IopOutputLength(Request))))
             Block.Status = STATUS_ACCESS_VIOLATION;
         MmCopyToProcess(Client->Process, Client->Iosb, &Block, sizeof(Block));
     }
-    IopSignalClient(Irp->File, Client);
-    IopFreeIrp(Irp);
+    IopSignalClient(Request->File, Client);
+    IopPostClient(Request->File, Client, &Block, TRUE);
+    IopQueueApc(Client);
+    IopFreeRequest(Request);
 }
 
 static void IopCompletionThread(PVOID Context)
 {
     for (;;) {
         KeWaitForSingleObject(&IopCompletedEvent, FALSE, NULL);
-        while (!IsListEmpty(&IopCompleted))
-            IopDeliver(CONTAINING_RECORD(RemoveHeadList(&IopCompleted), IRP, QueueEntry));
+        while (!IsListEmpty(&IopCompleted)) {
+            IopDeliver(CONTAINING_RECORD(RemoveHeadList(&IopCompleted), IO_REQUEST, QueueEntry));
+            KeGiveWay();
+        }
     }
 }
 
@@ -149,34 +251,49 @@ void IopInitializeClients(void)
         KeBugCheck("no thread for IO completion");
 }
 
-/* The thread ends: what it has asked for asynchronously is cancelled. It completes, or its driver
- * dies, in its time. */
-void IoCancelThreadIrps(PETHREAD Thread)
+/* The thread ends: its asynchronous requests are cancelled. Each ends in its own time, when its
+ * driver completes it or dies. */
+void IoCancelThreadRequests(PETHREAD Thread, BOOLEAN GiveWay)
 {
-    while (!IsListEmpty(&Thread->IrpList)) {
-        PIRP Irp = CONTAINING_RECORD(RemoveHeadList(&Thread->IrpList), IRP, ThreadEntry);
+    while (!IsListEmpty(&Thread->RequestList)) {
+        PIO_REQUEST Request =
+            CONTAINING_RECORD(RemoveHeadList(&Thread->RequestList), IO_REQUEST, ThreadEntry);
 
-        Irp->ThreadEntry.Flink = NULL;
-        IopCancelIrp(Irp);
+        Request->ThreadEntry.Flink = NULL;
+        IopCancelRequest(Request);
+        if (GiveWay)
+            KeGiveWay();
     }
 }
 
-/* The calling thread's requests on File; FALSE when there is none that could be cancelled. */
-static BOOLEAN IopCancelFileIrps(PETHREAD Thread, PFILE_OBJECT File)
+/* All entries of List to the end of To. */
+static void IopMoveList(PLIST_ENTRY List, PLIST_ENTRY To)
 {
-    PLIST_ENTRY Entry = Thread->IrpList.Flink, Next;
-    BOOLEAN Found = FALSE;
+    if (IsListEmpty(List))
+        return;
+    List->Flink->Blink = To->Blink;
+    To->Blink->Flink = List->Flink;
+    List->Blink->Flink = To;
+    To->Blink = List->Blink;
+}
 
-    for (; Entry != &Thread->IrpList; Entry = Next) {
-        PIRP Irp = CONTAINING_RECORD(Entry, IRP, ThreadEntry);
+/* The calling thread's requests on File. While others run, requests may end and leave either list;
+ * none is added but by this thread. */
+static void IopCancelFileRequests(PETHREAD Thread, PIO_FILE File)
+{
+    LIST_ENTRY Seen;
 
-        Next = Entry->Flink;
-        if (Irp->File == File && Irp->State != IopIrpDone && !Irp->CancelRequested) {
-            Found = TRUE;
-            IopCancelIrp(Irp);
-        }
+    InitializeListHead(&Seen);
+    while (!IsListEmpty(&Thread->RequestList)) {
+        PLIST_ENTRY Entry = RemoveHeadList(&Thread->RequestList);
+        PIO_REQUEST Request = CONTAINING_RECORD(Entry, IO_REQUEST, ThreadEntry);
+
+        InsertTailList(&Seen, Entry);
+        if (Request->File == File)
+            IopCancelRequest(Request);
+        KeGiveWay();
     }
-    return Found;
+    IopMoveList(&Seen, &Thread->RequestList);
 }
 
 /*
@@ -185,17 +302,17 @@ static BOOLEAN IopCancelFileIrps(PETHREAD Thread, PFILE_OBJECT File)
  * IoStatusBlock filled, STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH,
  * STATUS_ACCESS_VIOLATION.  (Win32: CancelIo)
  */
-NTSTATUS NTAPI NtCancelIoFile(HANDLE FileHandle, PIO_STATUS_BLOCK IoStatusBlock)
+NTSTATUS NTAPI NtCancelIoFile(HANDLE FileHandle, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock)
 {
     IO_STATUS_BLOCK Block = {.Status = STATUS_SUCCESS};
-    PFILE_OBJECT File;
+    PIO_FILE File;
     NTSTATUS Status = MmProbeForWrite(IoStatusBlock, sizeof(*IoStatusBlock));
 
     if (NT_SUCCESS(Status))
         Status = ObReferenceObjectByHandle(FileHandle, 0, IoFileType, (PVOID *)&File);
     if (!NT_SUCCESS(Status))
         return Status;
-    IopCancelFileIrps(PsGetCurrentThread(), File);
+    IopCancelFileRequests(PsGetCurrentThread(), File);
     ObDereferenceObject(File);
     return MmWriteClient(IoStatusBlock, &Block);
 }

@@ -12,8 +12,8 @@ typedef struct _IOP_CONNECTION {
     PIO_DRIVER Port;      /* referenced */
     PIO_DRIVER Class;     /* referenced */
     UINT32 ClassCallback; /* what the class driver calls it */
-    PIRP Irp;             /* the connect request while it is under way */
-    BOOLEAN Dropping;     /* the loss of input has been reported */
+    PIO_REQUEST Request;  /* the connect request while it is under way */
+    UINT32 Lost;          /* bytes of lost input that the class driver has yet to be told of */
 } IOP_CONNECTION, *PIOP_CONNECTION;
 
 static LIST_ENTRY IopConnections = {&IopConnections, &IopConnections};
@@ -21,8 +21,8 @@ static ULONG IopConnectionCount;
 
 static void IopDeleteConnection(PIOP_CONNECTION Connection)
 {
-    if (Connection->Irp)
-        Connection->Irp->Connection = NULL;
+    if (Connection->Request)
+        Connection->Request->Connection = NULL;
     RemoveEntryList(&Connection->Links);
     IopConnectionCount--;
     IopFreeId(Connection->Id);
@@ -31,13 +31,13 @@ static void IopDeleteConnection(PIOP_CONNECTION Connection)
     ExFreePool(Connection);
 }
 
-/* The connect request Irp of its origin, the class driver, gets a connection to the driver that it
- * goes to. */
-NTSTATUS IopConnectInput(PIRP Irp, UINT32 ClassCallback)
+/* Makes the connection for the connect request of a class driver (Request's origin) to the driver
+ * that it is sent to. */
+NTSTATUS IopConnectInput(PIO_REQUEST Request, UINT32 ClassCallback)
 {
     PIOP_CONNECTION Connection;
 
-    if (!Irp->Device->Driver)
+    if (!Request->Device->Driver)
         return STATUS_INVALID_DEVICE_REQUEST;
     Connection =
         IopConnectionCount < IOP_MAXIMUM_CONNECTIONS ? ExAllocatePool(sizeof(*Connection)) : NULL;
@@ -48,31 +48,34 @@ NTSTATUS IopConnectInput(PIRP Irp, UINT32 ClassCallback)
         ExFreePool(Connection);
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    Connection->Port = Irp->Device->Driver;
-    Connection->Class = Irp->Origin;
+    Connection->Port = Request->Device->Driver;
+    Connection->Class = Request->Origin;
     ObReferenceObject(Connection->Port);
     ObReferenceObject(Connection->Class);
     Connection->ClassCallback = ClassCallback;
-    Connection->Irp = Irp;
+    Connection->Request = Request;
     InsertTailList(&IopConnections, &Connection->Links);
     IopConnectionCount++;
-    Irp->Connection = Connection;
-    Irp->Request.Connection = Connection->Id;
+    Request->Connection = Connection;
+    Request->Parameters.Connection = Connection->Id;
     return STATUS_SUCCESS;
 }
 
 /* The connect request is answered: a refused one leaves no connection. */
-void IopEndConnect(PIRP Irp)
+void IopEndConnect(PIO_REQUEST Request)
 {
-    PIOP_CONNECTION Connection = Irp->Connection;
+    PIOP_CONNECTION Connection = Request->Connection;
 
-    Irp->Connection = NULL;
-    Connection->Irp = NULL;
-    if (!NT_SUCCESS(Irp->Status))
+    Request->Connection = NULL;
+    Connection->Request = NULL;
+    if (!NT_SUCCESS(Request->Status))
         IopDeleteConnection(Connection);
 }
 
-/* A class driver that does not empty its ring loses input; the port driver does not wait for it. */
+/*
+ * A port driver is not held up by a class driver that does not empty its ring: input that does not
+ * fit is dropped, and the next message that fits says how much was lost.
+ */
 void IopRouteInput(PIO_DRIVER Port, const DRIVER_INPUT *Input)
 {
     PIOP_CONNECTION Connection = IopLookupId(IopIdConnection, Input->Connection);
@@ -84,11 +87,18 @@ void IopRouteInput(PIO_DRIVER Port, const DRIVER_INPUT *Input)
         return;
     Message.Input = *Input;
     Message.Input.Connection = Connection->ClassCallback;
+    Message.Input.Lost = Connection->Lost;
     Sent = IopPutMessage(Connection->Class, &Message);
-    if (!Sent && !Connection->Dropping)
+    if (IopLookupId(IopIdConnection, Input->Connection) != Connection)
+        return; /* it was the class driver's end (IopBreakChannel) */
+    if (Sent) {
+        Connection->Lost = 0;
+        return;
+    }
+    if (!Connection->Lost)
         DbgPrint("io: driver %ls.sys does not take its input, which is dropped\n",
                  (const void *)Connection->Class->Name);
-    Connection->Dropping = !Sent;
+    Connection->Lost += Input->Length;
 }
 
 void IopDeleteConnections(PIO_DRIVER Driver)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* NtDeviceIoControlFile. */
+/* NtDeviceIoControlFile, NtFsControlFile, NtFlushBuffersFile. */
 #include "iop.h"
 
-/* The access that the code's own bits want of the handle. */
+/* The access to the handle that the bits of the code demand. */
 static ACCESS_MASK IopControlAccess(ULONG IoControlCode)
 {
     ULONG Access = IoControlCode >> 14 & 3;
@@ -13,35 +13,38 @@ static ACCESS_MASK IopControlAccess(ULONG IoControlCode)
 
 typedef struct _IOP_CONTROL {
     ULONG Code;
-    PVOID Input, Output;
+    CLIENT(PVOID) Input;
+    CLIENT(PVOID) Output;
     ULONG InputLength, OutputLength;
 } IOP_CONTROL, *PIOP_CONTROL;
 
 /* Consumes the client. METHOD_NEITHER travels buffered: a driver could not follow a client's
  * pointers. */
-static NTSTATUS IopIssueControl(PFILE_OBJECT File, const IOP_CONTROL *Control, PIOP_CLIENT Client)
+static NTSTATUS IopIssueControl(PIO_FILE File, const IOP_CONTROL *Control, PIOP_CLIENT Client)
 {
     ULONG Length =
         Control->InputLength > Control->OutputLength ? Control->InputLength : Control->OutputLength;
     NTSTATUS Status = STATUS_INSUFFICIENT_RESOURCES;
-    PIRP Irp = NULL;
+    PIO_REQUEST Request = NULL;
 
     if (Length <= IOP_MAXIMUM_TRANSFER)
-        Irp = IopAllocateIrp(IopTopDevice(File->Device), File, IRP_MJ_DEVICE_CONTROL, Length);
-    if (Irp)
-        Status = MmCopyFromClient(Irp->Buffer, Control->Input, Control->InputLength);
+        Request =
+            IopAllocateRequest(IopTopDevice(File->Device), File, IRP_MJ_DEVICE_CONTROL, Length);
+    if (Request)
+        Status = MmCopyFromClient(Request->Buffer, Control->Input, Control->InputLength);
     if (!NT_SUCCESS(Status)) {
-        if (Irp)
-            IopFreeIrp(Irp);
+        if (Request)
+            IopFreeRequest(Request);
         IopReleaseClient(Client);
         return Status;
     }
-    Irp->Request.RequestorMode = 1;
-    Irp->Request.IoControlCode = Control->Code;
-    Irp->Request.InputLength = Control->InputLength;
-    Irp->Request.OutputLength = Control->OutputLength;
+    Request->Parameters.RequestorMode = 1;
+    Request->Parameters.Process = IopCurrentProcessId();
+    Request->Parameters.IoControlCode = Control->Code;
+    Request->Parameters.InputLength = Control->InputLength;
+    Request->Parameters.OutputLength = Control->OutputLength;
     Client->Buffer = Control->Output;
-    return IopIssueClientIrp(Irp, Client);
+    return IopIssueClientRequest(Request, Client);
 }
 
 /*
@@ -52,16 +55,16 @@ static NTSTATUS IopIssueControl(PFILE_OBJECT File, const IOP_CONTROL *Control, P
  * driver answers.  (WDK: ZwDeviceIoControlFile)
  */
 NTSTATUS NTAPI NtDeviceIoControlFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
-                                     PVOID ApcContext, PIO_STATUS_BLOCK IoStatusBlock,
-                                     ULONG IoControlCode, PVOID InputBuffer,
-                                     ULONG InputBufferLength, PVOID OutputBuffer,
-                                     ULONG OutputBufferLength)
+                                     CLIENT(PVOID) ApcContext,
+                                     CLIENT(PIO_STATUS_BLOCK) IoStatusBlock, ULONG IoControlCode,
+                                     CLIENT(PVOID) InputBuffer, ULONG InputBufferLength,
+                                     CLIENT(PVOID) OutputBuffer, ULONG OutputBufferLength)
 {
     IOP_CONTROL Control = {IoControlCode, InputBuffer, OutputBuffer,
                            InputBuffer ? InputBufferLength : 0,
                            OutputBuffer ? OutputBufferLength : 0};
     IOP_CLIENT Client;
-    PFILE_OBJECT File;
+    PIO_FILE File;
     NTSTATUS Status = MmProbeForWrite(IoStatusBlock, sizeof(*IoStatusBlock));
 
     if (NT_SUCCESS(Status))
@@ -71,7 +74,7 @@ NTSTATUS NTAPI NtDeviceIoControlFile(HANDLE FileHandle, HANDLE Event, PIO_APC_RO
                                            (PVOID *)&File);
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = IopPrepareClient(&Client, Event, ApcRoutine, IoStatusBlock);
+    Status = IopPrepareClient(&Client, File, Event, ApcRoutine, ApcContext, IoStatusBlock);
     if (NT_SUCCESS(Status)) {
         if (File->Device->FileSystem)
             Status = IopFinishClient(File, &Client, STATUS_INVALID_DEVICE_REQUEST, 0);
@@ -79,5 +82,119 @@ NTSTATUS NTAPI NtDeviceIoControlFile(HANDLE FileHandle, HANDLE Event, PIO_APC_RO
             Status = IopIssueControl(File, &Control, &Client);
     }
     ObDereferenceObject(File);
+    return Status;
+}
+
+/* What a volume is asked: it has no reparse points, and its files are not compressed. */
+static NTSTATUS IopControlVolume(const IOP_CONTROL *Control, PULONG_PTR Returned)
+{
+    static const USHORT Compression = COMPRESSION_FORMAT_NONE;
+
+    switch (Control->Code) {
+    case FSCTL_IS_VOLUME_MOUNTED:
+        return STATUS_SUCCESS;
+    case FSCTL_GET_COMPRESSION:
+        if (Control->OutputLength < sizeof(Compression))
+            return STATUS_INVALID_PARAMETER;
+        *Returned = sizeof(Compression);
+        return MmCopyToClient(Control->Output, &Compression, sizeof(Compression));
+    case FSCTL_GET_REPARSE_POINT:
+        return STATUS_NOT_A_REPARSE_POINT;
+    case FSCTL_SET_REPARSE_POINT:
+    case FSCTL_DELETE_REPARSE_POINT:
+    case FSCTL_SET_COMPRESSION:
+        return STATUS_MEDIA_WRITE_PROTECTED;
+    default:
+        return STATUS_INVALID_DEVICE_REQUEST;
+    }
+}
+
+/*
+ * NtFsControlFile: a control code to the file system of the file; as NtDeviceIoControlFile. Only
+ * the boot archive has one. It knows FSCTL_IS_VOLUME_MOUNTED, FSCTL_GET_COMPRESSION, and reparse
+ * points to the extent that there are none. STATUS_NOT_A_REPARSE_POINT,
+ * STATUS_MEDIA_WRITE_PROTECTED, STATUS_INVALID_DEVICE_REQUEST for other codes and for devices, and
+ * what NtDeviceIoControlFile returns.  (WDK: ZwFsControlFile)
+ */
+NTSTATUS NTAPI NtFsControlFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
+                               CLIENT(PVOID) ApcContext, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                               ULONG FsControlCode, CLIENT(PVOID) InputBuffer,
+                               ULONG InputBufferLength, CLIENT(PVOID) OutputBuffer,
+                               ULONG OutputBufferLength)
+{
+    IOP_CONTROL Control = {FsControlCode, InputBuffer, OutputBuffer,
+                           InputBuffer ? InputBufferLength : 0,
+                           OutputBuffer ? OutputBufferLength : 0};
+    ULONG_PTR Returned = 0;
+    IOP_CLIENT Client;
+    PIO_FILE File;
+    NTSTATUS Status = MmProbeForWrite(IoStatusBlock, sizeof(*IoStatusBlock));
+
+    if (NT_SUCCESS(Status))
+        Status = MmProbeForWrite(Control.Output, Control.OutputLength);
+    if (NT_SUCCESS(Status))
+        Status = ObReferenceObjectByHandle(FileHandle, IopControlAccess(FsControlCode), IoFileType,
+                                           (PVOID *)&File);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = IopPrepareClient(&Client, File, Event, ApcRoutine, ApcContext, IoStatusBlock);
+    if (NT_SUCCESS(Status)) {
+        Status = File->Device->FileSystem && File->Device->FileSystem->QueryVolume
+                     ? IopControlVolume(&Control, &Returned)
+                     : STATUS_INVALID_DEVICE_REQUEST;
+        Status = IopFinishClient(File, &Client, Status, Returned);
+    }
+    ObDereferenceObject(File);
+    return Status;
+}
+
+/* A handle that can write, in either way. */
+static NTSTATUS IopReferenceWritable(HANDLE Handle, PIO_FILE *File)
+{
+    NTSTATUS Status = ObReferenceObjectByHandle(Handle, FILE_WRITE_DATA, IoFileType, (PVOID *)File);
+
+    return Status == STATUS_ACCESS_DENIED
+               ? ObReferenceObjectByHandle(Handle, FILE_APPEND_DATA, IoFileType, (PVOID *)File)
+               : Status;
+}
+
+static NTSTATUS IopFlushDevice(PIO_FILE File)
+{
+    PIO_REQUEST Request =
+        IopAllocateRequest(IopTopDevice(File->Device), File, IRP_MJ_FLUSH_BUFFERS, 0);
+    BOOLEAN Completed;
+    NTSTATUS Status;
+
+    if (!Request)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    Request->Parameters.RequestorMode = 1;
+    Request->Parameters.Process = IopCurrentProcessId();
+    Status = IopCallAndWait(Request, 0, &Completed);
+    if (Completed)
+        IopFreeRequest(Request);
+    return Status;
+}
+
+/*
+ * NtFlushBuffersFile: what was written to the file is where it was meant to be. Needs
+ * FILE_WRITE_DATA or FILE_APPEND_DATA; waits, also with an asynchronous file. STATUS_ACCESS_DENIED,
+ * STATUS_INVALID_DEVICE_REQUEST (the driver does not flush), and what it answers.  (WDK:
+ * ZwFlushBuffersFile)
+ */
+NTSTATUS NTAPI NtFlushBuffersFile(HANDLE FileHandle, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock)
+{
+    IO_STATUS_BLOCK Block = {.Status = STATUS_SUCCESS};
+    PIO_FILE File;
+    NTSTATUS Status = MmProbeForWrite(IoStatusBlock, sizeof(*IoStatusBlock));
+
+    if (NT_SUCCESS(Status))
+        Status = IopReferenceWritable(FileHandle, &File);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    if (!File->Device->FileSystem) /* our own write at once */
+        Status = IopFlushDevice(File);
+    ObDereferenceObject(File);
+    if (NT_SUCCESS(Status) && !NT_SUCCESS(MmWriteClient(IoStatusBlock, &Block)))
+        return STATUS_ACCESS_VIOLATION;
     return Status;
 }

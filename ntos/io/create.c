@@ -46,8 +46,9 @@ static BOOLEAN IopIsPacketValid(const IOP_OPEN_PACKET *Packet, ACCESS_MASK Desir
 }
 
 /* The client's results; a file whose handle cannot be told is closed again. */
-static NTSTATUS IopReturnFile(PHANDLE FileHandle, HANDLE Handle, PIO_STATUS_BLOCK IoStatusBlock,
-                              NTSTATUS OpenStatus, ULONG_PTR Information)
+static NTSTATUS IopReturnFile(CLIENT(PHANDLE) FileHandle, HANDLE Handle,
+                              CLIENT(PIO_STATUS_BLOCK) IoStatusBlock, NTSTATUS OpenStatus,
+                              ULONG_PTR Information)
 {
     IO_STATUS_BLOCK Block = {.Status = OpenStatus, .Information = Information};
     NTSTATUS Status = MmWriteClient(FileHandle, &Handle);
@@ -60,9 +61,9 @@ static NTSTATUS IopReturnFile(PHANDLE FileHandle, HANDLE Handle, PIO_STATUS_BLOC
     return Status;
 }
 
-static NTSTATUS IopCreateFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess,
-                              POBJECT_ATTRIBUTES ObjectAttributes, PIO_STATUS_BLOCK IoStatusBlock,
-                              PIOP_OPEN_PACKET Packet)
+static NTSTATUS IopCreateFile(CLIENT(PHANDLE) FileHandle, ACCESS_MASK DesiredAccess,
+                              CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                              CLIENT(PIO_STATUS_BLOCK) IoStatusBlock, PIOP_OPEN_PACKET Packet)
 {
     OB_ATTRIBUTES Attributes;
     HANDLE Handle;
@@ -90,11 +91,12 @@ static NTSTATUS IopCreateFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess,
  * STATUS_FILE_IS_A_DIRECTORY, STATUS_NOT_A_DIRECTORY, STATUS_MEDIA_WRITE_PROTECTED,
  * STATUS_EAS_NOT_SUPPORTED, or the device's driver's status.  (WDK: ZwCreateFile)
  */
-NTSTATUS NTAPI NtCreateFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess,
-                            POBJECT_ATTRIBUTES ObjectAttributes, PIO_STATUS_BLOCK IoStatusBlock,
-                            PLARGE_INTEGER AllocationSize, ULONG FileAttributes, ULONG ShareAccess,
-                            ULONG CreateDisposition, ULONG CreateOptions, PVOID EaBuffer,
-                            ULONG EaLength)
+NTSTATUS NTAPI NtCreateFile(CLIENT(PHANDLE) FileHandle, ACCESS_MASK DesiredAccess,
+                            CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                            CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                            CLIENT(PLARGE_INTEGER) AllocationSize, ULONG FileAttributes,
+                            ULONG ShareAccess, ULONG CreateDisposition, ULONG CreateOptions,
+                            CLIENT(PVOID) EaBuffer, ULONG EaLength)
 {
     IOP_OPEN_PACKET Packet = {.Disposition = CreateDisposition,
                               .Options = CreateOptions,
@@ -114,9 +116,10 @@ NTSTATUS NTAPI NtCreateFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess,
 }
 
 /* NtOpenFile: NtCreateFile of a file that is there.  (WDK: ZwOpenFile) */
-NTSTATUS NTAPI NtOpenFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess,
-                          POBJECT_ATTRIBUTES ObjectAttributes, PIO_STATUS_BLOCK IoStatusBlock,
-                          ULONG ShareAccess, ULONG OpenOptions)
+NTSTATUS NTAPI NtOpenFile(CLIENT(PHANDLE) FileHandle, ACCESS_MASK DesiredAccess,
+                          CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                          CLIENT(PIO_STATUS_BLOCK) IoStatusBlock, ULONG ShareAccess,
+                          ULONG OpenOptions)
 {
     return NtCreateFile(FileHandle, DesiredAccess, ObjectAttributes, IoStatusBlock, NULL, 0,
                         ShareAccess, FILE_OPEN, OpenOptions, NULL, 0);

@@ -2,11 +2,11 @@
 /* Device objects and the stacks that they form. */
 #include "iop.h"
 
-/* Without a name (NULL) it is reached through its stack only. Comes with the reference of its
- * driver's list. */
-NTSTATUS IopCreateDevice(PIO_DRIVER Driver, PUNICODE_STRING Name, PDEVICE_OBJECT *Device)
+/* A device without a name (NULL) is reached only through its stack. It is returned with the one
+ * reference that its driver's list holds. */
+NTSTATUS IopCreateDevice(PIO_DRIVER Driver, PUNICODE_STRING Name, PIO_DEVICE *Device)
 {
-    NTSTATUS Status = ObCreateObject(IoDeviceType, sizeof(DEVICE_OBJECT), (PVOID *)Device);
+    NTSTATUS Status = ObCreateObject(IoDeviceType, sizeof(IO_DEVICE), (PVOID *)Device);
 
     if (!NT_SUCCESS(Status))
         return Status;
@@ -31,7 +31,22 @@ NTSTATUS IopCreateDevice(PIO_DRIVER Driver, PUNICODE_STRING Name, PDEVICE_OBJECT
     return STATUS_SUCCESS;
 }
 
-void IopDeleteDevice(PDEVICE_OBJECT Device)
+/* What is typed is the console's alone. */
+NTSTATUS IopSecureDevice(PIO_DEVICE Device)
+{
+    BOOLEAN Private = Device->DeviceType == FILE_DEVICE_KEYBOARD ||
+                      Device->DeviceType == FILE_DEVICE_MOUSE ||
+                      Device->DeviceType == FILE_DEVICE_8042_PORT;
+    PSE_DESCRIPTOR Descriptor;
+    NTSTATUS Status =
+        SeSystemDescriptor(IoDeviceType, Private ? SePublicNothing : SePublicWrite, &Descriptor);
+
+    if (NT_SUCCESS(Status))
+        ObSetSecurity(Device, Descriptor);
+    return Status;
+}
+
+void IopDeleteDevice(PIO_DEVICE Device)
 {
     if (Device->Deleted)
         return;
@@ -49,20 +64,20 @@ void IopDeleteDevice(PDEVICE_OBJECT Device)
 
 static void IopDestroyDevice(PVOID Object)
 {
-    PDEVICE_OBJECT Device = Object;
+    PIO_DEVICE Device = Object;
 
     if (Device->Driver)
         ObDereferenceObject(Device->Driver);
 }
 
-PDEVICE_OBJECT IopTopDevice(PDEVICE_OBJECT Device)
+PIO_DEVICE IopTopDevice(PIO_DEVICE Device)
 {
     while (Device->AttachedDevice)
         Device = Device->AttachedDevice;
     return Device;
 }
 
-PDEVICE_OBJECT IopBottomDevice(PDEVICE_OBJECT Device)
+PIO_DEVICE IopBottomDevice(PIO_DEVICE Device)
 {
     while (Device->AttachedTo)
         Device = Device->AttachedTo;
@@ -70,9 +85,9 @@ PDEVICE_OBJECT IopBottomDevice(PDEVICE_OBJECT Device)
 }
 
 /* Puts Source on top of Target's stack. STATUS_NO_SUCH_DEVICE when that cannot be. */
-NTSTATUS IopAttach(PDEVICE_OBJECT Source, PDEVICE_OBJECT Target, PDEVICE_OBJECT *Lower)
+NTSTATUS IopAttach(PIO_DEVICE Source, PIO_DEVICE Target, PIO_DEVICE *Lower)
 {
-    PDEVICE_OBJECT Top = IopTopDevice(Target);
+    PIO_DEVICE Top = IopTopDevice(Target);
 
     if (Source->AttachedTo || Source->AttachedDevice || Source->Deleted || Top == Source ||
         Top->Deleted || Top->StackSize >= IOP_MAXIMUM_STACK)
@@ -85,10 +100,10 @@ NTSTATUS IopAttach(PDEVICE_OBJECT Source, PDEVICE_OBJECT Target, PDEVICE_OBJECT 
     return STATUS_SUCCESS;
 }
 
-/* Whatever is on Lower is taken off. */
-void IopDetach(PDEVICE_OBJECT Lower)
+/* Takes off whatever is attached to Lower. */
+void IopDetach(PIO_DEVICE Lower)
 {
-    PDEVICE_OBJECT Upper = Lower->AttachedDevice;
+    PIO_DEVICE Upper = Lower->AttachedDevice;
 
     if (!Upper)
         return;
@@ -97,7 +112,7 @@ void IopDetach(PDEVICE_OBJECT Lower)
     ObDereferenceObject(Lower);
 }
 
-void IopDescribeDevice(PDEVICE_OBJECT Device, DRIVER_DEVICE_INFO *Info)
+void IopDescribeDevice(PIO_DEVICE Device, DRIVER_DEVICE_INFO *Info)
 {
     *Info = (DRIVER_DEVICE_INFO){.Device = Device->Id,
                                  .DeviceType = Device->DeviceType,
@@ -110,6 +125,9 @@ const OBJECT_TYPE_INITIALIZER IopDeviceTypeInitializer = {
     .Name = u"Device",
     .Mapping = {FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_GENERIC_EXECUTE, FILE_ALL_ACCESS},
     .ValidAccess = FILE_ALL_ACCESS,
+    .CaseInsensitive = TRUE,
     .Parse = IopParseDevice,
+    .CheckParse = TRUE,
+    .ParsedType = &IoFileType,
     .Delete = IopDestroyDevice,
 };

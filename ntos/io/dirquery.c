@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* NtQueryDirectoryFile: the entries of a directory, those that match a pattern. */
+/* NtQueryDirectoryFile: the entries of a directory, those that match a pattern.
+ * NtNotifyChangeDirectoryFile. */
 #include "iop.h"
 
 /* A call returns at most this much, whatever the client's buffer. */
@@ -7,7 +8,7 @@
 #define IOP_DOTS 2 /* positions 0 and 1 of a directory below the root are "." and ".." */
 
 typedef struct _IOP_ENUMERATION {
-    PFILE_OBJECT File;
+    PIO_FILE File;
     FILE_INFORMATION_CLASS Class;
     PUCHAR Buffer;      /* system memory */
     ULONG Length, Used; /* of Buffer */
@@ -26,6 +27,14 @@ static ULONG IopNameOffset(FILE_INFORMATION_CLASS Class)
         return FIELD_OFFSET(FILE_BOTH_DIR_INFORMATION, FileName);
     case FileNamesInformation:
         return FIELD_OFFSET(FILE_NAMES_INFORMATION, FileName);
+    case FileIdFullDirectoryInformation:
+        return FIELD_OFFSET(FILE_ID_FULL_DIR_INFORMATION, FileName);
+    case FileIdBothDirectoryInformation:
+        return FIELD_OFFSET(FILE_ID_BOTH_DIR_INFORMATION, FileName);
+    case FileIdExtdDirectoryInformation:
+        return FIELD_OFFSET(FILE_ID_EXTD_DIR_INFORMATION, FileName);
+    case FileIdExtdBothDirectoryInformation:
+        return FIELD_OFFSET(FILE_ID_EXTD_BOTH_DIR_INFORMATION, FileName);
     default:
         return 0;
     }
@@ -38,7 +47,7 @@ static void IopSetConstantName(PUNICODE_STRING Name, const WCHAR *Text)
 }
 
 /* The next entry, whether it matches or not. NULL at the end. */
-static PVOID IopNextEntry(PFILE_OBJECT File, PUNICODE_STRING Name)
+static PVOID IopNextEntry(PIO_FILE File, PUNICODE_STRING Name)
 {
     const IOP_FILE_SYSTEM *FileSystem = File->Device->FileSystem;
     ULONG Dots = File->Name.Length > sizeof(WCHAR) ? IOP_DOTS : 0, Position;
@@ -54,12 +63,15 @@ static PVOID IopNextEntry(PFILE_OBJECT File, PUNICODE_STRING Name)
     return Entry;
 }
 
-static PVOID IopNextMatch(PFILE_OBJECT File, PUNICODE_STRING Name)
+static PVOID IopNextMatch(PIO_FILE File, PUNICODE_STRING Name)
 {
     PVOID Entry = IopNextEntry(File, Name);
 
-    while (Entry && File->Pattern.Length && !IopMatchPattern(&File->Pattern, Name))
+    /* The pattern may be replaced while others run: it is looked up anew each time. */
+    while (Entry && File->Pattern.Length && !IopMatchPattern(&File->Pattern, Name)) {
+        KeGiveWay();
         Entry = IopNextEntry(File, Name);
+    }
     return Entry;
 }
 
@@ -73,8 +85,27 @@ static void IopFillDirectoryEntry(PFILE_DIRECTORY_INFORMATION Information,
     Information->FileAttributes = Facts->Attributes;
 }
 
-/* The three classes with attributes begin alike. The buffer is zeroed, so short names and EA sizes
- * are none. */
+/* The classes that tell which file an entry is. */
+static void IopFillId(FILE_INFORMATION_CLASS Class, PUCHAR Entry, ULONGLONG Index)
+{
+    switch (Class) {
+    case FileIdFullDirectoryInformation:
+        ((PFILE_ID_FULL_DIR_INFORMATION)Entry)->FileId.QuadPart = (LONGLONG)Index;
+        break;
+    case FileIdBothDirectoryInformation:
+        ((PFILE_ID_BOTH_DIR_INFORMATION)Entry)->FileId.QuadPart = (LONGLONG)Index;
+        break;
+    case FileIdExtdDirectoryInformation:
+    case FileIdExtdBothDirectoryInformation: /* both begin alike */
+        memcpy(((PFILE_ID_EXTD_DIR_INFORMATION)Entry)->FileId.Identifier, &Index, sizeof(Index));
+        break;
+    default:
+        break;
+    }
+}
+
+/* The classes with attributes begin alike. The buffer is zeroed, so short names, EA sizes and tags
+ * are empty. */
 static void IopFillEntry(PIOP_ENUMERATION Enumeration, PUCHAR Entry, PVOID FsContext,
                          PCUNICODE_STRING Name, ULONG Fits)
 {
@@ -86,6 +117,7 @@ static void IopFillEntry(PIOP_ENUMERATION Enumeration, PUCHAR Entry, PVOID FsCon
     } else {
         IopFillDirectoryEntry((PFILE_DIRECTORY_INFORMATION)Entry, &Facts);
         ((PFILE_DIRECTORY_INFORMATION)Entry)->FileNameLength = Name->Length;
+        IopFillId(Enumeration->Class, Entry, Facts.Index);
     }
     memcpy(Entry + IopNameOffset(Enumeration->Class), Name->Buffer, Fits);
 }
@@ -114,10 +146,11 @@ static BOOLEAN IopAddEntry(PIOP_ENUMERATION Enumeration, PVOID FsContext, PCUNIC
     return TRUE;
 }
 
-/* Touches no client memory, so it is done in one go. */
+/* Others may run meanwhile; if one of them enumerates with the same handle, each gets a part of the
+ * entries. */
 static NTSTATUS IopEnumerate(PIOP_ENUMERATION Enumeration, BOOLEAN Single)
 {
-    PFILE_OBJECT File = Enumeration->File;
+    PIO_FILE File = Enumeration->File;
     WCHAR NameBuffer[IOP_MAXIMUM_COMPONENT];
     UNICODE_STRING Name = {0, sizeof(NameBuffer), NameBuffer};
     NTSTATUS Status = STATUS_SUCCESS;
@@ -140,7 +173,7 @@ static NTSTATUS IopEnumerate(PIOP_ENUMERATION Enumeration, BOOLEAN Single)
 
 /* The pattern of a directory's first query stays for all that follow, unless a restart brings a new
  * one. */
-static NTSTATUS IopSetPattern(PFILE_OBJECT File, PUNICODE_STRING ClientPattern, BOOLEAN Restart)
+static NTSTATUS IopSetPattern(PIO_FILE File, CLIENT(PUNICODE_STRING) ClientPattern, BOOLEAN Restart)
 {
     UNICODE_STRING Pattern = {0};
     NTSTATUS Status;
@@ -164,14 +197,14 @@ static NTSTATUS IopSetPattern(PFILE_OBJECT File, PUNICODE_STRING ClientPattern, 
 }
 
 typedef struct _IOP_DIRECTORY_QUERY {
-    PVOID Information; /* the client's */
+    CLIENT(PVOID) Information;
     ULONG Length;
     FILE_INFORMATION_CLASS Class;
     BOOLEAN Single, Restart;
-    PUNICODE_STRING Pattern; /* the client's */
+    CLIENT(PUNICODE_STRING) Pattern;
 } IOP_DIRECTORY_QUERY, *PIOP_DIRECTORY_QUERY;
 
-static NTSTATUS IopQueryDirectory(PFILE_OBJECT File, const IOP_DIRECTORY_QUERY *Query,
+static NTSTATUS IopQueryDirectory(PIO_FILE File, const IOP_DIRECTORY_QUERY *Query,
                                   PULONG_PTR Returned)
 {
     IOP_ENUMERATION Enumeration = {.File = File, .Class = Query->Class};
@@ -197,54 +230,119 @@ static NTSTATUS IopQueryDirectory(PFILE_OBJECT File, const IOP_DIRECTORY_QUERY *
     return Status;
 }
 
-static NTSTATUS IopCheckDirectoryQuery(const IOP_DIRECTORY_QUERY *Query, PIO_STATUS_BLOCK Iosb)
+static NTSTATUS IopCheckDirectoryQuery(const IOP_DIRECTORY_QUERY *Query,
+                                       CLIENT(PIO_STATUS_BLOCK) Iosb)
 {
     ULONG Minimum = IopNameOffset(Query->Class);
     NTSTATUS Status;
 
-    if (!Minimum) {
-        if (Query->Class == FileIdBothDirectoryInformation ||
-            Query->Class == FileIdFullDirectoryInformation)
-            return STATUS_NOT_IMPLEMENTED;
+    if (!Minimum)
         return STATUS_INVALID_INFO_CLASS;
-    }
     if (Query->Length < ALIGN_UP_BY(Minimum + sizeof(WCHAR), sizeof(ULONG)))
         return STATUS_INFO_LENGTH_MISMATCH;
     Status = MmProbeForWrite(Iosb, sizeof(*Iosb));
     return NT_SUCCESS(Status) ? MmProbeForWrite(Query->Information, Query->Length) : Status;
 }
 
-/*
- * NtQueryDirectoryFile: the next entries of the directory that match FileName (wildcards * ? < >
- * "), as many as fit or one. Needs FILE_LIST_DIRECTORY. Classes: FileDirectoryInformation,
- * FileFullDirectoryInformation, FileBothDirectoryInformation, FileNamesInformation. Returns
- * STATUS_NO_SUCH_FILE (nothing at all), STATUS_NO_MORE_FILES, STATUS_BUFFER_OVERFLOW (one name cut
- * off), STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_INFO_CLASS, STATUS_INVALID_PARAMETER (no
- * directory), STATUS_INVALID_DEVICE_REQUEST, STATUS_NOT_IMPLEMENTED.  (WDK: ZwQueryDirectoryFile)
- */
-NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
-                                    PVOID ApcContext, PIO_STATUS_BLOCK IoStatusBlock,
-                                    PVOID Information, ULONG Length, FILE_INFORMATION_CLASS Class,
-                                    BOOLEAN ReturnSingleEntry, PUNICODE_STRING FileName,
-                                    BOOLEAN RestartScan)
+/* What both services do. */
+static NTSTATUS IopServeDirectoryQuery(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
+                                       CLIENT(PVOID) ApcContext,
+                                       CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                                       const IOP_DIRECTORY_QUERY *Query)
 {
-    IOP_DIRECTORY_QUERY Query = {Information,      Length,  Class, ReturnSingleEntry != 0,
-                                 RestartScan != 0, FileName};
     ULONG_PTR Returned = 0;
     IOP_CLIENT Client;
-    PFILE_OBJECT File;
-    NTSTATUS Status = IopCheckDirectoryQuery(&Query, IoStatusBlock);
+    PIO_FILE File;
+    NTSTATUS Status = IopCheckDirectoryQuery(Query, IoStatusBlock);
 
     if (NT_SUCCESS(Status))
         Status =
             ObReferenceObjectByHandle(FileHandle, FILE_LIST_DIRECTORY, IoFileType, (PVOID *)&File);
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = IopPrepareClient(&Client, Event, ApcRoutine, IoStatusBlock);
+    Status = IopPrepareClient(&Client, File, Event, ApcRoutine, ApcContext, IoStatusBlock);
     if (NT_SUCCESS(Status)) {
-        Status = IopQueryDirectory(File, &Query, &Returned);
+        Status = IopQueryDirectory(File, Query, &Returned);
         Status = IopFinishClient(File, &Client, Status, Returned);
     }
     ObDereferenceObject(File);
     return Status;
+}
+
+/*
+ * NtQueryDirectoryFile: the next entries of the directory that match FileName (wildcards * ? < >
+ * "), as many as fit or one. Needs FILE_LIST_DIRECTORY. Classes: FileDirectoryInformation,
+ * FileFullDirectoryInformation, FileBothDirectoryInformation, FileNamesInformation, and those with
+ * ids: FileIdFull, FileIdBoth, FileIdExtd, FileIdExtdBoth. Returns STATUS_NO_SUCH_FILE (nothing at
+ * all), STATUS_NO_MORE_FILES, STATUS_BUFFER_OVERFLOW (one name cut off),
+ * STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_INFO_CLASS, STATUS_INVALID_PARAMETER (no directory),
+ * STATUS_INVALID_DEVICE_REQUEST.  (WDK: ZwQueryDirectoryFile)
+ */
+NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
+                                    CLIENT(PVOID) ApcContext,
+                                    CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                                    CLIENT(PVOID) Information, ULONG Length,
+                                    FILE_INFORMATION_CLASS Class, BOOLEAN ReturnSingleEntry,
+                                    CLIENT(PUNICODE_STRING) FileName, BOOLEAN RestartScan)
+{
+    IOP_DIRECTORY_QUERY Query = {Information,      Length,  Class, ReturnSingleEntry != 0,
+                                 RestartScan != 0, FileName};
+
+    return IopServeDirectoryQuery(FileHandle, Event, ApcRoutine, ApcContext, IoStatusBlock, &Query);
+}
+
+/*
+ * NtQueryDirectoryFileEx: the same, with flags. SL_INDEX_SPECIFIED and
+ * SL_RETURN_ON_DISK_ENTRIES_ONLY change nothing here; SL_NO_CURSOR_UPDATE_QUERY is
+ * STATUS_NOT_IMPLEMENTED; other bits are STATUS_INVALID_PARAMETER.  (WDK: ZwQueryDirectoryFileEx)
+ */
+NTSTATUS NTAPI NtQueryDirectoryFileEx(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
+                                      CLIENT(PVOID) ApcContext,
+                                      CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                                      CLIENT(PVOID) Information, ULONG Length,
+                                      FILE_INFORMATION_CLASS Class, ULONG QueryFlags,
+                                      CLIENT(PUNICODE_STRING) FileName)
+{
+    IOP_DIRECTORY_QUERY Query = {Information,
+                                 Length,
+                                 Class,
+                                 (QueryFlags & SL_RETURN_SINGLE_ENTRY) != 0,
+                                 (QueryFlags & SL_RESTART_SCAN) != 0,
+                                 FileName};
+
+    if (QueryFlags & ~(SL_RESTART_SCAN | SL_RETURN_SINGLE_ENTRY | SL_INDEX_SPECIFIED |
+                       SL_RETURN_ON_DISK_ENTRIES_ONLY | SL_NO_CURSOR_UPDATE_QUERY))
+        return STATUS_INVALID_PARAMETER;
+    if (QueryFlags & SL_NO_CURSOR_UPDATE_QUERY)
+        return STATUS_NOT_IMPLEMENTED;
+    return IopServeDirectoryQuery(FileHandle, Event, ApcRoutine, ApcContext, IoStatusBlock, &Query);
+}
+
+/*
+ * NtNotifyChangeDirectoryFile: STATUS_INVALID_DEVICE_REQUEST, as from a file system that does not
+ * tell: nothing in the boot archive changes. Before that come the checks of the filter
+ * (STATUS_INVALID_PARAMETER for none or an unknown bit), the addresses and the handle, which needs
+ * FILE_LIST_DIRECTORY.  (WDK: ZwNotifyChangeDirectoryFile)
+ */
+NTSTATUS NTAPI NtNotifyChangeDirectoryFile(HANDLE FileHandle, HANDLE Event,
+                                           PIO_APC_ROUTINE ApcRoutine, CLIENT(PVOID) ApcContext,
+                                           CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                                           CLIENT(PVOID) Buffer, ULONG Length,
+                                           ULONG CompletionFilter, BOOLEAN WatchTree)
+{
+    PIO_FILE File;
+    NTSTATUS Status;
+
+    if (!CompletionFilter || (CompletionFilter & ~FILE_NOTIFY_VALID_MASK))
+        return STATUS_INVALID_PARAMETER;
+    Status = MmProbeForWrite(IoStatusBlock, sizeof(*IoStatusBlock));
+    if (NT_SUCCESS(Status))
+        Status = MmProbeForWrite(Buffer, Length);
+    if (NT_SUCCESS(Status))
+        Status =
+            ObReferenceObjectByHandle(FileHandle, FILE_LIST_DIRECTORY, IoFileType, (PVOID *)&File);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    ObDereferenceObject(File);
+    return STATUS_INVALID_DEVICE_REQUEST;
 }

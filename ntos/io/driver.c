@@ -19,6 +19,7 @@ const OBJECT_TYPE_INITIALIZER IopDriverTypeInitializer = {
     .Mapping = {STANDARD_RIGHTS_READ, STANDARD_RIGHTS_WRITE, STANDARD_RIGHTS_EXECUTE,
                 STANDARD_RIGHTS_REQUIRED},
     .ValidAccess = STANDARD_RIGHTS_REQUIRED,
+    .CaseInsensitive = TRUE,
     .Delete = IopDestroyDriver,
 };
 
@@ -41,16 +42,28 @@ static void IopBuildPath(WCHAR *Buffer, PUNICODE_STRING Path, ULONG Size, const 
         RtlAppendUnicodeToString(Path, Parts[i]);
 }
 
+/* The object may lose its name before the search for it returns. */
 PIO_DRIVER IopFindDriver(const WCHAR *Name)
 {
     WCHAR Buffer[64];
     const WCHAR *Parts[3] = {u"\\Driver\\", Name, u""};
     UNICODE_STRING Path;
-    PVOID Driver;
+    PIO_DRIVER Driver = NULL;
 
     IopBuildPath(Buffer, &Path, sizeof(Buffer), Parts);
-    return NT_SUCCESS(ObReferenceObjectByName(&Path, IoDriverType, 0, NULL, &Driver)) ? Driver
-                                                                                      : NULL;
+    do {
+        if (Driver)
+            ObDereferenceObject(Driver);
+        if (!NT_SUCCESS(ObReferenceObjectByName(&Path, IoDriverType, 0, NULL, (PVOID *)&Driver)))
+            return NULL;
+    } while (Driver->Forgotten);
+    return Driver;
+}
+
+static void IopForgetDriver(PIO_DRIVER Driver)
+{
+    Driver->Forgotten = TRUE;
+    ObRemoveName(Driver);
 }
 
 static NTSTATUS IopCreateDriver(const WCHAR *Name, PIO_DRIVER *Result)
@@ -70,8 +83,7 @@ static NTSTATUS IopCreateDriver(const WCHAR *Name, PIO_DRIVER *Result)
     InitializeListHead(&Driver->DeviceList);
     InitializeListHead(&Driver->SendQueue);
     InitializeListHead(&Driver->ReplyQueue);
-    InitializeListHead(&Driver->Outstanding);
-    InitializeListHead(&Driver->Forwarded);
+    InitializeListHead(&Driver->CancelQueue);
     KeInitializeEvent(&Driver->Started, NotificationEvent, FALSE);
     IopBuildPath(Buffer, &Path, sizeof(Buffer), Parts);
     Status = ObInsertName(Driver, &Path);
@@ -87,8 +99,8 @@ static BOOLEAN IopIsNameCharacter(WCHAR Character)
            Character == '.';
 }
 
-/* There is no registry yet: the key's name is the driver's, and all else about the service is as by
- * default. */
+/* There is no registry yet: the key's name is the driver's, and the service has default
+ * settings. */
 static NTSTATUS IopParseServiceName(PCUNICODE_STRING Key, WCHAR Name[32])
 {
     UNICODE_STRING Prefix = RTL_CONSTANT_STRING(IopServicesKey);
@@ -108,7 +120,7 @@ static NTSTATUS IopParseServiceName(PCUNICODE_STRING Key, WCHAR Name[32])
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS IopCaptureServiceName(PUNICODE_STRING ClientKey, WCHAR Name[32])
+static NTSTATUS IopCaptureServiceName(CLIENT(PUNICODE_STRING) ClientKey, WCHAR Name[32])
 {
     UNICODE_STRING Key;
     NTSTATUS Status = ExCaptureUnicodeString(&Key, ClientKey, 1024);
@@ -120,13 +132,13 @@ static NTSTATUS IopCaptureServiceName(PUNICODE_STRING ClientKey, WCHAR Name[32])
     return Status;
 }
 
-/* Is there \SystemRoot\drivers\<Name>.sys? */
+/* Whether \SystemRoot\drivers\<Name>.sys exists. */
 static NTSTATUS IopCheckImage(const WCHAR *Name)
 {
     WCHAR Buffer[80];
     const WCHAR *Parts[3] = {u"\\SystemRoot\\drivers\\", Name, u".sys"};
     UNICODE_STRING Path;
-    PFILE_OBJECT File;
+    PIO_FILE File;
     NTSTATUS Status;
 
     IopBuildPath(Buffer, &Path, sizeof(Buffer), Parts);
@@ -136,7 +148,22 @@ static NTSTATUS IopCheckImage(const WCHAR *Name)
     return Status;
 }
 
-/* A new driver object, or one whose process has died. */
+/* A driver whose process is ending is soon one that has died. FALSE: the calling thread ends. */
+static BOOLEAN IopAwaitEnd(PIO_DRIVER Driver)
+{
+    PEPROCESS Process = Driver->Process;
+    NTSTATUS Status;
+
+    if (Driver->Busy || Driver->State == IopDriverDead || !Process || !Process->Exiting)
+        return TRUE;
+    ObReferenceObject(Process);
+    Status = KeWaitForSingleObject(&Process->Header, FALSE, NULL);
+    ObDereferenceObject(Process);
+    return Status == STATUS_SUCCESS;
+}
+
+/* A new driver object, or one whose process has died. Who waits for that process first learns of
+ * its end, so that he does not take the next one for it. */
 static NTSTATUS IopPrepareDriver(const WCHAR *Name, PIO_DRIVER *Driver)
 {
     NTSTATUS Status = IopCheckImage(Name);
@@ -146,17 +173,18 @@ static NTSTATUS IopPrepareDriver(const WCHAR *Name, PIO_DRIVER *Driver)
     *Driver = IopFindDriver(Name);
     if (!*Driver) {
         Status = IopCreateDriver(Name, Driver);
-        if (!NT_SUCCESS(Status))
-            return Status;
-    } else if ((*Driver)->State != IopDriverDead) {
+        if (!NT_SUCCESS(Status)) /* another may have made it meanwhile */
+            return Status == STATUS_OBJECT_NAME_COLLISION ? STATUS_IMAGE_ALREADY_LOADED : Status;
+    } else if (!IopAwaitEnd(*Driver) || (*Driver)->State != IopDriverDead || (*Driver)->Busy) {
         ObDereferenceObject(*Driver);
         return STATUS_IMAGE_ALREADY_LOADED;
     }
     (*Driver)->State = IopDriverStarting;
+    (*Driver)->Busy = TRUE;
     return STATUS_SUCCESS;
 }
 
-/* Until DriverEntry has returned, or the process has died, or time is up. */
+/* Waits until DriverEntry has returned, the process has died, or time is up. */
 static NTSTATUS IopWaitForStart(PIO_DRIVER Driver)
 {
     LARGE_INTEGER Limit = {.QuadPart = -10000000ll * IOP_START_SECONDS};
@@ -174,7 +202,7 @@ static NTSTATUS IopWaitForStart(PIO_DRIVER Driver)
     else if (Status == STATUS_TIMEOUT)
         Status = STATUS_IO_TIMEOUT;
     if (!NT_SUCCESS(Status))
-        PsTerminateProcess(Process, Status);
+        PsTerminateProcessGivingWay(Process, Status);
     ObDereferenceObject(Process);
     return Status;
 }
@@ -185,6 +213,7 @@ static NTSTATUS IopStartDriver(PIO_DRIVER Driver)
 
     if (NT_SUCCESS(Status))
         Status = IopWaitForStart(Driver);
+    Driver->Busy = FALSE;
     if (NT_SUCCESS(Status) && Driver->State != IopDriverStarting)
         Status = STATUS_DRIVER_UNABLE_TO_LOAD; /* it has died meanwhile */
     if (NT_SUCCESS(Status)) {
@@ -194,24 +223,27 @@ static NTSTATUS IopStartDriver(PIO_DRIVER Driver)
     DbgPrint("io: driver %ls.sys does not start: %08x\n", (const void *)Driver->Name,
              (ULONG)Status);
     Driver->State = IopDriverDead;
-    ObRemoveName(Driver);
+    IopForgetDriver(Driver);
     return Status;
 }
 
 /*
  * NtLoadDriver: starts \SystemRoot\drivers\<name>.sys in a process of its own, for the service key
  * \Registry\Machine\System\CurrentControlSet\Services\<name>. Devices whose drivers are all there
- * now are started before it returns. A driver that has died starts anew. Returns
+ * now are started before it returns. A driver that has died starts anew. Needs
+ * SeLoadDriverPrivilege (STATUS_PRIVILEGE_NOT_HELD). Returns
  * STATUS_OBJECT_NAME_NOT_FOUND, STATUS_OBJECT_NAME_INVALID, STATUS_IMAGE_ALREADY_LOADED,
  * STATUS_IO_TIMEOUT (DriverEntry takes more than 10 s), or what DriverEntry returned.  (WDK:
  * ZwLoadDriver)
  */
-NTSTATUS NTAPI NtLoadDriver(PUNICODE_STRING DriverServiceName)
+NTSTATUS NTAPI NtLoadDriver(CLIENT(PUNICODE_STRING) DriverServiceName)
 {
     WCHAR Name[32];
     PIO_DRIVER Driver;
-    NTSTATUS Status = IopCaptureServiceName(DriverServiceName, Name);
+    NTSTATUS Status = SeCheckPrivilege(SE_LOAD_DRIVER_PRIVILEGE);
 
+    if (NT_SUCCESS(Status))
+        Status = IopCaptureServiceName(DriverServiceName, Name);
     if (NT_SUCCESS(Status))
         Status = IopPrepareDriver(Name, &Driver);
     if (!NT_SUCCESS(Status))
@@ -228,7 +260,7 @@ static BOOLEAN IopIsInUse(PIO_DRIVER Driver)
     PLIST_ENTRY Entry;
 
     for (Entry = Driver->DeviceList.Flink; Entry != &Driver->DeviceList; Entry = Entry->Flink)
-        if (CONTAINING_RECORD(Entry, DEVICE_OBJECT, DriverEntry)->OpenCount)
+        if (CONTAINING_RECORD(Entry, IO_DEVICE, DriverEntry)->OpenCount)
             return TRUE;
     return FALSE;
 }
@@ -240,25 +272,27 @@ static NTSTATUS IopUnloadRunning(PIO_DRIVER Driver)
     PEPROCESS Process = Driver->Process;
     BOOLEAN Completed;
     NTSTATUS Status;
-    PIRP Irp = IopAllocateIrp(NULL, NULL, 0, 0);
+    PIO_REQUEST Request = IopAllocateRequest(NULL, NULL, 0, 0);
 
-    if (!Irp)
+    if (!Request)
         return STATUS_INSUFFICIENT_RESOURCES;
     ObReferenceObject(Driver);
-    Irp->Driver = Driver;
-    Irp->MessageType = DriverMessageUnload;
+    Request->Driver = Driver;
+    Request->MessageType = DriverMessageUnload;
     Driver->State = IopDriverUnloading;
+    Driver->Busy = TRUE;
     ObReferenceObject(Process);
-    Status = IopCallAndWait(Irp, IOP_START_SECONDS, &Completed);
+    Status = IopCallAndWait(Request, IOP_START_SECONDS, &Completed);
     if (Completed)
-        IopFreeIrp(Irp);
+        IopFreeRequest(Request);
     if (NT_SUCCESS(Status)) {
         Status = KeWaitForSingleObject(&Process->Header, FALSE, &Limit);
         if (Status != STATUS_SUCCESS)
-            PsTerminateProcess(Process, STATUS_IO_TIMEOUT);
+            PsTerminateProcessGivingWay(Process, STATUS_IO_TIMEOUT);
     } else if (Driver->State == IopDriverUnloading) {
         Driver->State = IopDriverRunning;
     }
+    Driver->Busy = FALSE;
     ObDereferenceObject(Process);
     return Status == STATUS_TIMEOUT ? STATUS_SUCCESS : Status;
 }
@@ -267,6 +301,8 @@ static NTSTATUS IopUnload(PIO_DRIVER Driver)
 {
     NTSTATUS Status;
 
+    if (!IopAwaitEnd(Driver))
+        return STATUS_THREAD_IS_TERMINATING;
     if (Driver->State == IopDriverRunning) {
         if (IopIsPnpDriver(Driver))
             return STATUS_INVALID_DEVICE_REQUEST;
@@ -275,26 +311,29 @@ static NTSTATUS IopUnload(PIO_DRIVER Driver)
         Status = IopUnloadRunning(Driver);
         if (!NT_SUCCESS(Status))
             return Status;
-    } else if (Driver->State != IopDriverDead) {
+    } else if (Driver->State != IopDriverDead || Driver->Busy) {
         return STATUS_INVALID_DEVICE_REQUEST;
     }
-    ObRemoveName(Driver);
+    IopForgetDriver(Driver);
     return STATUS_SUCCESS;
 }
 
 /*
  * NtUnloadDriver: asks a driver to unload itself; the object of a driver that has died goes too.
  * Drivers of plug-and-play devices and those without DriverUnload stay
- * (STATUS_INVALID_DEVICE_REQUEST), so do those with open files (STATUS_DEVICE_BUSY). Returns
+ * (STATUS_INVALID_DEVICE_REQUEST), so do those with open files (STATUS_DEVICE_BUSY). Needs
+ * SeLoadDriverPrivilege (STATUS_PRIVILEGE_NOT_HELD). Returns
  * STATUS_OBJECT_NAME_NOT_FOUND, STATUS_OBJECT_NAME_INVALID, STATUS_IO_TIMEOUT.  (WDK:
  * ZwUnloadDriver)
  */
-NTSTATUS NTAPI NtUnloadDriver(PUNICODE_STRING DriverServiceName)
+NTSTATUS NTAPI NtUnloadDriver(CLIENT(PUNICODE_STRING) DriverServiceName)
 {
     WCHAR Name[32];
     PIO_DRIVER Driver;
-    NTSTATUS Status = IopCaptureServiceName(DriverServiceName, Name);
+    NTSTATUS Status = SeCheckPrivilege(SE_LOAD_DRIVER_PRIVILEGE);
 
+    if (NT_SUCCESS(Status))
+        Status = IopCaptureServiceName(DriverServiceName, Name);
     if (!NT_SUCCESS(Status))
         return Status;
     Driver = IopFindDriver(Name);
@@ -318,9 +357,9 @@ static void IopFillAttach(PIO_DRIVER Driver, DRIVER_ATTACH *Info)
     IopBuildPath(Info->DriverName, &Path, sizeof(Info->DriverName), Object);
 }
 
-/* DrvAttach: what the runtime has to know; once. STATUS_INVALID_DEVICE_STATE,
+/* DrvAttach: tells the runtime what it has to know; once in a process. STATUS_INVALID_DEVICE_STATE,
  * STATUS_ACCESS_VIOLATION. */
-NTSTATUS NTAPI DrvAttach(DRIVER_ATTACH *Info)
+NTSTATUS NTAPI DrvAttach(CLIENT(DRIVER_ATTACH *) Info)
 {
     PIO_DRIVER Driver = IopCurrentDriver();
     DRIVER_ATTACH Attach = {0};

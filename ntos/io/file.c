@@ -2,12 +2,12 @@
 /* File objects: one for every open of a device or of what is on it. */
 #include "iop.h"
 
-/* A file on a driver's device has an id there, and the IRPs of its end ready, so that closing
- * cannot fail. */
-NTSTATUS IopAllocateFile(PDEVICE_OBJECT Device, PIOP_OPEN_PACKET Packet, PFILE_OBJECT *Result)
+/* A file on a driver's device has an id in its channel. The requests that will close it are made in
+ * advance, so that closing cannot fail. */
+NTSTATUS IopAllocateFile(PIO_DEVICE Device, PIOP_OPEN_PACKET Packet, PIO_FILE *Result)
 {
-    PFILE_OBJECT File;
-    NTSTATUS Status = ObCreateObject(IoFileType, sizeof(FILE_OBJECT), (PVOID *)Result);
+    PIO_FILE File;
+    NTSTATUS Status = ObCreateObject(IoFileType, sizeof(IO_FILE), (PVOID *)Result);
 
     if (!NT_SUCCESS(Status))
         return Status;
@@ -21,62 +21,64 @@ NTSTATUS IopAllocateFile(PDEVICE_OBJECT Device, PIOP_OPEN_PACKET Packet, PFILE_O
     if (Device->FileSystem)
         return STATUS_SUCCESS;
     File->Id = IopAllocateId(IopIdFile, Device);
-    File->CleanupIrp = IopAllocateIrp(Device, NULL, IRP_MJ_CLEANUP, 0);
-    File->CloseIrp = IopAllocateIrp(Device, NULL, IRP_MJ_CLOSE, 0);
-    if (File->Id && File->CleanupIrp && File->CloseIrp)
+    File->CleanupRequest = IopAllocateRequest(Device, NULL, IRP_MJ_CLEANUP, 0);
+    File->CloseRequest = IopAllocateRequest(Device, NULL, IRP_MJ_CLOSE, 0);
+    if (File->Id && File->CleanupRequest && File->CloseRequest)
         return STATUS_SUCCESS;
     ObDereferenceObject(File);
     return STATUS_INSUFFICIENT_RESOURCES;
 }
 
-static void IopEndClose(PIRP Irp)
+static void IopEndClose(PIO_REQUEST Request)
 {
-    if (Irp->Request.MajorFunction == IRP_MJ_CLOSE)
-        IopFreeId(Irp->Request.File);
-    IopFreeIrp(Irp);
+    if (Request->Parameters.MajorFunction == IRP_MJ_CLOSE)
+        IopFreeId(Request->Parameters.File);
+    IopFreeRequest(Request);
 }
 
-/* Sends the prepared IRP to the top of the stack as it is now; nobody waits for it. */
-static void IopSendFileIrp(PFILE_OBJECT File, PIRP *Prepared)
+/* Sends the prepared request to the top of the stack as it is now; nobody waits for it. */
+static void IopSendFileRequest(PIO_FILE File, PIO_REQUEST *Prepared)
 {
-    PDEVICE_OBJECT Top = IopTopDevice(File->Device);
-    PIRP Irp = *Prepared;
+    PIO_DEVICE Top = IopTopDevice(File->Device);
+    PIO_REQUEST Request = *Prepared;
 
-    if (!Irp)
+    if (!Request)
         return;
     *Prepared = NULL;
     ObReferenceObject(Top);
-    ObDereferenceObject(Irp->Device);
-    Irp->Device = Top;
-    Irp->Request.Device = Top->Id;
-    Irp->Request.File = File->Id;
-    Irp->Complete = IopEndClose;
-    IopSendIrp(Irp);
+    ObDereferenceObject(Request->Device);
+    Request->Device = Top;
+    Request->Parameters.Device = Top->Id;
+    Request->Parameters.File = File->Id;
+    Request->Complete = IopEndClose;
+    IopSendRequest(Request);
 }
 
 /* The last handle is gone. */
 static void IopCloseFile(PVOID Object, PEPROCESS Process, ULONG Handles)
 {
-    PFILE_OBJECT File = Object;
+    PIO_FILE File = Object;
 
     if (!Handles && File->Opened)
-        IopSendFileIrp(File, &File->CleanupIrp);
+        IopSendFileRequest(File, &File->CleanupRequest);
 }
 
 static void IopDeleteFile(PVOID Object)
 {
-    PFILE_OBJECT File = Object;
+    PIO_FILE File = Object;
 
     if (File->Opened) {
-        IopSendFileIrp(File, &File->CleanupIrp);
-        IopSendFileIrp(File, &File->CloseIrp);
+        IopSendFileRequest(File, &File->CleanupRequest);
+        IopSendFileRequest(File, &File->CloseRequest);
     } else {
         IopFreeId(File->Id);
     }
-    if (File->CleanupIrp)
-        IopFreeIrp(File->CleanupIrp);
-    if (File->CloseIrp)
-        IopFreeIrp(File->CloseIrp);
+    if (File->CleanupRequest)
+        IopFreeRequest(File->CleanupRequest);
+    if (File->CloseRequest)
+        IopFreeRequest(File->CloseRequest);
+    if (File->Port)
+        ObDereferenceObject(File->Port);
     ExFreeUnicodeString(&File->Name);
     ExFreeUnicodeString(&File->Pattern);
     File->Device->OpenCount--;
@@ -86,7 +88,7 @@ static void IopDeleteFile(PVOID Object)
 /* The device's name, then the file's own, in one pool block. */
 static NTSTATUS IopQueryFileName(PVOID Object, PUNICODE_STRING Name)
 {
-    PFILE_OBJECT File = Object;
+    PIO_FILE File = Object;
     UNICODE_STRING Device;
     ULONG Separator = File->Name.Length && File->Name.Buffer[0] != '\\' ? sizeof(WCHAR) : 0;
     SIZE_T Length;
@@ -116,14 +118,14 @@ static NTSTATUS IopQueryFileName(PVOID Object, PUNICODE_STRING Name)
 /* What the Executive's own file systems hold cannot be written. */
 static ACCESS_MASK IopMaximumFileAccess(PVOID Object)
 {
-    return ((PFILE_OBJECT)Object)->Access;
+    return ((PIO_FILE)Object)->Access;
 }
 
 /* A name relative to an open directory, or an open of the same file again. */
 static NTSTATUS IopParseFile(PVOID Object, PUNICODE_STRING RemainingName, ULONG Attributes,
                              ACCESS_MASK DesiredAccess, PVOID ParseContext, PVOID *Result)
 {
-    PFILE_OBJECT File = Object;
+    PIO_FILE File = Object;
     ULONG Last = File->Name.Length / sizeof(WCHAR) - 1;
     BOOLEAN Join = File->Name.Length && RemainingName->Length && File->Name.Buffer[Last] != '\\';
     SIZE_T Length = (SIZE_T)File->Name.Length + (Join ? sizeof(WCHAR) : 0) + RemainingName->Length;
@@ -150,14 +152,24 @@ static NTSTATUS IopParseFile(PVOID Object, PUNICODE_STRING RemainingName, ULONG 
     return Status;
 }
 
+/* Files have the descriptor of their device. */
+static PSE_DESCRIPTOR *IopFileSecurity(PVOID Object)
+{
+    return ObGetSecurity(((PIO_FILE)Object)->Device);
+}
+
 const OBJECT_TYPE_INITIALIZER IopFileTypeInitializer = {
     .Name = u"File",
     .Mapping = {FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_GENERIC_EXECUTE, FILE_ALL_ACCESS},
     .ValidAccess = FILE_ALL_ACCESS,
+    .CaseInsensitive = TRUE,
     .Waitable = TRUE,
     .Parse = IopParseFile,
+    .CheckParse = TRUE,
+    .ParsedType = &IoFileType,
     .Close = IopCloseFile,
     .Delete = IopDeleteFile,
     .QueryName = IopQueryFileName,
     .MaximumAccess = IopMaximumFileAccess,
+    .Security = IopFileSecurity,
 };

@@ -10,15 +10,52 @@ typedef union _IOP_FILE_INFORMATION {
     FILE_POSITION_INFORMATION Position;
     FILE_MODE_INFORMATION Mode;
     FILE_NETWORK_OPEN_INFORMATION NetworkOpen;
+    FILE_IO_COMPLETION_NOTIFICATION_INFORMATION Notification;
+    FILE_ALL_INFORMATION All;
+    FILE_ATTRIBUTE_TAG_INFORMATION AttributeTag;
+    FILE_COMPRESSION_INFORMATION Compression;
+    FILE_ID_INFORMATION Id;
+    FILE_STANDARD_LINK_INFORMATION Link;
     ULONG EaSize;
     ULONG Alignment;
+    BOOLEAN IsRemote;
 } IOP_FILE_INFORMATION, *PIOP_FILE_INFORMATION;
 
 #define IOP_MODE_OPTIONS                                                                           \
     (FILE_WRITE_THROUGH | FILE_SEQUENTIAL_ONLY | FILE_NO_INTERMEDIATE_BUFFERING |                  \
      FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT | FILE_DELETE_ON_CLOSE)
 
-/* The size of a class's fixed part; 0: no such class, or none that is known here. */
+/* The sizes of classes that not every file system has. */
+static ULONG IopRareClassSize(FILE_INFORMATION_CLASS Class)
+{
+    switch (Class) {
+    case FileAllInformation:
+        return sizeof(FILE_ALL_INFORMATION);
+    case FileStreamInformation:
+        return sizeof(FILE_STREAM_INFORMATION);
+    case FilePipeInformation:
+        return 2 * sizeof(ULONG);
+    case FilePipeLocalInformation:
+        return 10 * sizeof(ULONG);
+    case FilePipeRemoteInformation:
+    case FileMailslotQueryInformation:
+        return 6 * sizeof(ULONG);
+    case FileCompressionInformation:
+        return sizeof(FILE_COMPRESSION_INFORMATION);
+    case FileAttributeTagInformation:
+        return sizeof(FILE_ATTRIBUTE_TAG_INFORMATION);
+    case FileIsRemoteDeviceInformation:
+        return sizeof(BOOLEAN);
+    case FileStandardLinkInformation:
+        return sizeof(FILE_STANDARD_LINK_INFORMATION);
+    case FileIdInformation:
+        return sizeof(FILE_ID_INFORMATION);
+    default:
+        return 0;
+    }
+}
+
+/* The size of a class's fixed part; 0: there is no such class, or it is not supported. */
 static ULONG IopClassSize(FILE_INFORMATION_CLASS Class)
 {
     switch (Class) {
@@ -34,6 +71,7 @@ static ULONG IopClassSize(FILE_INFORMATION_CLASS Class)
     case FileAccessInformation:
         return sizeof(FILE_ACCESS_INFORMATION);
     case FileNameInformation:
+    case FileNormalizedNameInformation:
         return 8; /* NT's check: with the first character and its padding */
     case FilePositionInformation:
         return sizeof(FILE_POSITION_INFORMATION);
@@ -41,14 +79,16 @@ static ULONG IopClassSize(FILE_INFORMATION_CLASS Class)
         return sizeof(FILE_MODE_INFORMATION);
     case FileNetworkOpenInformation:
         return sizeof(FILE_NETWORK_OPEN_INFORMATION);
+    case FileIoCompletionNotificationInformation:
+        return sizeof(FILE_IO_COMPLETION_NOTIFICATION_INFORMATION);
     default:
-        return 0;
+        return IopRareClassSize(Class);
     }
 }
 
 static BOOLEAN IopIsKnownClass(FILE_INFORMATION_CLASS Class)
 {
-    return Class >= FileDirectoryInformation && Class <= FileIdFullDirectoryInformation;
+    return Class >= FileDirectoryInformation && Class <= FileKnownFolderInformation;
 }
 
 static ACCESS_MASK IopQueryAccess(FILE_INFORMATION_CLASS Class)
@@ -56,6 +96,8 @@ static ACCESS_MASK IopQueryAccess(FILE_INFORMATION_CLASS Class)
     switch (Class) {
     case FileBasicInformation:
     case FileNetworkOpenInformation:
+    case FileAllInformation:
+    case FileAttributeTagInformation:
         return FILE_READ_ATTRIBUTES;
     default:
         return 0;
@@ -86,13 +128,51 @@ static void IopFillNetworkOpen(const IOP_FILE_FACTS *Facts, PFILE_NETWORK_OPEN_I
     Open->FileAttributes = Facts->Attributes;
 }
 
-/* What only a file system knows. */
-static NTSTATUS IopQueryFacts(PFILE_OBJECT File, FILE_INFORMATION_CLASS Class,
+/* Names of files of 128 bits, on the one volume there is. */
+static void IopFillFileId(PIO_FILE File, ULONGLONG Index, PFILE_ID_INFORMATION Id)
+{
+    IOP_VOLUME_FACTS Volume = {0};
+
+    if (File->Device->FileSystem->QueryVolume)
+        File->Device->FileSystem->QueryVolume(&Volume);
+    Id->VolumeSerialNumber = Volume.SerialNumber;
+    memcpy(Id->FileId.Identifier, &Index, sizeof(Index));
+}
+
+static NTSTATUS IopFillRare(PIO_FILE File, const IOP_FILE_FACTS *Facts,
+                            FILE_INFORMATION_CLASS Class, PIOP_FILE_INFORMATION Information)
+{
+    switch (Class) {
+    case FileEaInformation: /* none */
+        return STATUS_SUCCESS;
+    case FileInternalInformation:
+        Information->Internal.IndexNumber.QuadPart = (LONGLONG)Facts->Index;
+        return STATUS_SUCCESS;
+    case FileAttributeTagInformation:
+        Information->AttributeTag.FileAttributes = Facts->Attributes;
+        return STATUS_SUCCESS;
+    case FileCompressionInformation:
+        Information->Compression.CompressedFileSize.QuadPart = (LONGLONG)Facts->Size;
+        return STATUS_SUCCESS;
+    case FileStandardLinkInformation:
+        Information->Link.NumberOfAccessibleLinks = Information->Link.TotalNumberOfLinks = 1;
+        Information->Link.Directory = (Facts->Attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+        return STATUS_SUCCESS;
+    case FileIdInformation:
+        IopFillFileId(File, Facts->Index, &Information->Id);
+        return STATUS_SUCCESS;
+    default: /* of pipes and mailslots */
+        return STATUS_INVALID_PARAMETER;
+    }
+}
+
+/* The classes that only a file system can answer. */
+static NTSTATUS IopQueryFacts(PIO_FILE File, FILE_INFORMATION_CLASS Class,
                               PIOP_FILE_INFORMATION Information)
 {
     IOP_FILE_FACTS Facts;
 
-    if (!File->Device->FileSystem)
+    if (!File->Device->FileSystem || !File->Device->FileSystem->QueryFacts)
         return STATUS_INVALID_DEVICE_REQUEST;
     File->Device->FileSystem->QueryFacts(File->FsContext, &Facts);
     if (Class == FileBasicInformation)
@@ -101,13 +181,13 @@ static NTSTATUS IopQueryFacts(PFILE_OBJECT File, FILE_INFORMATION_CLASS Class,
         IopFillStandard(&Facts, &Information->Standard);
     else if (Class == FileNetworkOpenInformation)
         IopFillNetworkOpen(&Facts, &Information->NetworkOpen);
-    else if (Class == FileInternalInformation)
-        Information->Internal.IndexNumber.QuadPart = (LONGLONG)Facts.Index;
+    else
+        return IopFillRare(File, &Facts, Class, Information);
     return STATUS_SUCCESS;
 }
 
-/* What the I/O manager answers for any file. */
-static NTSTATUS IopQueryFixed(PFILE_OBJECT File, FILE_INFORMATION_CLASS Class,
+/* The classes that the I/O manager answers for any file. */
+static NTSTATUS IopQueryFixed(PIO_FILE File, FILE_INFORMATION_CLASS Class,
                               PIOP_FILE_INFORMATION Information)
 {
     switch (Class) {
@@ -123,36 +203,115 @@ static NTSTATUS IopQueryFixed(PFILE_OBJECT File, FILE_INFORMATION_CLASS Class,
     case FileAlignmentInformation:
         Information->Alignment = 0; /* byte */
         return STATUS_SUCCESS;
+    case FileIoCompletionNotificationInformation:
+        Information->Notification.Flags = File->PortFlags;
+        return STATUS_SUCCESS;
+    case FileIsRemoteDeviceInformation:
+        Information->IsRemote = FALSE;
+        return STATUS_SUCCESS;
     default:
         return IopQueryFacts(File, Class, Information);
     }
 }
 
-/* The name with its leading backslash; cut off, with STATUS_BUFFER_OVERFLOW, where it does not fit.
- */
-static NTSTATUS IopQueryNameInformation(PFILE_OBJECT File, PVOID Information, ULONG Length,
-                                        PULONG_PTR Returned)
+/* What begins with Header and ends with a name: as much of that as there is room for. */
+static NTSTATUS IopReturnName(CLIENT(PVOID) Buffer, ULONG Length, const void *Header, ULONG Size,
+                              PCUNICODE_STRING Name, PULONG_PTR Returned)
 {
-    ULONG Header = FIELD_OFFSET(FILE_NAME_INFORMATION, FileName), Full = File->Name.Length;
-    ULONG Fits = Length - Header < Full ? Length - Header : Full;
-    NTSTATUS Status = MmCopyToClient(Information, &Full, sizeof(Full));
+    ULONG Fits = Length - Size < Name->Length ? Length - Size : Name->Length;
+    NTSTATUS Status = MmCopyToClient(Buffer, Header, Size);
 
     if (NT_SUCCESS(Status))
-        Status = MmCopyToClient((PUCHAR)Information + Header, File->Name.Buffer, Fits);
-    *Returned = Header + Fits;
+        Status = MmCopyToClient((CLIENT(PUCHAR))Buffer + Size, Name->Buffer, Fits);
+    *Returned = Size + Fits;
     if (!NT_SUCCESS(Status))
         return Status;
-    return Fits < Full ? STATUS_BUFFER_OVERFLOW : STATUS_SUCCESS;
+    return Fits < Name->Length ? STATUS_BUFFER_OVERFLOW : STATUS_SUCCESS;
 }
 
-static NTSTATUS IopQueryInformation(PFILE_OBJECT File, FILE_INFORMATION_CLASS Class, PVOID Buffer,
-                                    ULONG Length, PULONG_PTR Returned)
+/* The name with its leading backslash. */
+static NTSTATUS IopQueryNameInformation(PIO_FILE File, CLIENT(PVOID) Information, ULONG Length,
+                                        PULONG_PTR Returned)
+{
+    ULONG NameLength = File->Name.Length;
+
+    return IopReturnName(Information, Length, &NameLength, sizeof(NameLength), &File->Name,
+                         Returned);
+}
+
+/* Data of a file are its only stream; a directory has none. */
+static NTSTATUS IopQueryStreams(PIO_FILE File, CLIENT(PVOID) Information, ULONG Length,
+                                PULONG_PTR Returned)
+{
+    static const UNICODE_STRING Name = RTL_CONSTANT_STRING(u"::$DATA");
+    FILE_STREAM_INFORMATION Stream = {.StreamNameLength = Name.Length};
+    IOP_FILE_FACTS Facts;
+
+    if (!File->Device->FileSystem || !File->Device->FileSystem->QueryFacts)
+        return STATUS_INVALID_DEVICE_REQUEST;
+    if (File->Device->FileSystem->IsDirectory(File->FsContext))
+        return STATUS_SUCCESS;
+    File->Device->FileSystem->QueryFacts(File->FsContext, &Facts);
+    Stream.StreamSize.QuadPart = (LONGLONG)Facts.Size;
+    Stream.StreamAllocationSize.QuadPart = (LONGLONG)Facts.Allocation;
+    return IopReturnName(Information, Length, &Stream,
+                         FIELD_OFFSET(FILE_STREAM_INFORMATION, StreamName), &Name, Returned);
+}
+
+static NTSTATUS IopQueryFixed(PIO_FILE File, FILE_INFORMATION_CLASS Class,
+                              PIOP_FILE_INFORMATION Information);
+
+/* What is in FileAllInformation, in its order, where it is there. */
+static NTSTATUS IopQueryAll(PIO_FILE File, CLIENT(PVOID) Information, ULONG Length,
+                            PULONG_PTR Returned)
+{
+    static const struct {
+        FILE_INFORMATION_CLASS Class;
+        ULONG Offset, Size;
+    } Parts[] = {
+        {FileBasicInformation, FIELD_OFFSET(FILE_ALL_INFORMATION, BasicInformation),
+         sizeof(FILE_BASIC_INFORMATION)},
+        {FileStandardInformation, FIELD_OFFSET(FILE_ALL_INFORMATION, StandardInformation),
+         sizeof(FILE_STANDARD_INFORMATION)},
+        {FileInternalInformation, FIELD_OFFSET(FILE_ALL_INFORMATION, InternalInformation),
+         sizeof(FILE_INTERNAL_INFORMATION)},
+        {FileAccessInformation, FIELD_OFFSET(FILE_ALL_INFORMATION, AccessInformation),
+         sizeof(FILE_ACCESS_INFORMATION)},
+        {FilePositionInformation, FIELD_OFFSET(FILE_ALL_INFORMATION, PositionInformation),
+         sizeof(FILE_POSITION_INFORMATION)},
+        {FileModeInformation, FIELD_OFFSET(FILE_ALL_INFORMATION, ModeInformation),
+         sizeof(FILE_MODE_INFORMATION)},
+    };
+    IOP_FILE_INFORMATION Part;
+    FILE_ALL_INFORMATION All = {0};
+    NTSTATUS Status;
+    ULONG i;
+
+    for (i = 0; i < ARRAYSIZE(Parts); i++) {
+        memset(&Part, 0, sizeof(Part));
+        Status = IopQueryFixed(File, Parts[i].Class, &Part);
+        if (!NT_SUCCESS(Status))
+            return Status;
+        memcpy((PUCHAR)&All + Parts[i].Offset, &Part, Parts[i].Size);
+    }
+    All.NameInformation.FileNameLength = File->Name.Length;
+    return IopReturnName(Information, Length, &All,
+                         FIELD_OFFSET(FILE_ALL_INFORMATION, NameInformation.FileName), &File->Name,
+                         Returned);
+}
+
+static NTSTATUS IopQueryInformation(PIO_FILE File, FILE_INFORMATION_CLASS Class,
+                                    CLIENT(PVOID) Buffer, ULONG Length, PULONG_PTR Returned)
 {
     IOP_FILE_INFORMATION Information = {0};
     NTSTATUS Status;
 
-    if (Class == FileNameInformation)
+    if (Class == FileNameInformation || Class == FileNormalizedNameInformation)
         return IopQueryNameInformation(File, Buffer, Length, Returned);
+    if (Class == FileStreamInformation)
+        return IopQueryStreams(File, Buffer, Length, Returned);
+    if (Class == FileAllInformation)
+        return IopQueryAll(File, Buffer, Length, Returned);
     Status = IopQueryFixed(File, Class, &Information);
     if (!NT_SUCCESS(Status))
         return Status;
@@ -161,17 +320,20 @@ static NTSTATUS IopQueryInformation(PFILE_OBJECT File, FILE_INFORMATION_CLASS Cl
 }
 
 /*
- * NtQueryInformationFile: basic, standard, internal, EA, access, name, position, mode, alignment
- * and network-open information. FILE_READ_ATTRIBUTES is needed for basic and network-open. Returns
+ * NtQueryInformationFile: all that is known of a file of the boot archive; of a device's file what
+ * the I/O manager knows (access, name, position, mode, alignment, whether it is remote).
+ * FILE_READ_ATTRIBUTES is needed for basic, network-open, attribute-tag and all. Returns
  * STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_INFO_CLASS, STATUS_NOT_IMPLEMENTED,
- * STATUS_BUFFER_OVERFLOW (name cut off), STATUS_INVALID_DEVICE_REQUEST (not a file system's). (WDK:
+ * STATUS_BUFFER_OVERFLOW (name cut off), STATUS_INVALID_DEVICE_REQUEST (not a file system's),
+ * STATUS_INVALID_PARAMETER (a pipe's or mailslot's class). (WDK:
  * ZwQueryInformationFile)
  */
-NTSTATUS NTAPI NtQueryInformationFile(HANDLE FileHandle, PIO_STATUS_BLOCK IoStatusBlock,
-                                      PVOID Information, ULONG Length, FILE_INFORMATION_CLASS Class)
+NTSTATUS NTAPI NtQueryInformationFile(HANDLE FileHandle, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                                      CLIENT(PVOID) Information, ULONG Length,
+                                      FILE_INFORMATION_CLASS Class)
 {
     IO_STATUS_BLOCK Block = {.Status = STATUS_SUCCESS};
-    PFILE_OBJECT File;
+    PIO_FILE File;
     NTSTATUS Status;
 
     if (!IopIsKnownClass(Class))
@@ -196,7 +358,7 @@ NTSTATUS NTAPI NtQueryInformationFile(HANDLE FileHandle, PIO_STATUS_BLOCK IoStat
     return Status;
 }
 
-static NTSTATUS IopSetPosition(PFILE_OBJECT File, PVOID Information)
+static NTSTATUS IopSetPosition(PIO_FILE File, CLIENT(PFILE_POSITION_INFORMATION) Information)
 {
     FILE_POSITION_INFORMATION Position;
 
@@ -208,14 +370,41 @@ static NTSTATUS IopSetPosition(PFILE_OBJECT File, PVOID Information)
     return STATUS_SUCCESS;
 }
 
-/* What changes the file itself meets a medium that is write-protected, or a driver that is no file
+static NTSTATUS IopSetPort(PIO_FILE File, FILE_INFORMATION_CLASS Class,
+                           CLIENT(PFILE_COMPLETION_INFORMATION) Information)
+{
+    FILE_COMPLETION_INFORMATION Completion;
+
+    if (!NT_SUCCESS(MmReadClient(&Completion, Information)))
+        return STATUS_ACCESS_VIOLATION;
+    return IopAssociatePort(File, &Completion, Class == FileReplaceCompletionInformation);
+}
+
+static NTSTATUS IopSetNotification(PIO_FILE File, CLIENT(PULONG) Information)
+{
+    ULONG Flags;
+
+    if (!NT_SUCCESS(MmReadClient(&Flags, Information)))
+        return STATUS_ACCESS_VIOLATION;
+    return IopSetPortFlags(File, Flags);
+}
+
+/* Changes to the file itself fail: the medium is write-protected, or the driver is not a file
  * system. */
-static NTSTATUS IopSetInformation(PFILE_OBJECT File, FILE_INFORMATION_CLASS Class,
-                                  PVOID Information)
+static NTSTATUS IopSetInformation(PIO_FILE File, FILE_INFORMATION_CLASS Class,
+                                  CLIENT(PVOID) Information)
 {
     if (Class == FilePositionInformation)
-        return IopSetPosition(File, Information);
-    return File->Device->FileSystem ? STATUS_MEDIA_WRITE_PROTECTED : STATUS_INVALID_DEVICE_REQUEST;
+        return IopSetPosition(File, (CLIENT(PFILE_POSITION_INFORMATION))Information);
+    if (Class == FileCompletionInformation || Class == FileReplaceCompletionInformation)
+        return IopSetPort(File, Class, (CLIENT(PFILE_COMPLETION_INFORMATION))Information);
+    if (Class == FileIoCompletionNotificationInformation)
+        return IopSetNotification(File, (CLIENT(PULONG))Information);
+    if (Class == FilePipeInformation || Class == FileMailslotSetInformation)
+        return File->Device->FileSystem ? STATUS_INVALID_PARAMETER : STATUS_INVALID_DEVICE_REQUEST;
+    return File->Device->FileSystem && File->Device->FileSystem->QueryVolume
+               ? STATUS_MEDIA_WRITE_PROTECTED
+               : STATUS_INVALID_DEVICE_REQUEST;
 }
 
 typedef struct _IOP_SET_CLASS {
@@ -226,11 +415,21 @@ typedef struct _IOP_SET_CLASS {
 
 static const IOP_SET_CLASS IopSetClasses[] = {
     {FileBasicInformation, sizeof(FILE_BASIC_INFORMATION), FILE_WRITE_ATTRIBUTES},
-    {FileRenameInformation, 4 * sizeof(ULONG), DELETE},
+    {FileRenameInformation, sizeof(FILE_RENAME_INFORMATION), DELETE},
+    {FileRenameInformationEx, sizeof(FILE_RENAME_INFORMATION), DELETE},
+    {FileLinkInformation, sizeof(FILE_RENAME_INFORMATION), 0},
+    {FileLinkInformationEx, sizeof(FILE_RENAME_INFORMATION), 0},
     {FileDispositionInformation, sizeof(BOOLEAN), DELETE},
+    {FileDispositionInformationEx, sizeof(ULONG), DELETE},
+    {FileValidDataLengthInformation, sizeof(LARGE_INTEGER), FILE_WRITE_DATA},
+    {FilePipeInformation, 2 * sizeof(ULONG), FILE_WRITE_ATTRIBUTES},
+    {FileMailslotSetInformation, sizeof(PVOID), 0},
     {FilePositionInformation, sizeof(FILE_POSITION_INFORMATION), 0},
     {FileAllocationInformation, sizeof(LARGE_INTEGER), FILE_WRITE_DATA},
     {FileEndOfFileInformation, sizeof(LARGE_INTEGER), FILE_WRITE_DATA},
+    {FileCompletionInformation, sizeof(FILE_COMPLETION_INFORMATION), 0},
+    {FileReplaceCompletionInformation, sizeof(FILE_COMPLETION_INFORMATION), 0},
+    {FileIoCompletionNotificationInformation, sizeof(ULONG), 0},
 };
 
 static const IOP_SET_CLASS *IopFindSetClass(FILE_INFORMATION_CLASS Class)
@@ -244,17 +443,19 @@ static const IOP_SET_CLASS *IopFindSetClass(FILE_INFORMATION_CLASS Class)
 }
 
 /*
- * NtSetInformationFile: the position (synchronous files); the other classes are checked and
- * refused, as there is no file system yet that can be written. Returns STATUS_INFO_LENGTH_MISMATCH,
+ * NtSetInformationFile: the position (synchronous files), the completion port and what it is told
+ * (asynchronous ones); the other classes are checked and refused, as there is no file system yet
+ * that can be written. Returns STATUS_INFO_LENGTH_MISMATCH,
  * STATUS_INVALID_INFO_CLASS, STATUS_NOT_IMPLEMENTED, STATUS_INVALID_PARAMETER,
  * STATUS_MEDIA_WRITE_PROTECTED, STATUS_INVALID_DEVICE_REQUEST.  (WDK: ZwSetInformationFile)
  */
-NTSTATUS NTAPI NtSetInformationFile(HANDLE FileHandle, PIO_STATUS_BLOCK IoStatusBlock,
-                                    PVOID Information, ULONG Length, FILE_INFORMATION_CLASS Class)
+NTSTATUS NTAPI NtSetInformationFile(HANDLE FileHandle, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                                    CLIENT(PVOID) Information, ULONG Length,
+                                    FILE_INFORMATION_CLASS Class)
 {
     const IOP_SET_CLASS *Set = IopFindSetClass(Class);
     IO_STATUS_BLOCK Block = {.Status = STATUS_SUCCESS};
-    PFILE_OBJECT File;
+    PIO_FILE File;
     NTSTATUS Status;
 
     if (!IopIsKnownClass(Class))
@@ -275,25 +476,18 @@ NTSTATUS NTAPI NtSetInformationFile(HANDLE FileHandle, PIO_STATUS_BLOCK IoStatus
     return Status;
 }
 
-/*
- * NtQueryAttributesFile: times and attributes of a file by name.
- * Returns STATUS_OBJECT_NAME_NOT_FOUND and what else opening it returns.  (Win32:
- * GetFileAttributes)
- */
-NTSTATUS NTAPI NtQueryAttributesFile(POBJECT_ATTRIBUTES ObjectAttributes,
-                                     PFILE_BASIC_INFORMATION Information)
+/* Opens the file by name and asks it; Information is what Class says. */
+static NTSTATUS IopQueryByName(CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                               FILE_INFORMATION_CLASS Class, PIOP_FILE_INFORMATION Information)
 {
     IOP_OPEN_PACKET Packet = {.Disposition = FILE_OPEN,
                               .ShareAccess =
                                   FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE};
-    IOP_FILE_INFORMATION Basic = {0};
     OB_ATTRIBUTES Attributes;
-    PFILE_OBJECT File;
-    NTSTATUS Status = MmProbeForWrite(Information, sizeof(*Information));
+    PIO_FILE File;
+    NTSTATUS Status = ObjectAttributes ? ObCaptureAttributes(&Attributes, ObjectAttributes)
+                                       : STATUS_INVALID_PARAMETER;
 
-    if (NT_SUCCESS(Status))
-        Status = ObjectAttributes ? ObCaptureAttributes(&Attributes, ObjectAttributes)
-                                  : STATUS_INVALID_PARAMETER;
     if (!NT_SUCCESS(Status))
         return Status;
     Status = ObReferenceObjectByAttributes(&Attributes, FILE_READ_ATTRIBUTES, IoFileType, &Packet,
@@ -301,7 +495,35 @@ NTSTATUS NTAPI NtQueryAttributesFile(POBJECT_ATTRIBUTES ObjectAttributes,
     ObFreeAttributes(&Attributes);
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = IopQueryFacts(File, FileBasicInformation, &Basic);
+    Status = IopQueryFacts(File, Class, Information);
     ObDereferenceObject(File);
+    return Status;
+}
+
+/*
+ * NtQueryAttributesFile: times and attributes of a file by name.
+ * Returns STATUS_OBJECT_NAME_NOT_FOUND and what else opening it returns.  (Win32:
+ * GetFileAttributes)
+ */
+NTSTATUS NTAPI NtQueryAttributesFile(CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                                     CLIENT(PFILE_BASIC_INFORMATION) Information)
+{
+    IOP_FILE_INFORMATION Basic = {0};
+    NTSTATUS Status = MmProbeForWrite(Information, sizeof(*Information));
+
+    if (NT_SUCCESS(Status))
+        Status = IopQueryByName(ObjectAttributes, FileBasicInformation, &Basic);
     return NT_SUCCESS(Status) ? MmWriteClient(Information, &Basic.Basic) : Status;
+}
+
+/* NtQueryFullAttributesFile: the same with sizes.  (WDK: ZwQueryFullAttributesFile) */
+NTSTATUS NTAPI NtQueryFullAttributesFile(CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                                         CLIENT(PFILE_NETWORK_OPEN_INFORMATION) Information)
+{
+    IOP_FILE_INFORMATION Open = {0};
+    NTSTATUS Status = MmProbeForWrite(Information, sizeof(*Information));
+
+    if (NT_SUCCESS(Status))
+        Status = IopQueryByName(ObjectAttributes, FileNetworkOpenInformation, &Open);
+    return NT_SUCCESS(Status) ? MmWriteClient(Information, &Open.NetworkOpen) : Status;
 }

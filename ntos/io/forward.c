@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * IRPs from one driver process to a device of another, or to a physical device object of ours: data
- * are copied from the sender's area into system memory and from there into the receiver's, and
+ * Requests from one driver process to a device of another, or to a physical device object of ours:
+ * data are copied from the sender's area into system memory and from there into the receiver's, and
  * back.
  */
 #include "iop.h"
 
-/* To the driver that has sent it, unless that is another process by now. */
-static void IopReplyToOrigin(PIRP Irp)
+/* Sends the answer to the driver that sent the request, unless that has been restarted in a new
+ * process. */
+static void IopReplyToOrigin(PIO_REQUEST Request)
 {
-    PIO_DRIVER Origin = Irp->Origin;
+    PIO_DRIVER Origin = Request->Origin;
 
-    if (!Origin->Channel || Origin->Incarnation != Irp->OriginIncarnation) {
-        IopFreeIrp(Irp);
+    if (!Origin->Channel || Origin->Incarnation != Request->OriginIncarnation) {
+        IopFreeRequest(Request);
         return;
     }
-    InsertTailList(&Origin->ReplyQueue, &Irp->QueueEntry);
+    InsertTailList(&Origin->ReplyQueue, &Request->QueueEntry);
     IopFlushDriver(Origin);
 }
 
@@ -29,106 +30,102 @@ static void IopRefuse(PIO_DRIVER Origin, ULONGLONG Id, NTSTATUS Status)
                  (const void *)Origin->Name);
 }
 
-static NTSTATUS IopCheckForward(PIO_DRIVER Origin, const DRIVER_IRP *Request,
-                                PDEVICE_OBJECT *Device)
+static NTSTATUS IopCheckForward(PIO_DRIVER Origin, const DRIVER_MESSAGE *Message,
+                                PIO_DEVICE *Device)
 {
-    *Device = IopLookupId(IopIdDevice, Request->Device);
+    const DRIVER_REQUEST *Parameters = &Message->Request;
+
+    *Device = IopLookupId(IopIdDevice, Parameters->Device);
     if (!*Device || !IopMayReach(Origin, *Device))
         return STATUS_NO_SUCH_DEVICE;
-    if (Request->MajorFunction > IRP_MJ_MAXIMUM_FUNCTION)
+    if (Parameters->MajorFunction > IRP_MJ_MAXIMUM_FUNCTION)
         return STATUS_INVALID_DEVICE_REQUEST;
-    if (Request->DataOffset > DRIVER_DATA_SIZE || Request->DataOffset % 8 ||
-        Request->InputLength > DRIVER_DATA_SIZE - Request->DataOffset ||
-        Request->OutputLength > DRIVER_DATA_SIZE - Request->DataOffset)
+    if (Message->DataOffset > DRIVER_DATA_SIZE || Message->DataOffset % 8 ||
+        Parameters->InputLength > DRIVER_DATA_SIZE - Message->DataOffset ||
+        Parameters->OutputLength > DRIVER_DATA_SIZE)
         return STATUS_INVALID_PARAMETER;
-    if (Request->File && !IopLookupId(IopIdFile, Request->File))
+    if (Parameters->File && !IopLookupId(IopIdFile, Parameters->File))
         return STATUS_INVALID_HANDLE;
     return STATUS_SUCCESS;
 }
 
 /* Resources come from the device's assignment, whatever the sender says. */
-static const DRIVER_RESOURCE *IopAssignedResources(PDEVICE_OBJECT Device, const DRIVER_IRP *Request,
-                                                   UINT32 *Length)
+static const DRIVER_RESOURCE *IopAssignedResources(PIO_DEVICE Device,
+                                                   const DRIVER_REQUEST *Parameters, UINT32 *Length)
 {
     PIOP_DEVNODE Node = IopBottomDevice(Device)->DevNode;
 
-    if (Request->MajorFunction != IRP_MJ_PNP || Request->MinorFunction != IRP_MN_START_DEVICE)
+    if (Parameters->MajorFunction != IRP_MJ_PNP || Parameters->MinorFunction != IRP_MN_START_DEVICE)
         return NULL;
     *Length = Node ? Node->Description->ResourceCount * sizeof(DRIVER_RESOURCE) : 0;
     return Node ? Node->Description->Resources : NULL;
 }
 
-static PIRP IopBuildForward(PIO_DRIVER Origin, PDEVICE_OBJECT Device, const DRIVER_MESSAGE *Message)
+static PIO_REQUEST IopBuildForward(PIO_DRIVER Origin, PIO_DEVICE Device,
+                                   const DRIVER_MESSAGE *Message)
 {
-    const DRIVER_IRP *Request = &Message->Irp;
-    UINT32 InputLength = Request->InputLength;
-    const void *Input = IopAssignedResources(Device, Request, &InputLength);
-    PIRP Irp =
-        IopAllocateIrp(Device, NULL, Request->MajorFunction,
-                       InputLength > Request->OutputLength ? InputLength : Request->OutputLength);
+    const DRIVER_REQUEST *Parameters = &Message->Request;
+    UINT32 InputLength = Parameters->InputLength;
+    const void *Input = IopAssignedResources(Device, Parameters, &InputLength);
+    PIO_REQUEST Request = IopAllocateRequest(
+        Device, NULL, Parameters->MajorFunction,
+        InputLength > Parameters->OutputLength ? InputLength : Parameters->OutputLength);
 
-    if (!Irp)
+    if (!Request)
         return NULL;
     if (!Input)
-        Input = Origin->Channel->FromDriverData + Request->DataOffset;
+        Input = Origin->Channel->FromDriverData + Message->DataOffset;
     if (InputLength)
-        memcpy(Irp->Buffer, Input, InputLength);
-    Irp->Request = *Request;
-    Irp->Request.InputLength = InputLength;
-    Irp->Request.DataOffset = 0;
-    Irp->Request.Connection = 0;
+        memcpy(Request->Buffer, Input, InputLength);
+    Request->Parameters = *Parameters;
+    Request->Parameters.InputLength = InputLength;
+    Request->Parameters.Connection = 0;
+    Request->Parameters.TellPending = 0;
     ObReferenceObject(Origin);
-    Irp->Origin = Origin;
-    Irp->OriginId = Message->Id;
-    Irp->OriginIncarnation = Origin->Incarnation;
-    Irp->OriginOffset = Request->DataOffset;
-    Irp->Complete = IopReplyToOrigin;
-    return Irp;
+    Request->Origin = Origin;
+    Request->OriginId = Message->Id;
+    Request->OriginIncarnation = Origin->Incarnation;
+    Request->Complete = IopReplyToOrigin;
+    return Request;
 }
 
-static BOOLEAN IopIsConnect(const DRIVER_IRP *Request)
+static BOOLEAN IopIsConnect(const DRIVER_REQUEST *Parameters)
 {
-    return Request->MajorFunction == IRP_MJ_INTERNAL_DEVICE_CONTROL &&
-           (Request->IoControlCode == IOCTL_INTERNAL_KEYBOARD_CONNECT ||
-            Request->IoControlCode == IOCTL_INTERNAL_MOUSE_CONNECT);
+    return Parameters->MajorFunction == IRP_MJ_INTERNAL_DEVICE_CONTROL &&
+           (Parameters->IoControlCode == IOCTL_INTERNAL_KEYBOARD_CONNECT ||
+            Parameters->IoControlCode == IOCTL_INTERNAL_MOUSE_CONNECT);
 }
 
-void IopForwardIrp(PIO_DRIVER Origin, const DRIVER_MESSAGE *Message)
+void IopForwardRequest(PIO_DRIVER Origin, const DRIVER_MESSAGE *Message)
 {
-    PDEVICE_OBJECT Device;
-    NTSTATUS Status = IopCheckForward(Origin, &Message->Irp, &Device);
-    PIRP Irp = NULL;
+    PIO_DEVICE Device;
+    NTSTATUS Status = IopCheckForward(Origin, Message, &Device);
+    PIO_REQUEST Request = NULL;
 
     if (NT_SUCCESS(Status)) {
-        Irp = Origin->ForwardCount < IOP_MAXIMUM_REQUESTS ? IopBuildForward(Origin, Device, Message)
-                                                          : NULL;
-        Status = Irp ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+        Request = Origin->ForwardCount < IOP_MAXIMUM_REQUESTS
+                      ? IopBuildForward(Origin, Device, Message)
+                      : NULL;
+        Status = Request ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
     }
     if (NT_SUCCESS(Status)) {
-        Origin->ForwardCount++;
-        InsertTailList(&Origin->Forwarded, &Irp->ForwardEntry);
-        if (IopIsConnect(&Message->Irp))
-            Status = IopConnectInput(Irp, Message->Irp.Connection);
+        IopInsertForwarded(Origin, Request);
+        if (IopIsConnect(&Message->Request))
+            Status = IopConnectInput(Request, Message->Request.Connection);
         if (NT_SUCCESS(Status))
-            IopSendIrp(Irp);
+            IopSendRequest(Request);
         else
-            IopCompleteIrp(Irp, Status, 0);
+            IopCompleteRequest(Request, Status, 0);
         return;
     }
     IopRefuse(Origin, Message->Id, Status);
 }
 
-/* The sender of a forwarded IRP has cancelled it. */
+/* The sender of a forwarded request has cancelled it. */
 void IopForwardCancel(PIO_DRIVER Origin, ULONGLONG Id)
 {
-    PLIST_ENTRY Entry;
+    PIO_REQUEST Request = IopFindForwarded(Origin, Id);
 
-    for (Entry = Origin->Forwarded.Flink; Entry != &Origin->Forwarded; Entry = Entry->Flink) {
-        PIRP Irp = CONTAINING_RECORD(Entry, IRP, ForwardEntry);
-
-        if (Irp->OriginId == Id && Irp->OriginIncarnation == Origin->Incarnation) {
-            IopCancelIrp(Irp);
-            return;
-        }
-    }
+    if (Request)
+        IopCancelRequest(Request);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Ids: an index into a table that grows, and a count of how often that place has been used, so that
- * an id that has been given back is not taken for its successor.
+ * Ids: an index into a table, and a count of how often that place has been used, so that an id that
+ * has been given back is not taken for its successor. The table grows by blocks, which never move:
+ * a copy of all would take long.
  */
 #include "iop.h"
 
 #define IOP_INDEX_BITS 20
 #define IOP_MAXIMUM_IDS (1u << IOP_INDEX_BITS)
-#define IOP_FIRST_TABLE 64
+#define IOP_BLOCK_IDS 1024
 
 typedef struct _IOP_ID_ENTRY {
     PVOID Object;
@@ -16,29 +17,29 @@ typedef struct _IOP_ID_ENTRY {
     ULONG NextFree;
 } IOP_ID_ENTRY, *PIOP_ID_ENTRY;
 
-static PIOP_ID_ENTRY IopIds;
+static PIOP_ID_ENTRY IopIdBlocks[IOP_MAXIMUM_IDS / IOP_BLOCK_IDS];
 static ULONG IopIdCount; /* entries of the table; number 0 is never given out */
 static ULONG IopFirstFreeId;
 
+static PIOP_ID_ENTRY IopEntryAt(ULONG Index)
+{
+    return &IopIdBlocks[Index / IOP_BLOCK_IDS][Index % IOP_BLOCK_IDS];
+}
+
 static BOOLEAN IopGrowIds(void)
 {
-    ULONG Count = IopIdCount ? IopIdCount * 2 : IOP_FIRST_TABLE, i;
-    PIOP_ID_ENTRY Table;
+    PIOP_ID_ENTRY Block =
+        IopIdCount < IOP_MAXIMUM_IDS ? ExAllocatePool(IOP_BLOCK_IDS * sizeof(*Block)) : NULL;
+    ULONG i;
 
-    if (Count > IOP_MAXIMUM_IDS)
+    if (!Block)
         return FALSE;
-    Table = ExAllocatePool(Count * sizeof(*Table));
-    if (!Table)
-        return FALSE;
-    if (IopIdCount)
-        memcpy(Table, IopIds, IopIdCount * sizeof(*Table));
-    for (i = Count - 1; i >= (IopIdCount ? IopIdCount : 1); i--) {
-        Table[i].NextFree = IopFirstFreeId;
-        IopFirstFreeId = i;
+    IopIdBlocks[IopIdCount / IOP_BLOCK_IDS] = Block;
+    for (i = IOP_BLOCK_IDS; i-- > (IopIdCount ? 0 : 1);) {
+        Block[i].NextFree = IopFirstFreeId;
+        IopFirstFreeId = IopIdCount + i;
     }
-    ExFreePool(IopIds);
-    IopIds = Table;
-    IopIdCount = Count;
+    IopIdCount += IOP_BLOCK_IDS;
     return TRUE;
 }
 
@@ -50,7 +51,7 @@ UINT32 IopAllocateId(IOP_ID_KIND Kind, PVOID Object)
     if (!IopFirstFreeId && !IopGrowIds())
         return 0;
     Index = IopFirstFreeId;
-    Entry = &IopIds[Index];
+    Entry = IopEntryAt(Index);
     IopFirstFreeId = Entry->NextFree;
     Entry->Object = Object;
     Entry->Kind = Kind;
@@ -61,11 +62,9 @@ UINT32 IopAllocateId(IOP_ID_KIND Kind, PVOID Object)
 static PIOP_ID_ENTRY IopIdEntry(UINT32 Id)
 {
     ULONG Index = Id & (IOP_MAXIMUM_IDS - 1);
+    PIOP_ID_ENTRY Entry = Index < IopIdCount ? IopEntryAt(Index) : NULL;
 
-    if (Index >= IopIdCount || IopIds[Index].Kind == IopIdFree ||
-        IopIds[Index].Uses != Id >> IOP_INDEX_BITS)
-        return NULL;
-    return &IopIds[Index];
+    return Entry && Entry->Kind != IopIdFree && Entry->Uses == Id >> IOP_INDEX_BITS ? Entry : NULL;
 }
 
 PVOID IopLookupId(IOP_ID_KIND Kind, UINT32 Id)
@@ -84,5 +83,5 @@ void IopFreeId(UINT32 Id)
     Entry->Object = NULL;
     Entry->Kind = IopIdFree;
     Entry->NextFree = IopFirstFreeId;
-    IopFirstFreeId = (ULONG)(Entry - IopIds);
+    IopFirstFreeId = Id & (IOP_MAXIMUM_IDS - 1);
 }

@@ -12,13 +12,15 @@
 #include "hal.h"
 #include "mm.h"
 #include "ps.h"
-#include <neptune/driver.h>
+#include "se.h"
+#include <neptune/channeldata.h>
 
-/* ---- The parts of IRPs that the DDK numbers (WDK: wdm.h) ---- */
+/* ---- The parts of requests that the DDK numbers (WDK: wdm.h) ---- */
 #define IRP_MJ_CREATE 0x00
 #define IRP_MJ_CLOSE 0x02
 #define IRP_MJ_READ 0x03
 #define IRP_MJ_WRITE 0x04
+#define IRP_MJ_FLUSH_BUFFERS 0x09
 #define IRP_MJ_DEVICE_CONTROL 0x0e
 #define IRP_MJ_INTERNAL_DEVICE_CONTROL 0x0f
 #define IRP_MJ_CLEANUP 0x12
@@ -40,7 +42,7 @@
 
 /* ---- Bounds ---- */
 #define IOP_MAXIMUM_TRANSFER (DRIVER_DATA_SIZE / 2) /* bytes of one request to a driver process */
-#define IOP_MAXIMUM_REQUESTS 1024                   /* to one driver */
+#define IOP_MAXIMUM_REQUESTS 1024                   /* of one process; from one driver */
 #define IOP_MAXIMUM_DEVICES 256                     /* of one driver */
 #define IOP_MAXIMUM_CONNECTIONS 32
 #define IOP_MAXIMUM_OPENS 64       /* DrvOpenDevice, by one driver */
@@ -49,9 +51,13 @@
 #define IOP_MAXIMUM_PORT_RANGES 32 /* of one driver */
 #define IOP_MAXIMUM_COMPONENT 256  /* characters of a name in the Executive's own file systems */
 #define IOP_MAXIMUM_NAME 0x800     /* bytes of a name that a driver gives */
-#define IOP_START_SECONDS 10       /* a driver that is not done by then has failed */
+#define IOP_START_SECONDS 10       /* a driver that has not started by then has failed */
 
-struct _IRP;
+/* ---- What a process has transferred (account.c) ---- */
+/* An operation of Function that is over, and its Bytes. */
+void IopCountTransfer(PEPROCESS Process, UCHAR Function, ULONG_PTR Bytes);
+
+struct _IO_REQUEST;
 struct _IO_DRIVER;
 struct _IOP_DEVNODE;
 struct _IOP_OPEN_PACKET;
@@ -70,6 +76,17 @@ PVOID IopLookupId(IOP_ID_KIND Kind, UINT32 Id);       /* NULL: no such */
 void IopFreeId(UINT32 Id);                            /* 0 is ignored */
 
 /* ---- Files of the Executive's own devices ---- */
+typedef struct _IOP_VOLUME_FACTS {
+    LONGLONG CreationTime;
+    ULONG SerialNumber;
+    const WCHAR *Label;
+    const WCHAR *FileSystemName;
+    ULONG Attributes;      /* FILE_READ_ONLY_VOLUME … */
+    ULONG Characteristics; /* FILE_READ_ONLY_DEVICE … */
+    ULONGLONG Sectors;     /* in use: there is no room for more */
+    ULONG SectorSize;
+} IOP_VOLUME_FACTS, *PIOP_VOLUME_FACTS;
+
 typedef struct _IOP_FILE_FACTS {
     LONGLONG Time; /* of creation, last write, change */
     ULONGLONG Size, Allocation;
@@ -79,8 +96,11 @@ typedef struct _IOP_FILE_FACTS {
 
 typedef struct _IOP_FILE_SYSTEM {
     /* File->Name is relative, without a leading backslash; fills File->FsContext. */
-    NTSTATUS (*Create)(PFILE_OBJECT File, struct _IOP_OPEN_PACKET *Packet);
-    void (*QueryFacts)(PVOID FsContext, PIOP_FILE_FACTS Facts);
+    NTSTATUS (*Create)(PIO_FILE File, struct _IOP_OPEN_PACKET *Packet);
+    void (*QueryFacts)(PVOID FsContext, PIOP_FILE_FACTS Facts); /* NULL: files have none */
+    void (*QueryVolume)(PIOP_VOLUME_FACTS Facts);               /* NULL: this is no volume */
+    /* NULL: nothing can be written. May give way. */
+    NTSTATUS (*Write)(CLIENT(PCVOID) Data, ULONG Length);
     /* Where the data at Offset lie in system memory; *Available bytes, STATUS_END_OF_FILE. */
     NTSTATUS (*Locate)(PVOID FsContext, ULONGLONG Offset, const void **Data, PULONGLONG Available);
     /* The directory's entry at *Position (first 0), which moves on: its context and name. NULL at
@@ -90,27 +110,29 @@ typedef struct _IOP_FILE_SYSTEM {
 } IOP_FILE_SYSTEM, *PIOP_FILE_SYSTEM;
 
 /* ---- Devices (device.c) ---- */
-typedef struct _DEVICE_OBJECT {
+typedef struct _IO_DEVICE {
     struct _IO_DRIVER *Driver;         /* referenced; NULL: the Executive's own */
     const IOP_FILE_SYSTEM *FileSystem; /* of the Executive's own */
     struct _IOP_DEVNODE *DevNode;      /* of a physical device object */
     UINT32 Id;
     ULONG DeviceType, Characteristics, Flags, StackSize;
-    struct _DEVICE_OBJECT *AttachedTo;     /* the device below, referenced */
-    struct _DEVICE_OBJECT *AttachedDevice; /* the device above */
-    LIST_ENTRY DriverEntry;                /* IO_DRIVER.DeviceList */
-    ULONG OpenCount;                       /* files */
+    struct _IO_DEVICE *AttachedTo;     /* the device below, referenced */
+    struct _IO_DEVICE *AttachedDevice; /* the device above */
+    LIST_ENTRY DriverEntry;            /* IO_DRIVER.DeviceList */
+    ULONG OpenCount;                   /* files */
     BOOLEAN Deleted;
-} DEVICE_OBJECT, *PDEVICE_OBJECT;
+} IO_DEVICE, *PIO_DEVICE;
 
-NTSTATUS IopCreateDevice(struct _IO_DRIVER *Driver, PUNICODE_STRING Name, PDEVICE_OBJECT *Device);
+NTSTATUS IopCreateDevice(struct _IO_DRIVER *Driver, PUNICODE_STRING Name, PIO_DEVICE *Device);
 /* No new opens; out of its stack; its list's reference goes. */
-void IopDeleteDevice(PDEVICE_OBJECT Device);
-PDEVICE_OBJECT IopTopDevice(PDEVICE_OBJECT Device);
-PDEVICE_OBJECT IopBottomDevice(PDEVICE_OBJECT Device);
-NTSTATUS IopAttach(PDEVICE_OBJECT Source, PDEVICE_OBJECT Target, PDEVICE_OBJECT *Lower);
-void IopDetach(PDEVICE_OBJECT Lower);
-void IopDescribeDevice(PDEVICE_OBJECT Device, DRIVER_DEVICE_INFO *Info);
+/* Who may open the device, by its type. */
+NTSTATUS IopSecureDevice(PIO_DEVICE Device);
+void IopDeleteDevice(PIO_DEVICE Device);
+PIO_DEVICE IopTopDevice(PIO_DEVICE Device);
+PIO_DEVICE IopBottomDevice(PIO_DEVICE Device);
+NTSTATUS IopAttach(PIO_DEVICE Source, PIO_DEVICE Target, PIO_DEVICE *Lower);
+void IopDetach(PIO_DEVICE Lower);
+void IopDescribeDevice(PIO_DEVICE Device, DRIVER_DEVICE_INFO *Info);
 NTSTATUS IopParseDevice(PVOID Object, PUNICODE_STRING RemainingName, ULONG Attributes,
                         ACCESS_MASK DesiredAccess, PVOID ParseContext, PVOID *Result);
 
@@ -124,84 +146,120 @@ typedef struct _IOP_OPEN_PACKET {
     ULONG_PTR Information; /* out: FILE_OPENED … */
 } IOP_OPEN_PACKET, *PIOP_OPEN_PACKET;
 
-/* ---- IRPs: requests to drivers (irp.c) ---- */
-typedef enum _IOP_IRP_STATE {
-    IopIrpNew,
-    IopIrpQueued, /* waits for room in its driver's ring */
-    IopIrpSent,
-    IopIrpDone,
-} IOP_IRP_STATE;
+/* ---- requests: requests to drivers (request.c) ---- */
+/* The table at the top of channel.c says where a request is in each, and what leads on. */
+typedef enum _IOP_REQUEST_STATE {
+    IopRequestNew,
+    IopRequestQueued,
+    IopRequestSent,
+    IopRequestDone,
+} IOP_REQUEST_STATE;
 
-/* Where the result of a client's asynchronous request goes. */
+/* Where the results of a client's asynchronous request are written. */
 typedef struct _IOP_CLIENT {
     PEPROCESS Process; /* referenced */
     PKEVENT Event;     /* referenced; NULL: none */
-    PIO_STATUS_BLOCK Iosb;
-    PVOID Buffer;
+    CLIENT(PIO_STATUS_BLOCK) Iosb;
+    CLIENT(PVOID) Buffer;
+    PIO_PACKET Packet; /* for the file's completion port; NULL: none is wanted */
+    PKAPC Apc;         /* for Thread, which is referenced; NULL: none is wanted */
+    PETHREAD Thread;
 } IOP_CLIENT, *PIOP_CLIENT;
 
-typedef struct _IRP {
-    LIST_ENTRY QueueEntry;  /* IO_DRIVER.SendQueue, Outstanding or ReplyQueue, or the completion
-                               worker's list */
-    LIST_ENTRY ThreadEntry; /* ETHREAD.IrpList; Flink NULL: in none */
-    IOP_IRP_STATE State;
+typedef struct _IO_REQUEST {
+    LIST_ENTRY QueueEntry; /* IO_DRIVER.SendQueue, CancelQueue or ReplyQueue, or the completion
+                              worker's list */
+    RTL_BALANCED_NODE OutstandingNode; /* IO_DRIVER.Outstanding */
+    LIST_ENTRY ThreadEntry;            /* ETHREAD.RequestList; Flink NULL: in none */
+    IOP_REQUEST_STATE State;
     ULONGLONG Id;
-    PDEVICE_OBJECT Device;     /* referenced; NULL: AddDevice, Unload */
-    PFILE_OBJECT File;         /* referenced or NULL */
+    PIO_DEVICE Device;         /* referenced; NULL: AddDevice, Unload */
+    PIO_FILE File;             /* referenced or NULL */
     struct _IO_DRIVER *Driver; /* referenced: who it is sent to */
     UINT32 MessageType;
-    DRIVER_IRP Request;
+    DRIVER_REQUEST Parameters;
     DRIVER_DEVICE_INFO AddDevice;
     PVOID Buffer;     /* pool: input, then output */
-    ULONG DataLength; /* room it takes in the driver's data area while it is sent */
-    BOOLEAN CancelRequested, CancelSent;
-    BOOLEAN Counted;   /* in Driver->RequestCount */
-    BOOLEAN Abandoned; /* nobody waits any more */
+    ULONG DataLength; /* bytes of Buffer */
+    BOOLEAN CancelRequested;
+    BOOLEAN CancelQueued; /* in Driver->CancelQueue */
+    BOOLEAN Counted;      /* in Payer->RequestCount */
+    BOOLEAN Abandoned;    /* nobody waits any more */
+    BOOLEAN Pending;      /* the driver's dispatch routine has left it so */
     NTSTATUS Status;
     ULONG_PTR Information;
-    /* From the dispatcher: must not wait; the IRP is its own from then on. */
-    void (*Complete)(struct _IRP *Irp);
-    KEVENT Done; /* for who waits */
+    /* Called by the dispatcher: must not wait. It owns the request from then on. */
+    void (*Complete)(struct _IO_REQUEST *Request);
+    KEVENT Done; /* for the thread that waits; set as well when the driver leaves it pending and
+                    TellPending */
     IOP_CLIENT Client;
-    LIST_ENTRY ForwardEntry;   /* IO_DRIVER.Forwarded */
-    struct _IO_DRIVER *Origin; /* referenced: the driver that has sent it, and its number for it */
+    PEPROCESS Payer; /* referenced: charged for what drivers hold for it (charge.c); NULL: nobody */
+    SIZE_T Charge;
+    RTL_BALANCED_NODE ForwardNode; /* IO_DRIVER.Forwarded of Origin */
+    struct _IO_DRIVER *Origin;     /* referenced: the driver that sent it, and its number for it */
     ULONGLONG OriginId, OriginIncarnation;
-    UINT32 OriginOffset;
+    BOOLEAN Forwarded;                  /* in Origin->Forwarded */
     struct _IOP_CONNECTION *Connection; /* made by this request */
-} IRP, *PIRP;
+} IO_REQUEST, *PIO_REQUEST;
 
-PIRP IopAllocateIrp(PDEVICE_OBJECT Device, PFILE_OBJECT File, UCHAR MajorFunction,
-                    ULONG BufferLength);
-void IopFreeIrp(PIRP Irp);
-void IopSendIrp(PIRP Irp); /* always ends in Complete, perhaps at once */
-void IopCompleteIrp(PIRP Irp, NTSTATUS Status, ULONG_PTR Information);
-void IopCancelIrp(PIRP Irp);
-/* Sends and waits at most Seconds (0: for ever). What it returns is the driver's status, or why the
-   wait ended: then the IRP is gone. Otherwise the caller frees it; *Completed tells. */
-NTSTATUS IopCallAndWait(PIRP Irp, ULONG Seconds, BOOLEAN *Completed);
-void IopDispatchOwn(PIRP Irp); /* rootbus.c: an IRP to a physical device object of ours */
+PIO_REQUEST IopAllocateRequest(PIO_DEVICE Device, PIO_FILE File, UCHAR MajorFunction,
+                               ULONG BufferLength);
+void IopFreeRequest(PIO_REQUEST Request);
+void IopSendRequest(PIO_REQUEST Request); /* always ends in Complete, perhaps at once */
+void IopCompleteRequest(PIO_REQUEST Request, NTSTATUS Status, ULONG_PTR Information);
+void IopCancelRequest(PIO_REQUEST Request);
+/* Sends the request and waits at most Seconds (0: for ever). If *Completed, returns the driver's
+ * status, and the caller frees the IO_REQUEST; else returns why the wait ended, and the IO_REQUEST
+ * is no longer the caller's. */
+NTSTATUS IopCallAndWait(PIO_REQUEST Request, ULONG Seconds, BOOLEAN *Completed);
+void IopDispatchOwn(
+    PIO_REQUEST Request); /* rootbus.c: an IO_REQUEST to a physical device object of ours */
+
+/* charge.c: who pays for what drivers hold */
+BOOLEAN IopChargeRequest(PIO_REQUEST Request);
+BOOLEAN IopChargeName(PIO_FILE File);
+void IopReturnCharge(PIO_REQUEST Request);
+BOOLEAN IopCountRequest(PIO_REQUEST Request);
+void IopUncountRequest(PIO_REQUEST Request);
 
 /* client.c: requests of clients */
 void IopInitializeClients(void);
-NTSTATUS IopPrepareClient(PIOP_CLIENT Client, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
-                          PIO_STATUS_BLOCK Iosb);
+NTSTATUS IopPrepareClient(PIOP_CLIENT Client, PIO_FILE File, HANDLE Event,
+                          PIO_APC_ROUTINE ApcRoutine, CLIENT(PVOID) ApcContext,
+                          CLIENT(PIO_STATUS_BLOCK) Iosb);
 void IopReleaseClient(PIOP_CLIENT Client);
-NTSTATUS IopIssueClientIrp(PIRP Irp, PIOP_CLIENT Client); /* consumes both */
-NTSTATUS IopFinishClient(PFILE_OBJECT File, PIOP_CLIENT Client, NTSTATUS Status,
-                         ULONG_PTR Information);
+NTSTATUS IopIssueClientRequest(PIO_REQUEST Request, PIOP_CLIENT Client); /* consumes both */
+NTSTATUS IopFinishClient(PIO_FILE File, PIOP_CLIENT Client, NTSTATUS Status, ULONG_PTR Information);
 
 /* ---- Files (file.c) ---- */
 extern const OBJECT_TYPE_INITIALIZER IopDeviceTypeInitializer, IopDriverTypeInitializer,
     IopFileTypeInitializer;
-NTSTATUS IopAllocateFile(PDEVICE_OBJECT Device, PIOP_OPEN_PACKET Packet, PFILE_OBJECT *File);
+NTSTATUS IopAllocateFile(PIO_DEVICE Device, PIOP_OPEN_PACKET Packet, PIO_FILE *File);
 #define IopIsSynchronous(file)                                                                     \
     ((file)->Options & (FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT))
+
+/* ---- Files and completion ports (association.c) ---- */
+/* Port NULL: no longer. STATUS_INVALID_PARAMETER, and what the port's handle may give. */
+NTSTATUS IopAssociatePort(PIO_FILE File, const FILE_COMPLETION_INFORMATION *Information,
+                          BOOLEAN Replace);
+NTSTATUS IopSetPortFlags(PIO_FILE File, ULONG Flags);
+/* Memory for what the port will be told, if a port can be. STATUS_INSUFFICIENT_RESOURCES. */
+NTSTATUS IopPreparePacket(PIO_FILE File, PVOID Context, PIO_PACKET *Packet);
+/* The request is over. Pending: its caller has been told so. */
+void IopPostClient(PIO_FILE File, PIOP_CLIENT Client, const IO_STATUS_BLOCK *Block,
+                   BOOLEAN Pending);
+
+/* ---- Objects of completion ports (completion.c, reserve.c, waitpacket.c) ---- */
+extern const OBJECT_TYPE_INITIALIZER IopCompletionTypeInitializer, IopReserveTypeInitializer,
+    IopWaitPacketTypeInitializer;
+extern POBJECT_TYPE IopReserveType, IopWaitPacketType;
 
 /* ---- Drivers (driver.c) ---- */
 typedef enum _IOP_DRIVER_STATE {
     IopDriverStarting,
     IopDriverRunning,
     IopDriverUnloading,
+    IopDriverEnding, /* its process has ended, what that had is being taken back */
     IopDriverDead,
 } IOP_DRIVER_STATE;
 
@@ -220,31 +278,43 @@ typedef struct _IOP_PORT_RANGE {
 typedef struct _IO_DRIVER {
     WCHAR Name[32];
     IOP_DRIVER_STATE State;
-    PEPROCESS Process;     /* referenced; NULL: never started */
-    ULONGLONG Incarnation; /* differs for every process that the driver has had */
+    BOOLEAN Busy;         /* NtLoadDriver or NtUnloadDriver is waiting for its process */
+    BOOLEAN Forgotten;    /* has lost its name for good: a new one is made of that name */
+    PEPROCESS Process;    /* referenced; NULL: never started */
+    BOOLEAN Equipping;    /* IopStartProcess is at work */
+    PEPROCESS EndedEarly; /* a process that has ended meanwhile; only to be compared */
+    PETHREAD MainThread, InterruptThread; /* referenced; NULL: none */
+    ULONGLONG Incarnation;                /* differs for every process that the driver has had */
     BOOLEAN Attached;
     KEVENT Started;
     NTSTATUS StartStatus;
     LIST_ENTRY DeviceList;
     ULONG DeviceCount;
-    PDEVICE_OBJECT Opens[IOP_MAXIMUM_OPENS]; /* referenced: by DrvOpenDevice */
+    PIO_DEVICE Opens[IOP_MAXIMUM_OPENS]; /* referenced: by DrvOpenDevice */
     ULONG OpenCount;
 
     /* The channel */
     DRIVER_CHANNEL *Channel;
     PVOID ClientChannel;
-    UINT32 Produced, Consumed;                   /* our indices: ToDriver, FromDriver */
-    ULONG64 DataMap[DRIVER_DATA_SIZE / 64 / 64]; /* a bit for each 64 bytes of ToDriverData */
-    LIST_ENTRY SendQueue;                        /* IRPs that wait for room */
-    LIST_ENTRY ReplyQueue;  /* answered IRPs of this driver's, to be reported to it */
-    LIST_ENTRY Outstanding; /* IRPs sent to it */
-    LIST_ENTRY Forwarded;   /* IRPs that it has sent to others */
+    UINT32 Produced, Consumed; /* our indices: ToDriver, FromDriver */
+    DRIVER_DATA Data;          /* where data lie in ToDriverData */
+    LIST_ENTRY SendQueue;      /* requests that wait for room */
+    LIST_ENTRY ReplyQueue;     /* answered requests of this driver's, to be reported to it */
+    LIST_ENTRY CancelQueue; /* requests sent to it whose cancellation it has yet to be asked for */
+    RTL_AVL_TREE Outstanding; /* requests sent to it, by Id */
+    RTL_AVL_TREE Forwarded;   /* requests that it has sent to others, by its number for them */
     ULONG ForwardCount;
-    ULONG RequestCount;
     ULONG SignalBit; /* of the Executive's notification, 0: none */
     KTIMER RetryTimer;
 
-    /* What the process holds */
+    /* The watchdog's (watchdog.c) */
+    BOOLEAN Raised;     /* the main thread runs above programs */
+    BOOLEAN JustRaised; /* since the last tick */
+    BOOLEAN Suspected;  /* its threads run like programs, to see whether others then can */
+    ULONG LastStretch;  /* of the main thread at the last tick */
+    BOOLEAN AtDispatch; /* the main thread at the last tick */
+
+    /* Capabilities and mappings that the process holds */
     MM_KERNEL_OBJECT MainNotification, InterruptNotification, LockNotification;
     KTIMER Timer; /* DrvSetTimer */
     IOP_INTERRUPT Interrupts[IOP_MAXIMUM_INTERRUPTS];
@@ -253,29 +323,43 @@ typedef struct _IO_DRIVER {
 
 extern PIO_DRIVER IopDriverBySignal[64];
 PIO_DRIVER IopFindDriver(const WCHAR *Name); /* referenced; NULL: none */
+UINT32 IopCurrentProcessId(void);
 PIO_DRIVER IopCurrentDriver(void); /* of the calling driver process; NULL: it has been given up */
-/* process.c: its process and what that gets */
+/* process.c: its process and what that is given */
 NTSTATUS IopStartProcess(PIO_DRIVER Driver);
 void IopReleaseProcess(PIO_DRIVER Driver);
 
-/* ---- The channel (channel.c), its data area (dataarea.c) ---- */
+/* ---- The channel (channel.c) ---- */
 void IopFlushDriver(PIO_DRIVER Driver); /* sends what waits, as far as there is room */
-void IopDrainChannel(PIO_DRIVER Driver);
-BOOLEAN IopPutMessage(PIO_DRIVER Driver, const DRIVER_MESSAGE *Message);
-BOOLEAN IopAllocateData(PIO_DRIVER Driver, ULONG Length, UINT32 *Offset);
-void IopFreeData(PIO_DRIVER Driver, UINT32 Offset, ULONG Length);
+BOOLEAN IopPutMessage(PIO_DRIVER Driver, DRIVER_MESSAGE *Message);
+ULONG IopOutputLength(PIO_REQUEST Request);
+
+/* ---- Requests by number (outstanding.c) ---- */
+void IopInsertOutstanding(PIO_DRIVER Driver, PIO_REQUEST Request);
+void IopRemoveOutstanding(PIO_DRIVER Driver, PIO_REQUEST Request);
+PIO_REQUEST IopFindOutstanding(PIO_DRIVER Driver, ULONGLONG Id); /* NULL: it has no such request */
+PIO_REQUEST IopFirstOutstanding(PIO_DRIVER Driver);              /* NULL: none is left */
+void IopInsertForwarded(PIO_DRIVER Origin, PIO_REQUEST Request);
+void IopRemoveForwarded(PIO_DRIVER Origin, PIO_REQUEST Request);
+PIO_REQUEST IopFindForwarded(PIO_DRIVER Origin, ULONGLONG OriginId);
 
 /* ---- From one driver to another (forward.c, connection.c) ---- */
-void IopForwardIrp(PIO_DRIVER Origin, const DRIVER_MESSAGE *Message);
+void IopForwardRequest(PIO_DRIVER Origin, const DRIVER_MESSAGE *Message);
 void IopForwardCancel(PIO_DRIVER Origin, ULONGLONG Id);
-BOOLEAN IopMayReach(PIO_DRIVER Driver, PDEVICE_OBJECT Device);
-NTSTATUS IopConnectInput(PIRP Irp, UINT32 ClassCallback);
-void IopEndConnect(PIRP Irp);
+BOOLEAN IopMayReach(PIO_DRIVER Driver, PIO_DEVICE Device);
+NTSTATUS IopConnectInput(PIO_REQUEST Request, UINT32 ClassCallback);
+void IopEndConnect(PIO_REQUEST Request);
 void IopRouteInput(PIO_DRIVER Port, const DRIVER_INPUT *Input);
 void IopDeleteConnections(PIO_DRIVER Driver);
 
 /* ---- Resources (resource.c) ---- */
 void IopReleaseResources(PIO_DRIVER Driver);
+
+/* ---- Priorities and the watchdog (watchdog.c) ---- */
+void IopInitializeWatchdog(void);
+void IopWakeDriver(PIO_DRIVER Driver); /* its main thread, for work at DISPATCH_LEVEL */
+void IopEndDriver(PIO_DRIVER Driver);  /* its process; for callers that must not give way */
+void IopForgetThreads(PIO_DRIVER Driver);
 
 /* ---- Plug and play (pnp.c, rootbus.c) ---- */
 #define IOP_MAXIMUM_SERVICES 4
@@ -298,7 +382,7 @@ typedef enum _IOP_NODE_STATE {
 
 typedef struct _IOP_DEVNODE {
     const IOP_ROOT_DEVICE *Description;
-    PDEVICE_OBJECT Pdo;
+    PIO_DEVICE Pdo;
     IOP_NODE_STATE State;
     ULONG Removals; /* fragments of its stack that are being removed */
 } IOP_DEVNODE, *PIOP_DEVNODE;
@@ -310,7 +394,10 @@ void IopDriverLost(PIO_DRIVER Driver);   /* must not wait */
 BOOLEAN IopIsPnpDriver(PIO_DRIVER Driver);
 BOOLEAN IopNodeHasService(PIOP_DEVNODE Node, const WCHAR *Name);
 
-/* ---- The boot archive (archive.c pure, archivefs.c), names (pattern.c pure) ---- */
+/* ---- The console (console.c) ---- */
+NTSTATUS IopCreateConsole(void);
+
+/* ---- The boot archive (archivefs.c; pure: archive.c, archivetable.c), names (pattern.c) ---- */
 typedef struct _IOP_ARCHIVE_ENTRY {
     const char *Name; /* without a leading slash; not NUL-terminated */
     ULONG NameLength;
@@ -322,7 +409,18 @@ typedef struct _IOP_ARCHIVE_ENTRY {
 
 BOOLEAN IopNextArchiveEntry(const UCHAR *Archive, SIZE_T Length, SIZE_T *Offset,
                             PIOP_ARCHIVE_ENTRY Entry);
+BOOLEAN IopIsArchiveEnd(const UCHAR *Archive, SIZE_T Length, SIZE_T Offset);
 BOOLEAN IopIsArchiveDirectory(const IOP_ARCHIVE_ENTRY *Entry);
+BOOLEAN IopIsArchiveFile(const IOP_ARCHIVE_ENTRY *Entry);
+
+typedef struct _IOP_ARCHIVE_TABLE {
+    PIOP_ARCHIVE_ENTRY Entries;
+    ULONG Count;
+} IOP_ARCHIVE_TABLE, *PIOP_ARCHIVE_TABLE;
+
+NTSTATUS IopListArchive(const UCHAR *Archive, SIZE_T Length, PIOP_ARCHIVE_TABLE Table);
+NTSTATUS IopMergeArchive(PIOP_ARCHIVE_TABLE Table, const UCHAR *Archive, SIZE_T Length);
+BOOLEAN IopSameArchiveName(const char *One, const char *Other, ULONG Length);
 extern const IOP_FILE_SYSTEM IopArchiveFileSystem;
 NTSTATUS IopMountArchive(void);
 BOOLEAN IopMatchPattern(PCUNICODE_STRING Pattern, PCUNICODE_STRING Name);

@@ -2,19 +2,21 @@
 /* The parse method of devices: what follows a device's name, or nothing, becomes a file object. */
 #include "iop.h"
 
+#define CHARACTERS_A_TURN 512
 #define IOP_READ_ACCESS (FILE_GENERIC_READ | FILE_GENERIC_EXECUTE)
 
-static ACCESS_MASK IopResolveAccess(PDEVICE_OBJECT Device, ACCESS_MASK DesiredAccess)
+static ACCESS_MASK IopResolveAccess(PIO_DEVICE Device, ACCESS_MASK DesiredAccess)
 {
     ACCESS_MASK Access = ObMapGenericAccess(IoFileType, DesiredAccess);
 
     if (Access & MAXIMUM_ALLOWED)
-        Access |= Device->FileSystem ? IOP_READ_ACCESS : FILE_ALL_ACCESS;
+        Access |=
+            Device->FileSystem && !Device->FileSystem->Write ? IOP_READ_ACCESS : FILE_ALL_ACCESS;
     return Access & FILE_ALL_ACCESS;
 }
 
-/* As the driver gets it: with the backslash behind the device's name. */
-static NTSTATUS IopSetDriverName(PFILE_OBJECT File, PCUNICODE_STRING Name)
+/* The rest of the name as the driver gets it: with the backslash that follows the device's name. */
+static NTSTATUS IopSetDriverName(PIO_FILE File, PCUNICODE_STRING Name)
 {
     if (!Name->Length)
         return STATUS_SUCCESS;
@@ -29,8 +31,9 @@ static NTSTATUS IopSetDriverName(PFILE_OBJECT File, PCUNICODE_STRING Name)
     return STATUS_SUCCESS;
 }
 
-/* In our own file systems: one backslash before it, none after it. *Trailing: there was one. */
-static NTSTATUS IopSetFileSystemName(PFILE_OBJECT File, PCUNICODE_STRING Name, BOOLEAN *Trailing)
+/* The rest of the name in our own file systems: one backslash before it, none after it. *Trailing:
+ * there was one after it. */
+static NTSTATUS IopSetFileSystemName(PIO_FILE File, PCUNICODE_STRING Name, BOOLEAN *Trailing)
 {
     PCWCH Start = Name->Buffer;
     ULONG Length = Name->Length / sizeof(WCHAR);
@@ -44,7 +47,7 @@ static NTSTATUS IopSetFileSystemName(PFILE_OBJECT File, PCUNICODE_STRING Name, B
         Length--;
     if (Length >= UNICODE_STRING_MAX_CHARS - 1)
         return STATUS_OBJECT_NAME_INVALID;
-    File->Name.Buffer = ExAllocatePool((Length + 2) * sizeof(WCHAR));
+    File->Name.Buffer = ExAllocatePoolGivingWay((Length + 2) * sizeof(WCHAR));
     if (!File->Name.Buffer)
         return STATUS_INSUFFICIENT_RESOURCES;
     File->Name.Buffer[0] = '\\';
@@ -54,13 +57,36 @@ static NTSTATUS IopSetFileSystemName(PFILE_OBJECT File, PCUNICODE_STRING Name, B
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS IopOpenInFileSystem(PFILE_OBJECT File, PCUNICODE_STRING Name,
-                                    PIOP_OPEN_PACKET Packet)
+/* Each component has at least one character, and no wildcards, foreign separators or control
+ * characters. Name begins with a backslash; the root is that alone. */
+static BOOLEAN IopIsFileName(PCUNICODE_STRING Name)
+{
+    ULONG Count = Name->Length / sizeof(WCHAR), i;
+    BOOLEAN Empty = FALSE;
+
+    for (i = 1; i < Count; i++) {
+        WCHAR Character = Name->Buffer[i];
+
+        if (Character < ' ' || Character == '*' || Character == '?' || Character == '<' ||
+            Character == '>' || Character == '"' || Character == '|' || Character == '/')
+            return FALSE;
+        if (Character == '\\' && (Empty || i == 1))
+            return FALSE;
+        Empty = Character == '\\';
+        if (i % CHARACTERS_A_TURN == 1)
+            KeGiveWay();
+    }
+    return TRUE;
+}
+
+static NTSTATUS IopOpenInFileSystem(PIO_FILE File, PCUNICODE_STRING Name, PIOP_OPEN_PACKET Packet)
 {
     const IOP_FILE_SYSTEM *FileSystem = File->Device->FileSystem;
     BOOLEAN Trailing;
     NTSTATUS Status = IopSetFileSystemName(File, Name, &Trailing);
 
+    if (NT_SUCCESS(Status) && !IopIsFileName(&File->Name))
+        Status = STATUS_OBJECT_NAME_INVALID;
     if (NT_SUCCESS(Status))
         Status = FileSystem->Create(File, Packet);
     if (NT_SUCCESS(Status) && Trailing && !FileSystem->IsDirectory(File->FsContext))
@@ -70,29 +96,33 @@ static NTSTATUS IopOpenInFileSystem(PFILE_OBJECT File, PCUNICODE_STRING Name,
 
 /* IRP_MJ_CREATE to the top of the stack. If the caller does not live to see the answer, the file is
  * closed then. */
-static NTSTATUS IopOpenOnDriver(PFILE_OBJECT File, PCUNICODE_STRING Name, PIOP_OPEN_PACKET Packet)
+static NTSTATUS IopOpenOnDriver(PIO_FILE File, PCUNICODE_STRING Name, PIOP_OPEN_PACKET Packet)
 {
     BOOLEAN Completed;
     NTSTATUS Status = IopSetDriverName(File, Name);
-    PIRP Irp;
+    PIO_REQUEST Request;
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Irp = IopAllocateIrp(IopTopDevice(File->Device), File, IRP_MJ_CREATE, File->Name.Length);
-    if (!Irp)
+    if (!IopChargeName(File))
+        return STATUS_INSUFFICIENT_RESOURCES;
+    Request =
+        IopAllocateRequest(IopTopDevice(File->Device), File, IRP_MJ_CREATE, File->Name.Length);
+    if (!Request)
         return STATUS_INSUFFICIENT_RESOURCES;
     if (File->Name.Length)
-        memcpy(Irp->Buffer, File->Name.Buffer, File->Name.Length);
-    Irp->Request.InputLength = File->Name.Length;
-    Irp->Request.RequestorMode = 1;
-    Irp->Request.DesiredAccess = Packet->Access;
-    Irp->Request.CreateOptions = Packet->Options | Packet->Disposition << 24;
-    Irp->Request.ShareAccess = (USHORT)Packet->ShareAccess;
-    Irp->Request.FileAttributes = (USHORT)Packet->FileAttributes;
-    Status = IopCallAndWait(Irp, 0, &Completed);
+        memcpy(Request->Buffer, File->Name.Buffer, File->Name.Length);
+    Request->Parameters.InputLength = File->Name.Length;
+    Request->Parameters.RequestorMode = 1;
+    Request->Parameters.Process = IopCurrentProcessId();
+    Request->Parameters.DesiredAccess = Packet->Access;
+    Request->Parameters.CreateOptions = Packet->Options | Packet->Disposition << 24;
+    Request->Parameters.ShareAccess = (USHORT)Packet->ShareAccess;
+    Request->Parameters.FileAttributes = (USHORT)Packet->FileAttributes;
+    Status = IopCallAndWait(Request, 0, &Completed);
     if (Completed) {
-        Packet->Information = Irp->Information;
-        IopFreeIrp(Irp);
+        Packet->Information = Request->Information;
+        IopFreeRequest(Request);
     }
     return Status;
 }
@@ -101,9 +131,9 @@ static NTSTATUS IopOpenOnDriver(PFILE_OBJECT File, PCUNICODE_STRING Name, PIOP_O
 NTSTATUS IopParseDevice(PVOID Object, PUNICODE_STRING RemainingName, ULONG Attributes,
                         ACCESS_MASK DesiredAccess, PVOID ParseContext, PVOID *Result)
 {
-    PDEVICE_OBJECT Device = Object;
+    PIO_DEVICE Device = Object;
     PIOP_OPEN_PACKET Packet = ParseContext;
-    PFILE_OBJECT File;
+    PIO_FILE File;
     NTSTATUS Status;
 
     if (!Packet) {
@@ -130,9 +160,9 @@ NTSTATUS IopParseDevice(PVOID Object, PUNICODE_STRING RemainingName, ULONG Attri
     return Status;
 }
 
-/* For sections and process creation. Path is absolute; the file comes referenced, open for reading.
- */
-NTSTATUS IoOpenFile(PUNICODE_STRING Path, PFILE_OBJECT *File)
+/* For sections and process creation. Path is absolute; the file comes referenced, open for
+ * reading. */
+NTSTATUS IoOpenFile(PUNICODE_STRING Path, PIO_FILE *File)
 {
     IOP_OPEN_PACKET Packet = {.Disposition = FILE_OPEN,
                               .Options = FILE_NON_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT,
@@ -142,12 +172,26 @@ NTSTATUS IoOpenFile(PUNICODE_STRING Path, PFILE_OBJECT *File)
                                    &Packet, (PVOID *)File);
 }
 
-/* STATUS_INVALID_DEVICE_REQUEST for files that are a driver's. */
-NTSTATUS IoQueryFileSize(PFILE_OBJECT File, PULONGLONG Size)
+/* Another file object for what File is open on; none for files on a driver's device. */
+NTSTATUS IoReopenFile(PIO_FILE File, PIO_FILE *Copy)
+{
+    UNICODE_STRING Name;
+    NTSTATUS Status =
+        File->Device->FileSystem ? ObQueryName(File, &Name) : STATUS_INVALID_DEVICE_REQUEST;
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = IoOpenFile(&Name, Copy);
+    ExFreeUnicodeString(&Name);
+    return Status;
+}
+
+/* STATUS_INVALID_DEVICE_REQUEST for files on a driver's device. */
+NTSTATUS IoQueryFileSize(PIO_FILE File, PULONGLONG Size)
 {
     IOP_FILE_FACTS Facts;
 
-    if (!File->Device->FileSystem)
+    if (!File->Device->FileSystem || !File->Device->FileSystem->QueryFacts)
         return STATUS_INVALID_DEVICE_REQUEST;
     if (File->Device->FileSystem->IsDirectory(File->FsContext))
         return STATUS_INVALID_FILE_FOR_SECTION;
@@ -156,7 +200,7 @@ NTSTATUS IoQueryFileSize(PFILE_OBJECT File, PULONGLONG Size)
     return STATUS_SUCCESS;
 }
 
-NTSTATUS IoPageRead(PFILE_OBJECT File, PVOID Buffer, ULONG Length, ULONGLONG Offset, PULONG Read)
+NTSTATUS IoPageRead(PIO_FILE File, PVOID Buffer, ULONG Length, ULONGLONG Offset, PULONG Read)
 {
     ULONGLONG Available;
     const void *Data;

@@ -26,62 +26,62 @@ static BOOLEAN IopAreServicesRunning(PIOP_DEVNODE Node)
     return TRUE;
 }
 
-/* Sends Irp, waits for it, frees it. */
-static NTSTATUS IopCallPnp(PIRP Irp)
+/* Sends Request, waits for it, frees it. */
+static NTSTATUS IopCallPnp(PIO_REQUEST Request)
 {
     BOOLEAN Completed;
     NTSTATUS Status;
 
-    if (!Irp)
+    if (!Request)
         return STATUS_INSUFFICIENT_RESOURCES;
-    Status = IopCallAndWait(Irp, IOP_START_SECONDS, &Completed);
+    Status = IopCallAndWait(Request, IOP_START_SECONDS, &Completed);
     if (Completed)
-        IopFreeIrp(Irp);
+        IopFreeRequest(Request);
     return Status;
 }
 
 static NTSTATUS IopAddDevice(PIOP_DEVNODE Node, const WCHAR *Service)
 {
     PIO_DRIVER Driver = IopFindDriver(Service);
-    PIRP Irp = Driver ? IopAllocateIrp(NULL, NULL, 0, 0) : NULL;
+    PIO_REQUEST Request = Driver ? IopAllocateRequest(NULL, NULL, 0, 0) : NULL;
 
-    if (!Irp) {
+    if (!Request) {
         if (Driver)
             ObDereferenceObject(Driver);
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    Irp->Driver = Driver;
-    Irp->MessageType = DriverMessageAddDevice;
-    IopDescribeDevice(Node->Pdo, &Irp->AddDevice);
-    return IopCallPnp(Irp);
+    Request->Driver = Driver;
+    Request->MessageType = DriverMessageAddDevice;
+    IopDescribeDevice(Node->Pdo, &Request->AddDevice);
+    return IopCallPnp(Request);
 }
 
 static NTSTATUS IopSendStart(PIOP_DEVNODE Node)
 {
     ULONG Length = Node->Description->ResourceCount * sizeof(DRIVER_RESOURCE);
-    PIRP Irp = IopAllocateIrp(IopTopDevice(Node->Pdo), NULL, IRP_MJ_PNP, Length);
+    PIO_REQUEST Request = IopAllocateRequest(IopTopDevice(Node->Pdo), NULL, IRP_MJ_PNP, Length);
 
-    if (Irp) {
-        Irp->Request.MinorFunction = IRP_MN_START_DEVICE;
-        Irp->Request.InputLength = Length;
+    if (Request) {
+        Request->Parameters.MinorFunction = IRP_MN_START_DEVICE;
+        Request->Parameters.InputLength = Length;
         if (Length)
-            memcpy(Irp->Buffer, Node->Description->Resources, Length);
+            memcpy(Request->Buffer, Node->Description->Resources, Length);
     }
-    return IopCallPnp(Irp);
+    return IopCallPnp(Request);
 }
 
-static void IopSendRemoval(PDEVICE_OBJECT Top)
+static void IopSendRemoval(PIO_DEVICE Top)
 {
     static const UCHAR Functions[] = {IRP_MN_SURPRISE_REMOVAL, IRP_MN_REMOVE_DEVICE};
     ULONG i;
 
     ObReferenceObject(Top);
     for (i = 0; i < ARRAYSIZE(Functions); i++) {
-        PIRP Irp = IopAllocateIrp(Top, NULL, IRP_MJ_PNP, 0);
+        PIO_REQUEST Request = IopAllocateRequest(Top, NULL, IRP_MJ_PNP, 0);
 
-        if (Irp)
-            Irp->Request.MinorFunction = Functions[i];
-        IopCallPnp(Irp);
+        if (Request)
+            Request->Parameters.MinorFunction = Functions[i];
+        IopCallPnp(Request);
     }
     ObDereferenceObject(Top);
 }
@@ -120,8 +120,8 @@ void IopStartDevices(void)
     ULONG Index;
 
     for (Index = 0; (Node = IopGetDevNode(Index)); Index++)
-        if ((Node->State == IopNodeStopped || Node->State == IopNodeFailed) &&
-            IopAreServicesRunning(Node))
+        if (IopAreServicesRunning(Node) && /* others may run meanwhile */
+            (Node->State == IopNodeStopped || Node->State == IopNodeFailed))
             IopStartNode(Node);
 }
 
@@ -138,7 +138,7 @@ BOOLEAN IopIsPnpDriver(PIO_DRIVER Driver)
 
 typedef struct _IOP_REMOVAL {
     PIOP_DEVNODE Node;
-    PDEVICE_OBJECT Top; /* referenced */
+    PIO_DEVICE Top; /* referenced */
 } IOP_REMOVAL, *PIOP_REMOVAL;
 
 /* System thread: a part of a stack that has survived is removed. The lost driver may have been
@@ -157,7 +157,7 @@ static void IopRemovalThread(PVOID Context)
     IopStartDevices();
 }
 
-static void IopRemoveFragment(PIOP_DEVNODE Node, PDEVICE_OBJECT Top)
+static void IopRemoveFragment(PIOP_DEVNODE Node, PIO_DEVICE Top)
 {
     PIOP_REMOVAL Removal = ExAllocatePool(sizeof(*Removal));
 
@@ -179,7 +179,7 @@ static void IopRemoveFragment(PIOP_DEVNODE Node, PDEVICE_OBJECT Top)
  */
 static void IopBreakStack(PIOP_DEVNODE Node, PIO_DRIVER Driver)
 {
-    PDEVICE_OBJECT Device = Node->Pdo, Upper;
+    PIO_DEVICE Device = Node->Pdo, Upper;
 
     for (; Device; Device = Upper) {
         Upper = Device->AttachedDevice;

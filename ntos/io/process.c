@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A driver's process: its start with a channel and capabilities, and what is left to do when it has
- * ended. */
+/* A driver's process: its start with a channel and capabilities, and what is left to be done when
+ * it has ended. */
 #include "iop.h"
 
 PIO_DRIVER IopDriverBySignal[64];
@@ -14,14 +14,14 @@ static void IopRetryFlush(PVOID Context)
 
 static void IopTimerExpired(PVOID Context)
 {
-    seL4_Signal(((PIO_DRIVER)Context)->MainNotification.Cap);
+    IopWakeDriver(Context);
 }
 
 static void IopResetChannel(PIO_DRIVER Driver)
 {
     Driver->Produced = Driver->Consumed = 0;
     Driver->Attached = FALSE;
-    memset(Driver->DataMap, 0, sizeof(Driver->DataMap));
+    Driver->Data = (DRIVER_DATA){0};
     KeInitializeTimer(&Driver->Timer, IopTimerExpired, Driver);
     KeInitializeTimer(&Driver->RetryTimer, IopRetryFlush, Driver);
     KeInitializeEvent(&Driver->Started, NotificationEvent, FALSE);
@@ -79,7 +79,7 @@ static NTSTATUS IopEquipProcess(PIO_DRIVER Driver)
         return Status;
     Driver->Channel = Channel;
     Driver->Channel->FromDriver.ConsumerSleeps = 1;
-    Status = IopAllocateSignal(Driver);
+    Status = Driver->Process->Exiting ? STATUS_PROCESS_IS_TERMINATING : IopAllocateSignal(Driver);
     if (NT_SUCCESS(Status))
         Status = IopGrantSignal(Driver);
     if (NT_SUCCESS(Status))
@@ -99,9 +99,7 @@ static void IopAppend(WCHAR *Buffer, PULONG Length, const WCHAR *Text)
     Buffer[*Length] = 0;
 }
 
-/* Clients run below the Executive's priority, so the process finds everything in place when it runs
- * first. */
-NTSTATUS IopStartProcess(PIO_DRIVER Driver)
+static NTSTATUS IopCreateProcess(PIO_DRIVER Driver)
 {
     WCHAR ImageName[ARRAYSIZE(Driver->Name)];
     PS_CREATE_ARGUMENTS Arguments = {.ImagePath =
@@ -121,7 +119,7 @@ NTSTATUS IopStartProcess(PIO_DRIVER Driver)
     Status = PsCreateProcess(&Arguments, &Process, &Thread);
     if (!NT_SUCCESS(Status))
         return Status;
-    ObDereferenceObject(Thread);
+    Driver->MainThread = Thread;
     if (Driver->Process)
         ObDereferenceObject(Driver->Process);
     Driver->Process = Process;
@@ -134,15 +132,31 @@ NTSTATUS IopStartProcess(PIO_DRIVER Driver)
 
 static void IopFailList(PLIST_ENTRY List)
 {
-    while (!IsListEmpty(List))
-        IopCompleteIrp(CONTAINING_RECORD(RemoveHeadList(List), IRP, QueueEntry),
-                       STATUS_DEVICE_DOES_NOT_EXIST, 0);
+    while (!IsListEmpty(List)) {
+        IopCompleteRequest(CONTAINING_RECORD(RemoveHeadList(List), IO_REQUEST, QueueEntry),
+                           STATUS_DEVICE_DOES_NOT_EXIST, 0);
+        KeGiveWay();
+    }
+}
+
+static void IopFailOutstanding(PIO_DRIVER Driver)
+{
+    PIO_REQUEST Request;
+
+    while ((Request = IopFirstOutstanding(Driver)) != NULL) {
+        IopRemoveOutstanding(Driver, Request);
+        IopCompleteRequest(Request, STATUS_DEVICE_DOES_NOT_EXIST, 0);
+        KeGiveWay();
+    }
 }
 
 static void IopDropReplies(PIO_DRIVER Driver)
 {
-    while (!IsListEmpty(&Driver->ReplyQueue))
-        IopFreeIrp(CONTAINING_RECORD(RemoveHeadList(&Driver->ReplyQueue), IRP, QueueEntry));
+    while (!IsListEmpty(&Driver->ReplyQueue)) {
+        IopFreeRequest(
+            CONTAINING_RECORD(RemoveHeadList(&Driver->ReplyQueue), IO_REQUEST, QueueEntry));
+        KeGiveWay();
+    }
 }
 
 static void IopCloseChannel(PIO_DRIVER Driver)
@@ -157,16 +171,20 @@ static void IopCloseChannel(PIO_DRIVER Driver)
     Driver->Channel = NULL;
 }
 
-/* Everything that the process had; what it was asked for fails. */
+/* Takes away everything that the process had; its outstanding requests fail. Others run meanwhile,
+ * but cannot send it anything, since it has no channel. */
 void IopReleaseProcess(PIO_DRIVER Driver)
 {
     IopReleaseResources(Driver);
     IopCloseChannel(Driver);
+    IopForgetThreads(Driver);
     IopDeleteConnections(Driver);
-    while (!IsListEmpty(&Driver->DeviceList))
-        IopDeleteDevice(CONTAINING_RECORD(Driver->DeviceList.Flink, DEVICE_OBJECT, DriverEntry));
+    while (!IsListEmpty(&Driver->DeviceList)) {
+        IopDeleteDevice(CONTAINING_RECORD(Driver->DeviceList.Flink, IO_DEVICE, DriverEntry));
+        KeGiveWay();
+    }
     IopFailList(&Driver->SendQueue);
-    IopFailList(&Driver->Outstanding);
+    IopFailOutstanding(Driver);
     IopDropReplies(Driver);
     while (Driver->OpenCount)
         ObDereferenceObject(Driver->Opens[--Driver->OpenCount]);
@@ -176,18 +194,43 @@ void IopReleaseProcess(PIO_DRIVER Driver)
 }
 
 /* The driver object stays, with its dead process, until it is unloaded or loaded again. */
+static void IopEndProcess(PIO_DRIVER Driver)
+{
+    DbgPrint("io: driver %ls.sys (process %u) has ended, exit status %08x\n",
+             (const void *)Driver->Name, (ULONG)(ULONG_PTR)Driver->Process->UniqueProcessId,
+             (ULONG)Driver->Process->ExitStatus);
+    if (Driver->State != IopDriverUnloading)
+        IopDriverLost(Driver);
+    Driver->State = IopDriverEnding;
+    IopReleaseProcess(Driver);
+    Driver->State = IopDriverDead;
+    ObDereferenceObject(Driver);
+}
+
+/*
+ * Clients run below the Executive's priority, so the process finds everything in place when it runs
+ * first. Others may end it even before that, while it is being equipped: what it has been given is
+ * taken back when nothing more is to come.
+ */
+NTSTATUS IopStartProcess(PIO_DRIVER Driver)
+{
+    NTSTATUS Status;
+
+    Driver->Equipping = TRUE;
+    Driver->EndedEarly = NULL;
+    Status = IopCreateProcess(Driver);
+    Driver->Equipping = FALSE;
+    if (Driver->EndedEarly && Driver->EndedEarly == Driver->Process)
+        IopEndProcess(Driver);
+    return Status;
+}
+
 void IoDriverProcessExit(PEPROCESS Process)
 {
     PIO_DRIVER Driver = Process->Driver;
 
-    if (Driver->Process != Process)
-        return; /* it had not been a driver's process yet */
-    DbgPrint("io: driver %ls.sys (process %u) has ended, exit status %08x\n",
-             (const void *)Driver->Name, (ULONG)(ULONG_PTR)Process->UniqueProcessId,
-             (ULONG)Process->ExitStatus);
-    if (Driver->State != IopDriverUnloading)
-        IopDriverLost(Driver);
-    Driver->State = IopDriverDead;
-    IopReleaseProcess(Driver);
-    ObDereferenceObject(Driver);
+    if (Driver->Equipping)
+        Driver->EndedEarly = Process;
+    else if (Driver->Process == Process) /* else it had not been a driver's process yet */
+        IopEndProcess(Driver);
 }

@@ -3,16 +3,17 @@
 #include "iop.h"
 
 typedef struct _IOP_TRANSFER {
-    PFILE_OBJECT File; /* referenced */
-    PVOID Buffer;      /* the client's */
+    PIO_FILE File; /* referenced */
+    CLIENT(PVOID) Buffer;
     ULONG Length;
     LONGLONG Offset;
     IOP_CLIENT Client;
 } IOP_TRANSFER, *PIOP_TRANSFER;
 
-/* Byte offset 0 where there is none; the file's own position for synchronous files.
- * STATUS_INVALID_PARAMETER. */
-static NTSTATUS IopResolveOffset(PIOP_TRANSFER Transfer, PLARGE_INTEGER ByteOffset, BOOLEAN Write)
+/* Determines the byte offset: the client's, else the file's own position for synchronous files,
+ * else 0. STATUS_INVALID_PARAMETER. */
+static NTSTATUS IopResolveOffset(PIOP_TRANSFER Transfer, CLIENT(PLARGE_INTEGER) ByteOffset,
+                                 BOOLEAN Write)
 {
     LARGE_INTEGER Offset;
     BOOLEAN UsePosition = !ByteOffset;
@@ -35,11 +36,11 @@ static NTSTATUS IopResolveOffset(PIOP_TRANSFER Transfer, PLARGE_INTEGER ByteOffs
     return STATUS_SUCCESS;
 }
 
-/* What both services do first, in NT's order: file, client addresses, event, offset. Refers the
- * file on success. */
+/* What both services do first, in NT's order: file, client addresses, event, offset. The file is
+ * referenced on success. */
 static NTSTATUS IopBeginTransfer(PIOP_TRANSFER Transfer, HANDLE FileHandle, ACCESS_MASK Access,
-                                 HANDLE Event, PIO_APC_ROUTINE ApcRoutine, PIO_STATUS_BLOCK Iosb,
-                                 PLARGE_INTEGER ByteOffset)
+                                 HANDLE Event, PIO_APC_ROUTINE ApcRoutine, CLIENT(PVOID) ApcContext,
+                                 CLIENT(PIO_STATUS_BLOCK) Iosb, CLIENT(PLARGE_INTEGER) ByteOffset)
 {
     BOOLEAN Write = Access != FILE_READ_DATA;
     NTSTATUS Status =
@@ -53,7 +54,8 @@ static NTSTATUS IopBeginTransfer(PIOP_TRANSFER Transfer, HANDLE FileHandle, ACCE
     if (NT_SUCCESS(Status))
         Status = IopResolveOffset(Transfer, ByteOffset, Write);
     if (NT_SUCCESS(Status))
-        Status = IopPrepareClient(&Transfer->Client, Event, ApcRoutine, Iosb);
+        Status = IopPrepareClient(&Transfer->Client, Transfer->File, Event, ApcRoutine, ApcContext,
+                                  Iosb);
     if (!NT_SUCCESS(Status))
         ObDereferenceObject(Transfer->File);
     else
@@ -63,7 +65,7 @@ static NTSTATUS IopBeginTransfer(PIOP_TRANSFER Transfer, HANDLE FileHandle, ACCE
 
 static NTSTATUS IopReadFileSystem(PIOP_TRANSFER Transfer)
 {
-    PFILE_OBJECT File = Transfer->File;
+    PIO_FILE File = Transfer->File;
     const void *Data = NULL;
     ULONGLONG Available = 0;
     ULONG Read = 0;
@@ -80,71 +82,88 @@ static NTSTATUS IopReadFileSystem(PIOP_TRANSFER Transfer)
     }
     if (NT_SUCCESS(Status) && IopIsSynchronous(File))
         File->CurrentByteOffset = Transfer->Offset + Read;
+    if (NT_SUCCESS(Status))
+        IopCountTransfer(PsGetCurrentProcess(), IRP_MJ_READ, Read);
     return IopFinishClient(File, &Transfer->Client, Status, NT_SUCCESS(Status) ? Read : 0);
 }
 
-/* An IRP with room for the data, or an end of the request. */
-static NTSTATUS IopCreateTransferIrp(PIOP_TRANSFER Transfer, UCHAR Function, PIRP *Irp)
+static NTSTATUS IopWriteFileSystem(PIOP_TRANSFER Transfer)
+{
+    PIO_FILE File = Transfer->File;
+    const IOP_FILE_SYSTEM *FileSystem = File->Device->FileSystem;
+    NTSTATUS Status = FileSystem->Write ? FileSystem->Write(Transfer->Buffer, Transfer->Length)
+                                        : STATUS_MEDIA_WRITE_PROTECTED;
+
+    return IopFinishClient(File, &Transfer->Client, Status,
+                           NT_SUCCESS(Status) ? Transfer->Length : 0);
+}
+
+/* Makes a request with room for the data; if that fails, the client's request is over. */
+static NTSTATUS IopCreateTransferRequest(PIOP_TRANSFER Transfer, UCHAR Function,
+                                         PIO_REQUEST *Request)
 {
     NTSTATUS Status = STATUS_INSUFFICIENT_RESOURCES;
 
-    *Irp = NULL;
+    *Request = NULL;
     if (Transfer->Length <= IOP_MAXIMUM_TRANSFER)
-        *Irp = IopAllocateIrp(IopTopDevice(Transfer->File->Device), Transfer->File, Function,
-                              Transfer->Length);
-    if (*Irp)
+        *Request = IopAllocateRequest(IopTopDevice(Transfer->File->Device), Transfer->File,
+                                      Function, Transfer->Length);
+    if (*Request)
         Status = Function == IRP_MJ_WRITE
-                     ? MmCopyFromClient((*Irp)->Buffer, Transfer->Buffer, Transfer->Length)
+                     ? MmCopyFromClient((*Request)->Buffer, Transfer->Buffer, Transfer->Length)
                      : STATUS_SUCCESS;
     if (NT_SUCCESS(Status)) {
-        (*Irp)->Request.RequestorMode = 1;
-        (*Irp)->Request.ByteOffset = (UINT64)Transfer->Offset;
+        (*Request)->Parameters.RequestorMode = 1;
+        (*Request)->Parameters.Process = IopCurrentProcessId();
+        (*Request)->Parameters.ByteOffset = (UINT64)Transfer->Offset;
         return STATUS_SUCCESS;
     }
-    if (*Irp)
-        IopFreeIrp(*Irp);
+    if (*Request)
+        IopFreeRequest(*Request);
     IopReleaseClient(&Transfer->Client);
     return Status;
 }
 
 static NTSTATUS IopReadDevice(PIOP_TRANSFER Transfer)
 {
-    PIRP Irp;
-    NTSTATUS Status = IopCreateTransferIrp(Transfer, IRP_MJ_READ, &Irp);
+    PIO_REQUEST Request;
+    NTSTATUS Status = IopCreateTransferRequest(Transfer, IRP_MJ_READ, &Request);
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Irp->Request.OutputLength = Transfer->Length;
-    return IopIssueClientIrp(Irp, &Transfer->Client);
+    Request->Parameters.OutputLength = Transfer->Length;
+    return IopIssueClientRequest(Request, &Transfer->Client);
 }
 
 static NTSTATUS IopWriteDevice(PIOP_TRANSFER Transfer)
 {
-    PIRP Irp;
-    NTSTATUS Status = IopCreateTransferIrp(Transfer, IRP_MJ_WRITE, &Irp);
+    PIO_REQUEST Request;
+    NTSTATUS Status = IopCreateTransferRequest(Transfer, IRP_MJ_WRITE, &Request);
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Irp->Request.InputLength = Transfer->Length;
-    return IopIssueClientIrp(Irp, &Transfer->Client);
+    Request->Parameters.InputLength = Transfer->Length;
+    return IopIssueClientRequest(Request, &Transfer->Client);
 }
 
 /*
  * NtReadFile: reads from the file at ByteOffset, or where a synchronous file is. Needs
  * FILE_READ_DATA; Event, which is signalled at the end, EVENT_MODIFY_STATE. Files opened without a
- * synchronous option return STATUS_PENDING while their driver works. A driver takes at most 8 KB at
+ * synchronous option return STATUS_PENDING if their driver has left the request pending. An error
+ * that a driver returns at once is not in the status block too. A driver takes at most 8 KB at
  * once. Returns STATUS_END_OF_FILE, STATUS_INVALID_PARAMETER, STATUS_INVALID_HANDLE,
  * STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION, STATUS_INSUFFICIENT_RESOURCES,
  * STATUS_DEVICE_DOES_NOT_EXIST (its driver has died), STATUS_NOT_IMPLEMENTED (ApcRoutine).  (WDK:
  * ZwReadFile)
  */
 NTSTATUS NTAPI NtReadFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
-                          PVOID ApcContext, PIO_STATUS_BLOCK IoStatusBlock, PVOID Buffer,
-                          ULONG Length, PLARGE_INTEGER ByteOffset, PULONG Key)
+                          CLIENT(PVOID) ApcContext, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                          CLIENT(PVOID) Buffer, ULONG Length, CLIENT(PLARGE_INTEGER) ByteOffset,
+                          CLIENT(PULONG) Key)
 {
     IOP_TRANSFER Transfer = {.Buffer = Buffer, .Length = Length};
     NTSTATUS Status = IopBeginTransfer(&Transfer, FileHandle, FILE_READ_DATA, Event, ApcRoutine,
-                                       IoStatusBlock, ByteOffset);
+                                       ApcContext, IoStatusBlock, ByteOffset);
 
     if (!NT_SUCCESS(Status))
         return Status;
@@ -159,19 +178,18 @@ NTSTATUS NTAPI NtReadFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRo
  * Also returns STATUS_MEDIA_WRITE_PROTECTED.  (WDK: ZwWriteFile)
  */
 NTSTATUS NTAPI NtWriteFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
-                           PVOID ApcContext, PIO_STATUS_BLOCK IoStatusBlock, PVOID Buffer,
-                           ULONG Length, PLARGE_INTEGER ByteOffset, PULONG Key)
+                           CLIENT(PVOID) ApcContext, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
+                           CLIENT(PVOID) Buffer, ULONG Length, CLIENT(PLARGE_INTEGER) ByteOffset,
+                           CLIENT(PULONG) Key)
 {
     IOP_TRANSFER Transfer = {.Buffer = Buffer, .Length = Length};
     NTSTATUS Status = IopBeginTransfer(&Transfer, FileHandle, FILE_WRITE_DATA, Event, ApcRoutine,
-                                       IoStatusBlock, ByteOffset);
+                                       ApcContext, IoStatusBlock, ByteOffset);
 
     if (!NT_SUCCESS(Status))
         return Status;
-    if (Transfer.File->Device->FileSystem)
-        Status = IopFinishClient(Transfer.File, &Transfer.Client, STATUS_MEDIA_WRITE_PROTECTED, 0);
-    else
-        Status = IopWriteDevice(&Transfer);
+    Status = Transfer.File->Device->FileSystem ? IopWriteFileSystem(&Transfer)
+                                               : IopWriteDevice(&Transfer);
     ObDereferenceObject(Transfer.File);
     return Status;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Ports and interrupts of a driver process: only what plug and play has assigned to a device that
- * it is the function driver of. And its timer and the speaker.
+ * it is the function driver of. Also a driver's timer, and the speaker.
  */
 #include "iop.h"
 
@@ -21,7 +21,7 @@ static BOOLEAN IopNodeCovers(PIOP_DEVNODE Node, UINT32 Type, UINT64 Start, UINT6
     return FALSE;
 }
 
-/* Is the range assigned to a device that the driver is the function driver of? */
+/* Whether the range is assigned to a device whose function driver is this one. */
 static BOOLEAN IopIsAssigned(PIO_DRIVER Driver, UINT32 Type, UINT64 Start, UINT64 Length)
 {
     UNICODE_STRING Name, Function;
@@ -84,7 +84,7 @@ static NTSTATUS IopGrantPorts(PIO_DRIVER Driver, ULONG First, ULONG Count, PIOP_
  * DrvGetPort: a capability over Count ports from First on, which must be assigned to the driver's
  * device. STATUS_ACCESS_DENIED, STATUS_CONFLICTING_ADDRESSES, STATUS_INSUFFICIENT_RESOURCES.
  */
-NTSTATUS NTAPI DrvGetPort(ULONG First, ULONG Count, PULONG PortCap)
+NTSTATUS NTAPI DrvGetPort(ULONG First, ULONG Count, CLIENT(PULONG) PortCap)
 {
     PIO_DRIVER Driver = IopCurrentDriver();
     PIOP_PORT_RANGE Range;
@@ -179,7 +179,7 @@ static void IopDisconnectInterrupt(PIO_DRIVER Driver, PIOP_INTERRUPT Interrupt)
  * driver's interrupt notification. STATUS_ACCESS_DENIED, STATUS_RESOURCE_IN_USE,
  * STATUS_INSUFFICIENT_RESOURCES.
  */
-NTSTATUS NTAPI DrvConnectInterrupt(ULONG Vector, ULONG Latched, DRIVER_INTERRUPT *Info)
+NTSTATUS NTAPI DrvConnectInterrupt(ULONG Vector, ULONG Latched, CLIENT(DRIVER_INTERRUPT *) Info)
 {
     PIO_DRIVER Driver = IopCurrentDriver();
     DRIVER_INTERRUPT Result;
@@ -204,7 +204,7 @@ NTSTATUS NTAPI DrvConnectInterrupt(ULONG Vector, ULONG Latched, DRIVER_INTERRUPT
     return Status;
 }
 
-/* DrvDisconnectInterrupt: STATUS_INVALID_PARAMETER for what is no interrupt of the driver's. */
+/* DrvDisconnectInterrupt: STATUS_INVALID_PARAMETER if it is not an interrupt of the driver's. */
 NTSTATUS NTAPI DrvDisconnectInterrupt(ULONG HandlerCap)
 {
     PIO_DRIVER Driver = IopCurrentDriver();
@@ -223,7 +223,7 @@ NTSTATUS NTAPI DrvDisconnectInterrupt(ULONG HandlerCap)
 
 /* DrvSetTimer: the main notification is signalled once at DueTime (interrupt time); NULL or 0
  * cancels. */
-NTSTATUS NTAPI DrvSetTimer(PLARGE_INTEGER DueTime)
+NTSTATUS NTAPI DrvSetTimer(CLIENT(PLARGE_INTEGER) DueTime)
 {
     LARGE_INTEGER Due = {.QuadPart = 0};
     PIO_DRIVER Driver;

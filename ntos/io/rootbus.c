@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The root bus: devices that are there without being found, and the IRPs that reach their physical
- * device objects. */
+/* The root bus: devices that are known without being enumerated, and the requests that reach their
+ * physical device objects. */
 #include "iop.h"
 
 static const IOP_ROOT_DEVICE IopRootDevices[] = {
@@ -12,6 +12,12 @@ static const IOP_ROOT_DEVICE IopRootDevices[] = {
                       {DriverResourceInterrupt, 1, 1, 1}},
         .ResourceCount = 3,
     },
+    {
+        .Instance = u"ACPI\\PNP0501\\2", /* second serial port */
+        .Services = {u"looptest"},       /* for its interrupt, until there is a driver for it */
+        .Resources = {{DriverResourcePort, 0, 0x2f8, 8}, {DriverResourceInterrupt, 1, 3, 1}},
+        .ResourceCount = 2,
+    },
 };
 
 static IOP_DEVNODE IopDevNodes[ARRAYSIZE(IopRootDevices)];
@@ -22,7 +28,7 @@ PIOP_DEVNODE IopGetDevNode(ULONG Index)
 }
 
 /* Physical device objects have numbers for names. */
-static NTSTATUS IopCreatePdo(ULONG Number, PDEVICE_OBJECT *Pdo)
+static NTSTATUS IopCreatePdo(ULONG Number, PIO_DEVICE *Pdo)
 {
     WCHAR Buffer[] = u"\\Device\\00000000";
     UNICODE_STRING Name = RTL_CONSTANT_STRING(Buffer);
@@ -62,16 +68,16 @@ BOOLEAN IopNodeHasService(PIOP_DEVNODE Node, const WCHAR *Name)
     return FALSE;
 }
 
-/* As a bus driver answers for a device that is always there. Files on a bare PDO cannot do
- * anything. */
-void IopDispatchOwn(PIRP Irp)
+/* Answers as a bus driver does for a device that is always there. A file on a bare PDO supports
+ * nothing. */
+void IopDispatchOwn(PIO_REQUEST Request)
 {
     NTSTATUS Status = STATUS_INVALID_DEVICE_REQUEST;
 
-    switch (Irp->Request.MajorFunction) {
+    switch (Request->Parameters.MajorFunction) {
     case IRP_MJ_PNP:
-        Status = Irp->Request.MinorFunction <= IRP_MN_CANCEL_STOP_DEVICE ||
-                         Irp->Request.MinorFunction == IRP_MN_SURPRISE_REMOVAL
+        Status = Request->Parameters.MinorFunction <= IRP_MN_CANCEL_STOP_DEVICE ||
+                         Request->Parameters.MinorFunction == IRP_MN_SURPRISE_REMOVAL
                      ? STATUS_SUCCESS
                      : STATUS_NOT_SUPPORTED;
         break;
@@ -81,5 +87,5 @@ void IopDispatchOwn(PIRP Irp)
         Status = STATUS_SUCCESS;
         break;
     }
-    IopCompleteIrp(Irp, Status, 0);
+    IopCompleteRequest(Request, Status, 0);
 }

@@ -35,18 +35,6 @@ LONGLONG KeQuerySystemTime(void)
     return BootTime + (LONGLONG)KeQueryInterruptTime();
 }
 
-ULONGLONG KeQueryPerformanceCounter(PULONGLONG Frequency)
-{
-    if (Frequency)
-        *Frequency = COUNTER_FREQUENCY;
-    return KeQueryInterruptTime();
-}
-
-ULONGLONG KiSystemToInterruptTime(LONGLONG SystemTime)
-{
-    return SystemTime <= BootTime ? 0 : (ULONGLONG)(SystemTime - BootTime);
-}
-
 /* Readers compare the two high parts, so the low part changes between them. */
 static void Publish(volatile KSYSTEM_TIME *Time, ULONGLONG Value)
 {
@@ -61,6 +49,33 @@ static void PublishTime(ULONGLONG Now)
     Publish(&MmSharedUserData->SystemTime, (ULONGLONG)BootTime + Now);
     Publish(&MmSharedUserData->TickCount, Now / TICK_LENGTH);
     MmSharedUserData->TickCountLowDeprecated = (ULONG)(Now / TICK_LENGTH);
+}
+
+LONGLONG KeSetSystemTime(LONGLONG Time)
+{
+    LONGLONG Old = KeQuerySystemTime();
+
+    BootTime += Time - Old;
+    PublishTime(KeQueryInterruptTime());
+    return Old;
+}
+
+void KeSetTimeZoneBias(LONGLONG Bias)
+{
+    Publish(&MmSharedUserData->TimeZoneBias, (ULONGLONG)Bias);
+    MmSharedUserData->TimeZoneBiasStamp++;
+}
+
+ULONGLONG KeQueryPerformanceCounter(PULONGLONG Frequency)
+{
+    if (Frequency)
+        *Frequency = COUNTER_FREQUENCY;
+    return KeQueryInterruptTime();
+}
+
+ULONGLONG KiSystemToInterruptTime(LONGLONG SystemTime)
+{
+    return SystemTime <= BootTime ? 0 : (ULONGLONG)(SystemTime - BootTime);
 }
 
 void KeClockInterrupt(void)

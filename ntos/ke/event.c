@@ -18,17 +18,25 @@ void KeInitializeEvent(PKEVENT Event, EVENT_TYPE Type, BOOLEAN State)
                                  State ? 1 : 0);
 }
 
-void KeSignalObject(PDISPATCHER_HEADER Header)
+void KeSignalObject(PDISPATCHER_HEADER Header, BOOLEAN GiveWay)
 {
     Header->SignalState = 1;
-    KiReleaseWaiters(Header);
+    KiReleaseWaiters(Header, GiveWay);
 }
 
 LONG KeSetEvent(PKEVENT Event)
 {
     LONG Previous = Event->Header.SignalState;
 
-    KeSignalObject(&Event->Header);
+    KeSignalObject(&Event->Header, FALSE);
+    return Previous;
+}
+
+LONG KeSetEventGivingWay(PKEVENT Event)
+{
+    LONG Previous = Event->Header.SignalState;
+
+    KeSignalObject(&Event->Header, TRUE);
     return Previous;
 }
 
@@ -40,10 +48,13 @@ LONG KeResetEvent(PKEVENT Event)
     return Previous;
 }
 
+/* A notification event lets nobody through who comes while its waiters are released. */
 LONG KePulseEvent(PKEVENT Event)
 {
-    LONG Previous = KeSetEvent(Event);
+    LONG Previous = Event->Header.SignalState;
 
+    Event->Header.SignalState = Event->Header.Type == SynchronizationEventObject;
+    KiReleaseWaiters(&Event->Header, TRUE);
     Event->Header.SignalState = 0;
     return Previous;
 }

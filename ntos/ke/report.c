@@ -42,7 +42,7 @@ static void PrintStack(PEPROCESS Process, const seL4_UserContext *Registers)
     PrintFrame(Process, 0, KiProgramCounter(Registers));
     for (Number = 1; Number < MAXIMUM_FRAMES; Number++) {
         if (Frame < Lowest || Frame % sizeof(ULONG_PTR) ||
-            !NT_SUCCESS(MmCopyFromProcess(Process, &Link, (PVOID)Frame, sizeof(Link))) ||
+            !NT_SUCCESS(MmCopyFromProcess(Process, &Link, (CLIENT(PVOID))Frame, sizeof(Link))) ||
             !Link.Return)
             return;
         PrintFrame(Process, Number, Link.Return);
@@ -98,11 +98,30 @@ void KiReportException(PETHREAD Thread, PEXCEPTION_RECORD Record, const seL4_Use
     DbgPrint("\n    at ");
     PrintPlace(Process, (ULONG_PTR)Record->ExceptionAddress);
     DbgPrint("\n");
-    KiPrintRegisters(Registers);
+    KiPrintRegisters(Registers, DbgPrint);
     PrintStack(Process, Registers);
 }
 
+void KeReportThread(PETHREAD Thread, const char *What)
+{
+    PEPROCESS Process = Thread->Process;
+    seL4_UserContext Registers;
+
+    DbgPrint("\n*** %ls (process %u, thread %u): %s\n", Process->ImageName,
+             (ULONG)(ULONG_PTR)Process->UniqueProcessId, (ULONG)(ULONG_PTR)Thread->UniqueThreadId,
+             What);
+    if (seL4_TCB_ReadRegisters(Thread->Tcb.Cap, FALSE, 0, KI_REGISTER_COUNT, &Registers) !=
+        seL4_NoError)
+        return;
+    KiPrintRegisters(&Registers, DbgPrint);
+    PrintStack(Process, &Registers);
+}
+
 #else
+
+void KeReportThread(PETHREAD Thread, const char *What)
+{
+}
 
 void KiReportException(PETHREAD Thread, PEXCEPTION_RECORD Record, const seL4_UserContext *Registers)
 {

@@ -7,7 +7,7 @@
 
 void KiInitializeSharedData(void)
 {
-    static const WCHAR SystemRoot[] = u"C:\\Windows";
+    static const WCHAR SystemRoot[] = u"C:\\windows";
     PKUSER_SHARED_DATA Data = MmSharedUserData;
     MM_STATISTICS Statistics;
     ULONG i;

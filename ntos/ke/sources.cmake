@@ -4,18 +4,30 @@ set(NTOS_KE_SOURCES
     ke/arch/${NEPTUNE_ARCH_DIR}/continue.c
     ke/arch/${NEPTUNE_ARCH_DIR}/irql.c
     ke/arch/${NEPTUNE_ARCH_DIR}/switch.S
+    ke/arch/${NEPTUNE_ARCH_DIR}/userframe.c
     ke/arch/x86/features.c
     ke/arch/x86/privileged.c
     ke/arch/x86/vector.c
+    ke/apc.c
     ke/bugcheck.c
     ke/clock.c
+    ke/detour.c
     ke/dispatch.c
     ke/event.c
     ke/exception.c
     ke/fault.c
+    ke/giveway.c
+    ke/heartbeat.c
+    ke/mutant.c
+    ke/queue.c
+    ke/registers.c
     ke/report.c
+    ke/rootfault.c
+    ke/semaphore.c
     ke/service.c
+    ke/servicetrace.c
     ke/shareddata.c
     ke/stack.c
     ke/timer.c
+    ke/times.c
     ke/wait.c)

@@ -3,8 +3,8 @@
 #include <ps.h>
 #include "mi.h"
 
-/* What a view of data that was mapped with View lets its pages become. */
-static BOOLEAN IsCompatible(ULONG View, ULONG Protect)
+/* Whether pages of a view of data that was mapped with View may become Protect. */
+BOOLEAN MiIsViewProtection(ULONG View, ULONG Protect)
 {
     ULONG Write = PAGE_READWRITE | PAGE_EXECUTE_READWRITE;
 
@@ -13,7 +13,7 @@ static BOOLEAN IsCompatible(ULONG View, ULONG Protect)
     return !(Protect & Write) || View & Write;
 }
 
-/* What a page of this VAD becomes when Protect is asked for; 0 if it may not. */
+/* What a page of this VAD becomes when Protect is asked for; 0 if that is not allowed. */
 static ULONG EffectiveProtection(PMI_VAD Vad, ULONG_PTR Address, MI_PTE Pte, ULONG Protect)
 {
     PMI_SUBSECTION Subsection;
@@ -22,8 +22,7 @@ static ULONG EffectiveProtection(PMI_VAD Vad, ULONG_PTR Address, MI_PTE Pte, ULO
         return Protect;
     Subsection = MiFindSubsection(Vad->Segment,
                                   (ULONG)((Address - Vad->Start) >> PAGE_SHIFT) + Vad->FirstPage);
-    if (Subsection->Protect &
-        (PAGE_READWRITE | PAGE_EXECUTE_READWRITE)) /* shared between processes by its wish */
+    if (Subsection->Protect & (PAGE_READWRITE | PAGE_EXECUTE_READWRITE)) /* a shared section */
         return Protect;
     return MiCopyOnWriteProtection(Protect);
 }
@@ -32,7 +31,7 @@ static NTSTATUS CheckVad(PMI_VAD Vad, ULONG Protect)
 {
     if (Vad->Type == MiVadPrivate && MI_IS_COPY_ON_WRITE(Protect))
         return STATUS_INVALID_PAGE_PROTECTION;
-    if (Vad->Type == MiVadMapped && !IsCompatible(Vad->Protect, Protect))
+    if (Vad->Type == MiVadMapped && !MiIsViewProtection(Vad->Protect, Protect))
         return STATUS_SECTION_PROTECTION;
     return STATUS_SUCCESS;
 }
@@ -47,19 +46,62 @@ static MI_PTE ReadPte(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address)
 
 static BOOLEAN AllCommitted(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last)
 {
-    for (; Start <= Last; Start += PAGE_SIZE)
+    for (; Start <= Last; Start += PAGE_SIZE) {
         if (!MiPageProtection(Vad, Start, ReadPte(Vm, Start)))
             return FALSE;
+        if (Last - Start >= PAGE_SIZE)
+            KeGiveWay();
+    }
     return TRUE;
 }
 
-/* The range is whole pages; *Old is the protection that its first page had. */
-NTSTATUS MiProtectVirtualMemory(PEPROCESS Process, ULONG_PTR Start, ULONG_PTR Last, ULONG Protect,
-                                PULONG Old)
+/* By how much the change of a page's protection raises (or lowers) its charge. */
+static LONG ChargeOfChange(PMI_VAD Vad, ULONG_PTR Address, MI_PTE Pte, ULONG Protect)
 {
-    PMM_ADDRESS_SPACE Vm = &Process->Vm;
+    MI_PTE New = Pte;
+
+    if (Vad->Type == MiVadPrivate)
+        return 0;
+    MiSetPteProtection(&New, EffectiveProtection(Vad, Address, Pte, Protect));
+    return MiPteCharge(Vad, Address, New) - MiPteCharge(Vad, Address, Pte);
+}
+
+/* Pages of a view that become copy on write. Others that are copied meanwhile take no more. */
+static SIZE_T CountCharge(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last,
+                          ULONG Protect)
+{
+    SIZE_T Count = 0;
+
+    for (; Vad->Type != MiVadPrivate && Start <= Last; Start += PAGE_SIZE) {
+        Count += ChargeOfChange(Vad, Start, ReadPte(Vm, Start), Protect) > 0;
+        KeGiveWay();
+    }
+    return Count;
+}
+
+/* Returns what was charged for them, which may be negative. */
+static LONG_PTR ChangePages(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last,
+                            ULONG Protect)
+{
+    LONG_PTR Charge = 0;
+
+    for (; Start <= Last; Start += PAGE_SIZE) {
+        MI_PTE Pte = ReadPte(Vm, Start);
+
+        Charge += ChargeOfChange(Vad, Start, Pte, Protect);
+        MiProtectPage(Vm, Start, EffectiveProtection(Vad, Start, Pte, Protect));
+        if (Last - Start >= PAGE_SIZE)
+            KeGiveWay();
+    }
+    return Charge;
+}
+
+NTSTATUS MiProtectPages(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, ULONG_PTR Last, ULONG Protect,
+                        PULONG Old)
+{
     PMI_VAD Vad = MiFindVad(Vm, Start);
     NTSTATUS Status;
+    SIZE_T Charge;
 
     if (!Vad || Last > Vad->Last)
         return STATUS_CONFLICTING_ADDRESSES;
@@ -73,8 +115,23 @@ NTSTATUS MiProtectVirtualMemory(PEPROCESS Process, ULONG_PTR Start, ULONG_PTR La
     Status = MiPrepareTables(Vm, Start, Last);
     if (!NT_SUCCESS(Status))
         return Status;
+    Charge = CountCharge(Vm, Vad, Start, Last, Protect);
+    if (!MiChargeCommitment(Vm, Charge))
+        return STATUS_COMMITMENT_LIMIT;
     *Old = MiPageProtection(Vad, Start, ReadPte(Vm, Start));
-    for (; Start <= Last; Start += PAGE_SIZE)
-        MiProtectPage(Vm, Start, EffectiveProtection(Vad, Start, ReadPte(Vm, Start), Protect));
+    MiReturnCommitment(Vm, Charge - ChangePages(Vm, Vad, Start, Last, Protect));
     return STATUS_SUCCESS;
+}
+
+/* The range is whole pages; *Old is the protection that its first page had. */
+NTSTATUS MiProtectVirtualMemory(PEPROCESS Process, ULONG_PTR Start, ULONG_PTR Last, ULONG Protect,
+                                PULONG Old)
+{
+    NTSTATUS Status = MiLockAddressSpace(&Process->Vm);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = MiProtectPages(&Process->Vm, Start, Last, Protect, Old);
+    MiUnlockAddressSpace(&Process->Vm);
+    return Status;
 }

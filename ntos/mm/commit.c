@@ -1,80 +1,203 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Commitment: every page promised to a client is backed by RAM that is there, since there is no
- * paging file yet. What a client makes us remember of it (tables, address ranges, sections) counts
- * like its pages, and so does what the system has taken for itself (pool, stacks, kernel objects):
- * neither may live on what the other has been promised.
+ * paging file yet. What the system must remember about a client (tables, address ranges, sections)
+ * counts like its pages, and so does what the system has taken for itself (pool, stacks, kernel
+ * objects): neither may live on what the other has been promised.
+ *
+ * The memory that is there when the system starts is shared out from the top:
+ *
+ *   OVERHEAD_SHARE   what frames themselves need (database, slots, the window's tables), and what
+ *                    is lost between blocks
+ *   KEPT_PAGES       not for programs: the system, drivers, smss and what smss starts live on it
+ *                    when programs have taken all the rest
+ *   OBJECT_SHARE     not for pages: programs' objects may use it when all that can be promised is
+ *   the rest         for programs' pages
+ *
+ * What a program has a driver do takes memory in the driver's process. It is charged to the program
+ * when that asks (DriverPages), and what drivers' processes then commit is drawn from there first
+ * (DrawnPages), so it is there whatever other programs take, and is not counted twice.
  */
+#include <ps.h>
 #include "mi.h"
 
-#define TABLE_SHARE 16 /* one part in so many is kept for page tables and capabilities of pages */
-/* Pool and kernel objects, when all that clients may have is promised: one part in so many, or this
- * many pages. */
-#define SYSTEM_SHARE 32
-#define SYSTEM_PAGES 1024
+#define OVERHEAD_SHARE 16 /* one part in so many */
+#define KEPT_SHARE 8      /* at most one part in so many */
+#define KEPT_PAGES 192
+#define OBJECT_SHARE 32
+#define OBJECT_PAGES 1024 /* at most */
+#define FEW_PAGES 4       /* of a process in drivers */
 
 SIZE_T MiCommittedPages, MiCommitLimit, MiPeakCommitment;
-static SIZE_T SystemLimit = MAXULONG_PTR, HardLimit, PagesAtStart;
+static SIZE_T SystemLimit = MAXULONG_PTR / 2, ProgramLimit = MAXULONG_PTR / 2, PagesAtStart;
+static SIZE_T DriverPages, DrawnPages; /* DrawnPages <= DriverPages */
 
+/* Clients' page tables are charged to their processes. */
 static SIZE_T AllSystemPages(void)
 {
-    return MiSystemPages + MiStackPages + (MiKernelObjectBytes >> PAGE_SHIFT);
+    return MiSystemPages + MiStackPages + (MiKernelObjectBytes >> PAGE_SHIFT) - MiClientTables;
+}
+
+static SIZE_T Least(SIZE_T First, SIZE_T Second)
+{
+    return First < Second ? First : Second;
+}
+
+static SIZE_T Share(SIZE_T Pages, SIZE_T Part, SIZE_T AtMost)
+{
+    return Least(Pages / Part, AtMost);
 }
 
 void MiInitializeCommitment(void)
 {
     SIZE_T Available = MiAvailablePages();
 
-    SIZE_T Share = Available / SYSTEM_SHARE;
-
     PagesAtStart = AllSystemPages();
-    HardLimit = Available;
-    SystemLimit = Available - Available / TABLE_SHARE;
-    MiCommitLimit = SystemLimit - (Share < SYSTEM_PAGES ? Share : SYSTEM_PAGES);
+    SystemLimit = Available - Available / OVERHEAD_SHARE;
+    ProgramLimit = SystemLimit - Share(Available, KEPT_SHARE, KEPT_PAGES);
+    MiCommitLimit = ProgramLimit - Share(Available, OBJECT_SHARE, OBJECT_PAGES);
+}
+
+BOOLEAN MiIsProgramRunning(void)
+{
+    PETHREAD Thread = KeGetCurrentThread();
+
+    return Thread && !Thread->Process->SystemProcess;
 }
 
 /* What was there at the start may since have been freed. */
 static BOOLEAN IsRoomFor(SIZE_T Pages, SIZE_T Limit)
 {
     SIZE_T System = AllSystemPages();
-    SIZE_T Used = MiCommittedPages + (System > PagesAtStart ? System - PagesAtStart : 0);
+    SIZE_T Used =
+        MiCommittedPages - DrawnPages + (System > PagesAtStart ? System - PagesAtStart : 0);
 
     return Used <= Limit && Pages <= Limit - Used;
 }
 
-BOOLEAN MiIsRoomForSystem(SIZE_T Pages)
+static SIZE_T LimitOf(SIZE_T Programs)
 {
-    return IsRoomFor(Pages, SystemLimit);
+    return MiIsProgramRunning() ? Programs : SystemLimit;
 }
 
-static BOOLEAN Charge(PMM_ADDRESS_SPACE Vm, SIZE_T Pages, SIZE_T Limit)
+BOOLEAN MiIsRoomForSystem(SIZE_T Pages)
 {
-    if (!IsRoomFor(Pages, Limit))
-        return FALSE;
+    return IsRoomFor(Pages, LimitOf(ProgramLimit));
+}
+
+static void Commit(PMM_ADDRESS_SPACE Vm, SIZE_T Pages)
+{
     MiCommittedPages += Pages;
     if (MiCommittedPages > MiPeakCommitment)
         MiPeakCommitment = MiCommittedPages;
-    if (Vm)
-        Vm->CommitPages += Pages;
-    return TRUE;
+    if (!Vm)
+        return;
+    Vm->CommitPages += Pages;
+    if (Vm->CommitPages > Vm->PeakCommitPages)
+        Vm->PeakCommitPages = Vm->CommitPages;
+}
+
+/* A driver asks for its own process: others, which may open it, draw nothing. */
+static BOOLEAN IsDriverRunning(PMM_ADDRESS_SPACE Vm)
+{
+    PETHREAD Thread = KeGetCurrentThread();
+
+    return Thread && Vm == &Thread->Process->Vm && Thread->Process->Driver;
 }
 
 BOOLEAN MiChargeCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages)
 {
-    return Charge(Vm, Pages, MiCommitLimit);
+    SIZE_T Drawn = IsDriverRunning(Vm) ? Least(Pages, DriverPages - DrawnPages) : 0;
+
+    if (!IsRoomFor(Pages - Drawn, LimitOf(MiCommitLimit)))
+        return FALSE;
+    if (Vm && !PsChargeJobs(CONTAINING_RECORD(Vm, EPROCESS, Vm), Pages))
+        return FALSE;
+    if (Drawn) {
+        DrawnPages += Drawn;
+        Vm->DrawnPages += Drawn;
+    }
+    Commit(Vm, Pages);
+    return TRUE;
 }
 
-/* A page that was committed before needs its tables later, so these may use what is kept for the
- * system. */
-BOOLEAN MiChargeTable(PMM_ADDRESS_SPACE Vm)
+/* Whoever returns a driver's pages: at its end the system does. */
+static void ReturnDrawn(PMM_ADDRESS_SPACE Vm, SIZE_T Pages)
 {
-    return Charge(Vm, MI_TABLE_CHARGE, HardLimit);
+    SIZE_T Drawn = Least(Pages, Vm->DrawnPages);
+
+    Vm->DrawnPages -= Drawn;
+    DrawnPages -= Least(Drawn, DrawnPages);
 }
 
 void MiReturnCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages)
 {
     ASSERT(Pages <= MiCommittedPages);
     MiCommittedPages -= Pages;
-    if (Vm)
-        Vm->CommitPages -= Pages;
+    if (!Vm)
+        return;
+    ReturnDrawn(Vm, Pages);
+    PsReturnJobCharge(CONTAINING_RECORD(Vm, EPROCESS, Vm), Pages);
+    Vm->CommitPages -= Pages;
+}
+
+static SIZE_T PagesFor(SIZE_T Bytes)
+{
+    return (Bytes + PAGE_SIZE - 1) >> PAGE_SHIFT;
+}
+
+/* In whole pages: most requests find room in the last one. A few pages count like objects, so that
+ * who holds all that can be promised leaves others a few files and requests. */
+BOOLEAN MmChargeDriverMemory(PEPROCESS Process, SIZE_T Bytes)
+{
+    SIZE_T After = PagesFor(Process->Vm.DriverBytes + Bytes);
+    SIZE_T Pages = After - PagesFor(Process->Vm.DriverBytes);
+
+    if (Pages) {
+        if (!IsRoomFor(Pages, LimitOf(After > FEW_PAGES ? MiCommitLimit : ProgramLimit)) ||
+            !PsChargeJobs(Process, Pages))
+            return FALSE;
+        DriverPages += Pages;
+        Commit(&Process->Vm, Pages);
+    }
+    Process->Vm.DriverBytes += Bytes;
+    return TRUE;
+}
+
+void MmReturnDriverMemory(PEPROCESS Process, SIZE_T Bytes)
+{
+    SIZE_T Pages = PagesFor(Process->Vm.DriverBytes) - PagesFor(Process->Vm.DriverBytes - Bytes);
+
+    Process->Vm.DriverBytes -= Bytes;
+    if (!Pages)
+        return;
+    DriverPages -= Pages;
+    DrawnPages = Least(DrawnPages, DriverPages);
+    MiReturnCommitment(&Process->Vm, Pages);
+}
+
+/* A few pages count like objects, as above. The pool itself is metered when it grows: what is
+ * counted here, too, is what a process may have others keep. */
+BOOLEAN MmChargePool(PEPROCESS Process, SIZE_T Bytes)
+{
+    SIZE_T After = PagesFor(Process->Vm.PoolBytes + Bytes);
+    SIZE_T Pages = After - PagesFor(Process->Vm.PoolBytes);
+
+    if (Pages) {
+        if (!IsRoomFor(Pages, LimitOf(After > FEW_PAGES ? MiCommitLimit : ProgramLimit)) ||
+            !PsChargeJobs(Process, Pages))
+            return FALSE;
+        Commit(&Process->Vm, Pages);
+    }
+    Process->Vm.PoolBytes += Bytes;
+    return TRUE;
+}
+
+void MmReturnPool(PEPROCESS Process, SIZE_T Bytes)
+{
+    SIZE_T Pages = PagesFor(Process->Vm.PoolBytes) - PagesFor(Process->Vm.PoolBytes - Bytes);
+
+    Process->Vm.PoolBytes -= Bytes;
+    if (Pages)
+        MiReturnCommitment(&Process->Vm, Pages);
 }

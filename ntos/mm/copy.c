@@ -3,16 +3,15 @@
 #include <ps.h>
 #include "mi.h"
 
-#define MAXIMUM_TRIES                                                                              \
-    16 /* the page may go while it is being read in; then somebody else is changing the mapping */
+#define MAXIMUM_TRIES 16 /* at a page that another thread takes away while it is being read */
 
 static BOOLEAN IsUserRange(ULONG_PTR Address, SIZE_T Length)
 {
     return Address <= MM_HIGHEST_USER_ADDRESS && Length - 1 <= MM_HIGHEST_USER_ADDRESS - Address;
 }
 
-/* A resident page that may be accessed so, in the window until the next one is wanted; NULL if it
- * needs a fault first. */
+/* Where the window shows a resident page that allows this access, until the next one is looked at;
+ * NULL if the page needs a fault first. */
 static PVOID FindResident(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, BOOLEAN Write)
 {
     PMI_PTE Pte = MiFindPte(Vm, Address);
@@ -22,7 +21,7 @@ static PVOID FindResident(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, BOOLEAN Write
         return NULL;
     Protect = 1u << Pte->Protect;
     if (Protect == PAGE_NOACCESS ||
-        (Write && !(Protect & (PAGE_READWRITE | PAGE_EXECUTE_READWRITE))))
+        (Write && (!(Protect & (PAGE_READWRITE | PAGE_EXECUTE_READWRITE)) || Pte->Watched)))
         return NULL;
     return (PCHAR)MiMapFrame(Pte->Frame) + (Address & (PAGE_SIZE - 1));
 }
@@ -51,7 +50,10 @@ static SIZE_T PartInPage(ULONG_PTR Address, SIZE_T Length)
     return Length < Rest ? Length : Rest;
 }
 
-static NTSTATUS CopyFromPages(PEPROCESS Process, PCHAR Target, ULONG_PTR Address, SIZE_T Length)
+/* Copies to the client's pages (Write) or from them; without a Buffer it only makes sure that they
+ * are resident. */
+static NTSTATUS CopyPages(PEPROCESS Process, ULONG_PTR Address, PCHAR Buffer, SIZE_T Length,
+                          BOOLEAN Write)
 {
     if (!Length)
         return STATUS_SUCCESS;
@@ -60,141 +62,130 @@ static NTSTATUS CopyFromPages(PEPROCESS Process, PCHAR Target, ULONG_PTR Address
     while (Length) {
         SIZE_T Part = PartInPage(Address, Length);
         PVOID Window;
-        NTSTATUS Status = FindPage(Process, Address, FALSE, &Window);
+        NTSTATUS Status = FindPage(Process, Address, Write, &Window);
 
         if (!NT_SUCCESS(Status))
             return Status;
-        memcpy(Target, Window, Part);
-        Target += Part;
+        if (Buffer) {
+            memcpy(Write ? Window : Buffer, Write ? Buffer : Window, Part);
+            Buffer += Part;
+        }
         Address += Part;
         Length -= Part;
+        if (!NT_SUCCESS(KeGiveWay()))
+            return STATUS_THREAD_IS_TERMINATING;
     }
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS CopyToPages(PEPROCESS Process, ULONG_PTR Address, const CHAR *From, SIZE_T Length)
-{
-    if (!Length)
-        return STATUS_SUCCESS;
-    if (!IsUserRange(Address, Length))
-        return STATUS_ACCESS_VIOLATION;
-    while (Length) {
-        SIZE_T Part = PartInPage(Address, Length);
-        PVOID Window;
-        NTSTATUS Status = FindPage(Process, Address, TRUE, &Window);
-
-        if (!NT_SUCCESS(Status))
-            return Status;
-        memcpy(Window, From, Part);
-        From += Part;
-        Address += Part;
-        Length -= Part;
-    }
-    return STATUS_SUCCESS;
-}
-
-/* What services read and write is mostly small and resident: the short way is for that. */
+/* A short cut: what services read and write is mostly small and resident. */
 static BOOLEAN IsInOnePage(ULONG_PTR Address, SIZE_T Length)
 {
     return Length - 1 < PAGE_SIZE - (Address & (PAGE_SIZE - 1)) &&
            Address <= MM_HIGHEST_USER_ADDRESS;
 }
 
-NTSTATUS MmCopyFromProcess(PEPROCESS Process, PVOID Destination, const void *Source, SIZE_T Length)
+NTSTATUS MmCopyFromProcess(PEPROCESS Process, PVOID Destination, CLIENT(PCVOID) Source,
+                           SIZE_T Length)
 {
     ULONG_PTR Address = (ULONG_PTR)Source;
     PVOID Window = IsInOnePage(Address, Length) ? FindResident(&Process->Vm, Address, FALSE) : NULL;
 
     if (!Window)
-        return CopyFromPages(Process, Destination, Address, Length);
+        return CopyPages(Process, Address, Destination, Length, FALSE);
     memcpy(Destination, Window, Length);
     return STATUS_SUCCESS;
 }
 
-NTSTATUS MmCopyToProcess(PEPROCESS Process, PVOID Destination, const void *Source, SIZE_T Length)
+NTSTATUS MmCopyToProcess(PEPROCESS Process, CLIENT(PVOID) Destination, const void *Source,
+                         SIZE_T Length)
 {
     ULONG_PTR Address = (ULONG_PTR)Destination;
     PVOID Window = IsInOnePage(Address, Length) ? FindResident(&Process->Vm, Address, TRUE) : NULL;
 
     if (!Window)
-        return CopyToPages(Process, Address, Source, Length);
+        return CopyPages(Process, Address, (PCHAR)Source, Length, TRUE);
     memcpy(Window, Source, Length);
     return STATUS_SUCCESS;
 }
 
-NTSTATUS MmCopyFromClient(PVOID Destination, const void *ClientSource, SIZE_T Length)
+NTSTATUS MmCopyFromClient(PVOID Destination, CLIENT(PCVOID) Source, SIZE_T Length)
 {
-    return MmCopyFromProcess(PsGetCurrentProcess(), Destination, ClientSource, Length);
+    return MmCopyFromProcess(PsGetCurrentProcess(), Destination, Source, Length);
 }
 
-NTSTATUS MmCopyToClient(PVOID ClientDestination, const void *Source, SIZE_T Length)
+NTSTATUS MmCopyToClient(CLIENT(PVOID) Destination, const void *Source, SIZE_T Length)
 {
-    return MmCopyToProcess(PsGetCurrentProcess(), ClientDestination, Source, Length);
+    return MmCopyToProcess(PsGetCurrentProcess(), Destination, Source, Length);
 }
 
-NTSTATUS MmProbeForWrite(PVOID ClientAddress, SIZE_T Length)
+NTSTATUS MmProbeForWrite(CLIENT(PVOID) ClientAddress, SIZE_T Length)
 {
     ULONG_PTR Address = (ULONG_PTR)ClientAddress;
+    PEPROCESS Process = PsGetCurrentProcess();
 
-    if (!Length)
+    if (IsInOnePage(Address, Length) && FindResident(&Process->Vm, Address, TRUE))
         return STATUS_SUCCESS;
-    if (!IsUserRange(Address, Length))
-        return STATUS_ACCESS_VIOLATION;
-    while (Length) {
-        SIZE_T Part = PartInPage(Address, Length);
-        PVOID Window;
-        NTSTATUS Status = FindPage(PsGetCurrentProcess(), Address, TRUE, &Window);
-
-        if (!NT_SUCCESS(Status))
-            return Status;
-        Address += Part;
-        Length -= Part;
-    }
-    return STATUS_SUCCESS;
+    return CopyPages(Process, Address, NULL, Length, TRUE);
 }
 
 /* ---- Between processes ---- */
 
 #define TRANSFER_SIZE 0x400
-#define TRANSFER_TURN 0x1000000 /* bytes without giving way */
 
-/* Nothing preempts a service, and a range may be far larger than the memory that it shows: who
- * copies much waits for a tick now and then, and others are served. FALSE: it is being ended. */
-static BOOLEAN GiveWay(SIZE_T Before, SIZE_T After)
+/* From window to window, when both pages are there at once. FALSE: they are not. */
+static BOOLEAN TransferDirectly(PEPROCESS From, ULONG_PTR Source, PEPROCESS To,
+                                ULONG_PTR Destination, SIZE_T Length)
 {
-    LARGE_INTEGER Tick = {.QuadPart = -156250}; /* of 64 a second: not over at once */
+    PVOID Window = FindResident(&From->Vm, Source, FALSE), Target;
 
-    return Before / TRANSFER_TURN == After / TRANSFER_TURN ||
-           KeDelayExecution(FALSE, &Tick) != STATUS_THREAD_IS_TERMINATING;
+    if (!Window || MiWindowRival(MiWindowFrame(Window)))
+        return FALSE;
+    Target = FindResident(&To->Vm, Destination, TRUE);
+    if (!Target)
+        return FALSE;
+    if (Length == PAGE_SIZE)
+        MiCopyPage(Target, Window);
+    else
+        memmove(Target, Window, Length);
+    return TRUE;
+}
+
+static NTSTATUS TransferThroughBuffer(PEPROCESS From, CLIENT(PCHAR) Source, PEPROCESS To,
+                                      CLIENT(PCHAR) Destination, SIZE_T Length)
+{
+    CHAR Buffer[TRANSFER_SIZE];
+    NTSTATUS Status = MmCopyFromProcess(From, Buffer, Source, Length);
+
+    return NT_SUCCESS(Status) ? MmCopyToProcess(To, Destination, Buffer, Length) : Status;
 }
 
 /* The count of what was copied goes to ClientCount also when a page in the middle cannot be
  * accessed. */
-static NTSTATUS Transfer(PEPROCESS From, PCHAR Source, PEPROCESS To, PCHAR Destination,
-                         SIZE_T Length, PSIZE_T Copied)
+static NTSTATUS Transfer(PEPROCESS From, CLIENT(PCHAR) Source, PEPROCESS To,
+                         CLIENT(PCHAR) Destination, SIZE_T Length, PSIZE_T Copied)
 {
-    CHAR Buffer[TRANSFER_SIZE];
-
     for (*Copied = 0; *Copied < Length;) {
         SIZE_T Part = PartInPage((ULONG_PTR)Source + *Copied, Length - *Copied);
-        NTSTATUS Status;
+        NTSTATUS Status = STATUS_SUCCESS;
 
-        Part = Part < sizeof(Buffer) ? Part : sizeof(Buffer);
         Part = PartInPage((ULONG_PTR)Destination + *Copied, Part);
-        Status = MmCopyFromProcess(From, Buffer, Source + *Copied, Part);
-        if (NT_SUCCESS(Status))
-            Status = MmCopyToProcess(To, Destination + *Copied, Buffer, Part);
+        if (!TransferDirectly(From, (ULONG_PTR)Source + *Copied, To,
+                              (ULONG_PTR)Destination + *Copied, Part)) {
+            Part = Part < TRANSFER_SIZE ? Part : TRANSFER_SIZE;
+            Status = TransferThroughBuffer(From, Source + *Copied, To, Destination + *Copied, Part);
+        }
         if (!NT_SUCCESS(Status))
             return *Copied ? STATUS_PARTIAL_COPY : Status;
         *Copied += Part;
-        if (!GiveWay(*Copied - Part, *Copied))
+        if (!NT_SUCCESS(KeGiveWay()))
             return STATUS_THREAD_IS_TERMINATING;
     }
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS TransferService(HANDLE Handle, ACCESS_MASK Access, PVOID Remote, PVOID Local,
-                                SIZE_T Length, PSIZE_T ClientCount)
+static NTSTATUS TransferService(HANDLE Handle, ACCESS_MASK Access, CLIENT(PVOID) Remote,
+                                CLIENT(PVOID) Local, SIZE_T Length, CLIENT(PSIZE_T) ClientCount)
 {
     PEPROCESS Process, Current = PsGetCurrentProcess();
     SIZE_T Copied = 0;
@@ -226,8 +217,8 @@ static NTSTATUS TransferService(HANDLE Handle, ACCESS_MASK Access, PVOID Remote,
  * when a page cannot be accessed, STATUS_ACCESS_VIOLATION for addresses that are nobody's. (NT
  * native API; Win32: ReadProcessMemory)
  */
-NTSTATUS NtReadVirtualMemory(HANDLE Process, PVOID BaseAddress, PVOID Buffer, SIZE_T Length,
-                             PSIZE_T BytesRead)
+NTSTATUS NtReadVirtualMemory(HANDLE Process, CLIENT(PVOID) BaseAddress, CLIENT(PVOID) Buffer,
+                             SIZE_T Length, CLIENT(PSIZE_T) BytesRead)
 {
     return TransferService(Process, PROCESS_VM_READ, BaseAddress, Buffer, Length, BytesRead);
 }
@@ -237,8 +228,8 @@ NTSTATUS NtReadVirtualMemory(HANDLE Process, PVOID BaseAddress, PVOID Buffer, SI
  * Needs PROCESS_VM_WRITE. Statuses as NtReadVirtualMemory. (NT native API; Win32:
  * WriteProcessMemory)
  */
-NTSTATUS NtWriteVirtualMemory(HANDLE Process, PVOID BaseAddress, PVOID Buffer, SIZE_T Length,
-                              PSIZE_T BytesWritten)
+NTSTATUS NtWriteVirtualMemory(HANDLE Process, CLIENT(PVOID) BaseAddress, CLIENT(PVOID) Buffer,
+                              SIZE_T Length, CLIENT(PSIZE_T) BytesWritten)
 {
     return TransferService(Process, PROCESS_VM_WRITE, BaseAddress, Buffer, Length, BytesWritten);
 }

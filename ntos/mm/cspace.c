@@ -23,8 +23,25 @@ static ULONG CeilingLog2(ULONG Value)
 }
 
 /*
- * Objects into Count slots from Slot on. The kernel wants the CNode that holds them: before there
- * is a root of our own it is the initial CNode, later it is named by the upper bits of the slot.
+ * Callers expect two errors: there is no memory, or the CNode of a chunk's frame slots has not been
+ * made yet. Any other means that our own books are wrong, and is not to pass for lack of memory.
+ */
+static seL4_Error CheckRetype(seL4_Error Error, seL4_CPtr Slot)
+{
+    BOOLEAN IsFrameSlot = Slot >= MI_FRAME_SPACE && Slot < MI_GROWN_SPACE;
+
+    if (Error != seL4_NoError && Error != seL4_NotEnoughMemory &&
+        !(Error == seL4_FailedLookup && IsFrameSlot)) {
+        DbgPrint("mm: Retype into slot %lx: seL4 error %u\n", (ULONG)Slot, (ULONG)Error);
+        KeBugCheck("the kernel refuses to make an object of free memory");
+    }
+    return Error;
+}
+
+/*
+ * Makes Count objects in the slots from Slot on. The kernel wants the CNode that holds the slots:
+ * before there is a root of our own it is the initial CNode, later it is named by the upper bits of
+ * the slot. Returns seL4_NotEnoughMemory; seL4_FailedLookup if the CNode of frame slots is missing.
  */
 seL4_Error MiRetype(seL4_CPtr Untyped, seL4_Word Type, seL4_Word SizeBits, seL4_CPtr Slot,
                     ULONG Count)
@@ -32,12 +49,14 @@ seL4_Error MiRetype(seL4_CPtr Untyped, seL4_Word Type, seL4_Word SizeBits, seL4_
     ULONG LeafBits = Slot < MI_FRAME_SPACE   ? MI_SPACE_BITS
                      : Slot < MI_GROWN_SPACE ? MI_FRAME_LEAF_BITS
                                              : MI_GROWN_LEAF_BITS;
+    seL4_Word Index = Slot & (((seL4_Word)1 << LeafBits) - 1);
 
     if (MmCSpaceRoot == seL4_CapInitThreadCNode)
-        return seL4_Untyped_Retype(Untyped, Type, SizeBits, MmCSpaceRoot, 0, 0, Slot, Count);
-    return seL4_Untyped_Retype(Untyped, Type, SizeBits, MmCSpaceRoot, Slot >> LeafBits,
-                               seL4_WordBits - LeafBits, Slot & (((seL4_Word)1 << LeafBits) - 1),
-                               Count);
+        return CheckRetype(
+            seL4_Untyped_Retype(Untyped, Type, SizeBits, MmCSpaceRoot, 0, 0, Slot, Count), Slot);
+    return CheckRetype(seL4_Untyped_Retype(Untyped, Type, SizeBits, MmCSpaceRoot, Slot >> LeafBits,
+                                           seL4_WordBits - LeafBits, Index, Count),
+                       Slot);
 }
 
 /* A new CNode of 2^Bits slots as space Space of the root, so that Leaf bits are left below it. */
@@ -58,36 +77,44 @@ static BOOLEAN AddDirectory(ULONG Space, ULONG Bits, ULONG LeafBits)
 }
 
 /* A new CNode of 2^LeafBits slots in slot Index of the directory in space Space. */
-static BOOLEAN AddLeaf(ULONG Space, ULONG Index, ULONG LeafBits)
+static PMI_BLOCK AddLeaf(ULONG Space, ULONG Index, ULONG LeafBits)
 {
     PMI_BLOCK Block = MiAllocateBlock(LeafBits + seL4_SlotBits);
 
     if (!Block)
-        return FALSE;
+        return NULL;
     if (seL4_Untyped_Retype(Block->Slot, seL4_CapTableObject, LeafBits, MmCSpaceRoot, Space,
-                            ROOT_DEPTH, Index, 1) == seL4_NoError) {
-        MiKernelObjectBytes += (SIZE_T)1 << Block->SizeBits;
-        return TRUE;
-    }
-    MiFreeBlock(Block);
-    return FALSE;
+                            ROOT_DEPTH, Index, 1) != seL4_NoError)
+        KeBugCheck("the kernel makes no CNode of free memory");
+    MiKernelObjectBytes += (SIZE_T)1 << Block->SizeBits;
+    return Block;
 }
 
 BOOLEAN MiCreateFrameLeaf(ULONG Frame)
 {
-    return AddLeaf(1, Frame >> MI_FRAME_LEAF_BITS, MI_FRAME_LEAF_BITS);
+    return AddLeaf(1, Frame >> MI_FRAME_LEAF_BITS, MI_FRAME_LEAF_BITS) != NULL;
 }
 
 ULONG MiGrownLeafLimit(void)
 {
-    return 1u << GrownDirectoryBits;
+    return GrownDirectoryBits ? 1u << GrownDirectoryBits : 0;
 }
 
-BOOLEAN MiGrowSlots(ULONG Leaf)
+BOOLEAN MiCreateSlotLeaf(ULONG Place, PMI_BLOCK *Block)
 {
     if (!GrownDirectoryMade)
         GrownDirectoryMade = AddDirectory(2, GrownDirectoryBits, MI_GROWN_LEAF_BITS);
-    return GrownDirectoryMade && AddLeaf(2, Leaf, MI_GROWN_LEAF_BITS);
+    *Block = GrownDirectoryMade ? AddLeaf(2, Place, MI_GROWN_LEAF_BITS) : NULL;
+    return *Block != NULL;
+}
+
+/* All its slots are empty. */
+void MiDeleteSlotLeaf(PMI_BLOCK Block)
+{
+    if (seL4_CNode_Revoke(MmCSpaceRoot, Block->Slot, seL4_WordBits) != seL4_NoError)
+        KeBugCheck("a CNode cannot be deleted");
+    MiKernelObjectBytes -= (SIZE_T)1 << Block->SizeBits;
+    MiFreeBlock(Block);
 }
 
 /* The root itself, with a guard that makes a CPtr its own index at full depth. The thread's CSpace
@@ -110,6 +137,12 @@ static seL4_Error EnterRoot(ULONG InitialBits, seL4_CPtr Slot)
     return Error;
 }
 
+/* The initial CNode's own capability has a guard for full depth. */
+seL4_CPtr MmNearestCNode(seL4_CPtr Slot)
+{
+    return Slot < MI_FRAME_SPACE ? seL4_CapInitThreadCNode : MmCSpaceRoot;
+}
+
 seL4_CPtr MmCopyCapNearest(seL4_CPtr Source)
 {
     seL4_Error Error = seL4_CNode_Copy(RootNode.Cap, NEAREST_SLOT, ROOT_BITS, MmCSpaceRoot, Source,
@@ -118,7 +151,8 @@ seL4_CPtr MmCopyCapNearest(seL4_CPtr Source)
     return Error == seL4_NoError ? (seL4_CPtr)NEAREST_SLOT << MI_SPACE_BITS : 0;
 }
 
-/* FrameLimit: above the highest frame of RAM. There may be four capabilities for each frame. */
+/* FrameLimit: above the highest frame of RAM. The grown space has room for 16
+ * capabilities a frame. */
 void MiInitializeCSpace(seL4_BootInfo *BootInfo, ULONG FrameLimit)
 {
     seL4_CPtr Slot = MmAllocateSlot();
@@ -129,7 +163,9 @@ void MiInitializeCSpace(seL4_BootInfo *BootInfo, ULONG FrameLimit)
     FrameDirectoryBits =
         CeilingLog2(ALIGN_UP_BY(FrameLimit, 1u << MI_FRAME_LEAF_BITS) >> MI_FRAME_LEAF_BITS);
     FrameDirectoryBits = FrameDirectoryBits ? FrameDirectoryBits : 1;
-    GrownDirectoryBits = CeilingLog2(FrameLimit) + 2 - MI_GROWN_LEAF_BITS;
+    GrownDirectoryBits = CeilingLog2(FrameLimit) + 4;
+    GrownDirectoryBits =
+        GrownDirectoryBits > MI_GROWN_LEAF_BITS ? GrownDirectoryBits - MI_GROWN_LEAF_BITS : 1;
     if (GrownDirectoryBits > MI_SPACE_BITS - MI_GROWN_LEAF_BITS)
         GrownDirectoryBits = MI_SPACE_BITS - MI_GROWN_LEAF_BITS;
     if (!AddDirectory(1, FrameDirectoryBits, MI_FRAME_LEAF_BITS))

@@ -53,8 +53,8 @@ PMI_BLOCK MiFindDeviceBlock(ULONGLONG Physical, ULONG SizeBits)
     return Block && Block->SizeBits == SizeBits && Block->State != MiBlockSplit ? Block : NULL;
 }
 
-/* A page's frame stays when it has been made, in the place of the block's links; mappings are
- * copies of its capability. */
+/* A page's frame is kept once it has been made, its capability in place of the block's links;
+ * mappings are copies of it. */
 static seL4_CPtr DeviceFrame(ULONGLONG Physical, ULONG SizeBits)
 {
     PMI_BLOCK Block = MiFindDeviceBlock(Physical, SizeBits);
@@ -76,7 +76,7 @@ static seL4_CPtr DeviceFrame(ULONGLONG Physical, ULONG SizeBits)
     return (seL4_CPtr)(ULONG_PTR)Block->Links.Flink;
 }
 
-/* RAM may be among the kernel's device memory: nobody may have that by its address. */
+/* The kernel's device memory may include RAM, which must not be handed out by its address. */
 static BOOLEAN IsDeviceRange(ULONGLONG Physical, SIZE_T Pages)
 {
     SIZE_T Page;

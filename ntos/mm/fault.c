@@ -4,12 +4,40 @@
 #include <ps.h>
 #include "mi.h"
 
-#define MAXIMUM_TRIES                                                                              \
-    64 /* a page that is taken away again each time it was read: somebody plays tricks */
+#define MAXIMUM_AHEAD 7  /* pages made valid with the one that was touched */
+#define PLENTY 1024      /* free pages, below which none are made valid ahead */
+#define MAXIMUM_TRIES 64 /* at a page that another thread takes away each time it has been read */
 
 /* ---- Guard pages ---- */
 
-static BOOLEAN ReadStackBounds(PEPROCESS Process, PTEB Teb, PULONG_PTR Bottom, PULONG_PTR Top)
+/* All that is left of a stack becomes ordinary, but for its lowest page, for the handlers of the
+ * overflow. */
+static NTSTATUS GiveLastPages(PEPROCESS Process, CLIENT(PTEB) Teb, ULONG_PTR Page, ULONG_PTR Bottom)
+{
+    ULONG_PTR Limit = Bottom + PAGE_SIZE;
+    PVOID Base = (PVOID)Limit;
+    SIZE_T Size = Page - Limit;
+
+    if (Page > Limit &&
+        NT_SUCCESS(MmAllocateVirtualMemory(Process, &Base, 0, &Size, MEM_COMMIT, PAGE_READWRITE)))
+        MmCopyToProcess(Process, &Teb->NtTib.StackLimit, &Limit, sizeof(Limit));
+    return STATUS_STACK_OVERFLOW;
+}
+
+/* How much the program wants left for its handlers. */
+static ULONG_PTR LastPages(PEPROCESS Process, CLIENT(PTEB) Teb)
+{
+    ULONG Guaranteed;
+
+    if (!NT_SUCCESS(MmCopyFromProcess(Process, &Guaranteed, &Teb->GuaranteedStackBytes,
+                                      sizeof(Guaranteed))))
+        Guaranteed = 0;
+    return 2 * PAGE_SIZE +
+           (Guaranteed > MM_STACK_RESERVE ? ALIGN_UP_BY(Guaranteed, PAGE_SIZE) : MM_STACK_RESERVE);
+}
+
+static BOOLEAN ReadStackBounds(PEPROCESS Process, CLIENT(PTEB) Teb, PULONG_PTR Bottom,
+                               PULONG_PTR Top)
 {
     return NT_SUCCESS(
                MmCopyFromProcess(Process, Bottom, &Teb->DeallocationStack, sizeof(*Bottom))) &&
@@ -18,17 +46,17 @@ static BOOLEAN ReadStackBounds(PEPROCESS Process, PTEB Teb, PULONG_PTR Bottom, P
 
 /*
  * The guard page of a thread's stack has been touched and is an ordinary page now: the page below
- * becomes the guard. The lowest page of a stack is never used.
+ * becomes the guard, until the stack comes near its end. The lowest page is never used.
  */
-static NTSTATUS GrowStack(PEPROCESS Process, PTEB Teb, ULONG_PTR Page, ULONG_PTR Bottom)
+static NTSTATUS GrowStack(PEPROCESS Process, CLIENT(PTEB) Teb, ULONG_PTR Page, ULONG_PTR Bottom)
 {
     PVOID Guard = (PVOID)(Page - PAGE_SIZE);
     SIZE_T Size = PAGE_SIZE;
 
     if (!NT_SUCCESS(MmCopyToProcess(Process, &Teb->NtTib.StackLimit, &Page, sizeof(Page))))
         return STATUS_STACK_OVERFLOW;
-    if (Page < Bottom + 2 * PAGE_SIZE)
-        return STATUS_STACK_OVERFLOW;
+    if (Page - Bottom < LastPages(Process, Teb))
+        return GiveLastPages(Process, Teb, Page, Bottom);
     if (!NT_SUCCESS(MmAllocateVirtualMemory(Process, &Guard, 0, &Size, MEM_COMMIT,
                                             PAGE_READWRITE | PAGE_GUARD)))
         return STATUS_STACK_OVERFLOW;
@@ -37,27 +65,26 @@ static NTSTATUS GrowStack(PEPROCESS Process, PTEB Teb, ULONG_PTR Page, ULONG_PTR
 
 /* A guard page works once. On the current thread's stack (as its TEB has it, for fibers) it makes
  * the stack grow. */
-static NTSTATUS HandleGuard(PEPROCESS Process, PMI_VAD Vad, ULONG_PTR Address, ULONG Protect)
+static NTSTATUS HandleGuard(PEPROCESS Process, PMI_VAD Vad, ULONG_PTR Address, PMI_PTE Pte,
+                            ULONG Protect)
 {
     PETHREAD Thread = KeGetCurrentThread();
-    PMI_PTE Pte = MiCreatePte(&Process->Vm, Address);
     ULONG_PTR Bottom, Top;
-    MI_PTE New;
+    MI_PTE New = *Pte;
 
-    if (!Pte)
-        return STATUS_NO_MEMORY;
-    New = *Pte;
     MiSetPteProtection(&New, Protect & ~PAGE_GUARD);
     MiWritePte(Pte, New);
     if (!Thread || Thread->Process != Process || Vad->Type != MiVadPrivate ||
-        !ReadStackBounds(Process, Thread->Teb, &Bottom, &Top) || Address < Bottom || Address >= Top)
+        !ReadStackBounds(Process, (CLIENT(PTEB))Thread->Teb, &Bottom, &Top) || Address < Bottom ||
+        Address >= Top)
         return STATUS_GUARD_PAGE_VIOLATION;
-    return GrowStack(Process, Thread->Teb, ALIGN_DOWN_BY(Address, PAGE_SIZE), Bottom);
+    return GrowStack(Process, (CLIENT(PTEB))Thread->Teb, ALIGN_DOWN_BY(Address, PAGE_SIZE), Bottom);
 }
 
 /* ---- Making a page valid ---- */
 
-static NTSTATUS DemandZero(PMM_ADDRESS_SPACE Vm, PMI_PTE Pte, ULONG Protect)
+/* Watched: no write has brought the page, and if it was not written before, that is to be seen. */
+static NTSTATUS DemandZero(PMM_ADDRESS_SPACE Vm, PMI_PTE Pte, ULONG Protect, BOOLEAN Watched)
 {
     ULONG Frame = MiAllocateClientFrame(TRUE);
     MI_PTE New = *Pte;
@@ -65,12 +92,61 @@ static NTSTATUS DemandZero(PMM_ADDRESS_SPACE Vm, PMI_PTE Pte, ULONG Protect)
     if (!Frame)
         return STATUS_NO_MEMORY;
     MiSetPteProtection(&New, Protect);
+    New.Watched = Watched && !New.Watched;
     MiSetFrame(Vm, &New, Frame, TRUE);
     MiWritePte(Pte, New);
     return STATUS_SUCCESS;
 }
 
-/* A page of a view. STATUS_RETRY: the page had to be read, and the world may have changed. */
+/* How many pages right behind this one, going by Step, in its VAD and its table, have frames. */
+static ULONG CountBehind(PMI_VAD Vad, ULONG_PTR Address, PMI_PTE Pte, LONG Step)
+{
+    SIZE_T Index = ((ULONG_PTR)Pte & (PAGE_SIZE - 1)) / sizeof(*Pte),
+           Room = Step > 0 ? Index : PAGE_SIZE / sizeof(*Pte) - 1 - Index,
+           InVad = (Step > 0 ? Address - Vad->Start : Vad->Last - Address) >> PAGE_SHIFT;
+    ULONG Count = 0;
+
+    Room = Room < InVad ? Room : InVad;
+    Room = Room < MAXIMUM_AHEAD ? Room : MAXIMUM_AHEAD;
+    while (Count < Room && Pte[-Step * (LONG)(Count + 1)].Frame)
+        Count++;
+    return Count;
+}
+
+static void DemandZeroStep(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Address, PMI_PTE Pte,
+                           ULONG Protect, LONG Step)
+{
+    ULONG Count = CountBehind(Vad, Address, Pte, Step);
+    PMI_PTE First = Pte;
+
+    for (; Count; Count--) {
+        Pte += Step;
+        Address += (LONG_PTR)Step * PAGE_SIZE;
+        if (Address < Vad->Start || Address > Vad->Last ||
+            ((ULONG_PTR)Pte ^ (ULONG_PTR)First) >= PAGE_SIZE || Pte->Frame ||
+            MiPageProtection(Vad, Address, *Pte) != Protect ||
+            !NT_SUCCESS(DemandZero(Vm, Pte, Protect, Vad->WriteWatch)) ||
+            !NT_SUCCESS(MiMapResidentPage(Vm, Address, Pte)))
+            return;
+    }
+}
+
+/*
+ * A program that has touched pages one after the other, upwards or downwards, will probably go on.
+ * As many pages as are in use behind this one become valid with it, so at most half of a process's
+ * pages can be wasted. They have been promised like the first.
+ */
+static void DemandZeroAhead(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Address, PMI_PTE Pte,
+                            ULONG Protect)
+{
+    if (MiAvailablePages() < PLENTY)
+        return;
+    DemandZeroStep(Vm, Vad, Address, Pte, Protect, 1);
+    DemandZeroStep(Vm, Vad, Address, Pte, Protect, -1);
+}
+
+/* A page of a view. STATUS_RETRY: the page had to be read, and the mapping may have changed
+ * meanwhile. */
 static NTSTATUS FindSegmentPage(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Address, PMI_PTE Pte,
                                 ULONG Protect)
 {
@@ -99,13 +175,9 @@ static NTSTATUS CopyOnWrite(PMM_ADDRESS_SPACE Vm, PMI_PTE Pte, ULONG Protect)
     ULONG Frame;
 
     if (!New.Private) {
-        if (!MiChargeCommitment(Vm, 1))
-            return STATUS_NO_MEMORY;
         Frame = MiAllocateClientFrame(FALSE);
-        if (!Frame) {
-            MiReturnCommitment(Vm, 1);
+        if (!Frame)
             return STATUS_NO_MEMORY;
-        }
         MiCopyFrame(Frame, New.Frame);
         MiEvictPage(Vm, &New);
         MiSetFrame(Vm, &New, Frame, TRUE);
@@ -115,21 +187,32 @@ static NTSTATUS CopyOnWrite(PMM_ADDRESS_SPACE Vm, PMI_PTE Pte, ULONG Protect)
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS MakeValid(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Address, ULONG Protect,
-                          BOOLEAN Write)
+static NTSTATUS MakeSegmentPageValid(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Address,
+                                     PMI_PTE Pte, ULONG Protect, BOOLEAN Write)
 {
-    PMI_PTE Pte = MiCreatePte(Vm, Address);
     NTSTATUS Status = STATUS_SUCCESS;
-
-    if (!Pte)
-        return STATUS_NO_MEMORY;
     if (!Pte->Frame)
-        Status = Vad->Type == MiVadPrivate ? DemandZero(Vm, Pte, Protect)
-                                           : FindSegmentPage(Vm, Vad, Address, Pte, Protect);
+        Status = FindSegmentPage(Vm, Vad, Address, Pte, Protect);
     if (Status == STATUS_SUCCESS && Write && MI_IS_COPY_ON_WRITE(Protect))
         Status = CopyOnWrite(Vm, Pte, Protect);
+    return Status == STATUS_SUCCESS ? MiMapResidentPage(Vm, Address, Pte) : Status;
+}
+
+static NTSTATUS MakePrivatePageValid(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Address,
+                                     PMI_PTE Pte, ULONG Protect, BOOLEAN Write)
+{
+    NTSTATUS Status;
+
+    if (Pte->Frame) {
+        if (Write)
+            Pte->Watched = FALSE;
+        return MiMapResidentPage(Vm, Address, Pte);
+    }
+    Status = DemandZero(Vm, Pte, Protect, Vad->WriteWatch && !Write);
     if (Status == STATUS_SUCCESS)
         Status = MiMapResidentPage(Vm, Address, Pte);
+    if (Status == STATUS_SUCCESS)
+        DemandZeroAhead(Vm, Vad, Address, Pte, Protect);
     return Status;
 }
 
@@ -147,9 +230,14 @@ static NTSTATUS TryFault(PEPROCESS Process, ULONG_PTR Address, BOOLEAN Write, BO
     Protect = MiPageProtection(Vad, Address, Pte ? *Pte : None);
     if (!MiAllowsAccess(Protect, Write, Execute))
         return STATUS_ACCESS_VIOLATION;
+    if (!Pte)
+        Pte = MiCreatePte(Vm, Address);
+    if (!Pte)
+        return STATUS_NO_MEMORY;
     if (Protect & PAGE_GUARD)
-        return HandleGuard(Process, Vad, Address, Protect);
-    return MakeValid(Vm, Vad, Address, Protect, Write);
+        return HandleGuard(Process, Vad, Address, Pte, Protect);
+    return Vad->Type == MiVadPrivate ? MakePrivatePageValid(Vm, Vad, Address, Pte, Protect, Write)
+                                     : MakeSegmentPageValid(Vm, Vad, Address, Pte, Protect, Write);
 }
 
 NTSTATUS MmAccessFault(PEPROCESS Process, ULONG_PTR Address, BOOLEAN Write, BOOLEAN Execute)

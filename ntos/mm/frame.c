@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The page-frame database. Chunks of untyped memory become 4K frames, whose capabilities lie in the
- * slots that their numbers name; a frame enters the window when it is first used. Its database is
- * an array mapped as far as there are chunks. When untyped memory runs out, chunks whose frames are
- * all free become untyped memory again.
+ * slots that their numbers name; a frame enters the window when it is first looked at. Its database
+ * is an array mapped as far as there are chunks. When untyped memory runs out, chunks whose frames
+ * are all free become untyped memory again.
  */
 #include "mi.h"
 
-#define LARGE_CHUNK_BITS 20 /* as many frames as one Retype makes */
 #define SMALL_CHUNK_BITS 17 /* on a machine with less than */
 #define SMALL_MACHINE ((SIZE_T)48 << 20)
-#define SYSTEM_SHARE 32 /* one part in so many of all memory is not for clients */
-#define RECLAIM_LIMIT 8 /* chunks at a time */
+#define SYSTEM_SHARE 128 /* one part in so many of all memory is not for clients */
 #define ENTRIES_PER_PAGE (PAGE_SIZE / sizeof(MI_FRAME))
+
+_Static_assert(1u << (MI_CHUNK_BITS - PAGE_SHIFT) <= seL4_RetypeFanOutLimit, "one Retype");
 
 /* Free frames of ordinary or of high memory. */
 typedef struct _FRAME_POOL {
     ULONG Zeroed, Dirty;       /* lists */
     ULONG FreshNext, FreshEnd; /* of the newest chunk: never used, mapped nowhere */
     SIZE_T Free;               /* pages: all these, and high memory that is no chunk yet */
+    SIZE_T ListedChunks;       /* whose frames are all in the lists */
     BOOLEAN (*AddChunk)(void);
 } FRAME_POOL, *PFRAME_POOL;
 
@@ -37,11 +38,11 @@ static BOOLEAN MakeFrameCaps(PMI_BLOCK Block, ULONG First, ULONG Count)
     return Error == seL4_NoError;
 }
 
-static ULONG64 DatabaseMapped[MI_MAXIMUM_FRAME / ENTRIES_PER_PAGE /
-                              64]; /* a bit for each page of the database */
+/* A bit for each page of the database. */
+static ULONG64 DatabaseMapped[MI_MAXIMUM_FRAME / ENTRIES_PER_PAGE / 64];
 
-/* A page of the database has memory of its own, so that a chunk whose frames are all free can go.
- */
+/* A page of the database has memory of its own, so that a chunk whose frames are all free can
+ * go. */
 static BOOLEAN MapDatabasePage(ULONG_PTR Address)
 {
     PMI_BLOCK Block = MiAllocateBlock(PAGE_SHIFT);
@@ -87,27 +88,69 @@ static ULONG ChunkFrames(PMI_BLOCK Block)
     return 1u << (Block->SizeBits - PAGE_SHIFT);
 }
 
-static BOOLEAN UseChunk(PFRAME_POOL Pool, PMI_BLOCK Block)
+static void RevokeChunk(PMI_BLOCK Block)
 {
-    ULONG First = ChunkFirst(Block), Count = ChunkFrames(Block);
+    if (seL4_CNode_Revoke(MmCSpaceRoot, Block->Slot, seL4_WordBits) != seL4_NoError)
+        KeBugCheck("frames cannot be deleted");
+}
 
-    if (!MapDatabase(First) || !MakeFrameCaps(Block, First, Count))
+/* With one frame in the window, the hardware's table there covers all that have their entries in
+ * the same page: none of them can fail to enter. */
+static BOOLEAN ReachWindow(ULONG Frame)
+{
+    PMI_FRAME Entry = MiFrameEntry(Frame / ENTRIES_PER_PAGE * ENTRIES_PER_PAGE);
+
+    if (!(Entry->Flags & MI_FRAME_REACHED) && !MiEnterWindow(Frame))
         return FALSE;
+    Entry->Flags |= MI_FRAME_REACHED;
+    return TRUE;
+}
+
+static BOOLEAN UseChunk(PFRAME_POOL Pool, PMI_BLOCK Block, UCHAR Flags)
+{
+    ULONG First = ChunkFirst(Block), Count = ChunkFrames(Block), Index;
+
+    if (!MapDatabase(First) || !MiPromiseFrameSlots(Count))
+        return FALSE;
+    if (!MakeFrameCaps(Block, First, Count) || !ReachWindow(First)) {
+        RevokeChunk(Block);
+        MiReturnSlots(Count);
+        return FALSE;
+    }
+    Flags |= (UCHAR)((Block->SizeBits - PAGE_SHIFT) << MI_FRAME_CHUNK);
+    for (Index = 0; Index < Count; Index++)
+        MiFrameEntry(First + Index)->Flags |= Flags;
     Pool->FreshNext = First;
     Pool->FreshEnd = First + Count;
+    return TRUE;
+}
+
+static BOOLEAN MakeChunk(ULONG SizeBits)
+{
+    PMI_BLOCK Block = MiAllocateChunk(SizeBits);
+
+    if (!Block)
+        return FALSE;
+    if (!UseChunk(&Ordinary, Block, 0)) {
+        MiFreeBlock(Block);
+        return FALSE;
+    }
+    InsertTailList(&Chunks, &Block->Links);
+    Ordinary.Free += ChunkFrames(Block);
     return TRUE;
 }
 
 /*
  * What a chunk needs may itself want frames (slots): that has to wait for the next time. Records of
  * blocks cannot wait, as each chunk takes some; the first frame of a chunk may become a page of
- * them.
+ * them. When the last of the untyped memory would be the chunk, a smaller one leaves room for its
+ * slots and its part of the database.
  */
 static BOOLEAN AddChunk(void)
 {
+    ULONG SizeBits = MiUntypedBytes < SMALL_MACHINE ? SMALL_CHUNK_BITS : MI_CHUNK_BITS;
     static BOOLEAN Adding;
-    PMI_BLOCK Block;
-    BOOLEAN Made;
+    BOOLEAN Made = FALSE;
 
     if (Adding)
         return FALSE;
@@ -115,15 +158,11 @@ static BOOLEAN AddChunk(void)
     if (Ordinary.FreshNext != Ordinary.FreshEnd)
         return TRUE;
     Adding = TRUE;
-    Block = MiAllocateChunk(MiUntypedBytes < SMALL_MACHINE ? SMALL_CHUNK_BITS : LARGE_CHUNK_BITS);
-    Made = Block && UseChunk(&Ordinary, Block);
-    if (Made) {
-        InsertTailList(&Chunks, &Block->Links);
-        Ordinary.Free += ChunkFrames(Block);
-    } else if (Block) {
-        MiFreeBlock(Block);
-    }
+    for (; SizeBits >= PAGE_SHIFT && !Made; SizeBits--)
+        Made = MakeChunk(SizeBits);
     Adding = FALSE;
+    if (Made)
+        MiRefillSlotRecords();
     return Made;
 }
 
@@ -131,15 +170,12 @@ static BOOLEAN AddChunk(void)
 static BOOLEAN AddHighChunk(void)
 {
     static PMI_BLOCK Block;
-    ULONG Frame;
 
     if (!Block)
-        Block = MiTakeHighChunk(LARGE_CHUNK_BITS);
-    if (!Block || !UseChunk(&High, Block))
+        Block = MiTakeHighChunk(MI_CHUNK_BITS);
+    if (!Block || !UseChunk(&High, Block, MI_FRAME_HIGH | MI_FRAME_DIRTY))
         return FALSE;
     Block = NULL;
-    for (Frame = High.FreshNext; Frame < High.FreshEnd; Frame++)
-        MiFrameEntry(Frame)->Flags = MI_FRAME_HIGH | MI_FRAME_DIRTY;
     return TRUE;
 }
 
@@ -155,25 +191,78 @@ SIZE_T MiAvailablePages(void)
 
 /* ---- Free frames ---- */
 
+static PFRAME_POOL PoolOf(PMI_FRAME Entry)
+{
+    return Entry->Flags & MI_FRAME_HIGH ? &High : &Ordinary;
+}
+
+static PULONG ListOf(PMI_FRAME Entry)
+{
+    PFRAME_POOL Pool = PoolOf(Entry);
+
+    return Entry->Flags & MI_FRAME_DIRTY ? &Pool->Dirty : &Pool->Zeroed;
+}
+
+/* The entry that counts for all of the frame's chunk. */
+static PMI_FRAME ChunkEntry(ULONG Frame)
+{
+    ULONG Bits = MiFrameEntry(Frame)->Flags >> MI_FRAME_CHUNK;
+
+    return MiFrameEntry(Frame >> Bits << Bits);
+}
+
+static ULONG FramesOfChunk(PMI_FRAME First)
+{
+    return 1u << (First->Flags >> MI_FRAME_CHUNK);
+}
+
+/* Before a frame of the chunk is taken from a list, and after one is put there. */
+static void CountListed(PMI_FRAME First, LONG Change)
+{
+    if (Change < 0 && First->Listed == FramesOfChunk(First))
+        PoolOf(First)->ListedChunks--;
+    First->Listed = (UCHAR)(First->Listed + Change);
+    if (Change > 0 && First->Listed == FramesOfChunk(First))
+        PoolOf(First)->ListedChunks++;
+}
+
 static ULONG PopFrame(PULONG List)
 {
-    ULONG Frame = *List;
+    ULONG Frame = *List, Next;
 
-    if (Frame)
-        *List = MiFrameEntry(Frame)->Next;
+    if (Frame) {
+        Next = *List = MiFrameEntry(Frame)->Next;
+        if (Next)
+            MiFrameEntry(Next)->Previous = 0;
+        CountListed(ChunkEntry(Frame), -1);
+    }
     return Frame;
 }
 
 static void PushFrame(ULONG Frame)
 {
     PMI_FRAME Entry = MiFrameEntry(Frame);
-    PFRAME_POOL Pool = Entry->Flags & MI_FRAME_HIGH ? &High : &Ordinary;
-    PULONG List = Entry->Flags & MI_FRAME_DIRTY ? &Pool->Dirty : &Pool->Zeroed;
+    PULONG List = ListOf(Entry);
 
-    Entry->Count = 0;
+    Entry->Previous = 0;
     Entry->Next = *List;
+    if (*List)
+        MiFrameEntry(*List)->Previous = Frame;
     *List = Frame;
-    Pool->Free++;
+    PoolOf(Entry)->Free++;
+    CountListed(ChunkEntry(Frame), 1);
+}
+
+static void RemoveFrame(ULONG Frame)
+{
+    PMI_FRAME Entry = MiFrameEntry(Frame);
+
+    if (Entry->Previous)
+        MiFrameEntry(Entry->Previous)->Next = Entry->Next;
+    else
+        *ListOf(Entry) = Entry->Next;
+    if (Entry->Next)
+        MiFrameEntry(Entry->Next)->Previous = Entry->Previous;
 }
 
 static ULONG TakeFresh(PFRAME_POOL Pool)
@@ -199,36 +288,37 @@ static ULONG TakeFrame(PFRAME_POOL Pool, BOOLEAN Zeroed)
     return Frame;
 }
 
+/* It enters the window only if it must be cleared. */
 static ULONG AllocateFrame(PFRAME_POOL Pool, BOOLEAN Zeroed)
 {
     ULONG Frame = TakeFrame(Pool, Zeroed);
 
     if (!Frame)
         return 0;
-    if (!MiEnterWindow(Frame)) {
-        PushFrame(Frame);
-        return 0;
-    }
     if (Zeroed && MiFrameEntry(Frame)->Flags & MI_FRAME_DIRTY)
-        MiClearPage(MiWindow(Frame));
+        MiClearPage(MiMapFrame(Frame));
     MiFrameEntry(Frame)->Flags |= MI_FRAME_DIRTY;
     return Frame;
 }
 
 ULONG MiAllocateFrame(BOOLEAN Zeroed)
 {
-    return AllocateFrame(&Ordinary, Zeroed);
+    ULONG Frame = AllocateFrame(&Ordinary, Zeroed);
+
+    if (Frame)
+        MiMapFrame(Frame);
+    return Frame;
 }
 
-/* Clients do not get the last of ordinary memory: tables and other kernel objects are made of it.
- */
+/* Clients do not get the last of ordinary memory: tables and other kernel objects are made of
+ * it. */
 ULONG MiAllocateClientFrame(BOOLEAN Zeroed)
 {
     ULONG Frame = High.Free ? AllocateFrame(&High, Zeroed) : 0;
 
     if (Frame || (!Ordinary.Free && MiFreeUntypedBytes < MiUntypedBytes / SYSTEM_SHARE))
         return Frame;
-    return MiAllocateFrame(Zeroed);
+    return AllocateFrame(&Ordinary, Zeroed);
 }
 
 ULONG MiAllocateBareFrame(void)
@@ -254,15 +344,13 @@ void MiReleaseFrame(ULONG Frame)
 /* ---- Copies of frames' capabilities: unmapping one and mapping it anew is cheaper than deleting
  * and copying ---- */
 
-NTSTATUS MiTakeFrameCopy(ULONG Frame, seL4_CPtr *Slot)
+seL4_CPtr MiTakeFrameCopy(ULONG Frame)
 {
     PMI_FRAME Entry = MiFrameEntry(Frame);
+    seL4_CPtr Slot = Entry->SpareSlot;
 
-    if (!Entry->SpareSlot)
-        return MmCopyCap(MiFrameCap(Frame), seL4_ReadWrite, Slot);
-    *Slot = Entry->SpareSlot;
     Entry->SpareSlot = 0;
-    return STATUS_SUCCESS;
+    return Slot ? Slot : MiCopyForMapping(MiFrameCap(Frame));
 }
 
 void MiReturnFrameCopy(ULONG Frame, seL4_CPtr Slot)
@@ -272,7 +360,7 @@ void MiReturnFrameCopy(ULONG Frame, seL4_CPtr Slot)
     if (!Entry->SpareSlot && seL4_X86_Page_Unmap(Slot) == seL4_NoError)
         Entry->SpareSlot = (ULONG)Slot;
     else
-        MmDeleteCap(Slot);
+        MiDeleteMapping(Slot);
 }
 
 void MiDropFrameCopy(ULONG Frame)
@@ -280,83 +368,77 @@ void MiDropFrameCopy(ULONG Frame)
     PMI_FRAME Entry = MiFrameEntry(Frame);
 
     if (Entry->SpareSlot)
-        MmDeleteCap(Entry->SpareSlot);
+        MiDeleteMapping(Entry->SpareSlot);
     Entry->SpareSlot = 0;
 }
 
 /* ---- Giving chunks back ---- */
 
-static BOOLEAN IsChunkFree(PMI_BLOCK Block)
+/* So many of its frames, the last ones, have never been used and are in no list. */
+static ULONG FreshFrames(PMI_BLOCK Block)
 {
-    PMI_FRAME Entry = MiFrameEntry(ChunkFirst(Block)), End = Entry + ChunkFrames(Block);
+    BOOLEAN Newest = Ordinary.FreshEnd == ChunkFirst(Block) + ChunkFrames(Block);
 
-    for (; Entry < End; Entry++)
-        if (Entry->Count)
-            return FALSE;
-    return TRUE;
+    return Newest ? Ordinary.FreshEnd - Ordinary.FreshNext : 0;
 }
 
-static void MarkChunk(PMI_BLOCK Block)
+static BOOLEAN IsChunkFree(PMI_BLOCK Block)
 {
-    ULONG First = ChunkFirst(Block), Count = ChunkFrames(Block), Frame;
+    return MiFrameEntry(ChunkFirst(Block))->Listed + FreshFrames(Block) == ChunkFrames(Block);
+}
 
-    for (Frame = First; Frame < First + Count; Frame++)
-        MiFrameEntry(Frame)->Flags |= MI_FRAME_LEAVING;
-    if (Ordinary.FreshNext >= First && Ordinary.FreshNext < First + Count)
+static void RemoveFrames(PMI_BLOCK Block)
+{
+    ULONG First = ChunkFirst(Block), Count = ChunkFrames(Block), Fresh = FreshFrames(Block), Frame;
+
+    for (Frame = First; Frame < First + Count - Fresh; Frame++)
+        RemoveFrame(Frame);
+    if (Fresh)
         Ordinary.FreshNext = Ordinary.FreshEnd = 0;
     Ordinary.Free -= Count;
 }
 
-static void FilterList(PULONG List)
-{
-    ULONG Frame = *List, Next;
-    PULONG Tail = List;
-
-    for (; Frame; Frame = Next) {
-        Next = MiFrameEntry(Frame)->Next;
-        if (!(MiFrameEntry(Frame)->Flags & MI_FRAME_LEAVING)) {
-            *Tail = Frame;
-            Tail = &MiFrameEntry(Frame)->Next;
-        }
-    }
-    *Tail = 0;
-}
-
 static void ReturnChunk(PMI_BLOCK Block)
 {
-    ULONG First = ChunkFirst(Block), Frame;
+    ULONG First = ChunkFirst(Block), Count = ChunkFrames(Block), Frame;
 
     RemoveEntryList(&Block->Links);
-    for (Frame = First; Frame < First + ChunkFrames(Block); Frame++)
+    if (MiFrameEntry(First)->Listed == Count)
+        Ordinary.ListedChunks--;
+    RemoveFrames(Block);
+    for (Frame = First; Frame < First + Count; Frame++)
         MiDropFrameCopy(Frame);
-    if (seL4_CNode_Revoke(MmCSpaceRoot, Block->Slot, seL4_WordBits) != seL4_NoError)
-        KeBugCheck("frames cannot be deleted");
-    memset(MiFrameEntry(First), 0, ChunkFrames(Block) * sizeof(MI_FRAME));
+    RevokeChunk(Block);
+    MiReturnSlots(Count);
+    memset(MiFrameEntry(First), 0, Count * sizeof(MI_FRAME));
     MiFreeBlock(Block);
 }
 
-BOOLEAN MiReclaimChunks(void)
+/* The newest chunk may be free without having been in use. */
+static BOOLEAN IsAnyChunkFree(void)
 {
-    LIST_ENTRY Leaving = {&Leaving, &Leaving};
-    PLIST_ENTRY Entry = Chunks.Flink;
-    ULONG Count = 0;
+    PMI_FRAME Newest =
+        Ordinary.FreshNext != Ordinary.FreshEnd ? ChunkEntry(Ordinary.FreshNext) : NULL;
 
-    while (Entry != &Chunks && Count < RECLAIM_LIMIT) {
+    return Ordinary.ListedChunks ||
+           (Newest &&
+            Newest->Listed + Ordinary.FreshEnd - Ordinary.FreshNext == FramesOfChunk(Newest));
+}
+
+/* A look at each chunk at most, and at none in vain. */
+BOOLEAN MiReclaimChunk(void)
+{
+    PLIST_ENTRY Entry;
+
+    if (!IsAnyChunkFree())
+        return FALSE;
+    for (Entry = Chunks.Flink; Entry != &Chunks; Entry = Entry->Flink) {
         PMI_BLOCK Block = CONTAINING_RECORD(Entry, MI_BLOCK, Links);
 
-        Entry = Entry->Flink;
-        if (!IsChunkFree(Block))
-            continue;
-        MarkChunk(Block);
-        RemoveEntryList(&Block->Links);
-        InsertTailList(&Leaving, &Block->Links);
-        Count++;
+        if (IsChunkFree(Block)) {
+            ReturnChunk(Block);
+            return TRUE;
+        }
     }
-    if (!Count)
-        return FALSE;
-    FilterList(&Ordinary.Zeroed);
-    FilterList(&Ordinary.Dirty);
-    while (!IsListEmpty(&Leaving))
-        ReturnChunk(CONTAINING_RECORD(Leaving.Flink, MI_BLOCK, Links));
-    return TRUE;
+    return FALSE;
 }

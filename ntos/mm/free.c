@@ -3,15 +3,14 @@
 #include <ps.h>
 #include "mi.h"
 
-/* In a VAD that is committed as a whole each page must say that it is not any more. */
+/* In a VAD that is committed as a whole, each decommitted page must say so in its PTE. */
 static NTSTATUS Decommit(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last)
 {
-    MI_PTE Decommitted = {.Set = TRUE};
     NTSTATUS Status;
 
     if (!Vad->Committed || (Start == Vad->Start && Last == Vad->Last)) {
         MiClearRange(Vm, Vad, Start, Last);
-        Vad->Committed = FALSE;
+        MiTrimTables(Vm, Start, Last);
         return STATUS_SUCCESS;
     }
     Status = MiPrepareTables(Vm, Start, Last);
@@ -19,12 +18,14 @@ static NTSTATUS Decommit(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULO
         return Status;
     for (; Start <= Last; Start += PAGE_SIZE) {
         PMI_PTE Pte = MiFindPte(Vm, Start);
-        MI_PTE Old = *Pte;
+        MI_PTE Old = *Pte, New = MiDecommittedPte(Vad, Old);
 
         if (!Old.Set || Old.Committed)
             MiReturnCommitment(Vm, 1);
         MiEvictPage(Vm, &Old);
-        MiWritePte(Pte, Decommitted);
+        New.Set = TRUE;
+        MiWritePte(Pte, New);
+        KeGiveWay();
     }
     return STATUS_SUCCESS;
 }
@@ -45,7 +46,7 @@ static BOOLEAN SplitVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start)
     return TRUE;
 }
 
-/* Part of a reservation may go alone; what is around it stays. */
+/* A part of a reservation may be released alone; what lies around it stays. */
 static NTSTATUS Release(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last)
 {
     if (Last < Vad->Last && !SplitVad(Vm, Vad, Last + 1))
@@ -59,9 +60,19 @@ static NTSTATUS Release(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULON
     return STATUS_SUCCESS;
 }
 
+#define PLACEHOLDER_TYPES (MEM_COALESCE_PLACEHOLDERS | MEM_PRESERVE_PLACEHOLDER)
+
+/* Either of the two that change placeholders goes with MEM_RELEASE. */
+BOOLEAN MiIsFreeType(ULONG FreeType)
+{
+    return FreeType == MEM_DECOMMIT || FreeType == MEM_RELEASE ||
+           FreeType == (MEM_RELEASE | MEM_COALESCE_PLACEHOLDERS) ||
+           FreeType == (MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER);
+}
+
 static NTSTATUS CheckFree(ULONG_PTR Base, SIZE_T Size, ULONG FreeType)
 {
-    if (FreeType != MEM_DECOMMIT && FreeType != MEM_RELEASE)
+    if (!MiIsFreeType(FreeType))
         return STATUS_INVALID_PARAMETER_4;
     if (Base > MM_HIGHEST_USER_ADDRESS)
         return STATUS_INVALID_PARAMETER_2;
@@ -70,16 +81,13 @@ static NTSTATUS CheckFree(ULONG_PTR Base, SIZE_T Size, ULONG FreeType)
     return STATUS_SUCCESS;
 }
 
-NTSTATUS MmFreeVirtualMemory(PEPROCESS Process, PVOID *Base, PSIZE_T Size, ULONG FreeType)
+static NTSTATUS FreeRange(PMM_ADDRESS_SPACE Vm, PVOID *Base, PSIZE_T Size, ULONG FreeType)
 {
-    PMM_ADDRESS_SPACE Vm = &Process->Vm;
     ULONG_PTR Start = ALIGN_DOWN_BY(*Base, PAGE_SIZE),
               Last = ALIGN_UP_BY((ULONG_PTR)*Base + *Size, PAGE_SIZE) - 1;
-    NTSTATUS Status = CheckFree((ULONG_PTR)*Base, *Size, FreeType);
+    NTSTATUS Status;
     PMI_VAD Vad;
 
-    if (!NT_SUCCESS(Status))
-        return Status;
     Vad = MiFindVad(Vm, Start);
     if (!Vad)
         return STATUS_MEMORY_NOT_ALLOCATED;
@@ -92,6 +100,8 @@ NTSTATUS MmFreeVirtualMemory(PEPROCESS Process, PVOID *Base, PSIZE_T Size, ULONG
         return STATUS_UNABLE_TO_FREE_VM;
     if (Vad->Type != MiVadPrivate)
         return STATUS_UNABLE_TO_DELETE_SECTION;
+    if (FreeType & PLACEHOLDER_TYPES) /* there are none */
+        return STATUS_CONFLICTING_ADDRESSES;
     if (MiIsSecured(Vm, Vad, Start, Last))
         return STATUS_INVALID_PAGE_PROTECTION;
     Status =
@@ -100,5 +110,18 @@ NTSTATUS MmFreeVirtualMemory(PEPROCESS Process, PVOID *Base, PSIZE_T Size, ULONG
         *Base = (PVOID)Start;
         *Size = Last - Start + 1;
     }
+    return Status;
+}
+
+NTSTATUS MmFreeVirtualMemory(PEPROCESS Process, PVOID *Base, PSIZE_T Size, ULONG FreeType)
+{
+    NTSTATUS Status = CheckFree((ULONG_PTR)*Base, *Size, FreeType);
+
+    if (NT_SUCCESS(Status))
+        Status = MiLockAddressSpace(&Process->Vm);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = FreeRange(&Process->Vm, Base, Size, FreeType);
+    MiUnlockAddressSpace(&Process->Vm);
     return Status;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * High memory: RAM that the kernel cannot reach itself, and gives as device memory. The memory map
- * that the boot loader left (in the kernel's boot information) tells RAM from devices; what it does
- * not call RAM, or calls two things, is none. It serves as frames of clients, never as memory for
- * kernel objects, and has never been cleared. It is not given back: a frame once made stays one.
+ * that the boot loader left (in the kernel's boot information) tells RAM from devices; memory that
+ * it does not call RAM, or calls two things at once, is not used. It serves as frames of clients,
+ * never as memory for kernel objects, and has never been cleared. It is not given back: a frame
+ * once made stays one.
  */
 #include "mi.h"
 
@@ -83,7 +84,7 @@ static void Consider(HIGH_RANGE Other, ULONG First, PHIGH_RANGE Obstacle)
         *Obstacle = Other;
 }
 
-/* The first range from First on that is known already, or no RAM. */
+/* The first range from First on that is known already, or is not RAM. */
 static HIGH_RANGE FindObstacle(const seL4_X86_BootInfo_mmap_t *Map, ULONG First, ULONG End)
 {
     HIGH_RANGE Obstacle = {End, End};
@@ -107,7 +108,7 @@ static void AddFreeOf(const seL4_X86_BootInfo_mmap_t *Map, ULONG First, ULONG En
     }
 }
 
-/* What of a device untyped is RAM. */
+/* Adds the parts of a device untyped that are RAM. */
 static void AddUntyped(const seL4_X86_BootInfo_mmap_t *Map, const seL4_UntypedDesc *Untyped)
 {
     ULONGLONG Base = Untyped->paddr, End = Base + (1ull << Untyped->sizeBits);

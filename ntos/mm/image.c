@@ -7,12 +7,13 @@
 #include <io.h>
 #include "mi.h"
 
-#define MAXIMUM_SECTIONS 96
+#define MAXIMUM_SECTIONS 1024 /* so that one image does not hold the Executive long */
 #define MAXIMUM_IMAGE_SIZE 0x7fff0000u
+#define SECTOR 512u /* files are mapped from a multiple of it on, whatever FileAlignment is */
 
-/* What is needed of an image while it is looked at; about 300 bytes. */
+/* What must be remembered of an image while it is parsed; about 300 bytes. */
 typedef struct _IMAGE_READER {
-    PFILE_OBJECT File;
+    PIO_FILE File;
     ULONGLONG FileSize;
     ULONG HeaderOffset;
     IMAGE_NT_HEADERS Headers;
@@ -75,17 +76,14 @@ static NTSTATUS CheckOptionalHeader(PIMAGE_READER Reader)
     if (Optional->FileAlignment < 512 && Optional->FileAlignment != Optional->SectionAlignment)
         return STATUS_INVALID_IMAGE_FORMAT;
     if (!Optional->SizeOfImage || Optional->SizeOfImage > MAXIMUM_IMAGE_SIZE ||
-        !Optional->SizeOfHeaders || Optional->SizeOfHeaders > Optional->SizeOfImage ||
-        Optional->SizeOfHeaders > Reader->FileSize)
-        return STATUS_INVALID_IMAGE_FORMAT;
-    if (Optional->AddressOfEntryPoint >= Optional->SizeOfImage ||
+        Optional->SizeOfHeaders > Optional->SizeOfImage ||
         Optional->ImageBase & (MM_ALLOCATION_GRANULARITY - 1))
         return STATUS_INVALID_IMAGE_FORMAT;
     return STATUS_SUCCESS;
 }
 
-/* The whole optional header is there in every image that linkers make; a shorter one is read with
- * what follows it. */
+/* The optional header is read whole. SizeOfOptionalHeader, which small images set to anything, says
+ * only where the section table begins. */
 static NTSTATUS ReadHeaders(PIMAGE_READER Reader)
 {
     IMAGE_DOS_HEADER Dos;
@@ -110,8 +108,7 @@ static NTSTATUS ReadHeaders(PIMAGE_READER Reader)
     if (!NT_SUCCESS(Status))
         return Status;
     if (!(FileHeader->Characteristics & IMAGE_FILE_EXECUTABLE_IMAGE) ||
-        FileHeader->NumberOfSections > MAXIMUM_SECTIONS ||
-        FileHeader->SizeOfOptionalHeader < FIELD_OFFSET(IMAGE_OPTIONAL_HEADER, DataDirectory))
+        FileHeader->NumberOfSections > MAXIMUM_SECTIONS)
         return STATUS_INVALID_IMAGE_FORMAT;
     return CheckOptionalHeader(Reader);
 }
@@ -134,25 +131,38 @@ static ULONG SectionProtection(ULONG Characteristics)
 }
 
 static void AddSubsection(PMI_SEGMENT Segment, ULONG FirstPage, ULONG Pages, ULONG FileOffset,
-                          ULONG Bytes, ULONG Protect)
+                          ULONGLONG Bytes, ULONG Protect)
 {
     PMI_SUBSECTION Subsection = &Segment->Subsections[Segment->SubsectionCount++];
 
     Subsection->FirstPage = FirstPage;
     Subsection->Pages = Pages;
     Subsection->FileOffset = FileOffset;
-    Subsection->FileBytes = Bytes < Pages << PAGE_SHIFT ? Bytes : Pages << PAGE_SHIFT;
+    Subsection->FileBytes =
+        Bytes < (ULONGLONG)Pages << PAGE_SHIFT ? (ULONG)Bytes : Pages << PAGE_SHIFT;
     Subsection->Protect = Protect;
+}
+
+/* Raw data without a place in the file does not count. */
+static BOOLEAN HasRawData(const IMAGE_SECTION_HEADER *Section)
+{
+    return Section->PointerToRawData && Section->SizeOfRawData;
 }
 
 static BOOLEAN IsRawDataValid(PIMAGE_READER Reader, const IMAGE_SECTION_HEADER *Section)
 {
-    ULONG Mask = Reader->Headers.OptionalHeader.FileAlignment - 1;
-
-    if (!Section->PointerToRawData || !Section->SizeOfRawData)
-        return TRUE;
-    return !(Section->PointerToRawData & (Mask < 511 ? Mask : 511)) &&
+    return !HasRawData(Section) ||
            (ULONGLONG)Section->PointerToRawData + Section->SizeOfRawData <= Reader->FileSize;
+}
+
+/* Whole sectors, as far as the file goes: what lies beside the raw data is mapped with it. */
+static ULONGLONG MappedBytes(PIMAGE_READER Reader, const IMAGE_SECTION_HEADER *Section)
+{
+    ULONGLONG Start = Section->PointerToRawData & ~(SECTOR - 1),
+              End = (ULONGLONG)Section->PointerToRawData + Section->SizeOfRawData;
+
+    End = (End + SECTOR - 1) & ~(ULONGLONG)(SECTOR - 1);
+    return HasRawData(Section) ? (End < Reader->FileSize ? End : Reader->FileSize) - Start : 0;
 }
 
 /* Sections follow each other without gaps, each at a multiple of SectionAlignment. */
@@ -169,10 +179,10 @@ static NTSTATUS AddSection(PIMAGE_READER Reader, PMI_SEGMENT Segment,
         Section->VirtualAddress + Size > (ULONGLONG)Segment->Pages << PAGE_SHIFT ||
         !IsRawDataValid(Reader, Section))
         return STATUS_INVALID_IMAGE_FORMAT;
-    AddSubsection(Segment, FirstPage, (ULONG)(Size >> PAGE_SHIFT), Section->PointerToRawData,
-                  Section->PointerToRawData ? Section->SizeOfRawData : 0,
+    AddSubsection(Segment, FirstPage, (ULONG)(Size >> PAGE_SHIFT),
+                  Section->PointerToRawData & ~(SECTOR - 1), MappedBytes(Reader, Section),
                   SectionProtection(Section->Characteristics));
-    if (Section->Characteristics & (IMAGE_SCN_CNT_CODE | IMAGE_SCN_MEM_EXECUTE))
+    if (Section->Characteristics & IMAGE_SCN_MEM_EXECUTE)
         Segment->Image.ImageContainsCode = TRUE;
     return STATUS_SUCCESS;
 }
@@ -187,35 +197,52 @@ static NTSTATUS AddFlat(PIMAGE_READER Reader, PMI_SEGMENT Segment,
         if (Sections[Index].SizeOfRawData &&
             Sections[Index].PointerToRawData != Sections[Index].VirtualAddress)
             return STATUS_INVALID_IMAGE_FORMAT;
-    AddSubsection(Segment, 0, Segment->Pages, 0,
-                  Reader->FileSize < MAXIMUM_IMAGE_SIZE ? (ULONG)Reader->FileSize
-                                                        : MAXIMUM_IMAGE_SIZE,
-                  PAGE_EXECUTE_WRITECOPY);
+    AddSubsection(Segment, 0, Segment->Pages, 0, Reader->FileSize, PAGE_EXECUTE_WRITECOPY);
     Segment->Image.ImageContainsCode = TRUE;
+    return STATUS_SUCCESS;
+}
+
+static ULONGLONG TableOffset(PIMAGE_READER Reader)
+{
+    return Reader->HeaderOffset + FIELD_OFFSET(IMAGE_NT_HEADERS, OptionalHeader) +
+           (ULONGLONG)Reader->Headers.FileHeader.SizeOfOptionalHeader;
+}
+
+/*
+ * The headers are cut off behind SizeOfHeaders and filled up with zeros, but for the section table:
+ * the loader in the process needs it, wherever SizeOfHeaders ends.
+ */
+static NTSTATUS AddHeaders(PIMAGE_READER Reader, PMI_SEGMENT Segment)
+{
+    const IMAGE_OPTIONAL_HEADER *Optional = &Reader->Headers.OptionalHeader;
+    ULONGLONG TableEnd = TableOffset(Reader) +
+                         Reader->Headers.FileHeader.NumberOfSections * sizeof(IMAGE_SECTION_HEADER),
+              Bytes = Optional->SizeOfHeaders > TableEnd ? Optional->SizeOfHeaders : TableEnd,
+              End = ALIGN_UP_BY((ULONGLONG)Optional->SizeOfHeaders, Optional->SectionAlignment);
+
+    End = End ? End : Optional->SectionAlignment;
+    if (End > (ULONGLONG)Segment->Pages << PAGE_SHIFT)
+        return STATUS_INVALID_IMAGE_FORMAT;
+    AddSubsection(Segment, 0, (ULONG)(End >> PAGE_SHIFT), 0,
+                  Bytes < Reader->FileSize ? Bytes : Reader->FileSize, PAGE_READONLY);
     return STATUS_SUCCESS;
 }
 
 static NTSTATUS AddSections(PIMAGE_READER Reader, PMI_SEGMENT Segment,
                             const IMAGE_SECTION_HEADER *Sections)
 {
-    const IMAGE_OPTIONAL_HEADER *Optional = &Reader->Headers.OptionalHeader;
-    ULONGLONG HeaderEnd =
-        ALIGN_UP_BY((ULONGLONG)Optional->SizeOfHeaders, Optional->SectionAlignment);
     ULONG Index, End;
     PMI_SUBSECTION Last;
+    NTSTATUS Status;
 
-    if (Optional->SectionAlignment < PAGE_SIZE)
+    if (Reader->Headers.OptionalHeader.SectionAlignment < PAGE_SIZE)
         return AddFlat(Reader, Segment, Sections);
-    if (HeaderEnd > (ULONGLONG)Segment->Pages << PAGE_SHIFT)
-        return STATUS_INVALID_IMAGE_FORMAT;
-    AddSubsection(Segment, 0, (ULONG)(HeaderEnd >> PAGE_SHIFT), 0, Optional->SizeOfHeaders,
-                  PAGE_READONLY);
-    for (Index = 0; Index < Reader->Headers.FileHeader.NumberOfSections; Index++) {
-        NTSTATUS Status = AddSection(Reader, Segment, &Sections[Index]);
-
-        if (!NT_SUCCESS(Status))
-            return Status;
-    }
+    Status = AddHeaders(Reader, Segment);
+    for (Index = 0; NT_SUCCESS(Status) && Index < Reader->Headers.FileHeader.NumberOfSections;
+         Index++)
+        Status = AddSection(Reader, Segment, &Sections[Index]);
+    if (!NT_SUCCESS(Status))
+        return Status;
     Last = &Segment->Subsections[Segment->SubsectionCount - 1];
     End = Last->FirstPage + Last->Pages;
     if (End < Segment->Pages)
@@ -244,28 +271,25 @@ static void DescribeImage(PIMAGE_READER Reader, PMI_SEGMENT Segment)
     Image->ImageCharacteristics = FileHeader->Characteristics;
     Image->DllCharacteristics = Optional->DllCharacteristics;
     Image->Machine = FileHeader->Machine;
-    Image->LoaderFlags = Optional->LoaderFlags;
+    if (Optional->SizeOfCode || Optional->AddressOfEntryPoint)
+        Image->ImageContainsCode = TRUE;
     Image->ImageFileSize = (ULONG)Reader->FileSize;
     Image->CheckSum = Optional->CheckSum;
 }
 
-/* Headers, every section and the rest behind them each may become a subsection. */
+/* The headers, every section, and the rest behind them may each become a subsection. */
 static NTSTATUS BuildSegment(PIMAGE_READER Reader, PMI_SEGMENT Segment)
 {
     ULONG Count = Reader->Headers.FileHeader.NumberOfSections,
           Bytes = Count * sizeof(IMAGE_SECTION_HEADER);
-    ULONGLONG Offset = Reader->HeaderOffset + FIELD_OFFSET(IMAGE_NT_HEADERS, OptionalHeader) +
-                       (ULONGLONG)Reader->Headers.FileHeader.SizeOfOptionalHeader;
     PIMAGE_SECTION_HEADER Sections = ExAllocatePool(Bytes + 1);
     NTSTATUS Status;
 
     Segment->Subsections = ExAllocatePool((Count + 2) * sizeof(MI_SUBSECTION));
     if (!Segment->Subsections || !Sections)
         Status = STATUS_INSUFFICIENT_RESOURCES;
-    else if (Offset + Bytes > Reader->Headers.OptionalHeader.SizeOfHeaders)
-        Status = STATUS_INVALID_IMAGE_FORMAT;
     else
-        Status = ReadAt(Reader, Offset, Sections, Bytes);
+        Status = Bytes ? ReadAt(Reader, TableOffset(Reader), Sections, Bytes) : STATUS_SUCCESS;
     if (NT_SUCCESS(Status))
         Status = AddSections(Reader, Segment, Sections);
     if (NT_SUCCESS(Status))
@@ -293,7 +317,7 @@ static NTSTATUS ParseWith(PIMAGE_READER Reader, PMI_SEGMENT *Segment)
 }
 
 /* A new segment of the image in File. Reading may wait. */
-NTSTATUS MiParseImage(PFILE_OBJECT File, PMI_SEGMENT *Segment)
+NTSTATUS MiParseImage(PIO_FILE File, PMI_SEGMENT *Segment)
 {
     PIMAGE_READER Reader = ExAllocatePool(sizeof(*Reader));
     NTSTATUS Status;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The start of memory management, and what it tells about itself. */
+/* The start of memory management, and its statistics. */
 #include "mi.h"
 
 PKUSER_SHARED_DATA MmSharedUserData;
@@ -43,4 +43,5 @@ void MmQueryStatistics(MM_STATISTICS *Statistics)
     Statistics->PeakCommitment = MiPeakCommitment;
     Statistics->PoolPages = MiSystemPages;
     Statistics->KernelObjectBytes = MiKernelObjectBytes;
+    Statistics->PromisedSlots = MiPromisedSlots();
 }

@@ -11,7 +11,55 @@
 #include "arch/i386/miarch.h"
 #endif
 
-/* ---- Capability slots (cspace.c, slot.c) ----
+/*
+ * Who holds which capability. All memory of the Executive and of its clients goes this way:
+ *
+ *   word         what it is                                            file
+ *   block        2^n bytes of untyped memory and the capability to it  untyped.c
+ *   slot pair    where the capabilities of a block's halves lie        slot.c
+ *   chunk        a block whose memory has become 4K frames             frame.c, highmemory.c
+ *   frame        a page of RAM; its number is its address / 4K         frame.c
+ *   frame slot   where the frame's first capability lies: its number   cspace.c
+ *                in the frame space. It maps the frame in the window
+ *   copy         a second capability of a frame, which maps it in      slot.c, frame.c
+ *                one client; in a promised slot
+ *   spare copy   a copy that maps nothing now; a frame keeps one       frame.c
+ *   grown space  slots in CNodes that are made as they are wanted      slot.c
+ *   window       where the Executive sees frames                       window.c
+ *   rival        the frame that has the same place in the window       window.c, miarch.h
+ *
+ *   block      it is                         it leaves that state when
+ *   free       in FreeBlocks, by size        it is allocated: used, after splits if it is larger
+ *                                            than wanted; its other half is free too, and this
+ *                                            pair's turn comes: its parent is free in its place
+ *                                            (MergeOldest)
+ *   used       a kernel object, a CNode,     MiFreeBlock: free. Everything made of it has been
+ *              a page of the database, a     revoked before
+ *              chunk, a device's page        MiSplitBlock: split
+ *   split      two halves in a slot pair     both halves are free and merged: free
+ *
+ * Blocks of device memory are used from the start, split as far as a page or chunk demands, and
+ * never freed.
+ *
+ *   chunk      its frames are                it leaves that state when
+ *   newest     partly fresh                  the last fresh frame has been taken: in use
+ *   in use     known: they have entries      all of them are free and untyped memory has run out
+ *              in the database               (MiReclaimChunk): its copies, slots and frames go, and
+ *                                            it is a free block. High memory stays
+ *
+ *   frame      it is                          it leaves that state when
+ *   fresh      from FreshNext to FreshEnd     it is taken: in use; its chunk goes
+ *   in use     in PTEs, segments, tables      its last reference goes: free
+ *   free       in its pool's list, Zeroed     it is taken: in use; its chunk goes
+ *              or Dirty
+ *
+ * MI_FRAME_WINDOW says whether a frame is in the window. It enters when it is looked at
+ * (MiMapFrame); it leaves when its rival enters, when it is to be mapped elsewhere by its first
+ * capability (MiAllocateBareFrame), and with its chunk.
+ */
+
+/* ---- Capability slots (cspace.c, slot.c) ---- */
+/*
  * A CPtr has 28 bits: two choose a space of the root CNode, 26 are the slot in it. Space 0 is the
  * initial CNode, space 1 holds one slot a physical frame, space 2 grows when the initial CNode is
  * full. A PTE has room for exactly these bits.
@@ -25,10 +73,20 @@
 
 void MiInitializeSlots(seL4_BootInfo *BootInfo);
 void MiInitializeCSpace(seL4_BootInfo *BootInfo, ULONG FrameLimit);
-BOOLEAN MiGrowSlots(ULONG Leaf);        /* makes a CNode of grown slots */
-ULONG MiGrownLeafLimit(void);           /* how many there may be */
+/* A CNode of 1,024 slots at a place of the grown space. FALSE: no memory. */
+BOOLEAN MiCreateSlotLeaf(ULONG Place, struct _MI_BLOCK **Block);
+void MiDeleteSlotLeaf(struct _MI_BLOCK *Block);
+ULONG MiGrownLeafLimit(void);           /* how many there may be; 0: not known yet */
 BOOLEAN MiCreateFrameLeaf(ULONG Frame); /* the CNode that holds this frame's slot */
 seL4_CPtr MiAllocateSlotPair(void); /* an even slot and the one after it; 0 when there is none */
+/* Slots for mappings are promised in advance (slot.c). FALSE: no memory for so many. */
+BOOLEAN MiPromiseSlots(SIZE_T Count);      /* for pages of views */
+BOOLEAN MiPromiseFrameSlots(SIZE_T Count); /* for new frames */
+void MiReturnSlots(SIZE_T Count);
+SIZE_T MiPromisedSlots(void);   /* in all */
+void MiRefillSlotRecords(void); /* what more slots will need; frame.c calls it with frames free */
+seL4_CPtr MiCopyForMapping(seL4_CPtr Frame); /* a copy of a frame's capability, in such a slot */
+void MiDeleteMapping(seL4_CPtr Slot);
 seL4_Error MiRetype(seL4_CPtr Untyped, seL4_Word Type, seL4_Word SizeBits, seL4_CPtr Slot,
                     ULONG Count);
 
@@ -37,8 +95,7 @@ FORCEINLINE seL4_CPtr MiFrameCap(ULONG Frame)
     return MI_FRAME_SPACE | Frame;
 }
 
-/* ---- Untyped memory (untyped.c): blocks of powers of two, halved on demand, merged if short ----
- */
+/* ---- Untyped memory (untyped.c): blocks of powers of two, halved on demand ---- */
 typedef enum _MI_BLOCK_STATE {
     MiBlockFree,
     MiBlockUsed,
@@ -47,22 +104,21 @@ typedef enum _MI_BLOCK_STATE {
 
 typedef struct _MI_BLOCK {
     union {
-        LIST_ENTRY Links;         /* free; a chunk of frames */
-        struct _MI_BLOCK *Halves; /* split: two of them, the lower first */
-        seL4_CPtr Object;         /* used for a kernel object: its capability */
+        LIST_ENTRY Links; /* free; a chunk of frames; split, and its halves are free */
+        seL4_CPtr Object; /* used for a kernel object: its capability */
     };
+    struct _MI_BLOCK *Halves; /* split: two of them, the lower first */
     struct _MI_BLOCK *Parent; /* NULL: a block that the kernel gave at boot */
     ULONGLONG Physical;
     ULONG Slot;
     UCHAR SizeBits;
-    UCHAR State;   /* MI_BLOCK_STATE */
-    BOOLEAN Dirty; /* its next Retype clears all of it */
-    UCHAR Half;    /* 0 the lower, 1 the upper of its parent */
+    UCHAR State; /* MI_BLOCK_STATE */
+    UCHAR Half;  /* 0 the lower, 1 the upper of its parent */
 } MI_BLOCK, *PMI_BLOCK;
 
 void MiInitializeUntyped(seL4_BootInfo *BootInfo);
 PMI_BLOCK MiAllocateBlock(ULONG SizeBits); /* NULL when there is none */
-PMI_BLOCK MiAllocateChunk(ULONG SizeBits); /* of this size if that is cheap, else the best below */
+PMI_BLOCK MiAllocateChunk(ULONG SizeBits); /* of this size, else the largest below */
 void MiFreeBlock(PMI_BLOCK Block);         /* nothing is left in it */
 BOOLEAN MiSplitBlock(PMI_BLOCK Block);     /* the halves are not put on the free lists */
 void MiInitializeDevices(seL4_BootInfo *BootInfo);
@@ -86,8 +142,9 @@ extern SIZE_T MiHighPages;
 /* ---- Frames (frame.c). Frame 0 is never RAM of ours: 0 means none. ---- */
 #define MI_FRAME_WINDOW 0x01  /* mapped at MiWindow(Frame) */
 #define MI_FRAME_DIRTY 0x02   /* free, and not zero */
-#define MI_FRAME_LEAVING 0x04 /* its chunk is about to become untyped memory */
-#define MI_FRAME_HIGH 0x08    /* high memory: no kernel object or IPC buffer can be there */
+#define MI_FRAME_HIGH 0x04    /* high memory: no kernel object or IPC buffer can be there */
+#define MI_FRAME_REACHED 0x08 /* first of a database page: the window has a table for all of it */
+#define MI_FRAME_CHUNK 4      /* from this bit on: log2 of the number of frames of its chunk */
 
 typedef struct _MI_FRAME {
     union {
@@ -100,9 +157,13 @@ typedef struct _MI_FRAME {
             ULONG SpareSlot; /* a copy of its capability that maps nothing now; 0 = none */
         };
     };
-    ULONG Count; /* references; 0 = free */
+    union {
+        ULONG Count;    /* in use: references */
+        ULONG Previous; /* free: the free frame before it */
+    };
     USHORT Used; /* a page table: entries in use */
     UCHAR Flags;
+    UCHAR Listed; /* the first of a chunk: how many of its frames are free, and were in use */
 } MI_FRAME, *PMI_FRAME;
 
 _Static_assert(sizeof(MI_FRAME) == 16, "a page of the database holds a chunk");
@@ -112,15 +173,15 @@ BOOLEAN MiIsFrameKnown(ULONG Frame); /* it has an entry */
 
 /* Ordinary memory: in the window as long as it is in use. */
 ULONG MiAllocateFrame(BOOLEAN Zeroed); /* in the window, one reference; 0 when there is none */
-/* High memory if there is any, else what the system can spare. */
+/* High memory if there is any, else what the system can spare; to be looked at by MiMapFrame. */
 ULONG MiAllocateClientFrame(BOOLEAN Zeroed);
 ULONG MiAllocateBareFrame(void); /* zeroed unless MI_FRAME_DIRTY, one reference, mapped nowhere */
 void MiReleaseFrame(ULONG Frame);
 /* A capability to map the frame with: the spare one or a new copy. */
-NTSTATUS MiTakeFrameCopy(ULONG Frame, seL4_CPtr *Slot);
+seL4_CPtr MiTakeFrameCopy(ULONG Frame);
 void MiReturnFrameCopy(ULONG Frame, seL4_CPtr Slot); /* unmaps; keeps one copy for the next time */
 void MiDropFrameCopy(ULONG Frame);                   /* before the frame becomes a table */
-BOOLEAN MiReclaimChunks(void); /* some free frames become untyped memory; FALSE: nothing could */
+BOOLEAN MiReclaimChunk(void);  /* some free frames become untyped memory; FALSE: none can */
 SIZE_T MiAvailablePages(void); /* free frames and what frames can be made of */
 void MiInitializeFrames(void); /* after high memory */
 
@@ -134,14 +195,14 @@ FORCEINLINE void MiReferenceFrame(ULONG Frame)
 #define MiWindow(frame) ((PVOID)(MI_WINDOW + ((ULONG_PTR)MiWindowIndex(frame) << PAGE_SHIFT)))
 #define MiWindowFrame(address) ((ULONG)(((ULONG_PTR)(address)-MI_WINDOW) >> PAGE_SHIFT))
 
-BOOLEAN MiEnterWindow(ULONG Frame); /* its rival leaves. Cannot fail for a frame that was there */
+BOOLEAN MiEnterWindow(ULONG Frame); /* its rival leaves. Fails only for the first of a chunk */
 BOOLEAN MiLeaveWindow(ULONG Frame);
 void MiCopyFrame(ULONG Destination, ULONG Source);
 
 /* An allocated frame in the window: it stays there until another one is wanted there, or a wait. */
 FORCEINLINE PVOID MiMapFrame(ULONG Frame)
 {
-    if (MiWindowRival(Frame) && !MiEnterWindow(Frame))
+    if (!(MiFrameEntry(Frame)->Flags & MI_FRAME_WINDOW) && !MiEnterWindow(Frame))
         KeBugCheck("a page is lost from the window");
     return MiWindow(Frame);
 }
@@ -149,7 +210,7 @@ FORCEINLINE PVOID MiMapFrame(ULONG Frame)
 /* ---- The Executive's own address space (system.c, arch/) ---- */
 NTSTATUS MiMapSystemPage(seL4_CPtr Cap, ULONG_PTR Address, seL4_Word Attributes);
 ULONG_PTR MiReserveSystemRange(SIZE_T Pages); /* 0 when there is none */
-/* As MmAllocateSystemPages, for what pages that have been promised need. */
+/* Like MmAllocateSystemPages, for memory that promised pages need; may use what is set aside. */
 PVOID MiAllocateSystemPages(SIZE_T Pages);
 void MiReleaseSystemRange(ULONG_PTR Base, SIZE_T Pages);
 /* Maps a new frame, which is in the window too; 0 when there is none. */
@@ -179,8 +240,7 @@ ULONG MiCopyOnWriteProtection(ULONG Protect); /* writable becomes copy on write 
 #define MI_IS_COPY_ON_WRITE(protect) (((protect) & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) != 0)
 #define MI_IS_EXECUTABLE(protect) (((protect)&0xf0) != 0)
 
-/* ---- Our own page tables (pagetable.c): shaped like the hardware's, in frames of the window ----
- */
+/* ---- Our own page tables (pagetable.c): shaped like the hardware's, in the window ---- */
 typedef union _MI_PTE {
     ULONG64 Value; /* 0: nothing but what the VAD says */
     struct {
@@ -194,6 +254,9 @@ typedef union _MI_PTE {
         ULONG64 WriteCombine : 1;
         ULONG64 Private : 1; /* the frame is this process's own */
         ULONG64 Locked : 1;  /* the Executive uses it: stays until the process ends */
+        ULONG64 Pinned : 1;  /* NtLockVirtualMemory: it is told to those who ask */
+        ULONG64 Watched : 1; /* with write watch. Resident: not written since the last reset, and
+                              * mapped without write access. Else: was written */
     };
 } MI_PTE, *PMI_PTE;
 
@@ -204,27 +267,34 @@ PMI_PTE MiCreatePte(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address); /* NULL: no memory
 void MiWritePte(PMI_PTE Pte, MI_PTE New); /* keeps the table's count of entries */
 /* The first PTE that is not 0 in [*Address, Last]; NULL if there is none. */
 PMI_PTE MiNextPte(PMM_ADDRESS_SPACE Vm, PULONG_PTR Address, ULONG_PTR Last);
-/* Frees tables without entries. */
+/* The same, giving way before it looks: the address space is locked. */
+PMI_PTE MiNextPteInTurn(PMM_ADDRESS_SPACE Vm, PULONG_PTR Address, ULONG_PTR Last);
+/* Frees tables without entries in which nothing is promised; gives way. */
 void MiTrimTables(PMM_ADDRESS_SPACE Vm, ULONG_PTR First, ULONG_PTR Last);
 BOOLEAN MiCreateRootTable(PMM_ADDRESS_SPACE Vm);
-/* All PTEs are 0. */
+/* All PTEs are 0. Gives way. */
 void MiDeleteTables(PMM_ADDRESS_SPACE Vm);
 NTSTATUS MiCreateHardwareTable(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG LevelBits);
+/* The tables for the page at Address, ours and the hardware's. FALSE: no memory. */
+BOOLEAN MiCreateTables(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address);
+extern SIZE_T MiClientTables; /* the hardware's; charged to their processes */
 void MiSetPteProtection(PMI_PTE New, ULONG Protect);
 ULONG MiPteProtection(MI_PTE Pte);
 
 /* ---- Resident pages of a process (resident.c) ---- */
 /* The page has a frame: maps it as its protection says. */
 NTSTATUS MiMapResidentPage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PMI_PTE Pte);
+/* The same for a page that is mapped as Old says. */
+NTSTATUS MiRemapPage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PMI_PTE Pte, MI_PTE Old);
 void MiUnmapPage(MI_PTE *New);                       /* the capability goes */
 void MiEvictPage(PMM_ADDRESS_SPACE Vm, MI_PTE *New); /* the frame goes too */
 void MiSetFrame(PMM_ADDRESS_SPACE Vm, MI_PTE *New, ULONG Frame, BOOLEAN Private);
 
 /* ---- Commitment (commit.c) ---- */
 BOOLEAN MiChargeCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages); /* Vm NULL: the system's */
-BOOLEAN MiChargeTable(PMM_ADDRESS_SPACE Vm);                    /* MI_TABLE_CHARGE pages */
 void MiReturnCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages);
 BOOLEAN MiIsRoomForSystem(SIZE_T Pages); /* besides what has been promised to clients */
+BOOLEAN MiIsProgramRunning(void);        /* the current client is a program, not the system */
 #define MI_TABLE_CHARGE 2                /* ours and the hardware's */
 #define MI_VADS_PER_PAGE 32              /* address ranges that cost a page of commitment */
 void MiInitializeCommitment(void);
@@ -241,17 +311,26 @@ typedef enum _MI_VAD_TYPE {
 typedef struct _MI_VAD {
     RTL_BALANCED_NODE Node;
     ULONG_PTR Start, Last;             /* bytes; whole pages */
+    SIZE_T Gap, LargestGap;            /* vad.c: free bytes below; the most in this subtree */
     ULONG_PTR SecureStart, SecureLast; /* SecureLast 0: nothing */
     ULONG Protect;                     /* PAGE_xxx as allocated or mapped */
     UCHAR Type;                        /* MI_VAD_TYPE */
-    BOOLEAN Committed;           /* private: pages are committed unless their PTE says otherwise */
-    BOOLEAN SystemOwned;         /* secured as a whole by the system: shared data, shared regions */
+    BOOLEAN Committed;   /* private: pages are committed unless their PTE says otherwise */
+    BOOLEAN Hidden;      /* being made or given up: nobody finds it, but its room is taken */
+    BOOLEAN SystemOwned; /* secured as a whole by the system: shared data, shared regions */
     struct _MI_SEGMENT *Segment; /* mapped, image; referenced */
     ULONG FirstPage;             /* of the segment */
+    BOOLEAN WriteWatch;          /* private: MEM_WRITE_WATCH */
 } MI_VAD, *PMI_VAD;
 
 struct _EPROCESS;
 PMM_ADDRESS_SPACE MiVmOf(struct _EPROCESS *Process);
+/*
+ * What makes, changes or describes address ranges gives way, and holds this lock, so that ranges
+ * and tables stay. Page faults and copying do not take it. Fails as KeWaitForSingleObject does.
+ */
+NTSTATUS MiLockAddressSpace(PMM_ADDRESS_SPACE Vm);
+void MiUnlockAddressSpace(PMM_ADDRESS_SPACE Vm);
 /* Inserted in the tree; NULL when there is no memory. The range must be free. */
 PMI_VAD MiCreateVad(PMM_ADDRESS_SPACE Vm, MI_VAD_TYPE Type, ULONG_PTR Start, SIZE_T Size,
                     ULONG Protect);
@@ -266,6 +345,18 @@ void MiInsertVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad);
 void MiRemoveVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad);
 /* A free range of Size bytes at a multiple of 64 KB, at most Highest; 0 if there is none. */
 ULONG_PTR MiFindFreeRange(PMM_ADDRESS_SPACE Vm, SIZE_T Size, ULONG_PTR Highest, BOOLEAN TopDown);
+/* Where a new range may be (placement.c). */
+typedef struct _MI_PLACEMENT {
+    ULONG_PTR Lowest, Highest; /* of its bytes */
+    SIZE_T Alignment;          /* a power of two, 64 KB at least */
+    BOOLEAN Bounded;           /* more than by Highest */
+} MI_PLACEMENT, *PMI_PLACEMENT;
+/* STATUS_INVALID_PARAMETER, STATUS_NOT_IMPLEMENTED, STATUS_ACCESS_VIOLATION. */
+NTSTATUS MiCapturePlacement(CLIENT(PMEM_EXTENDED_PARAMETER) Parameters, ULONG Count,
+                            PMI_PLACEMENT Placement);
+/* A free range of Size bytes; 0 if there is none. */
+ULONG_PTR MiPlaceRange(PMM_ADDRESS_SPACE Vm, SIZE_T Size, const MI_PLACEMENT *Placement,
+                       BOOLEAN TopDown);
 /* Where ZeroBits lets addresses end; STATUS_INVALID_PARAMETER if it is nonsense. */
 NTSTATUS MiZeroBitsLimit(ULONG_PTR ZeroBits, PULONG_PTR Highest);
 BOOLEAN MiIsSecured(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last);
@@ -273,17 +364,55 @@ BOOLEAN MiIsSecured(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PT
 /* A page as a client sees it: 0 = not committed, else PAGE_xxx with modifiers. */
 ULONG MiPageProtection(PMI_VAD Vad, ULONG_PTR Address, MI_PTE Pte);
 
-/* Gives up the pages of [Start, Last] of a VAD: PTEs become 0, frames and commitment go back. */
+/* Gives up the pages of [Start, Last] of a VAD, giving way: PTEs become 0, frames and commitment go
+ * back. It is the whole VAD if that is committed as a whole. */
 void MiClearRange(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last);
 void MiDeleteVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad); /* with its pages; out of the tree and freed */
+void MiDiscardVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad); /* the same without pages and promises */
+
+/* ---- Promises (promise.c): what the pages of a range may need later ---- */
+/* For a VAD in the tree, whose Committed is set as it will be. STATUS_COMMITMENT_LIMIT,
+ * STATUS_INSUFFICIENT_RESOURCES: nothing is promised. */
+NTSTATUS MiPromiseVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad);
+/* Frames that are charged in the range while no PTE says anything of it. */
+SIZE_T MiSilentCharge(PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last);
+/* How many more (or fewer) are charged because of what the page's PTE says. */
+LONG MiPteCharge(PMI_VAD Vad, ULONG_PTR Address, MI_PTE Pte);
+SIZE_T MiSlotCharge(PMI_VAD Vad);
+BOOLEAN MiIsTablePromised(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, ULONG_PTR Last);
+/* All tables for the range, ours and the hardware's; gives way. STATUS_COMMITMENT_LIMIT */
+NTSTATUS MiPrepareTables(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, ULONG_PTR Last);
+
+/* ---- Write watch (writewatch.c) ---- */
+FORCEINLINE BOOLEAN MiIsWritten(MI_PTE Pte)
+{
+    return (Pte.Frame != 0) != Pte.Watched;
+}
+
+/* What is left of a PTE whose page is decommitted: whether it was written. */
+FORCEINLINE MI_PTE MiDecommittedPte(PMI_VAD Vad, MI_PTE Old)
+{
+    MI_PTE New = {0};
+
+    if (Vad->WriteWatch && !Vad->Hidden && MiIsWritten(Old))
+        New.Set = New.Watched = TRUE;
+    return New;
+}
 
 /* ---- Private memory (allocate.c, change.c) ---- */
 NTSTATUS MiCheckAllocation(ULONG_PTR ZeroBits, ULONG Type, ULONG Protect);
-/* After this MiCreatePte cannot fail in the range. */
-NTSTATUS MiPrepareTables(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, ULONG_PTR Last);
+NTSTATUS MiAllocateVirtualMemory(struct _EPROCESS *Process, PVOID *Base, PSIZE_T Size,
+                                 const MI_PLACEMENT *Placement, ULONG Type, ULONG Protect);
 void MiProtectPage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG Protect); /* its table is there */
+/* What a view that was mapped with View lets its pages become. */
+BOOLEAN MiIsViewProtection(ULONG View, ULONG Protect);
+/* The address space is locked. */
+NTSTATUS MiProtectPages(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, ULONG_PTR Last, ULONG Protect,
+                        PULONG Old);
 NTSTATUS MiProtectVirtualMemory(struct _EPROCESS *Process, ULONG_PTR Start, ULONG_PTR Last,
                                 ULONG Protect, PULONG Old);
+
+BOOLEAN MiIsFreeType(ULONG FreeType); /* of NtFreeVirtualMemory */
 
 /* ---- Segments (segment.c): what sections show, shared by all views ---- */
 #define MI_SEGMENT_COMMITTED 0x80000000u /* page of a reserved segment that has been committed */
@@ -299,8 +428,8 @@ typedef struct _MI_SUBSECTION {
 typedef struct _MI_SEGMENT {
     LIST_ENTRY Links; /* of image segments */
     ULONG References;
-    struct _FILE_OBJECT *File; /* referenced; NULL: backed by nothing */
-    ULONGLONG Size;            /* bytes */
+    struct _IO_FILE *File; /* referenced; NULL: backed by nothing */
+    ULONGLONG Size;        /* bytes */
     ULONG Pages;
     BOOLEAN Reserved;  /* SEC_RESERVE: pages must be committed through a view */
     SIZE_T Charge;     /* pages of commitment */
@@ -313,17 +442,18 @@ typedef struct _MI_SEGMENT {
 
 PULONG MiFindSegmentEntry(PMI_SEGMENT Segment, ULONG Page);   /* NULL: none yet, so 0 */
 PULONG MiCreateSegmentEntry(PMI_SEGMENT Segment, ULONG Page); /* NULL: no memory */
-/* Makes a page of the segment resident; may wait. STATUS_IN_PAGE_ERROR, STATUS_NO_MEMORY. */
+/* Makes a page of the segment, which has an entry, resident; may wait. STATUS_IN_PAGE_ERROR,
+ * STATUS_NO_MEMORY. */
 NTSTATUS MiReadSegmentPage(PMI_SEGMENT Segment, ULONG Page);
 NTSTATUS MiCopyFromSegment(PMI_SEGMENT Segment, ULONGLONG Offset, PVOID Buffer, SIZE_T Length);
 PMI_SUBSECTION MiFindSubsection(PMI_SEGMENT Segment, ULONG Page);
-NTSTATUS MiCreateSegment(ULONGLONG Size, struct _FILE_OBJECT *File, BOOLEAN Reserved,
-                         PMI_SEGMENT *Segment);
+NTSTATUS MiCreateSegment(ULONGLONG Size, struct _IO_FILE *File, BOOLEAN Reserved,
+                         PMI_SEGMENT *Segment); /* charged */
 void MiReferenceSegment(PMI_SEGMENT Segment);
 void MiDereferenceSegment(PMI_SEGMENT Segment);
 /* The image of File: one segment for all its sections. May wait. */
-NTSTATUS MiReferenceImageSegment(struct _FILE_OBJECT *File, PMI_SEGMENT *Segment);
-NTSTATUS MiParseImage(struct _FILE_OBJECT *File, PMI_SEGMENT *Segment); /* image.c */
+NTSTATUS MiReferenceImageSegment(struct _IO_FILE *File, PMI_SEGMENT *Segment);
+NTSTATUS MiParseImage(struct _IO_FILE *File, PMI_SEGMENT *Segment); /* image.c */
 
 /* ---- Sections (section.c) ---- */
 typedef struct _MM_SECTION {
@@ -332,6 +462,12 @@ typedef struct _MM_SECTION {
     ULONG Protect;
     ULONG Attributes; /* SEC_ */
 } MM_SECTION, *PMM_SECTION;
+
+/* ---- Asking (query.c, workingset.c) ---- */
+NTSTATUS MiQueryWorkingSet(PMM_ADDRESS_SPACE Vm, CLIENT(PVOID) Buffer, SIZE_T Length,
+                           CLIENT(PSIZE_T) ReturnLength);
+NTSTATUS MiQueryWorkingSetEx(PMM_ADDRESS_SPACE Vm, CLIENT(PVOID) Buffer, SIZE_T Length,
+                             CLIENT(PSIZE_T) ReturnLength);
 
 /* ---- Processes that services name ---- */
 NTSTATUS MiReferenceProcess(HANDLE Handle, ACCESS_MASK Access, struct _EPROCESS **Process);

@@ -18,28 +18,28 @@ typedef union _TABLE {
 _Static_assert(sizeof(TABLE) == PAGE_SIZE, "all levels alike");
 
 /* log2 of what an entry covers. */
-static ULONG LevelShift(ULONG Level)
+FORCEINLINE ULONG LevelShift(ULONG Level)
 {
     return Level ? PAGE_SHIFT + MI_TABLE_BITS + (Level - 1) * MI_UPPER_TABLE_BITS : PAGE_SHIFT;
 }
 
-static ULONG_PTR LevelSpan(ULONG Level)
+FORCEINLINE ULONG_PTR LevelSpan(ULONG Level)
 {
     return (ULONG_PTR)1 << LevelShift(Level);
 }
 
-static PTABLE *BelowEntry(PTABLE Table, ULONG Level, ULONG_PTR Address)
+FORCEINLINE PTABLE *BelowEntry(PTABLE Table, ULONG Level, ULONG_PTR Address)
 {
     return &Table->Below[(Address >> LevelShift(Level)) & (POINTERS - 1)];
 }
 
-static PMI_PTE PteEntry(PTABLE Table, ULONG_PTR Address)
+FORCEINLINE PMI_PTE PteEntry(PTABLE Table, ULONG_PTR Address)
 {
     return &Table->Ptes[(Address >> PAGE_SHIFT) & (PTES - 1)];
 }
 
 /* Entry: of the table, or the table itself. */
-static PMI_FRAME TableFrame(PVOID Entry)
+FORCEINLINE PMI_FRAME TableFrame(PVOID Entry)
 {
     return MiFrameEntry(MiWindowFrame(Entry));
 }
@@ -48,7 +48,7 @@ static PTABLE CreateTable(PMM_ADDRESS_SPACE Vm)
 {
     ULONG Frame;
 
-    if (!MiChargeTable(Vm))
+    if (!MiChargeCommitment(Vm, MI_TABLE_CHARGE))
         return NULL;
     Frame = MiAllocateFrame(TRUE);
     if (!Frame) {
@@ -63,10 +63,12 @@ static void DeleteTable(PMM_ADDRESS_SPACE Vm, PTABLE Table)
 {
     PMI_FRAME Frame = TableFrame(Table);
 
+    memset(Vm->KnownTables, 0, sizeof(Vm->KnownTables));
     if (Frame->Table) {
         MM_KERNEL_OBJECT Hardware = {Frame->Table->Object, Frame->Table};
 
         MmDeleteKernelObject(&Hardware);
+        MiClientTables--;
     }
     Frame->Table = NULL;
     Frame->Used = 0;
@@ -91,20 +93,32 @@ static PTABLE FindTable(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG Wanted)
     return Table;
 }
 
+/* Services look at a few places again and again: the tables of some are remembered until a table is
+ * deleted. */
 PMI_PTE MiFindPte(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address)
 {
-    PTABLE Table = FindTable(Vm, Address, 0);
+    ULONG_PTR Span = (Address >> LevelShift(1)) + 1;
+    ULONG Place = Span % MM_KNOWN_TABLES;
+    PTABLE Table;
 
-    return Table ? PteEntry(Table, Address) : NULL;
+    if (Vm->KnownTables[Place].Span == Span)
+        return PteEntry(Vm->KnownTables[Place].Table, Address);
+    Table = FindTable(Vm, Address, 0);
+    if (!Table)
+        return NULL;
+    Vm->KnownTables[Place].Span = Span;
+    Vm->KnownTables[Place].Table = Table;
+    return PteEntry(Table, Address);
 }
 
 PMI_PTE MiCreatePte(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address)
 {
     PTABLE Table = Vm->PageTables;
+    PMI_PTE Found = Table ? MiFindPte(Vm, Address) : NULL;
     ULONG Level;
 
-    if (!Table)
-        return NULL;
+    if (Found || !Table)
+        return Found;
     for (Level = TOP_LEVEL; Level > 0; Level--) {
         PTABLE *Entry = BelowEntry(Table, Level, Address);
 
@@ -128,20 +142,31 @@ void MiWritePte(PMI_PTE Pte, MI_PTE New)
     *Pte = New;
 }
 
-/* The first entry from *Address on that is not 0, in its table of PTEs. */
+/* The first entry from *Address on that is not 0, in its table of PTEs; four at a time where there
+ * is nothing. */
 static PMI_PTE ScanTable(PTABLE Table, PULONG_PTR Address, ULONG_PTR Last)
 {
-    PMI_PTE Pte = PteEntry(Table, *Address);
+    PMI_PTE Pte = PteEntry(Table, *Address), End = Table->Ptes + PTES;
+    SIZE_T Wanted = ((Last - *Address) >> PAGE_SHIFT) + 1;
 
-    for (; Pte < Table->Ptes + PTES && *Address <= Last; Pte++, *Address += PAGE_SIZE)
-        if (Pte->Value)
-            return Pte;
-    return NULL;
+    if (!TableFrame(Table)->Used) {
+        *Address = ALIGN_DOWN_BY(*Address, LevelSpan(1)) + LevelSpan(1);
+        return NULL;
+    }
+    if (Wanted < (SIZE_T)(End - Pte))
+        End = Pte + Wanted;
+    for (; End - Pte >= 4 && !(Pte[0].Value | Pte[1].Value | Pte[2].Value | Pte[3].Value); Pte += 4)
+        ;
+    while (Pte < End && !Pte->Value)
+        Pte++;
+    *Address = ALIGN_DOWN_BY(*Address, LevelSpan(1)) +
+               ((ULONG_PTR)(Pte - Table->Ptes) << PAGE_SHIFT) + (*Address & (PAGE_SIZE - 1));
+    return Pte < End ? Pte : NULL;
 }
 
-PMI_PTE MiNextPte(PMM_ADDRESS_SPACE Vm, PULONG_PTR Address, ULONG_PTR Last)
+static PMI_PTE NextPte(PMM_ADDRESS_SPACE Vm, PULONG_PTR Address, ULONG_PTR Last, BOOLEAN InTurn)
 {
-    while (*Address <= Last) {
+    while (*Address <= Last && Vm->PageTables) {
         PTABLE Table = Vm->PageTables;
         ULONG Level;
 
@@ -152,17 +177,29 @@ PMI_PTE MiNextPte(PMM_ADDRESS_SPACE Vm, PULONG_PTR Address, ULONG_PTR Last)
         }
         if (Table) {
             PMI_PTE Pte = ScanTable(Table, Address, Last);
-
             if (Pte)
                 return Pte;
         }
+        if (InTurn)
+            KeGiveWay();
     }
     return NULL;
 }
 
+PMI_PTE MiNextPte(PMM_ADDRESS_SPACE Vm, PULONG_PTR Address, ULONG_PTR Last)
+{
+    return NextPte(Vm, Address, Last, FALSE);
+}
+
+PMI_PTE MiNextPteInTurn(PMM_ADDRESS_SPACE Vm, PULONG_PTR Address, ULONG_PTR Last)
+{
+    KeGiveWay();
+    return NextPte(Vm, Address, Last, TRUE);
+}
+
 /* ---- Freeing tables ---- */
 
-/* The hardware's table goes with the last of ours that share it. */
+/* The hardware's table is deleted with the last of ours that share it. */
 static void PassHardwareTable(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PTABLE Table)
 {
     PTABLE Other =
@@ -174,11 +211,15 @@ static void PassHardwareTable(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PTABLE Ta
     TableFrame(Table)->Table = NULL;
 }
 
-/* Frees the tables on Address's way that have no entries, from the lowest up. */
+/* Frees the tables on Address's way that have no entries, from the lowest up. One in which a range
+ * has been promised pages stays, and so do those above it. */
 static void TrimAt(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address)
 {
+    ULONG_PTR Start = ALIGN_DOWN_BY(Address, LevelSpan(1));
     ULONG Level;
 
+    if (MiIsTablePromised(Vm, Start, Start + LevelSpan(1) - 1))
+        return;
     for (Level = 0; Level < TOP_LEVEL; Level++) {
         PTABLE Table = FindTable(Vm, Address, Level), *Entry;
 
@@ -202,6 +243,7 @@ void MiTrimTables(PMM_ADDRESS_SPACE Vm, ULONG_PTR First, ULONG_PTR Last)
     while (Address <= Last) {
         ULONG Level;
 
+        KeGiveWay();
         for (Level = TOP_LEVEL - 1; Level > 0 && FindTable(Vm, Address, Level); Level--)
             ;
         if (!FindTable(Vm, Address, Level)) { /* as much as the missing table covers */
@@ -222,16 +264,22 @@ static void DeleteBelow(PMM_ADDRESS_SPACE Vm, PTABLE Table, ULONG Level)
         if (Table->Below[Index])
             DeleteBelow(Vm, Table->Below[Index], Level - 1);
     DeleteTable(Vm, Table);
+    KeGiveWay();
 }
 
+/* The root is unlinked first, so that nobody finds tables that are half deleted. */
 void MiDeleteTables(PMM_ADDRESS_SPACE Vm)
 {
-    if (Vm->PageTables)
-        DeleteBelow(Vm, Vm->PageTables, TOP_LEVEL);
+    PTABLE Table = Vm->PageTables;
+
     Vm->PageTables = NULL;
+    if (Table)
+        DeleteBelow(Vm, Table, TOP_LEVEL);
 }
 
 /* ---- The hardware's tables ---- */
+
+SIZE_T MiClientTables;
 
 /* The kernel lacks a table that covers 2^LevelBits bytes at Address; ours is there. */
 NTSTATUS MiCreateHardwareTable(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG LevelBits)
@@ -243,7 +291,41 @@ NTSTATUS MiCreateHardwareTable(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG Le
 
     ASSERT(!Frame->Table);
     Status = MiCreateTable(Vm->VSpace.Cap, Address, LevelBits, &Table);
-    if (NT_SUCCESS(Status))
-        Frame->Table = Table.Block;
-    return Status;
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Frame->Table = Table.Block;
+    MiClientTables++;
+    return STATUS_SUCCESS;
+}
+
+/* Of the lowest level two of ours may share one of the hardware's. */
+static BOOLEAN HasHardwareTable(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG Level)
+{
+    ULONG_PTR Neighbour = Address ^ LevelSpan(1);
+    PTABLE Other = NULL;
+
+    if (TableFrame(FindTable(Vm, Address, Level))->Table)
+        return TRUE;
+    if (!Level && LevelShift(1) < MI_HARDWARE_TABLE_BITS)
+        Other = FindTable(Vm, Neighbour, 0);
+    return Other && TableFrame(Other)->Table;
+}
+
+/* The root is made with the address space. */
+BOOLEAN MiCreateTables(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address)
+{
+    ULONG Level;
+
+    if (!MiCreatePte(Vm, Address))
+        return FALSE;
+    if (HasHardwareTable(Vm, Address, 0))
+        return TRUE;
+    for (Level = TOP_LEVEL; Level-- > 0;) {
+        ULONG LevelBits = MI_HARDWARE_TABLE_BITS + Level * MI_UPPER_TABLE_BITS;
+
+        if (!HasHardwareTable(Vm, Address, Level) &&
+            !NT_SUCCESS(MiCreateHardwareTable(Vm, Address, LevelBits)))
+            return FALSE;
+    }
+    return TRUE;
 }

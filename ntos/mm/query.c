@@ -5,12 +5,6 @@
 #include <ps.h>
 #include "mi.h"
 
-typedef struct _MEMORY_IMAGE_INFORMATION {
-    PVOID ImageBase;
-    SIZE_T SizeOfImage;
-    ULONG ImageFlags;
-} MEMORY_IMAGE_INFORMATION;
-
 /* ---- Regions ---- */
 
 /* The last address from Address on for which, without a PTE, the same holds. */
@@ -31,12 +25,11 @@ static ULONG_PTR SilentRunEnd(PMI_VAD Vad, ULONG_PTR Address)
     return Address < Vad->Last ? Address : Vad->Last;
 }
 
-/* The protection at Address and the last address of the run that has it as far as one look tells.
- */
+/* The protection at Address; *RunEnd is where it ends, as far as a single step can tell. */
 static ULONG ProtectionRun(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Address, PULONG_PTR RunEnd)
 {
     ULONG_PTR Next = Address, End = SilentRunEnd(Vad, Address);
-    PMI_PTE Pte = MiNextPte(Vm, &Next, End);
+    PMI_PTE Pte = MiNextPteInTurn(Vm, &Next, End);
     MI_PTE None = {0};
 
     if (Pte && Next == Address) {
@@ -68,16 +61,20 @@ static void DescribeVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Address,
     Information->Type = Types[Vad->Type];
     Information->Protect = ProtectionRun(Vm, Vad, Address, &End);
     Information->State = Information->Protect ? MEM_COMMIT : MEM_RESERVE;
-    while (End < Vad->Last && ProtectionRun(Vm, Vad, End + 1, &Last) == Information->Protect)
+    while (End < Vad->Last && ProtectionRun(Vm, Vad, End + 1, &Last) == Information->Protect) {
         End = Last;
+    }
     Information->RegionSize = End - Address + 1;
 }
 
-static void QueryBasic(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address,
-                       MEMORY_BASIC_INFORMATION *Information)
+static NTSTATUS QueryBasic(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address,
+                           MEMORY_BASIC_INFORMATION *Information)
 {
+    NTSTATUS Status = MiLockAddressSpace(Vm);
     PMI_VAD Vad;
 
+    if (!NT_SUCCESS(Status))
+        return Status;
     Address = ALIGN_DOWN_BY(Address, PAGE_SIZE);
     Vad = MiFindVad(Vm, Address);
     memset(Information, 0, sizeof(*Information));
@@ -86,12 +83,14 @@ static void QueryBasic(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address,
         DescribeVad(Vm, Vad, Address, Information);
     else
         DescribeFree(Vm, Address, Information);
+    MiUnlockAddressSpace(Vm);
+    return STATUS_SUCCESS;
 }
 
 /* ---- Classes ---- */
 
-static NTSTATUS WriteFixed(PVOID Buffer, SIZE_T Length, PSIZE_T ReturnLength, const void *Data,
-                           SIZE_T Size)
+static NTSTATUS WriteFixed(CLIENT(PVOID) Buffer, SIZE_T Length, CLIENT(PSIZE_T) ReturnLength,
+                           const void *Data, SIZE_T Size)
 {
     NTSTATUS Status;
 
@@ -103,8 +102,8 @@ static NTSTATUS WriteFixed(PVOID Buffer, SIZE_T Length, PSIZE_T ReturnLength, co
     return Status;
 }
 
-static NTSTATUS QueryImage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PVOID Buffer, SIZE_T Length,
-                           PSIZE_T ReturnLength)
+static NTSTATUS QueryImage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, CLIENT(PVOID) Buffer,
+                           SIZE_T Length, CLIENT(PSIZE_T) ReturnLength)
 {
     MEMORY_IMAGE_INFORMATION Information = {0};
     PMI_VAD Vad = MiFindVad(Vm, Address);
@@ -118,10 +117,57 @@ static NTSTATUS QueryImage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PVOID Buffer
     return WriteFixed(Buffer, Length, ReturnLength, &Information, sizeof(Information));
 }
 
-static NTSTATUS WriteName(PUNICODE_STRING Name, PVOID Buffer, SIZE_T Length, PSIZE_T ReturnLength)
+/* All of one allocation or view. */
+static void DescribeRegion(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, MEMORY_REGION_INFORMATION *Region)
 {
-    UNICODE_STRING Header = {Name->Length, Name->Length + sizeof(WCHAR),
-                             (PWSTR)((PCHAR)Buffer + sizeof(Header))};
+    ULONG_PTR Address = Vad->Start, End = Address;
+
+    Region->AllocationBase = (PVOID)Vad->Start;
+    Region->AllocationProtect = Vad->Protect;
+    Region->Private = Vad->Type == MiVadPrivate;
+    Region->MappedImage = Vad->Type == MiVadImage;
+    Region->MappedDataFile = Vad->Type == MiVadMapped && Vad->Segment->File;
+    Region->MappedPageFile = Vad->Type == MiVadMapped && !Vad->Segment->File;
+    Region->MappedWriteWatch = Vad->WriteWatch;
+    Region->RegionSize = Vad->Last - Vad->Start + 1;
+    for (; Address <= Vad->Last && Address >= Vad->Start; Address = End + 1)
+        if (ProtectionRun(Vm, Vad, Address, &End))
+            Region->CommitSize += End + 1 - Address;
+}
+
+/* The structure has grown: who asks for its beginning gets that. */
+static NTSTATUS QueryRegion(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, CLIENT(PVOID) Buffer,
+                            SIZE_T Length, CLIENT(PSIZE_T) ReturnLength)
+{
+    static const SIZE_T Sizes[] = {sizeof(MEMORY_REGION_INFORMATION),
+                                   FIELD_OFFSET(MEMORY_REGION_INFORMATION, NodePreference),
+                                   FIELD_OFFSET(MEMORY_REGION_INFORMATION, PartitionId),
+                                   FIELD_OFFSET(MEMORY_REGION_INFORMATION, CommitSize)};
+    MEMORY_REGION_INFORMATION Region = {0};
+    NTSTATUS Status;
+    PMI_VAD Vad;
+    ULONG Form = 0;
+
+    while (Form < ARRAYSIZE(Sizes) && Length < Sizes[Form])
+        Form++;
+    if (Form == ARRAYSIZE(Sizes))
+        return STATUS_INFO_LENGTH_MISMATCH;
+    Status = MiLockAddressSpace(Vm);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Vad = MiFindVad(Vm, Address);
+    if (Vad)
+        DescribeRegion(Vm, Vad, &Region);
+    MiUnlockAddressSpace(Vm);
+    return Vad ? WriteFixed(Buffer, Length, ReturnLength, &Region, Sizes[Form])
+               : STATUS_INVALID_ADDRESS;
+}
+
+static NTSTATUS WriteName(PUNICODE_STRING Name, CLIENT(PVOID) Buffer, SIZE_T Length,
+                          CLIENT(PSIZE_T) ReturnLength)
+{
+    CLIENT(PCHAR) Text = (CLIENT(PCHAR))Buffer + sizeof(UNICODE_STRING);
+    UNICODE_STRING Header = {Name->Length, Name->Length + sizeof(WCHAR), (PWSTR)(ULONG_PTR)Text};
     SIZE_T Needed = sizeof(Header) + Header.MaximumLength;
     const WCHAR End = 0;
     NTSTATUS Status = STATUS_SUCCESS;
@@ -132,19 +178,19 @@ static NTSTATUS WriteName(PUNICODE_STRING Name, PVOID Buffer, SIZE_T Length, PSI
         return Status;
     if (Length < Needed)
         return Length < sizeof(Header) ? STATUS_INFO_LENGTH_MISMATCH : STATUS_BUFFER_OVERFLOW;
-    Status = MmCopyToClient(Header.Buffer, Name->Buffer, Name->Length);
+    Status = MmCopyToClient(Text, Name->Buffer, Name->Length);
     if (NT_SUCCESS(Status))
-        Status = MmCopyToClient((PCHAR)Header.Buffer + Name->Length, &End, sizeof(End));
+        Status = MmCopyToClient(Text + Name->Length, &End, sizeof(End));
     return NT_SUCCESS(Status) ? MmCopyToClient(Buffer, &Header, sizeof(Header)) : Status;
 }
 
 /* The file's full name. Asking for it may wait, so the file is referenced. */
-static NTSTATUS QueryFileName(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PVOID Buffer, SIZE_T Length,
-                              PSIZE_T ReturnLength)
+static NTSTATUS QueryFileName(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, CLIENT(PVOID) Buffer,
+                              SIZE_T Length, CLIENT(PSIZE_T) ReturnLength)
 {
     PMI_VAD Vad = MiFindVad(Vm, Address);
     UNICODE_STRING Name;
-    PFILE_OBJECT File;
+    PIO_FILE File;
     NTSTATUS Status;
 
     if (!Vad || Vad->Type == MiVadPrivate)
@@ -163,16 +209,24 @@ static NTSTATUS QueryFileName(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PVOID Buf
 }
 
 static NTSTATUS QueryClass(PEPROCESS Process, ULONG_PTR Address, MEMORY_INFORMATION_CLASS Class,
-                           PVOID Buffer, SIZE_T Length, PSIZE_T ReturnLength)
+                           CLIENT(PVOID) Buffer, SIZE_T Length, CLIENT(PSIZE_T) ReturnLength)
 {
     MEMORY_BASIC_INFORMATION Basic;
+    NTSTATUS Status;
 
     switch (Class) {
     case MemoryBasicInformation:
         if (Length < sizeof(Basic))
             return STATUS_INFO_LENGTH_MISMATCH;
-        QueryBasic(&Process->Vm, Address, &Basic);
-        return WriteFixed(Buffer, Length, ReturnLength, &Basic, sizeof(Basic));
+        Status = QueryBasic(&Process->Vm, Address, &Basic);
+        return NT_SUCCESS(Status) ? WriteFixed(Buffer, Length, ReturnLength, &Basic, sizeof(Basic))
+                                  : Status;
+    case MemoryWorkingSetInformation:
+        return MiQueryWorkingSet(&Process->Vm, Buffer, Length, ReturnLength);
+    case MemoryWorkingSetExInformation:
+        return MiQueryWorkingSetEx(&Process->Vm, Buffer, Length, ReturnLength);
+    case MemoryRegionInformation:
+        return QueryRegion(&Process->Vm, Address, Buffer, Length, ReturnLength);
     case MemoryMappedFilenameInformation:
         return QueryFileName(&Process->Vm, Address, Buffer, Length, ReturnLength);
     case MemoryImageInformation:
@@ -184,15 +238,17 @@ static NTSTATUS QueryClass(PEPROCESS Process, ULONG_PTR Address, MEMORY_INFORMAT
 
 /*
  * NtQueryVirtualMemory: describes the memory at BaseAddress of a process. Classes:
- * MemoryBasicInformation (the run of pages alike), MemoryMappedFilenameInformation (a
- * UNICODE_STRING and its characters), MemoryImageInformation. Needs PROCESS_QUERY_INFORMATION.
+ * MemoryBasicInformation (the run of pages alike), MemoryRegionInformation (the allocation or
+ * view), MemoryMappedFilenameInformation (a UNICODE_STRING and its characters),
+ * MemoryImageInformation; of all memory, MemoryWorkingSetInformation; of addresses in the buffer,
+ * MemoryWorkingSetExInformation. Needs PROCESS_QUERY_INFORMATION.
  * STATUS_INVALID_PARAMETER above user space, STATUS_INVALID_INFO_CLASS,
  * STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_ADDRESS, STATUS_FILE_INVALID, STATUS_BUFFER_OVERFLOW.
  * (WDK: ZwQueryVirtualMemory)
  */
-NTSTATUS NtQueryVirtualMemory(HANDLE ProcessHandle, PVOID BaseAddress,
-                              MEMORY_INFORMATION_CLASS Class, PVOID Information, SIZE_T Length,
-                              PSIZE_T ReturnLength)
+NTSTATUS NtQueryVirtualMemory(HANDLE ProcessHandle, CLIENT(PVOID) BaseAddress,
+                              MEMORY_INFORMATION_CLASS Class, CLIENT(PVOID) Information,
+                              SIZE_T Length, CLIENT(PSIZE_T) ReturnLength)
 {
     PEPROCESS Process;
     NTSTATUS Status;

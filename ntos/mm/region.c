@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Pages that the Executive shares with a process: locked client pages, and regions made for both.
- */
+/* Pages that the Executive shares with a process: locked client pages, and regions made for
+ * both. */
 #include <ps.h>
 #include "mi.h"
 
@@ -37,7 +37,7 @@ NTSTATUS MmLockClientPage(PEPROCESS Process, PVOID Address, PVOID *Window, seL4_
     if (!NT_SUCCESS(Status))
         return Status;
     Pte->Locked = TRUE;
-    *Window = (PCHAR)MiWindow(Pte->Frame) + ((ULONG_PTR)Address & (PAGE_SIZE - 1));
+    *Window = (PCHAR)MiMapFrame(Pte->Frame) + ((ULONG_PTR)Address & (PAGE_SIZE - 1));
     *FrameCap = MiFrameCap(Pte->Frame);
     return STATUS_SUCCESS;
 }
@@ -67,16 +67,13 @@ static NTSTATUS FillRegion(PMM_ADDRESS_SPACE Vm, ULONG_PTR Base, ULONG_PTR Clien
     return STATUS_SUCCESS;
 }
 
-NTSTATUS MmAllocateSharedRegion(PEPROCESS Process, SIZE_T Size, PVOID *SystemAddress,
-                                PVOID *ClientAddress)
+static NTSTATUS AllocateRegion(PMM_ADDRESS_SPACE Vm, SIZE_T Pages, PVOID *SystemAddress,
+                               PVOID *ClientAddress)
 {
-    SIZE_T Pages = ALIGN_UP_BY(Size, PAGE_SIZE) / PAGE_SIZE;
-    ULONG_PTR Client =
-        MiFindFreeRange(&Process->Vm, Pages * PAGE_SIZE, MM_HIGHEST_USER_ADDRESS, FALSE);
+    ULONG_PTR Client = MiFindFreeRange(Vm, Pages * PAGE_SIZE, MM_HIGHEST_USER_ADDRESS, FALSE);
     ULONG_PTR Base = Client ? MiReserveSystemRange(Pages) : 0;
-    PMI_VAD Vad =
-        Base ? MiCreateSystemVad(&Process->Vm, Client, Pages * PAGE_SIZE, PAGE_READWRITE) : NULL;
-    NTSTATUS Status = Vad ? FillRegion(&Process->Vm, Base, Client, Pages) : STATUS_NO_MEMORY;
+    PMI_VAD Vad = Base ? MiCreateSystemVad(Vm, Client, Pages * PAGE_SIZE, PAGE_READWRITE) : NULL;
+    NTSTATUS Status = Vad ? FillRegion(Vm, Base, Client, Pages) : STATUS_NO_MEMORY;
 
     if (NT_SUCCESS(Status)) {
         *SystemAddress = (PVOID)Base;
@@ -84,9 +81,22 @@ NTSTATUS MmAllocateSharedRegion(PEPROCESS Process, SIZE_T Size, PVOID *SystemAdd
         return STATUS_SUCCESS;
     }
     if (Vad)
-        MiDeleteVad(&Process->Vm, Vad);
+        MiDeleteVad(Vm, Vad);
     if (Base)
         MiReleaseSystemRange(Base, Pages);
+    return Status;
+}
+
+NTSTATUS MmAllocateSharedRegion(PEPROCESS Process, SIZE_T Size, PVOID *SystemAddress,
+                                PVOID *ClientAddress)
+{
+    NTSTATUS Status = MiLockAddressSpace(&Process->Vm);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = AllocateRegion(&Process->Vm, ALIGN_UP_BY(Size, PAGE_SIZE) / PAGE_SIZE, SystemAddress,
+                            ClientAddress);
+    MiUnlockAddressSpace(&Process->Vm);
     return Status;
 }
 

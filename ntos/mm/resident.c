@@ -13,10 +13,15 @@ static seL4_Word PageAttributes(MI_PTE Pte)
     return Attributes;
 }
 
-/* Maps, or maps anew at the same place, making the hardware's tables that are missing. */
+static BOOLEAN IsMappedWritable(MI_PTE Pte)
+{
+    return (1u << Pte.Protect & (PAGE_READWRITE | PAGE_EXECUTE_READWRITE)) != 0 && !Pte.Watched;
+}
+
+/* Maps a capability, making the hardware's tables that are missing. */
 static NTSTATUS MapCap(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, MI_PTE Pte)
 {
-    BOOLEAN Write = (1u << Pte.Protect & (PAGE_READWRITE | PAGE_EXECUTE_READWRITE)) != 0;
+    BOOLEAN Write = IsMappedWritable(Pte);
 
     for (;;) {
         ULONG Missing;
@@ -33,11 +38,12 @@ static NTSTATUS MapCap(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, MI_PTE Pte)
     }
 }
 
-/* The page has a frame. Without access or with a guard it is not mapped at all. */
+/* The page has a frame. A page that is mapped with other rights is unmapped first: mapping it again
+ * in place leaves the old rights in the TLB on ia32 (seL4's map of a page that is mapped flushes
+ * nothing there). Without access or with a guard it is not mapped at all. */
 NTSTATUS MiMapResidentPage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PMI_PTE Pte)
 {
     MI_PTE New = *Pte;
-    seL4_CPtr Slot;
     NTSTATUS Status;
 
     if (New.Guard || 1u << New.Protect == PAGE_NOACCESS) {
@@ -45,17 +51,30 @@ NTSTATUS MiMapResidentPage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PMI_PTE Pte)
         MiWritePte(Pte, New);
         return STATUS_SUCCESS;
     }
-    if (!New.Slot) {
-        Status = MiTakeFrameCopy(New.Frame, &Slot);
-        if (!NT_SUCCESS(Status))
-            return Status;
-        New.Slot = Slot;
-    }
+    if (!New.Slot)
+        New.Slot = MiTakeFrameCopy(New.Frame);
+    else if (seL4_X86_Page_Unmap(New.Slot) != seL4_NoError)
+        KeBugCheck("a client's page cannot be unmapped");
     Status = MapCap(Vm, Address & ~(ULONG_PTR)(PAGE_SIZE - 1), New);
     if (!NT_SUCCESS(Status))
         MiUnmapPage(&New);
     MiWritePte(Pte, New);
     return Status;
+}
+
+/* Where only write access changes, the page is mapped again in place. If it is added, what is left
+ * of the old mapping in the TLB allows less and costs a fault at most. */
+NTSTATUS MiRemapPage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PMI_PTE Pte, MI_PTE Old)
+{
+    MI_PTE New = *Pte;
+
+    if (Old.Guard || New.Guard || 1u << New.Protect == PAGE_NOACCESS ||
+        PageAttributes(Old) != PageAttributes(New) ||
+        (IsMappedWritable(Old) && !IsMappedWritable(New) && !MI_MAP_LOWERS_RIGHTS))
+        return MiMapResidentPage(Vm, Address, Pte);
+    if (IsMappedWritable(Old) == IsMappedWritable(New))
+        return STATUS_SUCCESS;
+    return MapCap(Vm, Address & ~(ULONG_PTR)(PAGE_SIZE - 1), New);
 }
 
 void MiUnmapPage(MI_PTE *New)

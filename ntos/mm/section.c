@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Section objects: making, opening and asking about them. Views are in view.c, pages in segment.c.
- */
+/* Section objects: making, opening and asking about them. Views are in view.c, pages in
+ * segment.c. */
 #include <io.h>
 #include <ob.h>
 #include "mi.h"
 
-#define SEC_BASED 0x00200000
 #define SEC_NO_CHANGE 0x00400000
 #define KNOWN_ATTRIBUTES                                                                           \
     (SEC_IMAGE | SEC_RESERVE | SEC_COMMIT | SEC_NOCACHE | SEC_WRITECOMBINE | SEC_LARGE_PAGES |     \
@@ -55,7 +54,6 @@ static NTSTATUS CreateAnonymous(PLARGE_INTEGER MaximumSize, ULONG Attributes, PM
 {
     NTSTATUS Status;
     ULONGLONG Size;
-    SIZE_T Charge;
 
     if (Attributes & SEC_IMAGE)
         return STATUS_INVALID_FILE_FOR_SECTION;
@@ -63,19 +61,14 @@ static NTSTATUS CreateAnonymous(PLARGE_INTEGER MaximumSize, ULONG Attributes, PM
         return STATUS_INVALID_PARAMETER_4;
     Size = ((ULONGLONG)MaximumSize->QuadPart + PAGE_SIZE - 1) & ~(ULONGLONG)(PAGE_SIZE - 1);
     Status = MiCreateSegment(Size, NULL, (Attributes & SEC_RESERVE) != 0, &Section->Segment);
-    if (!NT_SUCCESS(Status))
-        return Status;
-    Charge = Attributes & SEC_COMMIT ? Section->Segment->Pages : 0;
-    if (!MiChargeCommitment(NULL, Charge)) /* the section's deletion frees the segment */
-        return STATUS_COMMITMENT_LIMIT;
-    Section->Segment->Charge = Charge;
-    Section->Size = Section->Segment->Size;
-    return STATUS_SUCCESS;
+    if (NT_SUCCESS(Status))
+        Section->Size = Section->Segment->Size;
+    return Status;
 }
 
 /* Pages are read from the file when they are needed. Nothing writes pages back yet, so such a
  * section is read-only. */
-static NTSTATUS CreateFromFile(PFILE_OBJECT File, PLARGE_INTEGER MaximumSize, ULONG Protect,
+static NTSTATUS CreateFromFile(PIO_FILE File, PLARGE_INTEGER MaximumSize, ULONG Protect,
                                PMM_SECTION Section)
 {
     ULONGLONG FileSize, Size;
@@ -96,7 +89,7 @@ static NTSTATUS CreateFromFile(PFILE_OBJECT File, PLARGE_INTEGER MaximumSize, UL
     return MiCreateSegment(Size, File, FALSE, &Section->Segment);
 }
 
-NTSTATUS MmCreateSection(PMM_SECTION *Section, PFILE_OBJECT File, PLARGE_INTEGER MaximumSize,
+NTSTATUS MmCreateSection(PMM_SECTION *Section, PIO_FILE File, PLARGE_INTEGER MaximumSize,
                          ULONG Protect, ULONG Attributes)
 {
     PMM_SECTION New;
@@ -104,7 +97,9 @@ NTSTATUS MmCreateSection(PMM_SECTION *Section, PFILE_OBJECT File, PLARGE_INTEGER
 
     if (!NT_SUCCESS(Status))
         return Status;
-    if (Attributes & (SEC_LARGE_PAGES | SEC_BASED))
+    if (Attributes & SEC_LARGE_PAGES)
+        return STATUS_PRIVILEGE_NOT_HELD; /* to lock pages in memory: nobody has it */
+    if (Attributes & SEC_BASED)
         return STATUS_NOT_IMPLEMENTED;
     Status = ObCreateObject(MmSectionObjectType, sizeof(*New), (PVOID *)&New);
     if (!NT_SUCCESS(Status))
@@ -126,7 +121,7 @@ NTSTATUS MmCreateSection(PMM_SECTION *Section, PFILE_OBJECT File, PLARGE_INTEGER
     return Status;
 }
 
-/* What the protection of a section's pages asks of the file's handle. */
+/* The access to the file's handle that the protection of a section's pages demands. */
 static ACCESS_MASK FileAccess(ULONG Protect)
 {
     ACCESS_MASK Access = MI_IS_EXECUTABLE(Protect) ? FILE_EXECUTE : 0;
@@ -136,7 +131,7 @@ static ACCESS_MASK FileAccess(ULONG Protect)
     return Protect == PAGE_EXECUTE ? Access : Access | FILE_READ_DATA;
 }
 
-static NTSTATUS ReferenceFile(HANDLE Handle, ULONG Protect, PFILE_OBJECT *File)
+static NTSTATUS ReferenceFile(HANDLE Handle, ULONG Protect, PIO_FILE *File)
 {
     *File = NULL;
     if (!Handle)
@@ -153,15 +148,16 @@ static NTSTATUS ReferenceFile(HANDLE Handle, ULONG Protect, PFILE_OBJECT *File)
  * STATUS_INVALID_IMAGE_NOT_MZ, STATUS_INVALID_IMAGE_WIN_32 ..., STATUS_NOT_IMPLEMENTED for a file
  * to be written through the section. (WDK: ZwCreateSection)
  */
-NTSTATUS NtCreateSection(PHANDLE SectionHandle, ACCESS_MASK DesiredAccess,
-                         POBJECT_ATTRIBUTES ObjectAttributes, PLARGE_INTEGER MaximumSize,
-                         ULONG PageProtection, ULONG AllocationAttributes, HANDLE FileHandle)
+NTSTATUS NtCreateSection(CLIENT(PHANDLE) SectionHandle, ACCESS_MASK DesiredAccess,
+                         CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                         CLIENT(PLARGE_INTEGER) MaximumSize, ULONG PageProtection,
+                         ULONG AllocationAttributes, HANDLE FileHandle)
 {
     NTSTATUS Status = CheckAttributes(PageProtection, AllocationAttributes);
     LARGE_INTEGER Size = {.QuadPart = 0};
     OB_ATTRIBUTES Attributes;
     PMM_SECTION Section;
-    PFILE_OBJECT File;
+    PIO_FILE File;
 
     if (NT_SUCCESS(Status))
         Status = MmProbeForWrite(SectionHandle, sizeof(*SectionHandle));
@@ -183,9 +179,58 @@ NTSTATUS NtCreateSection(PHANDLE SectionHandle, ACCESS_MASK DesiredAccess,
     return Status;
 }
 
+/*
+ * NtCreateSectionEx: NtCreateSection with extended parameters, of which none means anything here
+ * but node 0. STATUS_INVALID_PARAMETER for bad ones and for bounds of addresses. (Win32:
+ * CreateFileMapping2)
+ */
+NTSTATUS NtCreateSectionEx(CLIENT(PHANDLE) SectionHandle, ACCESS_MASK DesiredAccess,
+                           CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                           CLIENT(PLARGE_INTEGER) MaximumSize, ULONG PageProtection,
+                           ULONG AllocationAttributes, HANDLE FileHandle,
+                           CLIENT(PMEM_EXTENDED_PARAMETER) Parameters, ULONG Count)
+{
+    MI_PLACEMENT Placement;
+    NTSTATUS Status = MiCapturePlacement(Parameters, Count, &Placement);
+
+    if (NT_SUCCESS(Status) && Placement.Bounded)
+        Status = STATUS_INVALID_PARAMETER;
+    return NT_SUCCESS(Status)
+               ? NtCreateSection(SectionHandle, DesiredAccess, ObjectAttributes, MaximumSize,
+                                 PageProtection, AllocationAttributes, FileHandle)
+               : Status;
+}
+
+/*
+ * NtExtendSection: a larger size for a section of a file's data; *NewSize receives the size that it
+ * has then. Needs SECTION_EXTEND_SIZE. STATUS_SECTION_NOT_EXTENDED for other sections,
+ * STATUS_NOT_IMPLEMENTED if the file would have to grow. (NT native API)
+ */
+NTSTATUS NtExtendSection(HANDLE SectionHandle, CLIENT(PLARGE_INTEGER) NewSize)
+{
+    PMM_SECTION Section;
+    LARGE_INTEGER Size;
+    NTSTATUS Status = MmProbeForWrite(NewSize, sizeof(*NewSize));
+
+    if (NT_SUCCESS(Status))
+        Status = MmReadClient(&Size, NewSize);
+    if (NT_SUCCESS(Status))
+        Status = ObReferenceObjectByHandle(SectionHandle, SECTION_EXTEND_SIZE, MmSectionObjectType,
+                                           (PVOID *)&Section);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    if (!Section->Segment->File || Section->Segment->SubsectionCount)
+        Status = STATUS_SECTION_NOT_EXTENDED;
+    else if (Size.QuadPart > (LONGLONG)Section->Size)
+        Status = STATUS_NOT_IMPLEMENTED;
+    Size.QuadPart = (LONGLONG)Section->Size;
+    ObDereferenceObject(Section);
+    return NT_SUCCESS(Status) ? MmWriteClient(NewSize, &Size) : Status;
+}
+
 /* NtOpenSection: a handle to a named section. Statuses of every open. (WDK: ZwOpenSection) */
-NTSTATUS NtOpenSection(PHANDLE SectionHandle, ACCESS_MASK DesiredAccess,
-                       POBJECT_ATTRIBUTES ObjectAttributes)
+NTSTATUS NtOpenSection(CLIENT(PHANDLE) SectionHandle, ACCESS_MASK DesiredAccess,
+                       CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes)
 {
     return ObOpenObjectByName(SectionHandle, DesiredAccess, ObjectAttributes, MmSectionObjectType,
                               NULL);
@@ -201,14 +246,16 @@ NTSTATUS MmQuerySectionImage(PMM_SECTION Section, PSECTION_IMAGE_INFORMATION Inf
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS WriteAnswer(PVOID Buffer, PSIZE_T ReturnLength, const void *Data, SIZE_T Size)
+static NTSTATUS WriteAnswer(CLIENT(PVOID) Buffer, CLIENT(PSIZE_T) ReturnLength, const void *Data,
+                            SIZE_T Size)
 {
     NTSTATUS Status = MmCopyToClient(Buffer, Data, Size);
 
     return NT_SUCCESS(Status) && ReturnLength ? MmWriteClient(ReturnLength, &Size) : Status;
 }
 
-static NTSTATUS QueryBasicInformation(PMM_SECTION Section, PVOID Buffer, PSIZE_T ReturnLength)
+static NTSTATUS QueryBasicInformation(PMM_SECTION Section, CLIENT(PVOID) Buffer,
+                                      CLIENT(PSIZE_T) ReturnLength)
 {
     SECTION_BASIC_INFORMATION Information = {0};
 
@@ -217,7 +264,8 @@ static NTSTATUS QueryBasicInformation(PMM_SECTION Section, PVOID Buffer, PSIZE_T
     return WriteAnswer(Buffer, ReturnLength, &Information, sizeof(Information));
 }
 
-static NTSTATUS QueryImageInformation(PMM_SECTION Section, PVOID Buffer, PSIZE_T ReturnLength)
+static NTSTATUS QueryImageInformation(PMM_SECTION Section, CLIENT(PVOID) Buffer,
+                                      CLIENT(PSIZE_T) ReturnLength)
 {
     SECTION_IMAGE_INFORMATION Information;
     NTSTATUS Status = MmQuerySectionImage(Section, &Information);
@@ -231,8 +279,8 @@ static NTSTATUS QueryImageInformation(PMM_SECTION Section, PVOID Buffer, PSIZE_T
  * STATUS_INVALID_INFO_CLASS, STATUS_INFO_LENGTH_MISMATCH when the buffer is too small,
  * STATUS_SECTION_NOT_IMAGE. (NT native API)
  */
-NTSTATUS NtQuerySection(HANDLE SectionHandle, SECTION_INFORMATION_CLASS Class, PVOID Information,
-                        SIZE_T Length, PSIZE_T ReturnLength)
+NTSTATUS NtQuerySection(HANDLE SectionHandle, SECTION_INFORMATION_CLASS Class,
+                        CLIENT(PVOID) Information, SIZE_T Length, CLIENT(PSIZE_T) ReturnLength)
 {
     PMM_SECTION Section;
     NTSTATUS Status;

@@ -6,6 +6,7 @@
 #include "mi.h"
 
 #define CHUNK_ENTRIES (PAGE_SIZE / sizeof(ULONG))
+#define ENTRIES_A_TURN 128      /* freed before giving way: some 5,000 instructions */
 #define MAXIMUM_PAGES 0x1000000 /* 64 GB */
 #define POOL_CHUNK 2016         /* bytes of a chunk from which on it is a page of its own */
 
@@ -38,15 +39,25 @@ PULONG MiCreateSegmentEntry(PMI_SEGMENT Segment, ULONG Page)
     ULONG Bytes = ChunkBytes(Segment, Page / CHUNK_ENTRIES);
 
     if (!*Chunk)
-        *Chunk = Bytes > POOL_CHUNK ? MiAllocateSystemPages(1) : ExAllocatePool(Bytes);
+        *Chunk = Bytes > POOL_CHUNK ? MmAllocateSystemPages(1) : ExAllocatePool(Bytes);
     return *Chunk ? &(*Chunk)[Page % CHUNK_ENTRIES] : NULL;
 }
 
-/* What the directory and the entries may come to, in pages. */
-static SIZE_T EntryCharge(PMI_SEGMENT Segment)
+/* Entries are made in advance, because a page fault must not need memory for them. Those of a
+ * reserved segment are made when its pages are committed. */
+static BOOLEAN CreateEntries(PMI_SEGMENT Segment)
 {
-    return Segment->Reserved ? 1 + (ChunkCount(Segment) * sizeof(PULONG) >> PAGE_SHIFT)
-                             : 1 + ChunkCount(Segment);
+    ULONG Chunk;
+
+    Segment->Directory = ExAllocatePoolGivingWay(ChunkCount(Segment) * sizeof(PULONG));
+    if (!Segment->Directory)
+        return FALSE;
+    for (Chunk = 0; !Segment->Reserved && Chunk < ChunkCount(Segment); Chunk++) {
+        if (!MiCreateSegmentEntry(Segment, Chunk * CHUNK_ENTRIES))
+            return FALSE;
+        KeGiveWay();
+    }
+    return TRUE;
 }
 
 /* ---- Pages ---- */
@@ -66,7 +77,7 @@ PMI_SUBSECTION MiFindSubsection(PMI_SEGMENT Segment, ULONG Page)
     return &Segment->Subsections[Low];
 }
 
-/* What of the page comes from the file, and from where. */
+/* Which part of the page comes from the file, and from where. */
 static ULONG FileBytes(PMI_SEGMENT Segment, ULONG Page, PULONGLONG Offset)
 {
     ULONGLONG InPart = (ULONGLONG)Page << PAGE_SHIFT, Available = Segment->Size;
@@ -87,14 +98,14 @@ static ULONG FileBytes(PMI_SEGMENT Segment, ULONG Page, PULONGLONG Offset)
 }
 
 /* Reading may wait, and a frame that shares its place in the window must not be lost meanwhile. */
-static NTSTATUS ReadIntoFrame(PFILE_OBJECT File, ULONG Frame, ULONG Length, ULONGLONG Offset)
+static NTSTATUS ReadIntoFrame(PIO_FILE File, ULONG Frame, ULONG Length, ULONGLONG Offset)
 {
     ULONG Read = 0;
     NTSTATUS Status;
     PVOID Page;
 
     if (!MiWindowRival(Frame))
-        return IoPageRead(File, MiWindow(Frame), Length, Offset, &Read);
+        return IoPageRead(File, MiMapFrame(Frame), Length, Offset, &Read);
     Page = MiAllocateSystemPages(1);
     if (!Page)
         return STATUS_NO_MEMORY;
@@ -119,15 +130,13 @@ static NTSTATUS FillFrame(PMI_SEGMENT Segment, ULONG Page, ULONG Frame)
     return STATUS_IN_PAGE_ERROR;
 }
 
-/* Somebody else may have read the page meanwhile: the first one counts. */
+/* Another thread may have read the page meanwhile: the first one counts. */
 NTSTATUS MiReadSegmentPage(PMI_SEGMENT Segment, ULONG Page)
 {
-    PULONG Entry = MiCreateSegmentEntry(Segment, Page);
+    PULONG Entry = MiFindSegmentEntry(Segment, Page);
     NTSTATUS Status;
     ULONG Frame;
 
-    if (!Entry)
-        return STATUS_NO_MEMORY;
     if (*Entry & MI_SEGMENT_FRAME)
         return STATUS_SUCCESS;
     Frame = MiAllocateClientFrame(TRUE);
@@ -166,7 +175,12 @@ NTSTATUS MiCopyFromSegment(PMI_SEGMENT Segment, ULONGLONG Offset, PVOID Buffer, 
 
 /* ---- Life ---- */
 
-NTSTATUS MiCreateSegment(ULONGLONG Size, PFILE_OBJECT File, BOOLEAN Reserved, PMI_SEGMENT *Segment)
+/*
+ * A segment of Size bytes, referenced once; File, if any, is referenced. All its pages are charged
+ * at once, those of a reserved segment when they are committed. STATUS_SECTION_TOO_BIG,
+ * STATUS_COMMITMENT_LIMIT, STATUS_INSUFFICIENT_RESOURCES.
+ */
+NTSTATUS MiCreateSegment(ULONGLONG Size, PIO_FILE File, BOOLEAN Reserved, PMI_SEGMENT *Segment)
 {
     ULONGLONG Pages = (Size + PAGE_SIZE - 1) >> PAGE_SHIFT;
     PMI_SEGMENT New;
@@ -181,19 +195,18 @@ NTSTATUS MiCreateSegment(ULONGLONG Size, PFILE_OBJECT File, BOOLEAN Reserved, PM
     New->Pages = (ULONG)Pages;
     New->Reserved = Reserved;
     InitializeListHead(&New->Links);
-    if (!MiChargeCommitment(NULL, EntryCharge(New))) {
-        ExFreePool(New);
-        return STATUS_COMMITMENT_LIMIT;
-    }
-    New->Directory = ExAllocatePool(ChunkCount(New) * sizeof(PULONG));
-    if (!New->Directory) {
-        MiReturnCommitment(NULL, EntryCharge(New));
-        ExFreePool(New);
-        return STATUS_INSUFFICIENT_RESOURCES;
-    }
     New->File = File;
     if (File)
         ObReferenceObject(File);
+    if (!Reserved && !MiChargeCommitment(NULL, New->Pages)) {
+        MiDereferenceSegment(New);
+        return STATUS_COMMITMENT_LIMIT;
+    }
+    New->Charge = Reserved ? 0 : New->Pages;
+    if (!CreateEntries(New)) {
+        MiDereferenceSegment(New);
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
     *Segment = New;
     return STATUS_SUCCESS;
 }
@@ -203,9 +216,12 @@ static void FreeChunk(PMI_SEGMENT Segment, ULONG Chunk)
     PULONG Entries = Segment->Directory[Chunk];
     ULONG Bytes = ChunkBytes(Segment, Chunk), Entry;
 
-    for (Entry = 0; Entry < Bytes / sizeof(ULONG); Entry++)
+    for (Entry = 0; Entry < Bytes / sizeof(ULONG); Entry++) {
+        if (Entry % ENTRIES_A_TURN == 0)
+            KeGiveWay();
         if (Entries[Entry] & MI_SEGMENT_FRAME)
             MiReleaseFrame(Entries[Entry] & MI_SEGMENT_FRAME);
+    }
     if (Bytes > POOL_CHUNK)
         MmFreeSystemPages(Entries, 1);
     else
@@ -217,6 +233,7 @@ void MiReferenceSegment(PMI_SEGMENT Segment)
     Segment->References++;
 }
 
+/* It may not be complete. */
 void MiDereferenceSegment(PMI_SEGMENT Segment)
 {
     ULONG Chunk;
@@ -224,10 +241,10 @@ void MiDereferenceSegment(PMI_SEGMENT Segment)
     if (--Segment->References)
         return;
     RemoveEntryList(&Segment->Links);
-    for (Chunk = 0; Chunk < ChunkCount(Segment); Chunk++)
+    for (Chunk = 0; Segment->Directory && Chunk < ChunkCount(Segment); Chunk++)
         if (Segment->Directory[Chunk])
             FreeChunk(Segment, Chunk);
-    MiReturnCommitment(NULL, Segment->Charge + EntryCharge(Segment));
+    MiReturnCommitment(NULL, Segment->Charge);
     ExFreePool(Segment->Directory);
     if (Segment->Subsections)
         ExFreePool(Segment->Subsections);
@@ -238,8 +255,8 @@ void MiDereferenceSegment(PMI_SEGMENT Segment)
 
 /* ---- Images: one segment a file ---- */
 
-/* A file system of the Executive's own names the file by its context; others give no such name. */
-static PMI_SEGMENT FindImage(PFILE_OBJECT File)
+/* The Executive's own file systems identify a file by its context; others have no such identity. */
+static PMI_SEGMENT FindImage(PIO_FILE File)
 {
     PLIST_ENTRY Entry;
 
@@ -254,7 +271,7 @@ static PMI_SEGMENT FindImage(PFILE_OBJECT File)
 }
 
 /* Reading the headers may wait, and meanwhile another may have made the same segment. */
-NTSTATUS MiReferenceImageSegment(PFILE_OBJECT File, PMI_SEGMENT *Segment)
+NTSTATUS MiReferenceImageSegment(PIO_FILE File, PMI_SEGMENT *Segment)
 {
     PMI_SEGMENT Known = FindImage(File), New = NULL;
     NTSTATUS Status = STATUS_SUCCESS;

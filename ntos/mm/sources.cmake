@@ -10,13 +10,17 @@ set(NTOS_MM_SOURCES
     mm/device.c
     mm/export.c
     mm/fault.c
+    mm/flush.c
     mm/frame.c
     mm/free.c
     mm/highmemory.c
     mm/image.c
     mm/init.c
-    mm/object.c
+    mm/kernel_object.c
+    mm/lock.c
     mm/pagetable.c
+    mm/placement.c
+    mm/promise.c
     mm/protect.c
     mm/query.c
     mm/region.c
@@ -30,4 +34,6 @@ set(NTOS_MM_SOURCES
     mm/vad.c
     mm/view.c
     mm/virtual.c
-    mm/window.c)
+    mm/window.c
+    mm/workingset.c
+    mm/writewatch.c)

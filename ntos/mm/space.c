@@ -14,6 +14,29 @@ PMM_ADDRESS_SPACE MiVmOf(PEPROCESS Process)
     return &Process->Vm;
 }
 
+/* ---- The lock ---- */
+
+NTSTATUS MiLockAddressSpace(PMM_ADDRESS_SPACE Vm)
+{
+    NTSTATUS Status = STATUS_SUCCESS;
+
+    while (Vm->Locked && NT_SUCCESS(Status)) {
+        Vm->LockWaiters++;
+        Status = KeWaitForSingleObject(&Vm->Unlocked, FALSE, NULL);
+        Vm->LockWaiters--;
+    }
+    if (NT_SUCCESS(Status))
+        Vm->Locked = TRUE;
+    return Status;
+}
+
+void MiUnlockAddressSpace(PMM_ADDRESS_SPACE Vm)
+{
+    Vm->Locked = FALSE;
+    if (Vm->LockWaiters)
+        KeSetEvent(&Vm->Unlocked);
+}
+
 /* ---- ASIDs ---- */
 
 static BOOLEAN AddAsidPool(void)
@@ -46,7 +69,7 @@ static NTSTATUS AssignAsid(seL4_CPtr VSpace)
 
         if (Error == seL4_NoError)
             return STATUS_SUCCESS;
-        if (Error != seL4_DeleteFirst) /* that would be: the pool is full */
+        if (Error != seL4_DeleteFirst) /* only when the pool is full */
             break;
     }
     return STATUS_INSUFFICIENT_RESOURCES;
@@ -73,18 +96,16 @@ NTSTATUS MiMapSharedFrame(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG Frame, 
 /* A VAD of committed private memory that the process itself cannot change. */
 PMI_VAD MiCreateSystemVad(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, SIZE_T Size, ULONG Protect)
 {
-    PMI_VAD Vad;
+    PMI_VAD Vad = MiCreateVad(Vm, MiVadPrivate, Start, Size, Protect);
 
-    if (!MiChargeCommitment(Vm, Size >> PAGE_SHIFT))
+    if (!Vad)
         return NULL;
-    Vad = MiCreateVad(Vm, MiVadPrivate, Start, Size, Protect);
-    if (!Vad) {
-        MiReturnCommitment(Vm, Size >> PAGE_SHIFT);
-        return NULL;
-    }
     Vad->Committed = TRUE;
     Vad->SystemOwned = TRUE;
-    return Vad;
+    if (NT_SUCCESS(MiPromiseVad(Vm, Vad)))
+        return Vad;
+    MiDiscardVad(Vm, Vad);
+    return NULL;
 }
 
 static NTSTATUS MapSharedUserData(PMM_ADDRESS_SPACE Vm)
@@ -103,6 +124,7 @@ NTSTATUS MmCreateAddressSpace(PEPROCESS Process)
     NTSTATUS Status;
 
     memset(Vm, 0, sizeof(*Vm));
+    KeInitializeEvent(&Vm->Unlocked, SynchronizationEvent, FALSE);
     Status = MmCreateKernelObject(seL4_VSpaceObject, 0, &Vm->VSpace);
     if (!NT_SUCCESS(Status))
         return Status;
@@ -121,8 +143,11 @@ void MmDeleteAddressSpace(PEPROCESS Process)
     PMM_ADDRESS_SPACE Vm = &Process->Vm;
     PRTL_BALANCED_NODE Node;
 
+    while (!NT_SUCCESS(MiLockAddressSpace(Vm)))
+        KeGiveWay();
     while ((Node = Vm->VadTree.Root) != NULL)
         MiDeleteVad(Vm, CONTAINING_RECORD(Node, MI_VAD, Node));
     MiDeleteTables(Vm);
+    MiUnlockAddressSpace(Vm);
     MmDeleteKernelObject(&Vm->VSpace);
 }

@@ -8,6 +8,8 @@
 #define FRAMES_PER_PAGE (PAGE_SIZE / sizeof(ULONG))
 
 SIZE_T MiSystemPages, MiStackPages;
+#define FREED_A_TURN 16 /* pages */
+
 static ULONG64 RangeUsed[MI_SYSTEM_PAGES / 64];
 static ULONG RangeHint;
 static UCHAR FramesMapped[MI_SYSTEM_PAGES / FRAMES_PER_PAGE];
@@ -58,6 +60,16 @@ static ULONG FindRun(ULONG From, SIZE_T Pages)
     ULONG Page;
 
     for (Page = From; Page < MI_SYSTEM_PAGES; Page++) {
+        if (Page % 64 == 0 && RangeUsed[Page / 64] == ~0ull) {
+            Run = 0;
+            Page += 63;
+            continue;
+        }
+        if (Page % 64 == 0 && !RangeUsed[Page / 64] && Pages - Run > 64) {
+            Run += 64;
+            Page += 63;
+            continue;
+        }
         Run = IsUsed(Page) ? 0 : Run + 1;
         if (Run == Pages)
             return Page + 1 - (ULONG)Pages;
@@ -185,11 +197,13 @@ static BOOLEAN BackSystemPage(ULONG_PTR Address)
     return TRUE;
 }
 
-static BOOLEAN BackSystemRange(ULONG_PTR Base, SIZE_T Pages)
+static BOOLEAN BackSystemRange(ULONG_PTR Base, SIZE_T Pages, BOOLEAN GiveWay)
 {
     SIZE_T Page;
 
     for (Page = 0; Page < Pages; Page++) {
+        if (GiveWay)
+            KeGiveWay();
         if (!BackSystemPage(Base + Page * PAGE_SIZE)) {
             MiUnmapSystemRange(Base, Page);
             return FALSE;
@@ -198,7 +212,7 @@ static BOOLEAN BackSystemRange(ULONG_PTR Base, SIZE_T Pages)
     return TRUE;
 }
 
-static PVOID AllocatePages(SIZE_T Pages)
+static PVOID AllocatePages(SIZE_T Pages, BOOLEAN GiveWay)
 {
     ULONG_PTR Base;
 
@@ -208,25 +222,38 @@ static PVOID AllocatePages(SIZE_T Pages)
         return Frame ? MiWindow(Frame) : NULL;
     }
     Base = MiReserveSystemRange(Pages);
-    if (Base && !BackSystemRange(Base, Pages)) {
+    if (Base && !BackSystemRange(Base, Pages, GiveWay)) {
         MiReleaseSystemRange(Base, Pages);
         return NULL;
     }
     return (PVOID)Base;
 }
 
+/* They count from the start, so that nobody who runs meanwhile takes the room. */
+static PVOID AllocateAndCount(SIZE_T Pages, BOOLEAN GiveWay)
+{
+    PVOID Base;
+
+    MiSystemPages += Pages;
+    Base = AllocatePages(Pages, GiveWay);
+    if (!Base)
+        MiSystemPages -= Pages;
+    return Base;
+}
+
 PVOID MiAllocateSystemPages(SIZE_T Pages)
 {
-    PVOID Base = AllocatePages(Pages);
-
-    if (Base)
-        MiSystemPages += Pages;
-    return Base;
+    return AllocateAndCount(Pages, FALSE);
 }
 
 PVOID MmAllocateSystemPages(SIZE_T Pages)
 {
-    return MiIsRoomForSystem(Pages) ? MiAllocateSystemPages(Pages) : NULL;
+    return MiIsRoomForSystem(Pages) ? AllocateAndCount(Pages, FALSE) : NULL;
+}
+
+PVOID MmAllocateSystemPagesGivingWay(SIZE_T Pages)
+{
+    return MiIsRoomForSystem(Pages) ? AllocateAndCount(Pages, TRUE) : NULL;
 }
 
 void MmFreeSystemPages(PVOID Base, SIZE_T Pages)
@@ -241,6 +268,21 @@ void MmFreeSystemPages(PVOID Base, SIZE_T Pages)
     MiReleaseSystemRange((ULONG_PTR)Base, Pages);
 }
 
+void MmFreeSystemPagesGivingWay(PVOID Base, SIZE_T Pages)
+{
+    SIZE_T Freed, Part;
+
+    for (Freed = 0; Pages - Freed > FREED_A_TURN; Freed += FREED_A_TURN) {
+        MiSystemPages -= FREED_A_TURN;
+        MiUnmapSystemRange((ULONG_PTR)Base + Freed * PAGE_SIZE, FREED_A_TURN);
+        KeGiveWay();
+    }
+    Part = Pages - Freed;
+    MiSystemPages -= Part;
+    MiUnmapSystemRange((ULONG_PTR)Base + Freed * PAGE_SIZE, Part);
+    MiReleaseSystemRange((ULONG_PTR)Base, Pages);
+}
+
 PVOID MmAllocateSystemStack(SIZE_T Size)
 {
     SIZE_T Pages = ALIGN_UP_BY(Size, PAGE_SIZE) / PAGE_SIZE;
@@ -248,7 +290,7 @@ PVOID MmAllocateSystemStack(SIZE_T Size)
 
     if (!Base)
         return NULL;
-    if (!BackSystemRange(Base + PAGE_SIZE, Pages)) {
+    if (!BackSystemRange(Base + PAGE_SIZE, Pages, FALSE)) {
         MiReleaseSystemRange(Base, Pages + 1);
         return NULL;
     }

@@ -1,13 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Untyped memory as a buddy system: blocks of powers of two are halved on demand and merged again
- * when memory is short. The first Retype of a block that the kernel gave at boot clears all of it,
- * so the smallest block that will do is always taken.
+ * Untyped memory as a buddy system: blocks of powers of two are halved on demand, and two free
+ * halves are merged again later.
+ *
+ * Everybody waits for a Retype of ours. Our kernel clears used memory when objects other than
+ * untyped memory are made of it: blocks are halved without clearing, whatever their size, and at
+ * most a chunk is cleared at once. (seL4 clears all of a block that the kernel gave at boot at its
+ * first Retype. A thread of a program's priority that did it for us would not help: a clock tick
+ * during a preemptible call costs no time slice, so its equals would wait for the end of the call
+ * too.)
+ *
+ * Pairs of free halves are merged one at a time, the oldest first, as soon as there are more than a
+ * few: who needs a larger block never finds many.
  */
 #include "mi.h"
 
 #define BOOT_PAIRS 96
 #define RECORD_RESERVE 32 /* pairs: more than making a page of new ones takes */
+#define KEPT_PAIRS 32     /* free halves not merged yet, as they may soon be wanted again */
 
 typedef union _MI_BLOCK_PAIR {
     MI_BLOCK Blocks[2];
@@ -16,6 +26,8 @@ typedef union _MI_BLOCK_PAIR {
 
 SIZE_T MiUntypedBytes, MiFreeUntypedBytes;
 static LIST_ENTRY FreeBlocks[seL4_MaxUntypedBits + 1];
+static LIST_ENTRY FreeHalves = {&FreeHalves, &FreeHalves}; /* of blocks with both halves free */
+static ULONG FreeHalvesCount;
 static MI_BLOCK_PAIR BootPairs[BOOT_PAIRS];
 static PMI_BLOCK_PAIR FreePairs;
 static ULONG FreePairCount;
@@ -63,14 +75,23 @@ static PMI_BLOCK AllocatePair(void)
 
 /* ---- Free lists ---- */
 
+/* The block's other half is free and may be merged with it. What is larger than a chunk is never
+ * wanted whole. */
+static BOOLEAN IsOtherHalfFree(PMI_BLOCK Block)
+{
+    return Block->Parent && Block->SizeBits < MI_CHUNK_BITS &&
+           Block->Parent->Halves[!Block->Half].State == MiBlockFree;
+}
+
 static void InsertFree(PMI_BLOCK Block)
 {
     Block->State = MiBlockFree;
     MiFreeUntypedBytes += (SIZE_T)1 << Block->SizeBits;
-    if (Block->Dirty)
-        InsertTailList(&FreeBlocks[Block->SizeBits], &Block->Links);
-    else
-        InsertHeadList(&FreeBlocks[Block->SizeBits], &Block->Links);
+    InsertHeadList(&FreeBlocks[Block->SizeBits], &Block->Links);
+    if (IsOtherHalfFree(Block)) {
+        InsertTailList(&FreeHalves, &Block->Parent->Links);
+        FreeHalvesCount++;
+    }
 }
 
 static void RemoveFree(PMI_BLOCK Block)
@@ -78,27 +99,27 @@ static void RemoveFree(PMI_BLOCK Block)
     RemoveEntryList(&Block->Links);
     Block->State = MiBlockUsed;
     MiFreeUntypedBytes -= (SIZE_T)1 << Block->SizeBits;
-}
-
-void MiFreeBlock(PMI_BLOCK Block)
-{
-    Block->Dirty = TRUE;
-    InsertFree(Block);
-}
-
-/* The smallest free block of at least SizeBits; clean ones of a size come first. */
-static PMI_BLOCK FindFree(ULONG SizeBits, BOOLEAN CleanOnly)
-{
-    for (; SizeBits <= seL4_MaxUntypedBits; SizeBits++) {
-        PLIST_ENTRY Head = &FreeBlocks[SizeBits];
-
-        if (!IsListEmpty(Head)) {
-            PMI_BLOCK Block = CONTAINING_RECORD(Head->Flink, MI_BLOCK, Links);
-
-            if (!Block->Dirty || !CleanOnly)
-                return Block;
-        }
+    if (IsOtherHalfFree(Block)) {
+        RemoveEntryList(&Block->Parent->Links);
+        FreeHalvesCount--;
     }
+}
+
+/* The smallest free block of at least SizeBits. */
+static PMI_BLOCK FindFree(ULONG SizeBits)
+{
+    for (; SizeBits <= seL4_MaxUntypedBits; SizeBits++)
+        if (!IsListEmpty(&FreeBlocks[SizeBits]))
+            return CONTAINING_RECORD(FreeBlocks[SizeBits].Flink, MI_BLOCK, Links);
+    return NULL;
+}
+
+/* The largest free one below it, if that is a page at least. */
+static PMI_BLOCK FindBelow(ULONG SizeBits)
+{
+    while (--SizeBits >= PAGE_SHIFT)
+        if (!IsListEmpty(&FreeBlocks[SizeBits]))
+            return CONTAINING_RECORD(FreeBlocks[SizeBits].Flink, MI_BLOCK, Links);
     return NULL;
 }
 
@@ -146,36 +167,22 @@ static void MergeHalves(PMI_BLOCK Parent)
         MmDeleteCap(Halves[Half].Slot);
     }
     FreePair((PMI_BLOCK_PAIR)Halves);
-    MiFreeBlock(Parent);
+    InsertFree(Parent);
 }
 
-static BOOLEAN MergeSize(ULONG SizeBits)
+static BOOLEAN MergeOldest(void)
 {
-    PLIST_ENTRY Head = &FreeBlocks[SizeBits], Entry = Head->Flink;
-    BOOLEAN Merged = FALSE;
-
-    while (Entry != Head) {
-        PMI_BLOCK Block = CONTAINING_RECORD(Entry, MI_BLOCK, Links), Parent = Block->Parent;
-
-        Entry = Entry->Flink;
-        if (!Parent || Parent->Halves[!Block->Half].State != MiBlockFree)
-            continue;
-        if (Entry == &Parent->Halves[!Block->Half].Links)
-            Entry = Entry->Flink;
-        MergeHalves(Parent);
-        Merged = TRUE;
-    }
-    return Merged;
+    if (IsListEmpty(&FreeHalves))
+        return FALSE;
+    MergeHalves(CONTAINING_RECORD(FreeHalves.Flink, MI_BLOCK, Links));
+    return TRUE;
 }
 
-static BOOLEAN MergeAll(void)
+void MiFreeBlock(PMI_BLOCK Block)
 {
-    BOOLEAN Merged = FALSE;
-    ULONG SizeBits;
-
-    for (SizeBits = seL4_MinUntypedBits; SizeBits < seL4_MaxUntypedBits; SizeBits++)
-        Merged |= MergeSize(SizeBits);
-    return Merged;
+    InsertFree(Block);
+    while (FreeHalvesCount > KEPT_PAIRS)
+        MergeOldest();
 }
 
 /* ---- Allocation ---- */
@@ -201,41 +208,25 @@ PMI_BLOCK MiAllocateBlock(ULONG SizeBits)
     if (SizeBits < seL4_MinUntypedBits || SizeBits > seL4_MaxUntypedBits)
         return NULL;
     MiRefillBlocks();
-    Block = FindFree(SizeBits, FALSE);
-    if (!Block && MergeAll())
-        Block = FindFree(SizeBits, FALSE);
-    if (!Block && MiReclaimChunks())
-        Block = FindFree(SizeBits, FALSE);
+    Block = FindFree(SizeBits);
+    while (!Block && (MergeOldest() || MiReclaimChunk()))
+        Block = FindFree(SizeBits);
     if (!Block)
         return NULL;
     RemoveFree(Block);
     return CutDown(Block, SizeBits);
 }
 
-static PMI_BLOCK FindBelow(ULONG SizeBits, ULONG LowestBits)
-{
-    while (--SizeBits >= LowestBits)
-        if (!IsListEmpty(&FreeBlocks[SizeBits]))
-            return CONTAINING_RECORD(FreeBlocks[SizeBits].Flink, MI_BLOCK, Links);
-    return NULL;
-}
-
-/*
- * Memory for frames: a clean block, cut down to 2^SizeBits; else the largest one below, so that
- * small boot blocks are used up before the clearing of a large one begins.
- */
 PMI_BLOCK MiAllocateChunk(ULONG SizeBits)
 {
     PMI_BLOCK Block;
 
     MiRefillBlocks();
-    Block = FindFree(SizeBits, TRUE);
+    Block = FindFree(SizeBits);
     if (!Block)
-        Block = FindBelow(SizeBits, PAGE_SHIFT);
-    if (!Block)
-        Block = FindFree(SizeBits, FALSE);
-    if (!Block && MergeAll())
-        Block = FindBelow(SizeBits + 1, PAGE_SHIFT);
+        Block = FindBelow(SizeBits);
+    while (!Block && MergeOldest())
+        Block = FindBelow(SizeBits);
     if (!Block)
         return NULL;
     RemoveFree(Block);
@@ -254,7 +245,6 @@ PMI_BLOCK MiRegisterBlock(const seL4_UntypedDesc *Description, seL4_CPtr Slot)
     Block->SizeBits = Description->sizeBits;
     Block->Physical = Description->paddr;
     Block->State = MiBlockUsed;
-    Block->Dirty = !Description->isDevice;
     return Block;
 }
 

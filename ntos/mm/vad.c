@@ -18,7 +18,7 @@ PMI_VAD MiFindVad(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address)
         else if (Address > Vad->Last)
             Node = Node->Right;
         else
-            return Vad;
+            return Vad->Hidden ? NULL : Vad;
     }
     return NULL;
 }
@@ -47,7 +47,7 @@ BOOLEAN MiIsRangeFree(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, ULONG_PTR Last)
            (!Vad || Vad->Start > Last);
 }
 
-/* Some of them together are charged a page, so that a process cannot fill our memory with
+/* Every few VADs are charged as a page, so that a process cannot fill our memory with
  * reservations. */
 PMI_VAD MiAllocateVad(PMM_ADDRESS_SPACE Vm)
 {
@@ -85,9 +85,58 @@ PMI_VAD MiCreateVad(PMM_ADDRESS_SPACE Vm, MI_VAD_TYPE Type, ULONG_PTR Start, SIZ
     return Vad;
 }
 
+/* ---- The tree. Each address range knows how much room there is below it, and how much at most
+ * below any of those that hang on it, so that free room is found on one way down. ---- */
+
+static SIZE_T LargestGap(PRTL_BALANCED_NODE Node)
+{
+    return Node ? VadOf(Node)->LargestGap : 0;
+}
+
+/* FALSE: it was correct already. */
+static BOOLEAN RefreshNode(PRTL_BALANCED_NODE Node)
+{
+    SIZE_T Left = LargestGap(Node->Left), Right = LargestGap(Node->Right),
+           Largest = VadOf(Node)->Gap, Old = LargestGap(Node);
+
+    Largest = Left > Largest ? Left : Largest;
+    VadOf(Node)->LargestGap = Right > Largest ? Right : Largest;
+    return LargestGap(Node) != Old;
+}
+
+/* Goes up from the lowest node that has changed. Nodes that balancing has moved aside are children
+ * of those on that way. */
+static void RefreshFrom(PRTL_BALANCED_NODE Node)
+{
+    for (; Node; Node = RtlAvlParentNode(Node)) {
+        if (Node->Left)
+            RefreshNode(Node->Left);
+        if (Node->Right)
+            RefreshNode(Node->Right);
+        RefreshNode(Node);
+    }
+}
+
+/* Where an allocation above Below can begin; NULL: at the lowest address of all. */
+static ULONG_PTR FirstAbove(PRTL_BALANCED_NODE Below)
+{
+    return Below ? ALIGN_UP_BY(VadOf(Below)->Last + 1, MM_ALLOCATION_GRANULARITY)
+                 : MM_LOWEST_USER_ADDRESS;
+}
+
+static void SetGap(PRTL_BALANCED_NODE Node)
+{
+    ULONG_PTR First = FirstAbove(RtlAvlPreviousNode(Node));
+    PMI_VAD Vad = VadOf(Node);
+
+    Vad->Gap = First < Vad->Start ? Vad->Start - First : 0;
+    while (Node && RefreshNode(Node))
+        Node = RtlAvlParentNode(Node);
+}
+
 void MiInsertVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad)
 {
-    PRTL_BALANCED_NODE Parent = NULL, Node = Vm->VadTree.Root;
+    PRTL_BALANCED_NODE Parent = NULL, Node = Vm->VadTree.Root, Next;
     BOOLEAN Right = FALSE;
 
     while (Node) {
@@ -96,53 +145,108 @@ void MiInsertVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad)
         Node = Right ? Node->Right : Node->Left;
     }
     RtlAvlInsertNodeEx(&Vm->VadTree, Parent, Right, &Vad->Node);
+    RefreshFrom(&Vad->Node);
+    SetGap(&Vad->Node);
+    Next = RtlAvlNextNode(&Vad->Node);
+    if (Next)
+        SetGap(Next);
     Vm->VirtualSize += Vad->Last - Vad->Start + 1;
+    if (Vm->VirtualSize > Vm->PeakVirtualSize)
+        Vm->PeakVirtualSize = Vm->VirtualSize;
+}
+
+/* The lowest node whose subtree changes when Node goes: its successor takes the place of one that
+ * has two children. */
+static PRTL_BALANCED_NODE LowestChanged(PRTL_BALANCED_NODE Node)
+{
+    PRTL_BALANCED_NODE Next;
+
+    if (!Node->Left || !Node->Right)
+        return RtlAvlParentNode(Node);
+    Next = RtlAvlNextNode(Node);
+    return RtlAvlParentNode(Next) == Node ? Next : RtlAvlParentNode(Next);
 }
 
 void MiRemoveVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad)
 {
+    PRTL_BALANCED_NODE Next = RtlAvlNextNode(&Vad->Node), Changed = LowestChanged(&Vad->Node);
+
     RtlAvlRemoveNode(&Vm->VadTree, &Vad->Node);
+    RefreshFrom(Changed);
+    if (Next)
+        SetGap(Next);
     Vm->VirtualSize -= Vad->Last - Vad->Start + 1;
 }
 
 /* ---- Finding room ---- */
 
+/* The lowest node with room for Size below it. */
+static PRTL_BALANCED_NODE FirstWithRoom(PRTL_BALANCED_NODE Node, SIZE_T Size)
+{
+    while (Node && LargestGap(Node) >= Size) {
+        if (LargestGap(Node->Left) >= Size)
+            Node = Node->Left;
+        else if (VadOf(Node)->Gap >= Size)
+            return Node;
+        else
+            Node = Node->Right;
+    }
+    return NULL;
+}
+
+/* The highest node with room for Size below it that begins at Highest or below. The search on the
+ * right can fail only along the path that Highest bounds. */
+static PRTL_BALANCED_NODE LastWithRoom(PRTL_BALANCED_NODE Node, SIZE_T Size, ULONG_PTR Highest)
+{
+    while (Node && LargestGap(Node) >= Size) {
+        if (VadOf(Node)->Start <= Highest) {
+            PRTL_BALANCED_NODE Found = LastWithRoom(Node->Right, Size, Highest);
+
+            if (Found || VadOf(Node)->Gap >= Size)
+                return Found ? Found : Node;
+        }
+        Node = Node->Left;
+    }
+    return NULL;
+}
+
 static ULONG_PTR FindLowest(PMM_ADDRESS_SPACE Vm, SIZE_T Size, ULONG_PTR Highest)
 {
-    PRTL_BALANCED_NODE Node = RtlAvlFirstNode(&Vm->VadTree);
-    ULONG_PTR Start = MM_LOWEST_USER_ADDRESS;
+    PRTL_BALANCED_NODE Node = FirstWithRoom(Vm->VadTree.Root, Size);
+    ULONG_PTR Start =
+        Node ? VadOf(Node)->Start - VadOf(Node)->Gap : FirstAbove(RtlAvlLastNode(&Vm->VadTree));
 
-    for (; Node; Node = RtlAvlNextNode(Node)) {
-        PMI_VAD Vad = VadOf(Node);
-
-        if (Vad->Start > Start && Vad->Start - Start >= Size)
-            break;
-        if (Vad->Last >= Start)
-            Start = ALIGN_UP_BY(Vad->Last + 1, MM_ALLOCATION_GRANULARITY);
-    }
     return Start <= Highest && Highest - Start >= Size - 1 ? Start : 0;
+}
+
+/* The highest node that begins at Highest or below. */
+static PRTL_BALANCED_NODE LastFrom(PMM_ADDRESS_SPACE Vm, ULONG_PTR Highest)
+{
+    PRTL_BALANCED_NODE Node = Vm->VadTree.Root, Best = NULL;
+
+    while (Node) {
+        if (VadOf(Node)->Start <= Highest) {
+            Best = Node;
+            Node = Node->Right;
+        } else {
+            Node = Node->Left;
+        }
+    }
+    return Best;
 }
 
 static ULONG_PTR FindHighest(PMM_ADDRESS_SPACE Vm, SIZE_T Size, ULONG_PTR Highest)
 {
-    PRTL_BALANCED_NODE Node = RtlAvlLastNode(&Vm->VadTree);
-    ULONG_PTR Start;
+    ULONG_PTR First = FirstAbove(LastFrom(Vm, Highest)), End = Highest + 1;
+    PRTL_BALANCED_NODE Node;
 
-    if (Highest < MM_LOWEST_USER_ADDRESS + Size - 1)
-        return 0;
-    Start = ALIGN_DOWN_BY(Highest + 1 - Size, MM_ALLOCATION_GRANULARITY);
-    for (; Node; Node = RtlAvlPreviousNode(Node)) {
-        PMI_VAD Vad = VadOf(Node);
-
-        if (Vad->Last < Start)
-            break;
-        if (Vad->Start > Start + Size - 1)
-            continue;
-        if (Vad->Start < MM_LOWEST_USER_ADDRESS + Size)
+    if (First > Highest || End - First < Size) {
+        Node = LastWithRoom(Vm->VadTree.Root, Size, Highest);
+        if (!Node)
             return 0;
-        Start = ALIGN_DOWN_BY(Vad->Start - Size, MM_ALLOCATION_GRANULARITY);
+        End = VadOf(Node)->Start;
     }
-    return Start >= MM_LOWEST_USER_ADDRESS ? Start : 0;
+    return ALIGN_DOWN_BY(End - Size, MM_ALLOCATION_GRANULARITY);
 }
 
 ULONG_PTR MiFindFreeRange(PMM_ADDRESS_SPACE Vm, SIZE_T Size, ULONG_PTR Highest, BOOLEAN TopDown)
@@ -207,7 +311,7 @@ BOOLEAN MiIsSecured(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PT
     if (Vad->SystemOwned ||
         (Vad->SecureLast && Start <= Vad->SecureLast && Last >= Vad->SecureStart))
         return TRUE;
-    for (; (Pte = MiNextPte(Vm, &Start, Last)) != NULL; Start += PAGE_SIZE)
+    for (; (Pte = MiNextPteInTurn(Vm, &Start, Last)) != NULL; Start += PAGE_SIZE)
         if (Pte->Locked)
             return TRUE;
     return FALSE;
@@ -215,37 +319,37 @@ BOOLEAN MiIsSecured(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PT
 
 /* ---- Giving up pages ---- */
 
-/* What a page has been charged, if its PTE says anything of it. */
-static SIZE_T PageCharge(PMI_VAD Vad, MI_PTE Pte)
-{
-    return Vad->Type == MiVadPrivate ? Pte.Set && Pte.Committed : Pte.Private;
-}
-
 void MiClearRange(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last)
 {
     ULONG_PTR Address = Start;
-    SIZE_T Charge = 0, Silent = (Last - Start + 1) >> PAGE_SHIFT;
+    SIZE_T Charge = MiSilentCharge(Vad, Start, Last);
+    BOOLEAN Committed = Vad->Committed;
     PMI_PTE Pte;
 
-    for (; (Pte = MiNextPte(Vm, &Address, Last)) != NULL; Address += PAGE_SIZE) {
+    Vad->Committed = FALSE; /* page faults no longer find the range */
+    for (; (Pte = MiNextPteInTurn(Vm, &Address, Last)) != NULL; Address += PAGE_SIZE) {
         MI_PTE New = *Pte;
 
-        Charge += PageCharge(Vad, New);
-        Silent -= New.Set;
+        Charge += MiPteCharge(Vad, Address, New) - (Committed && New.Set);
         MiEvictPage(Vm, &New);
-        New.Value = 0;
-        MiWritePte(Pte, New);
+        MiWritePte(Pte, MiDecommittedPte(Vad, *Pte));
     }
-    if (Vad->Type == MiVadPrivate && Vad->Committed)
-        Charge += Silent;
     MiReturnCommitment(Vm, Charge);
-    MiTrimTables(Vm, Start, Last);
 }
 
 void MiDeleteVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad)
 {
+    Vad->Hidden = TRUE;
     MiClearRange(Vm, Vad, Vad->Start, Vad->Last);
+    MiReturnSlots(MiSlotCharge(Vad));
+    MiDiscardVad(Vm, Vad);
+}
+
+/* Page tables are freed with the last range that needs them. */
+void MiDiscardVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad)
+{
     MiRemoveVad(Vm, Vad);
+    MiTrimTables(Vm, Vad->Start, Vad->Last);
     if (Vad->Segment)
         MiDereferenceSegment(Vad->Segment);
     FreeVad(Vm, Vad);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Views: sections mapped into processes. */
+#include <dbgk.h>
 #include <io.h>
 #include <ps.h>
 #include "mi.h"
@@ -15,41 +16,53 @@ static NTSTATUS InsertView(PMM_ADDRESS_SPACE Vm, PMI_SEGMENT Segment, ULONG_PTR 
     PMI_VAD Vad =
         MiCreateVad(Vm, Segment->SubsectionCount ? MiVadImage : MiVadMapped, Start, Size, Protect);
 
+    NTSTATUS Status;
+
     if (!Vad)
         return STATUS_INSUFFICIENT_RESOURCES;
     Vad->Segment = Segment;
     Vad->FirstPage = FirstPage;
     MiReferenceSegment(Segment);
-    return STATUS_SUCCESS;
+    Status = MiPromiseVad(Vm, Vad);
+    if (!NT_SUCCESS(Status))
+        MiDiscardVad(Vm, Vad);
+    return Status;
 }
 
-static NTSTATUS ChooseBase(PMM_ADDRESS_SPACE Vm, PULONG_PTR Base, SIZE_T Size, ULONG_PTR Highest,
-                           ULONG Type)
+static NTSTATUS ChooseBase(PMM_ADDRESS_SPACE Vm, PULONG_PTR Base, SIZE_T Size,
+                           const MI_PLACEMENT *Placement, ULONG Type)
 {
+    ULONG_PTR Highest = Placement->Highest;
+
     if (*Base) {
         if (*Base > Highest || Size - 1 > Highest - *Base ||
             !MiIsRangeFree(Vm, *Base, *Base + Size - 1))
             return STATUS_CONFLICTING_ADDRESSES;
         return STATUS_SUCCESS;
     }
-    *Base = MiFindFreeRange(Vm, Size, Highest, (Type & MEM_TOP_DOWN) != 0);
+    *Base = MiPlaceRange(Vm, Size, Placement, (Type & MEM_TOP_DOWN) != 0);
     return *Base ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+}
+
+static BOOLEAN IsWithin(const MI_PLACEMENT *Placement, ULONG_PTR Base, SIZE_T Size)
+{
+    return !(Base & (Placement->Alignment - 1)) && Base >= Placement->Lowest &&
+           Base <= Placement->Highest && Size - 1 <= Placement->Highest - Base;
 }
 
 /* An image goes to the address that it was linked for when that is free. */
 static NTSTATUS MapImage(PMM_ADDRESS_SPACE Vm, PMI_SEGMENT Segment, PULONG_PTR Base,
-                         PSIZE_T ViewSize, ULONG_PTR Highest, ULONG Type)
+                         PSIZE_T ViewSize, const MI_PLACEMENT *Placement, ULONG Type)
 {
     SIZE_T Size = (SIZE_T)Segment->Size;
     NTSTATUS Status;
 
     if (*ViewSize > Size)
         return STATUS_INVALID_VIEW_SIZE;
-    if (!*Base && Segment->ImageBase && Segment->ImageBase <= Highest &&
-        Size - 1 <= Highest - Segment->ImageBase &&
+    if (!*Base && Segment->ImageBase && IsWithin(Placement, Segment->ImageBase, Size) &&
         MiIsRangeFree(Vm, Segment->ImageBase, Segment->ImageBase + Size - 1))
         *Base = Segment->ImageBase;
-    Status = ChooseBase(Vm, Base, Size, Highest, Type | MEM_TOP_DOWN);
+    Status = ChooseBase(Vm, Base, Size, Placement, Type | MEM_TOP_DOWN);
     if (NT_SUCCESS(Status))
         Status = InsertView(Vm, Segment, *Base, Size, 0, PAGE_EXECUTE_WRITECOPY);
     if (!NT_SUCCESS(Status))
@@ -59,8 +72,8 @@ static NTSTATUS MapImage(PMM_ADDRESS_SPACE Vm, PMI_SEGMENT Segment, PULONG_PTR B
 }
 
 static NTSTATUS MapData(PMM_ADDRESS_SPACE Vm, PMM_SECTION Section, PULONG_PTR Base,
-                        PLARGE_INTEGER Offset, PSIZE_T ViewSize, ULONG_PTR Highest, ULONG Type,
-                        ULONG Protect)
+                        PLARGE_INTEGER Offset, PSIZE_T ViewSize, const MI_PLACEMENT *Placement,
+                        ULONG Type, ULONG Protect)
 {
     ULONGLONG Start = Offset ? (ULONGLONG)Offset->QuadPart : 0, Size = *ViewSize;
     NTSTATUS Status;
@@ -73,7 +86,7 @@ static NTSTATUS MapData(PMM_ADDRESS_SPACE Vm, PMM_SECTION Section, PULONG_PTR Ba
     if (Size > MM_HIGHEST_USER_ADDRESS)
         return STATUS_INVALID_VIEW_SIZE;
     Size = ALIGN_UP_BY(Size, PAGE_SIZE);
-    Status = ChooseBase(Vm, Base, (SIZE_T)Size, Highest, Type);
+    Status = ChooseBase(Vm, Base, (SIZE_T)Size, Placement, Type);
     if (NT_SUCCESS(Status))
         Status = InsertView(Vm, Section->Segment, *Base, (SIZE_T)Size, (ULONG)(Start >> PAGE_SHIFT),
                             Protect);
@@ -93,43 +106,78 @@ static BOOLEAN IsAllowed(ULONG SectionProtect, ULONG Protect)
            SectionProtect & (PAGE_READWRITE | PAGE_EXECUTE_READWRITE);
 }
 
-NTSTATUS MmMapViewOfSection(PMM_SECTION Section, PEPROCESS Process, PVOID *Base, ULONG_PTR ZeroBits,
-                            PLARGE_INTEGER Offset, PSIZE_T ViewSize, ULONG AllocationType,
-                            ULONG Protect)
+static NTSTATUS MapSection(PMM_SECTION Section, PMM_ADDRESS_SPACE Vm, PULONG_PTR Start,
+                           const MI_PLACEMENT *Placement, PLARGE_INTEGER Offset, PSIZE_T ViewSize,
+                           ULONG Type, ULONG Protect)
 {
-    PMM_ADDRESS_SPACE Vm = &Process->Vm;
-    ULONG_PTR Start = (ULONG_PTR)*Base, Highest;
-    NTSTATUS Status;
-
-    if (!NT_SUCCESS(MiZeroBitsLimit(ZeroBits, &Highest)))
-        return STATUS_INVALID_PARAMETER_4;
-    if (Start & (MM_ALLOCATION_GRANULARITY - 1))
-        return STATUS_MAPPED_ALIGNMENT;
     if (!Vm->PageTables)
         return STATUS_PROCESS_IS_TERMINATING;
+    if (Section->Segment->SubsectionCount)
+        return MapImage(Vm, Section->Segment, Start, ViewSize, Placement, Type);
+    if (Type & MEM_RESERVE && !Section->Segment->File)
+        return STATUS_INVALID_PARAMETER_9; /* only a file can grow into its view */
+    if (!IsAllowed(Section->Protect, Protect))
+        return STATUS_SECTION_PROTECTION;
+    return MapData(Vm, Section, Start, Offset, ViewSize, Placement, Type, Protect);
+}
+
+static NTSTATUS MapPlaced(PMM_SECTION Section, PEPROCESS Process, PVOID *Base,
+                          const MI_PLACEMENT *Placement, PLARGE_INTEGER Offset, PSIZE_T ViewSize,
+                          ULONG AllocationType, ULONG Protect)
+{
+    ULONG_PTR Start = (ULONG_PTR)*Base;
+    NTSTATUS Status;
+
+    if (Start & (MM_ALLOCATION_GRANULARITY - 1))
+        return STATUS_MAPPED_ALIGNMENT;
     if (AllocationType & MEM_LARGE_PAGES)
         return STATUS_NOT_IMPLEMENTED;
-    if (Section->Segment->SubsectionCount)
-        Status = MapImage(Vm, Section->Segment, &Start, ViewSize, Highest, AllocationType);
-    else if (!IsAllowed(Section->Protect, Protect))
-        Status = STATUS_SECTION_PROTECTION;
-    else
-        Status = MapData(Vm, Section, &Start, Offset, ViewSize, Highest, AllocationType, Protect);
+    Status = MiLockAddressSpace(&Process->Vm);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = MapSection(Section, &Process->Vm, &Start, Placement, Offset, ViewSize, AllocationType,
+                        Protect);
+    MiUnlockAddressSpace(&Process->Vm);
     if (NT_SUCCESS(Status))
         *Base = (PVOID)Start;
     return Status;
 }
 
-NTSTATUS MmUnmapViewOfSection(PEPROCESS Process, PVOID Base)
+static const MI_PLACEMENT Anywhere = {MM_LOWEST_USER_ADDRESS, MM_HIGHEST_USER_ADDRESS,
+                                      MM_ALLOCATION_GRANULARITY, FALSE};
+
+NTSTATUS MmMapViewOfSection(PMM_SECTION Section, PEPROCESS Process, PVOID *Base, ULONG_PTR ZeroBits,
+                            PLARGE_INTEGER Offset, PSIZE_T ViewSize, ULONG AllocationType,
+                            ULONG Protect)
 {
-    PMI_VAD Vad = MiFindVad(&Process->Vm, (ULONG_PTR)Base);
+    MI_PLACEMENT Placement = Anywhere;
+
+    if (!NT_SUCCESS(MiZeroBitsLimit(ZeroBits, &Placement.Highest)))
+        return STATUS_INVALID_PARAMETER_4;
+    return MapPlaced(Section, Process, Base, &Placement, Offset, ViewSize, AllocationType, Protect);
+}
+
+static NTSTATUS UnmapView(PMM_ADDRESS_SPACE Vm, PVOID Base)
+{
+    PMI_VAD Vad = MiFindVad(Vm, (ULONG_PTR)Base);
 
     if (!Vad || Vad->Type == MiVadPrivate)
         return STATUS_NOT_MAPPED_VIEW;
-    if (MiIsSecured(&Process->Vm, Vad, Vad->Start, Vad->Last))
+    if (MiIsSecured(Vm, Vad, Vad->Start, Vad->Last))
         return STATUS_INVALID_PAGE_PROTECTION;
-    MiDeleteVad(&Process->Vm, Vad);
+    MiDeleteVad(Vm, Vad);
     return STATUS_SUCCESS;
+}
+
+NTSTATUS MmUnmapViewOfSection(PEPROCESS Process, PVOID Base)
+{
+    NTSTATUS Status = MiLockAddressSpace(&Process->Vm);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = UnmapView(&Process->Vm, Base);
+    MiUnlockAddressSpace(&Process->Vm);
+    return Status;
 }
 
 /* ---- Services ---- */
@@ -150,8 +198,8 @@ typedef struct _VIEW_ARGUMENTS {
     LARGE_INTEGER Offset;
 } VIEW_ARGUMENTS, *PVIEW_ARGUMENTS;
 
-static NTSTATUS CaptureView(PVIEW_ARGUMENTS Arguments, PVOID *Base, PSIZE_T Size,
-                            PLARGE_INTEGER Offset)
+static NTSTATUS CaptureView(PVIEW_ARGUMENTS Arguments, CLIENT(PVOID *) Base, CLIENT(PSIZE_T) Size,
+                            CLIENT(PLARGE_INTEGER) Offset)
 {
     NTSTATUS Status = MmProbeForWrite(Base, sizeof(*Base));
 
@@ -169,19 +217,53 @@ static NTSTATUS CaptureView(PVIEW_ARGUMENTS Arguments, PVOID *Base, PSIZE_T Size
     return Status;
 }
 
-static NTSTATUS CheckView(const VIEW_ARGUMENTS *Arguments)
+static NTSTATUS CheckView(const VIEW_ARGUMENTS *Arguments, ULONG_PTR Highest)
 {
     if ((ULONG_PTR)Arguments->Base > MM_HIGHEST_USER_ADDRESS)
         return STATUS_INVALID_PARAMETER_3;
     if (Arguments->Size &&
         Arguments->Size - 1 > MM_HIGHEST_USER_ADDRESS - (ULONG_PTR)Arguments->Base)
         return STATUS_INVALID_PARAMETER_5;
+    if (Arguments->Base &&
+        ((ULONG_PTR)Arguments->Base > Highest ||
+         (Arguments->Size && Arguments->Size - 1 > Highest - (ULONG_PTR)Arguments->Base)))
+        return STATUS_INVALID_PARAMETER_4;
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS MapByHandles(HANDLE SectionHandle, HANDLE ProcessHandle, PVIEW_ARGUMENTS Arguments,
-                             ULONG_PTR ZeroBits, ULONG Type, ULONG Protect)
+/* Returns Status, if that can be done. */
+static NTSTATUS WriteView(const VIEW_ARGUMENTS *Arguments, CLIENT(PVOID *) Base,
+                          CLIENT(PSIZE_T) Size, NTSTATUS Status)
 {
+    NTSTATUS WriteStatus = MmWriteClient(Size, &Arguments->Size);
+
+    if (NT_SUCCESS(WriteStatus))
+        WriteStatus = MmWriteClient(Base, &Arguments->Base);
+    return NT_SUCCESS(WriteStatus) ? Status : WriteStatus;
+}
+
+/* The first pages of a view whose section's pages are not committed yet. */
+static NTSTATUS CommitFirst(PEPROCESS Process, PMM_SECTION Section, PVIEW_ARGUMENTS Arguments,
+                            SIZE_T CommitSize, ULONG Protect)
+{
+    PVOID Base = Arguments->Base;
+    NTSTATUS Status;
+
+    if (!CommitSize || !Section->Segment->Reserved)
+        return STATUS_SUCCESS;
+    Status = CommitSize > Arguments->Size
+                 ? STATUS_INVALID_PARAMETER_5
+                 : MmAllocateVirtualMemory(Process, &Base, 0, &CommitSize, MEM_COMMIT, Protect);
+    if (!NT_SUCCESS(Status))
+        MmUnmapViewOfSection(Process, Arguments->Base);
+    return Status;
+}
+
+static NTSTATUS MapByHandles(HANDLE SectionHandle, HANDLE ProcessHandle, PVIEW_ARGUMENTS Arguments,
+                             const MI_PLACEMENT *Placement, SIZE_T CommitSize, ULONG Type,
+                             ULONG Protect)
+{
+    NTSTATUS CommitStatus;
     PMM_SECTION Section;
     PEPROCESS Process;
     NTSTATUS Status = MiReferenceProcess(ProcessHandle, PROCESS_VM_OPERATION, &Process);
@@ -191,32 +273,63 @@ static NTSTATUS MapByHandles(HANDLE SectionHandle, HANDLE ProcessHandle, PVIEW_A
     Status = ObReferenceObjectByHandle(SectionHandle, SectionAccess(Protect), MmSectionObjectType,
                                        (PVOID *)&Section);
     if (NT_SUCCESS(Status)) {
-        Status = MmMapViewOfSection(Section, Process, &Arguments->Base, ZeroBits,
-                                    &Arguments->Offset, &Arguments->Size, Type, Protect);
+        Status = MapPlaced(Section, Process, &Arguments->Base, Placement, &Arguments->Offset,
+                           &Arguments->Size, Type, Protect);
+        CommitStatus = NT_SUCCESS(Status)
+                           ? CommitFirst(Process, Section, Arguments, CommitSize, Protect)
+                           : Status;
+        Status = NT_SUCCESS(CommitStatus) ? Status : CommitStatus;
         ObDereferenceObject(Section);
     }
     ObDereferenceObject(Process);
     return Status;
 }
 
+/* A debugger is told of images that its debuggee maps into itself. */
+static void ReportToDebugger(HANDLE ProcessHandle, PVOID Base)
+{
+    PEPROCESS Process = PsGetCurrentProcess();
+    PMI_VAD Vad;
+
+    if (!Process->DebugPort || ProcessHandle != NtCurrentProcess())
+        return;
+    Vad = MiFindVad(&Process->Vm, (ULONG_PTR)Base);
+    if (Vad && Vad->Type == MiVadImage)
+        DbgkReportLoad(Base);
+}
+
+/* Its base, if a debugger is to be told that the image is gone; else NULL. */
+static PVOID ImageOfInterest(PEPROCESS Process, PVOID Address)
+{
+    PMI_VAD Vad;
+
+    if (!Process->DebugPort || Process != PsGetCurrentProcess())
+        return NULL;
+    Vad = MiFindVad(&Process->Vm, (ULONG_PTR)Address);
+    return Vad && Vad->Type == MiVadImage ? (PVOID)Vad->Start : NULL;
+}
+
 /*
  * NtMapViewOfSection: maps a section, or *ViewSize bytes of it from *SectionOffset on, into a
  * process, at *BaseAddress or where there is room. Base and offset are multiples of 64 KB. An image
  * is always mapped as a whole; success with STATUS_IMAGE_NOT_AT_BASE means that it must be
- * relocated. Pages are committed with their section, so CommitSize asks for nothing. Needs
+ * relocated. Of a reserved section the first CommitSize bytes of the view are committed. Needs
  * PROCESS_VM_OPERATION and the section access that Protect implies. STATUS_INVALID_PARAMETER_3 ..
  * _9, STATUS_INVALID_PAGE_PROTECTION, STATUS_MAPPED_ALIGNMENT, STATUS_INVALID_VIEW_SIZE,
  * STATUS_SECTION_PROTECTION, STATUS_CONFLICTING_ADDRESSES, STATUS_NO_MEMORY. (WDK:
  * ZwMapViewOfSection)
  */
-NTSTATUS NtMapViewOfSection(HANDLE SectionHandle, HANDLE ProcessHandle, PVOID *BaseAddress,
-                            ULONG_PTR ZeroBits, SIZE_T CommitSize, PLARGE_INTEGER SectionOffset,
-                            PSIZE_T ViewSize, SECTION_INHERIT InheritDisposition,
-                            ULONG AllocationType, ULONG Protect)
+NTSTATUS NtMapViewOfSection(HANDLE SectionHandle, HANDLE ProcessHandle, CLIENT(PVOID *) BaseAddress,
+                            ULONG_PTR ZeroBits, SIZE_T CommitSize,
+                            CLIENT(PLARGE_INTEGER) SectionOffset, CLIENT(PSIZE_T) ViewSize,
+                            SECTION_INHERIT InheritDisposition, ULONG AllocationType, ULONG Protect)
 {
     VIEW_ARGUMENTS Arguments;
-    NTSTATUS Status, WriteStatus;
+    MI_PLACEMENT Placement = Anywhere;
+    NTSTATUS Status;
 
+    if (!NT_SUCCESS(MiZeroBitsLimit(ZeroBits, &Placement.Highest)))
+        return STATUS_INVALID_PARAMETER_4;
     if (InheritDisposition != ViewShare && InheritDisposition != ViewUnmap)
         return STATUS_INVALID_PARAMETER_8;
     if (AllocationType & ~KNOWN_MAP_TYPES)
@@ -225,16 +338,57 @@ NTSTATUS NtMapViewOfSection(HANDLE SectionHandle, HANDLE ProcessHandle, PVOID *B
         return STATUS_INVALID_PAGE_PROTECTION;
     Status = CaptureView(&Arguments, BaseAddress, ViewSize, SectionOffset);
     if (NT_SUCCESS(Status))
-        Status = CheckView(&Arguments);
+        Status = CheckView(&Arguments, Placement.Highest);
     if (NT_SUCCESS(Status))
-        Status = MapByHandles(SectionHandle, ProcessHandle, &Arguments, ZeroBits, AllocationType,
-                              Protect);
+        Status = MapByHandles(SectionHandle, ProcessHandle, &Arguments, &Placement, CommitSize,
+                              AllocationType, Protect);
     if (!NT_SUCCESS(Status))
         return Status;
-    WriteStatus = MmWriteClient(ViewSize, &Arguments.Size);
-    if (NT_SUCCESS(WriteStatus))
-        WriteStatus = MmWriteClient(BaseAddress, &Arguments.Base);
-    return NT_SUCCESS(WriteStatus) ? Status : WriteStatus;
+    Status = WriteView(&Arguments, BaseAddress, ViewSize, Status);
+    ReportToDebugger(ProcessHandle, Arguments.Base);
+    return Status;
+}
+
+static NTSTATUS CheckViewEx(const VIEW_ARGUMENTS *Arguments, const MI_PLACEMENT *Placement,
+                            ULONG Type, ULONG Protect)
+{
+    if (Type & MEM_REPLACE_PLACEHOLDER)
+        return STATUS_NOT_IMPLEMENTED;
+    if (Type & ~KNOWN_MAP_TYPES)
+        return STATUS_INVALID_PARAMETER_6;
+    if (!MiIsValidProtection(Protect) || Protect & PAGE_GUARD)
+        return STATUS_INVALID_PAGE_PROTECTION;
+    if (Arguments->Base && Placement->Bounded)
+        return STATUS_INVALID_PARAMETER;
+    return CheckView(Arguments, MM_HIGHEST_USER_ADDRESS);
+}
+
+/*
+ * NtMapViewOfSectionEx: NtMapViewOfSection with extended parameters (placement.c) in place of
+ * ZeroBits. STATUS_NOT_IMPLEMENTED for placeholders, STATUS_INVALID_PARAMETER_6 for an unknown
+ * AllocationType. (Win32: MapViewOfFile3)
+ */
+NTSTATUS NtMapViewOfSectionEx(HANDLE SectionHandle, HANDLE ProcessHandle,
+                              CLIENT(PVOID *) BaseAddress, CLIENT(PLARGE_INTEGER) SectionOffset,
+                              CLIENT(PSIZE_T) ViewSize, ULONG AllocationType, ULONG Protect,
+                              CLIENT(PMEM_EXTENDED_PARAMETER) Parameters, ULONG Count)
+{
+    VIEW_ARGUMENTS Arguments;
+    MI_PLACEMENT Placement;
+    NTSTATUS Status = MiCapturePlacement(Parameters, Count, &Placement);
+
+    if (NT_SUCCESS(Status))
+        Status = CaptureView(&Arguments, BaseAddress, ViewSize, SectionOffset);
+    if (NT_SUCCESS(Status))
+        Status = CheckViewEx(&Arguments, &Placement, AllocationType, Protect);
+    if (NT_SUCCESS(Status))
+        Status = MapByHandles(SectionHandle, ProcessHandle, &Arguments, &Placement, 0,
+                              AllocationType, Protect);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = WriteView(&Arguments, BaseAddress, ViewSize, Status);
+    ReportToDebugger(ProcessHandle, Arguments.Base);
+    return Status;
 }
 
 /*
@@ -242,9 +396,10 @@ NTSTATUS NtMapViewOfSection(HANDLE SectionHandle, HANDLE ProcessHandle, PVOID *B
  * STATUS_NOT_MAPPED_VIEW, STATUS_INVALID_PAGE_PROTECTION for memory that the system needs. (WDK:
  * ZwUnmapViewOfSection)
  */
-NTSTATUS NtUnmapViewOfSection(HANDLE ProcessHandle, PVOID BaseAddress)
+NTSTATUS NtUnmapViewOfSection(HANDLE ProcessHandle, CLIENT(PVOID) BaseAddress)
 {
     PEPROCESS Process;
+    PVOID Image;
     NTSTATUS Status;
 
     if ((ULONG_PTR)BaseAddress > MM_HIGHEST_USER_ADDRESS)
@@ -252,12 +407,66 @@ NTSTATUS NtUnmapViewOfSection(HANDLE ProcessHandle, PVOID BaseAddress)
     Status = MiReferenceProcess(ProcessHandle, PROCESS_VM_OPERATION, &Process);
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = MmUnmapViewOfSection(Process, BaseAddress);
+    Image = ImageOfInterest(Process, (PVOID)(ULONG_PTR)BaseAddress);
+    Status = MmUnmapViewOfSection(Process, (PVOID)(ULONG_PTR)BaseAddress);
     ObDereferenceObject(Process);
+    if (NT_SUCCESS(Status) && Image)
+        DbgkReportUnload(Image);
     return Status;
 }
 
-/* ---- Whose code is at an address ---- */
+/*
+ * NtUnmapViewOfSectionEx: the same with flags. STATUS_INVALID_PARAMETER_3 for unknown ones,
+ * STATUS_CONFLICTING_ADDRESSES for MEM_PRESERVE_PLACEHOLDER, as no view replaces a placeholder.
+ * (Win32: UnmapViewOfFile2)
+ */
+NTSTATUS NtUnmapViewOfSectionEx(HANDLE ProcessHandle, CLIENT(PVOID) BaseAddress, ULONG Flags)
+{
+    if (Flags & ~(MEM_UNMAP_WITH_TRANSIENT_BOOST | MEM_PRESERVE_PLACEHOLDER))
+        return STATUS_INVALID_PARAMETER_3;
+    if (Flags & MEM_PRESERVE_PLACEHOLDER)
+        return STATUS_CONFLICTING_ADDRESSES;
+    return NtUnmapViewOfSection(ProcessHandle, BaseAddress);
+}
+
+/* ---- Whose file is at an address ---- */
+
+static BOOLEAN IsSameFile(PMI_SEGMENT First, PMI_SEGMENT Second)
+{
+    PIO_FILE A = First->File, B = Second->File;
+
+    return A && B &&
+           (A == B || (A->FsContext && A->Device == B->Device && A->FsContext == B->FsContext));
+}
+
+/*
+ * NtAreMappedFilesTheSame: STATUS_SUCCESS if two addresses of the caller are in views of the same
+ * image file (or in one view), else STATUS_NOT_SAME_DEVICE; STATUS_INVALID_ADDRESS where nothing
+ * is, STATUS_CONFLICTING_ADDRESSES for private memory. (NT native API)
+ */
+NTSTATUS NtAreMappedFilesTheSame(CLIENT(PVOID) First, CLIENT(PVOID) Second)
+{
+    PMM_ADDRESS_SPACE Vm = &PsGetCurrentProcess()->Vm;
+    PMI_VAD A = MiFindVad(Vm, (ULONG_PTR)First), B = MiFindVad(Vm, (ULONG_PTR)Second);
+
+    if (!A || !B)
+        return STATUS_INVALID_ADDRESS;
+    if (A->Type == MiVadPrivate || B->Type == MiVadPrivate)
+        return STATUS_CONFLICTING_ADDRESSES;
+    if (A == B || (A->Type == MiVadImage && IsSameFile(A->Segment, B->Segment)))
+        return STATUS_SUCCESS;
+    return STATUS_NOT_SAME_DEVICE;
+}
+
+struct _IO_FILE *MmReferenceFileAt(PEPROCESS Process, ULONG_PTR Base)
+{
+    PMI_VAD Vad = MiFindVad(&Process->Vm, Base);
+
+    if (!Vad || Vad->Type != MiVadImage || Vad->Start != Base || !Vad->Segment->File)
+        return NULL;
+    ObReferenceObject(Vad->Segment->File);
+    return Vad->Segment->File;
+}
 
 BOOLEAN MmFindImageAt(PEPROCESS Process, ULONG_PTR Address, PULONG_PTR Base, WCHAR Name[32])
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The services for private memory: their arguments; the work is in allocate.c, free.c and change.c.
- */
+/* The services for private memory: their arguments; the work is in allocate.c, free.c and
+ * change.c. */
 #include <ps.h>
 #include "mi.h"
 
@@ -9,14 +9,16 @@ NTSTATUS MiReferenceProcess(HANDLE Handle, ACCESS_MASK Access, PEPROCESS *Proces
     return ObReferenceObjectByHandle(Handle, Access, PsProcessType, (PVOID *)Process);
 }
 
-static NTSTATUS ReadRange(PVOID *ClientBase, PSIZE_T ClientSize, PVOID *Base, PSIZE_T Size)
+static NTSTATUS ReadRange(CLIENT(PVOID *) ClientBase, CLIENT(PSIZE_T) ClientSize, PVOID *Base,
+                          PSIZE_T Size)
 {
     NTSTATUS Status = MmReadClient(Base, ClientBase);
 
     return NT_SUCCESS(Status) ? MmReadClient(Size, ClientSize) : Status;
 }
 
-static NTSTATUS WriteRange(PVOID *ClientBase, PSIZE_T ClientSize, PVOID Base, SIZE_T Size)
+static NTSTATUS WriteRange(CLIENT(PVOID *) ClientBase, CLIENT(PSIZE_T) ClientSize, PVOID Base,
+                           SIZE_T Size)
 {
     NTSTATUS Status = MmWriteClient(ClientSize, &Size);
 
@@ -24,7 +26,7 @@ static NTSTATUS WriteRange(PVOID *ClientBase, PSIZE_T ClientSize, PVOID Base, SI
 }
 
 /* Both must be writable before anything is changed. */
-static NTSTATUS ProbeRange(PVOID *ClientBase, PSIZE_T ClientSize)
+static NTSTATUS ProbeRange(CLIENT(PVOID *) ClientBase, CLIENT(PSIZE_T) ClientSize)
 {
     NTSTATUS Status = MmProbeForWrite(ClientBase, sizeof(*ClientBase));
 
@@ -40,8 +42,9 @@ static NTSTATUS ProbeRange(PVOID *ClientBase, PSIZE_T ClientSize)
  * STATUS_NO_MEMORY, STATUS_COMMITMENT_LIMIT, STATUS_ALREADY_COMMITTED. (WDK:
  * ZwAllocateVirtualMemory)
  */
-NTSTATUS NtAllocateVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, ULONG_PTR ZeroBits,
-                                 PSIZE_T RegionSize, ULONG AllocationType, ULONG Protect)
+NTSTATUS NtAllocateVirtualMemory(HANDLE ProcessHandle, CLIENT(PVOID *) BaseAddress,
+                                 ULONG_PTR ZeroBits, CLIENT(PSIZE_T) RegionSize,
+                                 ULONG AllocationType, ULONG Protect)
 {
     NTSTATUS Status = MiCheckAllocation(ZeroBits, AllocationType, Protect);
     PEPROCESS Process;
@@ -61,6 +64,58 @@ NTSTATUS NtAllocateVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, ULONG
     return NT_SUCCESS(Status) ? WriteRange(BaseAddress, RegionSize, Base, Size) : Status;
 }
 
+static NTSTATUS CheckExtended(PVOID Base, const MI_PLACEMENT *Placement, ULONG Type, ULONG Protect)
+{
+    if (Type & (MEM_RESERVE_PLACEHOLDER | MEM_REPLACE_PLACEHOLDER))
+        return STATUS_NOT_IMPLEMENTED;
+    if (Base && Placement->Bounded)
+        return STATUS_INVALID_PARAMETER;
+    return MiCheckAllocation(0, Type, Protect);
+}
+
+/*
+ * NtAllocateVirtualMemoryEx: NtAllocateVirtualMemory with extended parameters in place of ZeroBits:
+ * bounds and an alignment for what the system chooses, node 0. STATUS_INVALID_PARAMETER for
+ * unknown, repeated or contradictory ones; placeholders, partitions and physical pages are
+ * STATUS_NOT_IMPLEMENTED. (Win32: VirtualAlloc2)
+ */
+NTSTATUS NtAllocateVirtualMemoryEx(HANDLE ProcessHandle, CLIENT(PVOID *) BaseAddress,
+                                   CLIENT(PSIZE_T) RegionSize, ULONG AllocationType, ULONG Protect,
+                                   CLIENT(PMEM_EXTENDED_PARAMETER) Parameters, ULONG Count)
+{
+    MI_PLACEMENT Placement;
+    NTSTATUS Status = MiCapturePlacement(Parameters, Count, &Placement);
+    PEPROCESS Process;
+    PVOID Base;
+    SIZE_T Size;
+
+    if (NT_SUCCESS(Status))
+        Status = ProbeRange(BaseAddress, RegionSize);
+    if (NT_SUCCESS(Status))
+        Status = ReadRange(BaseAddress, RegionSize, &Base, &Size);
+    if (NT_SUCCESS(Status))
+        Status = CheckExtended(Base, &Placement, AllocationType, Protect);
+    if (NT_SUCCESS(Status))
+        Status = MiReferenceProcess(ProcessHandle, PROCESS_VM_OPERATION, &Process);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = MiAllocateVirtualMemory(Process, &Base, &Size, &Placement, AllocationType, Protect);
+    ObDereferenceObject(Process);
+    return NT_SUCCESS(Status) ? WriteRange(BaseAddress, RegionSize, Base, Size) : Status;
+}
+
+/*
+ * NtAllocateUserPhysicalPages: needs the privilege to lock pages in memory, which nobody is given:
+ * STATUS_PRIVILEGE_NOT_HELD. (Win32: AllocateUserPhysicalPages)
+ */
+NTSTATUS NtAllocateUserPhysicalPages(HANDLE ProcessHandle, CLIENT(PULONG_PTR) Count,
+                                     CLIENT(PULONG_PTR) Frames)
+{
+    NTSTATUS Status = MmProbeForWrite(Count, sizeof(*Count));
+
+    return NT_SUCCESS(Status) ? STATUS_PRIVILEGE_NOT_HELD : Status;
+}
+
 /*
  * NtFreeVirtualMemory: MEM_DECOMMIT gives up pages and keeps their addresses reserved, MEM_RELEASE
  * gives up both. Size 0 means the whole reservation that begins at *BaseAddress. Needs
@@ -68,15 +123,15 @@ NTSTATUS NtAllocateVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, ULONG
  * STATUS_FREE_VM_NOT_AT_BASE, STATUS_UNABLE_TO_FREE_VM, STATUS_UNABLE_TO_DELETE_SECTION,
  * STATUS_INVALID_PAGE_PROTECTION for memory that the system needs. (WDK: ZwFreeVirtualMemory)
  */
-NTSTATUS NtFreeVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, PSIZE_T RegionSize,
-                             ULONG FreeType)
+NTSTATUS NtFreeVirtualMemory(HANDLE ProcessHandle, CLIENT(PVOID *) BaseAddress,
+                             CLIENT(PSIZE_T) RegionSize, ULONG FreeType)
 {
     NTSTATUS Status;
     PEPROCESS Process;
     PVOID Base;
     SIZE_T Size;
 
-    if (FreeType != MEM_DECOMMIT && FreeType != MEM_RELEASE)
+    if (!MiIsFreeType(FreeType))
         return STATUS_INVALID_PARAMETER_4;
     Status = ProbeRange(BaseAddress, RegionSize);
     if (NT_SUCCESS(Status))
@@ -87,7 +142,8 @@ NTSTATUS NtFreeVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, PSIZE_T R
         return Status;
     Status = MmFreeVirtualMemory(Process, &Base, &Size, FreeType);
     ObDereferenceObject(Process);
-    /* The client's variables may have lain in what was freed: that is its own doing. */
+    /* The client's variables may lie in the memory that was freed; that is the client's own
+     * fault. */
     if (NT_SUCCESS(Status))
         (void)WriteRange(BaseAddress, RegionSize, Base, Size);
     return Status;
@@ -117,8 +173,9 @@ static NTSTATUS ProtectRange(PEPROCESS Process, PVOID *Base, PSIZE_T Size, ULONG
  * STATUS_NOT_COMMITTED, STATUS_SECTION_PROTECTION, STATUS_NO_MEMORY. (NT native API; Win32:
  * VirtualProtectEx)
  */
-NTSTATUS NtProtectVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, PSIZE_T RegionSize,
-                                ULONG NewProtect, PULONG OldProtect)
+NTSTATUS NtProtectVirtualMemory(HANDLE ProcessHandle, CLIENT(PVOID *) BaseAddress,
+                                CLIENT(PSIZE_T) RegionSize, ULONG NewProtect,
+                                CLIENT(PULONG) OldProtect)
 {
     NTSTATUS Status;
     PEPROCESS Process;
@@ -142,17 +199,17 @@ NTSTATUS NtProtectVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, PSIZE_
     if (!NT_SUCCESS(Status))
         return Status;
     (void)WriteRange(BaseAddress, RegionSize, Base,
-                     Size); /* they may lie in what can no longer be written */
+                     Size); /* the variables may lie in pages that can no longer be written */
     (void)MmWriteClient(OldProtect, &Old);
     return STATUS_SUCCESS;
 }
 
 /*
- * NtFlushInstructionCache: on x86 instruction fetches see stores, so there is nothing to do but to
- * check the arguments. Needs PROCESS_VM_WRITE. STATUS_ACCESS_VIOLATION for an address above user
- * space. (Win32: FlushInstructionCache)
+ * NtFlushInstructionCache: on x86 instruction fetches see stores, so only the arguments are
+ * checked. Needs PROCESS_VM_WRITE. STATUS_ACCESS_VIOLATION for an address above user space. (Win32:
+ * FlushInstructionCache)
  */
-NTSTATUS NtFlushInstructionCache(HANDLE ProcessHandle, PVOID BaseAddress, SIZE_T Length)
+NTSTATUS NtFlushInstructionCache(HANDLE ProcessHandle, CLIENT(PVOID) BaseAddress, SIZE_T Length)
 {
     PEPROCESS Process;
     NTSTATUS Status;
@@ -167,7 +224,7 @@ NTSTATUS NtFlushInstructionCache(HANDLE ProcessHandle, PVOID BaseAddress, SIZE_T
     return Status;
 }
 
-/* NtFlushProcessWriteBuffers: on one processor no other one has buffers to flush. (Win32:
+/* NtFlushProcessWriteBuffers: does nothing, since there is only one processor. (Win32:
  * FlushProcessWriteBuffers) */
 NTSTATUS NtFlushProcessWriteBuffers(void)
 {

@@ -35,7 +35,7 @@ BOOLEAN MiEnterWindow(ULONG Frame)
     return TRUE;
 }
 
-/* Two frames that cannot be seen at once. */
+/* Copies between two frames that cannot be in the window at once. */
 static void CopyInTurns(ULONG Destination, ULONG Source)
 {
     CHAR Buffer[PART];

@@ -2,7 +2,7 @@
 /* OBJECT_ATTRIBUTES of a client, captured and checked. */
 #include "obp.h"
 
-static NTSTATUS ObpCaptureName(PUNICODE_STRING Name, PUNICODE_STRING ClientName)
+static NTSTATUS ObpCaptureName(PUNICODE_STRING Name, CLIENT(PUNICODE_STRING) ClientName)
 {
     NTSTATUS Status = ExCaptureUnicodeString(Name, ClientName, UNICODE_STRING_MAX_BYTES);
 
@@ -11,8 +11,21 @@ static NTSTATUS ObpCaptureName(PUNICODE_STRING Name, PUNICODE_STRING ClientName)
                : Status;
 }
 
-/* Security descriptors are not looked at yet. Release with ObFreeAttributes. */
-NTSTATUS ObCaptureAttributes(POB_ATTRIBUTES Attributes, POBJECT_ATTRIBUTES ClientAttributes)
+static NTSTATUS ObpCaptureParts(POB_ATTRIBUTES Attributes, const OBJECT_ATTRIBUTES *Client)
+{
+    NTSTATUS Status = STATUS_SUCCESS;
+
+    if (Client->SecurityDescriptor)
+        Status = SeCaptureDescriptor((CLIENT(PSECURITY_DESCRIPTOR))Client->SecurityDescriptor,
+                                     &Attributes->SecurityDescriptor);
+    if (NT_SUCCESS(Status) && Client->ObjectName)
+        Status = ObpCaptureName(&Attributes->Name, Client->ObjectName);
+    if (!NT_SUCCESS(Status))
+        ObFreeAttributes(Attributes);
+    return Status;
+}
+
+NTSTATUS ObCaptureAttributes(POB_ATTRIBUTES Attributes, CLIENT(POBJECT_ATTRIBUTES) ClientAttributes)
 {
     OBJECT_ATTRIBUTES Client;
     NTSTATUS Status;
@@ -29,6 +42,8 @@ NTSTATUS ObCaptureAttributes(POB_ATTRIBUTES Attributes, POBJECT_ATTRIBUTES Clien
         return STATUS_INVALID_PARAMETER;
     Attributes->RootDirectory = Client.RootDirectory;
     Attributes->Attributes = Client.Attributes & ~OBJ_KERNEL_HANDLE;
+    if (Client.SecurityDescriptor)
+        return ObpCaptureParts(Attributes, &Client);
     return Client.ObjectName ? ObpCaptureName(&Attributes->Name, Client.ObjectName)
                              : STATUS_SUCCESS;
 }
@@ -36,4 +51,7 @@ NTSTATUS ObCaptureAttributes(POB_ATTRIBUTES Attributes, POBJECT_ATTRIBUTES Clien
 void ObFreeAttributes(POB_ATTRIBUTES Attributes)
 {
     ExFreeUnicodeString(&Attributes->Name);
+    if (Attributes->SecurityDescriptor)
+        ExFreePool(Attributes->SecurityDescriptor);
+    Attributes->SecurityDescriptor = NULL;
 }

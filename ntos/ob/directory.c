@@ -1,42 +1,62 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Object directories: names without regard to case, hashed, listed in the order of their making. */
+/*
+ * Object directories: names, found in a tree by hash (search.c), listed from another one in the
+ * order of their making. Names that differ only in case are different names; a look-up that ignores
+ * case finds the one that sorts first.
+ */
 #include "obp.h"
 
 POBP_DIRECTORY ObpRootDirectory;
 
-static ULONG ObpHashName(PCUNICODE_STRING Name)
-{
-    ULONG Hash = 0, i;
-
-    for (i = 0; i < Name->Length / sizeof(WCHAR); i++)
-        Hash = Hash * 37 + RtlUpcaseUnicodeChar(Name->Buffer[i]);
-    return Hash;
-}
-
 NTSTATUS ObpCreateDirectory(POBP_DIRECTORY *Directory)
 {
-    NTSTATUS Status = ObCreateObject(ObDirectoryType, sizeof(OBP_DIRECTORY), (PVOID *)Directory);
-
-    if (NT_SUCCESS(Status))
-        InitializeListHead(&(*Directory)->Names);
-    return Status;
+    return ObCreateObject(ObDirectoryType, sizeof(OBP_DIRECTORY), (PVOID *)Directory);
 }
 
-PVOID ObpLookupEntry(POBP_DIRECTORY Directory, PCUNICODE_STRING Name)
+static POBP_NAME ObpNumbered(PRTL_BALANCED_NODE Node)
 {
-    ULONG Hash = ObpHashName(Name);
-    POBP_NAME Entry = Directory->Bucket[Hash % OBP_DIRECTORY_BUCKETS];
+    return Node ? CONTAINING_RECORD(Node, OBP_NAME, NumberNode) : NULL;
+}
 
-    while (Entry && !(Entry->Hash == Hash && RtlEqualUnicodeString(&Entry->Name, Name, TRUE)))
-        Entry = Entry->NextInBucket;
-    return Entry ? Entry->Object : NULL;
+POBP_NAME ObpNameFrom(POBP_DIRECTORY Directory, ULONG Number)
+{
+    PRTL_BALANCED_NODE Node = Directory->Numbers.Root, Found = NULL;
+
+    while (Node) {
+        if (ObpNumbered(Node)->Number >= Number)
+            Found = Node;
+        Node = Node->Children[ObpNumbered(Node)->Number < Number];
+    }
+    return ObpNumbered(Found);
+}
+
+/* Numbers are reused only after the counter has wrapped around. */
+static void ObpInsertNumber(POBP_DIRECTORY Directory, POBP_NAME Entry)
+{
+    PRTL_BALANCED_NODE Parent = NULL, Node = Directory->Numbers.Root;
+    BOOLEAN After = FALSE;
+    POBP_NAME Taken;
+
+    while (Directory->NextNumber == OBP_NO_NUMBER ||
+           ((Taken = ObpNameFrom(Directory, Directory->NextNumber)) != NULL &&
+            Taken->Number == Directory->NextNumber))
+        Directory->NextNumber =
+            Directory->NextNumber == OBP_NO_NUMBER ? 0 : Directory->NextNumber + 1;
+    Entry->Number = Directory->NextNumber++;
+    while (Node) {
+        Parent = Node;
+        After = Entry->Number > ObpNumbered(Node)->Number;
+        Node = Node->Children[After];
+    }
+    RtlAvlInsertNodeEx(&Directory->Numbers, Parent, After, &Entry->NumberNode);
 }
 
 /* The directory takes a reference of its own on Object, which must not have a name yet. */
-NTSTATUS ObpInsertEntry(POBP_DIRECTORY Directory, PCUNICODE_STRING Name, PVOID Object)
+NTSTATUS ObpInsertEntry(POBP_SEARCH Search, PVOID Object)
 {
+    POBP_DIRECTORY Directory = Search->Directory;
+    PCUNICODE_STRING Name = Search->Name;
     POBP_NAME Entry = ExAllocatePool(sizeof(*Entry) + Name->Length + sizeof(WCHAR));
-    POBP_NAME *Bucket;
 
     if (!Entry)
         return STATUS_INSUFFICIENT_RESOURCES;
@@ -44,13 +64,12 @@ NTSTATUS ObpInsertEntry(POBP_DIRECTORY Directory, PCUNICODE_STRING Name, PVOID O
     Entry->Name.Length = Name->Length;
     Entry->Name.MaximumLength = Name->Length + sizeof(WCHAR);
     memcpy(Entry->Name.Buffer, Name->Buffer, Name->Length);
-    Entry->Hash = ObpHashName(Name);
+    Entry->Hash = Search->Hash;
     Entry->Directory = Directory;
     Entry->Object = Object;
-    Bucket = &Directory->Bucket[Entry->Hash % OBP_DIRECTORY_BUCKETS];
-    Entry->NextInBucket = *Bucket;
-    *Bucket = Entry;
-    InsertTailList(&Directory->Names, &Entry->DirectoryEntry);
+    RtlAvlInsertNodeEx(&Directory->Names, Search->Parent, Search->After, &Entry->NameNode);
+    ObpInsertNumber(Directory, Entry);
+    Directory->Changes++;
     OBP_HEADER(Object)->Name = Entry;
     ObReferenceObject(Directory);
     ObReferenceObject(Object);
@@ -60,15 +79,13 @@ NTSTATUS ObpInsertEntry(POBP_DIRECTORY Directory, PCUNICODE_STRING Name, PVOID O
 /* Takes Object out of its directory, which lets go of it. */
 void ObRemoveName(PVOID Object)
 {
-    POBP_NAME Entry = OBP_HEADER(Object)->Name, *Link;
+    POBP_NAME Entry = OBP_HEADER(Object)->Name;
 
     if (!Entry)
         return;
-    Link = &Entry->Directory->Bucket[Entry->Hash % OBP_DIRECTORY_BUCKETS];
-    while (*Link != Entry)
-        Link = &(*Link)->NextInBucket;
-    *Link = Entry->NextInBucket;
-    RemoveEntryList(&Entry->DirectoryEntry);
+    RtlAvlRemoveNode(&Entry->Directory->Names, &Entry->NameNode);
+    RtlAvlRemoveNode(&Entry->Directory->Numbers, &Entry->NumberNode);
+    Entry->Directory->Changes++;
     OBP_HEADER(Object)->Name = NULL;
     OBP_HEADER(Object)->Flags &= ~OBP_PERMANENT;
     ObDereferenceObject(Entry->Directory);
@@ -77,12 +94,12 @@ void ObRemoveName(PVOID Object)
 }
 
 /*
- * NtCreateDirectoryObject: an object directory; with OBJ_OPENIF one that is there is opened.
+ * NtCreateDirectoryObject: makes an object directory, or with OBJ_OPENIF opens an existing one.
  * Returns STATUS_OBJECT_NAME_COLLISION, STATUS_OBJECT_NAME_EXISTS, STATUS_OBJECT_PATH_NOT_FOUND ….
  * (WDK: ZwCreateDirectoryObject)
  */
-NTSTATUS NTAPI NtCreateDirectoryObject(PHANDLE DirectoryHandle, ACCESS_MASK DesiredAccess,
-                                       POBJECT_ATTRIBUTES ObjectAttributes)
+NTSTATUS NTAPI NtCreateDirectoryObject(CLIENT(PHANDLE) DirectoryHandle, ACCESS_MASK DesiredAccess,
+                                       CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes)
 {
     OB_ATTRIBUTES Attributes;
     POBP_DIRECTORY Directory;
@@ -98,8 +115,8 @@ NTSTATUS NTAPI NtCreateDirectoryObject(PHANDLE DirectoryHandle, ACCESS_MASK Desi
 }
 
 /* NtOpenDirectoryObject: opens an object directory by name.  (WDK: ZwOpenDirectoryObject) */
-NTSTATUS NTAPI NtOpenDirectoryObject(PHANDLE DirectoryHandle, ACCESS_MASK DesiredAccess,
-                                     POBJECT_ATTRIBUTES ObjectAttributes)
+NTSTATUS NTAPI NtOpenDirectoryObject(CLIENT(PHANDLE) DirectoryHandle, ACCESS_MASK DesiredAccess,
+                                     CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes)
 {
     return ObOpenObjectByName(DirectoryHandle, DesiredAccess, ObjectAttributes, ObDirectoryType,
                               NULL);

@@ -9,6 +9,19 @@ typedef struct _OBP_DUPLICATE {
     ULONG Options;
 } OBP_DUPLICATE, *POBP_DUPLICATE;
 
+/* Nobody is asked about what the source handle grants already. */
+static NTSTATUS ObpGrantMore(PHANDLE_ENTRY Source, ACCESS_MASK DesiredAccess, PACCESS_MASK Granted)
+{
+    ACCESS_MASK Access = ObMapGenericAccess(ObGetObjectType(Source->Object), DesiredAccess);
+
+    if (!OBP_HEADER(Source->Object)->Security)
+        return ObpGrantAccess(Source->Object, DesiredAccess, Granted);
+    if (Access & ~Source->Access)
+        return ObCheckAccess(Source->Object, DesiredAccess, Granted);
+    *Granted = Access;
+    return STATUS_SUCCESS;
+}
+
 static NTSTATUS ObpDuplicate(PEPROCESS Source, PEPROCESS Target, POBP_DUPLICATE What,
                              PHANDLE Handle)
 {
@@ -23,7 +36,7 @@ static NTSTATUS ObpDuplicate(PEPROCESS Source, PEPROCESS Target, POBP_DUPLICATE 
     Attributes =
         What->Options & DUPLICATE_SAME_ATTRIBUTES ? Entry.Attributes : What->HandleAttributes;
     if (!(What->Options & DUPLICATE_SAME_ACCESS))
-        Status = ObpGrantAccess(Entry.Object, What->DesiredAccess, &Granted);
+        Status = ObpGrantMore(&Entry, What->DesiredAccess, &Granted);
     if (NT_SUCCESS(Status))
         Status = ObpCreateHandle(Target, Entry.Object, Granted, Attributes & OBP_HANDLE_ATTRIBUTES,
                                  Handle);
@@ -31,9 +44,9 @@ static NTSTATUS ObpDuplicate(PEPROCESS Source, PEPROCESS Target, POBP_DUPLICATE 
     return Status;
 }
 
-/* The duplicate for TargetHandle, NULL when only the source is to be closed. */
-static NTSTATUS ObpDuplicateToProcess(PEPROCESS Source, HANDLE TargetProcess, PHANDLE TargetHandle,
-                                      POBP_DUPLICATE What)
+/* Makes the duplicate. TargetHandle is NULL when only the source is to be closed. */
+static NTSTATUS ObpDuplicateToProcess(PEPROCESS Source, HANDLE TargetProcess,
+                                      CLIENT(PHANDLE) TargetHandle, POBP_DUPLICATE What)
 {
     PEPROCESS Target;
     HANDLE Handle;
@@ -60,7 +73,7 @@ static NTSTATUS ObpDuplicateToProcess(PEPROCESS Source, HANDLE TargetProcess, PH
  * STATUS_ACCESS_VIOLATION.  (WDK: ZwDuplicateObject)
  */
 NTSTATUS NTAPI NtDuplicateObject(HANDLE SourceProcess, HANDLE SourceHandle, HANDLE TargetProcess,
-                                 PHANDLE TargetHandle, ACCESS_MASK DesiredAccess,
+                                 CLIENT(PHANDLE) TargetHandle, ACCESS_MASK DesiredAccess,
                                  ULONG HandleAttributes, ULONG Options)
 {
     OBP_DUPLICATE What = {SourceHandle, DesiredAccess, HandleAttributes, Options};

@@ -5,24 +5,6 @@
  */
 #include "obp.h"
 
-#define OBP_BLOCK_ENTRIES 128
-#define OBP_MAXIMUM_BLOCKS (OB_MAXIMUM_HANDLES / OBP_BLOCK_ENTRIES)
-
-typedef struct _HANDLE_TABLE {
-    PHANDLE_ENTRY *Blocks;
-    ULONG BlockSlots; /* room in Blocks */
-    ULONG BlockCount;
-    ULONG FirstFree; /* index, 0: none */
-    ULONG Count;     /* handles */
-} HANDLE_TABLE, *PHANDLE_TABLE;
-
-/* The first block is made with the first handle. */
-NTSTATUS ObCreateHandleTable(struct _EPROCESS *Process)
-{
-    Process->HandleTable = ExAllocatePool(sizeof(HANDLE_TABLE));
-    return Process->HandleTable ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
-}
-
 static PHANDLE_ENTRY ObpEntryAt(PHANDLE_TABLE Table, ULONG Index)
 {
     return &Table->Blocks[Index / OBP_BLOCK_ENTRIES][Index % OBP_BLOCK_ENTRIES];
@@ -44,7 +26,7 @@ static NTSTATUS ObpGrowBlockArray(PHANDLE_TABLE Table)
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS ObpGrowTable(PHANDLE_TABLE Table)
+NTSTATUS ObpGrowTable(PHANDLE_TABLE Table)
 {
     ULONG First = Table->BlockCount * OBP_BLOCK_ENTRIES, Index;
     PHANDLE_ENTRY Block;
@@ -76,22 +58,22 @@ PHANDLE_ENTRY ObpLookupHandle(struct _EPROCESS *Process, HANDLE Handle)
     return Entry->Object ? Entry : NULL;
 }
 
-/* An exclusive object belongs to the first process that has a handle. */
-static NTSTATUS ObpClaim(POBJECT_HEADER Header, struct _EPROCESS *Process, ULONG Attributes)
+/* An object that was made exclusive belongs to the first process that opens it so. */
+NTSTATUS ObpClaim(POBJECT_HEADER Header, struct _EPROCESS *Process, ULONG Attributes)
 {
-    if (Header->HandleCount && (Header->Flags & OBP_EXCLUSIVE) &&
-        Header->ExclusiveProcess != Process)
+    if (Header->ExclusiveProcess && Header->ExclusiveProcess != Process)
         return STATUS_ACCESS_DENIED;
-    if (Attributes & OBJ_EXCLUSIVE) {
-        if (Header->HandleCount && !(Header->Flags & OBP_EXCLUSIVE))
-            return STATUS_ACCESS_DENIED;
-        Header->Flags |= OBP_EXCLUSIVE;
-        Header->ExclusiveProcess = Process;
-    }
+    if (!(Attributes & OBJ_EXCLUSIVE))
+        return STATUS_SUCCESS;
+    if ((Attributes & OBJ_INHERIT) || !(Header->Flags & OBP_EXCLUSIVE))
+        return STATUS_INVALID_PARAMETER;
+    if (Header->HandleCount && !Header->ExclusiveProcess)
+        return STATUS_ACCESS_DENIED;
+    Header->ExclusiveProcess = Process;
     return STATUS_SUCCESS;
 }
 
-static void ObpFillEntry(PHANDLE_ENTRY Entry, PVOID Object, ACCESS_MASK Access, ULONG Attributes)
+void ObpFillEntry(PHANDLE_ENTRY Entry, PVOID Object, ACCESS_MASK Access, ULONG Attributes)
 {
     POBJECT_HEADER Header = OBP_HEADER(Object);
 
@@ -124,7 +106,8 @@ NTSTATUS ObpCreateHandle(struct _EPROCESS *Process, PVOID Object, ACCESS_MASK Gr
         return Status;
     Index = Table->FirstFree;
     Table->FirstFree = ObpEntryAt(Table, Index)->NextFree;
-    Table->Count++;
+    if (++Table->Count > Table->HighWater)
+        Table->HighWater = Table->Count;
     ObpFillEntry(ObpEntryAt(Table, Index), Object, GrantedAccess, Attributes);
     *Handle = (HANDLE)((ULONG_PTR)Index * 4);
     return STATUS_SUCCESS;
@@ -140,6 +123,17 @@ NTSTATUS ObCreateHandle(struct _EPROCESS *Process, PVOID Object, ACCESS_MASK Des
                               : Status;
 }
 
+NTSTATUS ObOpenObjectByPointer(PVOID Object, ACCESS_MASK DesiredAccess, ULONG Attributes,
+                               PHANDLE Handle)
+{
+    ACCESS_MASK Granted;
+    NTSTATUS Status = ObCheckAccess(Object, DesiredAccess, &Granted);
+
+    return NT_SUCCESS(Status)
+               ? ObpCreateHandle(PsGetCurrentProcess(), Object, Granted, Attributes, Handle)
+               : Status;
+}
+
 /* A handle to Object has left its table. */
 static void ObpReleaseHandle(struct _EPROCESS *Process, PVOID Object)
 {
@@ -147,7 +141,7 @@ static void ObpReleaseHandle(struct _EPROCESS *Process, PVOID Object)
 
     Header->Type->Handles--;
     if (--Header->HandleCount == 0)
-        Header->Flags &= ~OBP_EXCLUSIVE;
+        Header->ExclusiveProcess = NULL;
     if (Header->Type->Info.Close)
         Header->Type->Info.Close(Object, Process, Header->HandleCount);
     ObpDeleteNameCheck(Object);
@@ -178,20 +172,17 @@ static void ObpCloseBlock(struct _EPROCESS *Process, PHANDLE_ENTRY Block)
     ULONG i;
 
     for (i = 0; i < OBP_BLOCK_ENTRIES; i++)
-        if (Block[i].Object)
+        if (Block[i].Object) {
             ObpReleaseHandle(Process, Block[i].Object);
+            KeGiveWay();
+        }
     ExFreePool(Block);
 }
 
-/* No handle can be made in the process once this has begun. */
-void ObCloseAllHandles(struct _EPROCESS *Process)
+void ObpDeleteTable(struct _EPROCESS *Process, PHANDLE_TABLE Table)
 {
-    PHANDLE_TABLE Table = Process->HandleTable;
     ULONG i;
 
-    if (!Table)
-        return;
-    Process->HandleTable = NULL;
     for (i = 0; i < Table->BlockCount; i++)
         ObpCloseBlock(Process, Table->Blocks[i]);
     if (Table->Blocks)
@@ -199,9 +190,25 @@ void ObCloseAllHandles(struct _EPROCESS *Process)
     ExFreePool(Table);
 }
 
+/* Once this has begun, no handle can be made or found in the process. Other services run
+ * meanwhile. */
+void ObCloseAllHandles(struct _EPROCESS *Process)
+{
+    PHANDLE_TABLE Table = Process->HandleTable;
+
+    Process->HandleTable = NULL;
+    if (Table)
+        ObpDeleteTable(Process, Table);
+}
+
 ULONG ObGetHandleCount(struct _EPROCESS *Process)
 {
     return Process->HandleTable ? Process->HandleTable->Count : 0;
+}
+
+ULONG ObGetHandleHighWater(struct _EPROCESS *Process)
+{
+    return Process->HandleTable ? Process->HandleTable->HighWater : 0;
 }
 
 /*

@@ -2,9 +2,12 @@
 /*
  * From a name to an object: directories are walked one component at a time, symbolic links restart
  * the walk with a new name, objects with a parse method (devices) take the rest of the name to
- * themselves. The rules and their statuses are those of NT's object manager.
+ * themselves. The rules and their statuses are those of NT's object manager. Others run between the
+ * steps, so what the walk stands on is referenced.
  */
 #include "obp.h"
+
+#define CHARACTERS_A_TURN 4096
 
 /* The state of one walk. Object is referenced. */
 typedef struct _OBP_WALK {
@@ -13,6 +16,7 @@ typedef struct _OBP_WALK {
     UNICODE_STRING Remaining;
     UNICODE_STRING Path; /* pool: the name a symbolic link has put in place of the caller's */
     ULONG Reparses;
+    NTSTATUS MayCreate; /* whether what is to be named may be put where the walk has come to */
 } OBP_WALK, *POBP_WALK;
 
 static void ObpMoveTo(POBP_WALK Walk, PVOID Object)
@@ -36,7 +40,8 @@ static NTSTATUS ObpNextComponent(PUNICODE_STRING Remaining, PUNICODE_STRING Comp
     if (Remaining->Length && Remaining->Buffer[0] == '\\')
         ObpAdvance(Remaining, 1);
     while (Length < Remaining->Length / sizeof(WCHAR) && Remaining->Buffer[Length] != '\\')
-        Length++;
+        if (++Length % CHARACTERS_A_TURN == 0)
+            KeGiveWay();
     Component->Buffer = Remaining->Buffer;
     Component->Length = Component->MaximumLength = (USHORT)(Length * sizeof(WCHAR));
     ObpAdvance(Remaining, Length);
@@ -46,18 +51,19 @@ static NTSTATUS ObpNextComponent(PUNICODE_STRING Remaining, PUNICODE_STRING Comp
 /* The link's target with the rest of the name behind it becomes the name, from the root. */
 static NTSTATUS ObpFollowLink(POBP_WALK Walk, POBP_SYMBOLIC_LINK Link)
 {
-    ULONG Length = Link->Target.Length + Walk->Remaining.Length;
+    PCUNICODE_STRING Target = ObpLinkTarget(Link);
+    ULONG Length = Target->Length + Walk->Remaining.Length;
     PWSTR Buffer;
 
     if (++Walk->Reparses > OBP_MAXIMUM_REPARSE)
         return STATUS_OBJECT_NAME_NOT_FOUND;
     if (Length > UNICODE_STRING_MAX_BYTES - sizeof(WCHAR))
         return STATUS_NAME_TOO_LONG;
-    Buffer = ExAllocatePool(Length + sizeof(WCHAR));
+    Buffer = ExAllocatePoolGivingWay(Length + sizeof(WCHAR));
     if (!Buffer)
         return STATUS_INSUFFICIENT_RESOURCES;
-    memcpy(Buffer, Link->Target.Buffer, Link->Target.Length);
-    memcpy((PUCHAR)Buffer + Link->Target.Length, Walk->Remaining.Buffer, Walk->Remaining.Length);
+    memcpy(Buffer, Target->Buffer, Target->Length);
+    memcpy((PUCHAR)Buffer + Target->Length, Walk->Remaining.Buffer, Walk->Remaining.Length);
     ExFreeUnicodeString(&Walk->Path);
     Walk->Path = (UNICODE_STRING){(USHORT)Length, (USHORT)(Length + sizeof(WCHAR)), Buffer};
     Walk->Remaining = Walk->Path;
@@ -69,15 +75,21 @@ static NTSTATUS ObpFollowLink(POBP_WALK Walk, POBP_SYMBOLIC_LINK Link)
     return STATUS_REPARSE;
 }
 
-/* The parse method decides about the object: whatever it returns is referenced. */
+/* The parse method decides what the object is; whatever it returns is referenced. */
 static NTSTATUS ObpCallParse(POBP_WALK Walk)
 {
     POBP_LOOKUP Lookup = Walk->Lookup;
+    const OBJECT_TYPE_INITIALIZER *Info = &ObGetObjectType(Walk->Object)->Info;
+    BOOLEAN Wanted = Info->ParsedType && *Info->ParsedType == Lookup->Type;
+    ACCESS_MASK Granted;
     PVOID Result = NULL;
-    NTSTATUS Status = OBP_HEADER(Walk->Object)
-                          ->Type->Info.Parse(Walk->Object, &Walk->Remaining, Lookup->Attributes,
-                                             Lookup->DesiredAccess, Lookup->ParseContext, &Result);
+    NTSTATUS Status = STATUS_SUCCESS;
 
+    if (Info->CheckParse && Wanted && Lookup->Check && Lookup->DesiredAccess)
+        Status = ObCheckAccess(Walk->Object, Lookup->DesiredAccess, &Granted);
+    if (NT_SUCCESS(Status))
+        Status = Info->Parse(Walk->Object, &Walk->Remaining, Lookup->Attributes,
+                             Lookup->DesiredAccess, Wanted ? Lookup->ParseContext : NULL, &Result);
     if (!NT_SUCCESS(Status))
         return Status;
     if (Lookup->Type && ObGetObjectType(Result) != Lookup->Type) {
@@ -88,12 +100,15 @@ static NTSTATUS ObpCallParse(POBP_WALK Walk)
     return Status;
 }
 
-/* The name is at its end and there is an object. */
+/* The whole name has been consumed, and an object has been found. */
 static NTSTATUS ObpFound(POBP_WALK Walk)
 {
     POBP_LOOKUP Lookup = Walk->Lookup;
     BOOLEAN Mismatch = Lookup->Type && ObGetObjectType(Walk->Object) != Lookup->Type;
 
+    /* For the root directory NT checks only the type, even if an object was to be made. */
+    if (Mismatch && Walk->Object == ObpRootDirectory)
+        return STATUS_OBJECT_TYPE_MISMATCH;
     if (Lookup->InsertObject && !(Lookup->Attributes & OBJ_OPENIF))
         return STATUS_OBJECT_NAME_COLLISION;
     if (Mismatch)
@@ -103,8 +118,8 @@ static NTSTATUS ObpFound(POBP_WALK Walk)
     return Lookup->InsertObject ? STATUS_OBJECT_NAME_EXISTS : STATUS_SUCCESS;
 }
 
-/* There is no Component in the directory. */
-static NTSTATUS ObpNotFound(POBP_WALK Walk, PCUNICODE_STRING Component)
+/* There is no such component in the directory. */
+static NTSTATUS ObpNotFound(POBP_WALK Walk, POBP_SEARCH Search)
 {
     POBP_LOOKUP Lookup = Walk->Lookup;
     NTSTATUS Status;
@@ -113,7 +128,9 @@ static NTSTATUS ObpNotFound(POBP_WALK Walk, PCUNICODE_STRING Component)
         return STATUS_OBJECT_PATH_NOT_FOUND;
     if (!Lookup->InsertObject)
         return STATUS_OBJECT_NAME_NOT_FOUND;
-    Status = ObpInsertEntry(Walk->Object, Component, Lookup->InsertObject);
+    if (!NT_SUCCESS(Walk->MayCreate))
+        return Walk->MayCreate;
+    Status = ObpInsertEntry(Search, Lookup->InsertObject);
     if (!NT_SUCCESS(Status))
         return Status;
     ObReferenceObject(Lookup->InsertObject);
@@ -121,9 +138,39 @@ static NTSTATUS ObpNotFound(POBP_WALK Walk, PCUNICODE_STRING Component)
     return STATUS_SUCCESS;
 }
 
+/* What is to be made is not looked for in what lies behind a directory. */
+static NTSTATUS ObpFindComponent(POBP_WALK Walk, POBP_SEARCH Search)
+{
+    BOOLEAN Last = Walk->Lookup->InsertObject && !Walk->Remaining.Length;
+    NTSTATUS Status = ObpSearchDirectory(Search);
+
+    while (NT_SUCCESS(Status) && !Search->Found && !Last && Search->Directory->Shadow) {
+        Search->Directory = Search->Directory->Shadow;
+        Status = ObpSearchDirectory(Search);
+    }
+    return Status;
+}
+
 static BOOLEAN ObpIsLinkWanted(POBP_WALK Walk)
 {
     return Walk->Lookup->Type == ObSymbolicLinkType && !Walk->Remaining.Length;
+}
+
+/* Before the search of a directory, as these give way: may the client go on there, and what will
+ * the new object's security be? Being allowed to create matters only if nothing is found. */
+static NTSTATUS ObpCheckDirectory(POBP_WALK Walk)
+{
+    POBP_LOOKUP Lookup = Walk->Lookup;
+    NTSTATUS Status = Lookup->Check ? ObpCheckTraverse(Walk->Object) : STATUS_SUCCESS;
+
+    if (!NT_SUCCESS(Status) || !Lookup->InsertObject || Walk->Remaining.Length)
+        return Status;
+    Walk->MayCreate = Lookup->Check
+                          ? ObpCheckCreate(Walk->Object, ObGetObjectType(Lookup->InsertObject))
+                          : STATUS_SUCCESS;
+    return Lookup->Check
+               ? ObpAssignSecurity(Lookup->InsertObject, Walk->Object, Lookup->SecurityDescriptor)
+               : ObpAssignSystemSecurity(Lookup->InsertObject, SePublicRead);
 }
 
 /* One step from the object reached. STATUS_REPARSE: walk on. */
@@ -131,7 +178,9 @@ static NTSTATUS ObpStep(POBP_WALK Walk)
 {
     POBJECT_TYPE Type = ObGetObjectType(Walk->Object);
     UNICODE_STRING Component;
-    PVOID Next;
+    OBP_SEARCH Search = {.Directory = Walk->Object,
+                         .Name = &Component,
+                         .IgnoreCase = (Walk->Lookup->Attributes & OBJ_CASE_INSENSITIVE) != 0};
     NTSTATUS Status;
 
     if (Type == ObSymbolicLinkType && !ObpIsLinkWanted(Walk))
@@ -145,14 +194,18 @@ static NTSTATUS ObpStep(POBP_WALK Walk)
     Status = ObpNextComponent(&Walk->Remaining, &Component);
     if (!NT_SUCCESS(Status))
         return Status;
-    Next = ObpLookupEntry(Walk->Object, &Component);
-    if (!Next)
-        return ObpNotFound(Walk, &Component);
-    ObpMoveTo(Walk, Next);
+    Status = ObpCheckDirectory(Walk);
+    if (NT_SUCCESS(Status))
+        Status = ObpFindComponent(Walk, &Search);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    if (!Search.Found)
+        return ObpNotFound(Walk, &Search);
+    ObpMoveTo(Walk, Search.Found->Object);
     return STATUS_REPARSE;
 }
 
-/* Where the walk begins, and whether the name's first character suits that. */
+/* Finds where the walk begins, and checks that the name's first character suits that. */
 static NTSTATUS ObpStartWalk(POBP_WALK Walk)
 {
     PUNICODE_STRING Name = &Walk->Remaining;
@@ -174,8 +227,11 @@ static NTSTATUS ObpStartWalk(POBP_WALK Walk)
         return Status;
     Type = ObGetObjectType(Walk->Object);
     if (Type != ObDirectoryType && !Type->Info.Parse)
-        return STATUS_INVALID_HANDLE;
-    return Absolute ? STATUS_OBJECT_PATH_SYNTAX_BAD : STATUS_SUCCESS;
+        return STATUS_OBJECT_TYPE_MISMATCH;
+    if (Absolute)
+        return STATUS_OBJECT_PATH_SYNTAX_BAD;
+    /* Only a parse method can open its object again without a name. */
+    return Name->Length || Type->Info.Parse ? STATUS_SUCCESS : STATUS_OBJECT_NAME_INVALID;
 }
 
 /*
@@ -191,10 +247,14 @@ NTSTATUS ObpLookupName(POBP_LOOKUP Lookup, PCUNICODE_STRING Name)
     NTSTATUS Status = ObpStartWalk(&Walk);
 
     Lookup->Object = NULL;
+    if (!Lookup->Type || Lookup->Type->Info.CaseInsensitive)
+        Lookup->Attributes |= OBJ_CASE_INSENSITIVE;
     if (NT_SUCCESS(Status)) {
         do
             Status = ObpStep(&Walk);
-        while (Status == STATUS_REPARSE);
+        while (Status == STATUS_REPARSE && NT_SUCCESS(KeGiveWay()));
+        if (Status == STATUS_REPARSE)
+            Status = STATUS_THREAD_IS_TERMINATING;
     }
     DbgTrace(DBG_OB, "ob: %wZ = %08x\n", (PVOID)Name, (ULONG)Status);
     if (Walk.Object)

@@ -5,8 +5,8 @@
 static POBJECT_HEADER ObpDeferredList;
 static BOOLEAN ObpReaperRuns;
 
-/* Creates an object with a zeroed body, one reference and no name. STATUS_INSUFFICIENT_RESOURCES.
- */
+/* Creates an object with a zeroed body, one reference and no name.
+ * STATUS_INSUFFICIENT_RESOURCES. */
 NTSTATUS ObCreateObject(POBJECT_TYPE Type, SIZE_T BodySize, PVOID *Object)
 {
     POBJECT_HEADER Header = ExAllocatePool(sizeof(*Header) + BodySize);
@@ -27,6 +27,8 @@ static void ObpDeleteObject(POBJECT_HEADER Header)
     if (Header->Type->Info.Delete)
         Header->Type->Info.Delete(OBP_BODY(Header));
     Header->Type->Objects--;
+    if (Header->Security)
+        SeDereferenceDescriptor(Header->Security);
     ExFreePool(Header);
 }
 
@@ -42,7 +44,8 @@ static void ObpReaper(PVOID Context)
     ObpReaperRuns = FALSE;
 }
 
-/* Without memory for a thread the objects stay listed until the next one is deferred. */
+/* If there is no memory for a thread, the objects stay listed until another deletion is
+ * deferred. */
 static void ObpDeferDelete(POBJECT_HEADER Header)
 {
     Header->NextDeferred = ObpDeferredList;
@@ -72,6 +75,11 @@ void ObDereferenceObject(PVOID Object)
 POBJECT_TYPE ObGetObjectType(PVOID Object)
 {
     return OBP_HEADER(Object)->Type;
+}
+
+BOOLEAN ObIsPermanent(PVOID Object)
+{
+    return (OBP_HEADER(Object)->Flags & OBP_PERMANENT) != 0;
 }
 
 ULONG ObGetReferenceCount(PVOID Object)

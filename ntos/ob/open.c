@@ -3,7 +3,7 @@
 #include "obp.h"
 
 /* Writes the new handle to the client, or takes it back. */
-static NTSTATUS ObpReturnHandle(PHANDLE ClientHandle, HANDLE Handle)
+static NTSTATUS ObpReturnHandle(CLIENT(PHANDLE) ClientHandle, HANDLE Handle)
 {
     NTSTATUS Status = MmWriteClient(ClientHandle, &Handle);
 
@@ -12,7 +12,7 @@ static NTSTATUS ObpReturnHandle(PHANDLE ClientHandle, HANDLE Handle)
     return Status;
 }
 
-/* Puts Object, or what has its name already, into Lookup->Object, referenced. */
+/* Puts Object, or the object that already has its name, into Lookup->Object, referenced. */
 static NTSTATUS ObpNameObject(PVOID Object, POB_ATTRIBUTES Attributes, POBP_LOOKUP Lookup)
 {
     NTSTATUS Status;
@@ -23,9 +23,22 @@ static NTSTATUS ObpNameObject(PVOID Object, POB_ATTRIBUTES Attributes, POBP_LOOK
             OBP_HEADER(Object)->Flags |= OBP_PERMANENT;
         return Status;
     }
+    if (Attributes->SecurityDescriptor || ObGetObjectType(Object)->Info.SecurityRequired) {
+        Status = ObpAssignSecurity(Object, NULL, Attributes->SecurityDescriptor);
+        if (!NT_SUCCESS(Status))
+            return Status;
+    }
     ObReferenceObject(Object);
     Lookup->Object = Object;
     return STATUS_SUCCESS;
+}
+
+/* A handle to what has been made, which is its maker's, or to what was there. */
+static NTSTATUS ObpMakeHandle(PVOID Object, BOOLEAN Made, ACCESS_MASK DesiredAccess,
+                              ULONG Attributes, PHANDLE Handle)
+{
+    return Made ? ObCreateHandle(PsGetCurrentProcess(), Object, DesiredAccess, Attributes, Handle)
+                : ObOpenObjectByPointer(Object, DesiredAccess, Attributes, Handle);
 }
 
 /*
@@ -33,21 +46,27 @@ static NTSTATUS ObpNameObject(PVOID Object, POB_ATTRIBUTES Attributes, POBP_LOOK
  * failure the name is taken back. The caller's reference is consumed in any case.
  */
 NTSTATUS ObInsertObject(PVOID Object, POB_ATTRIBUTES Attributes, ACCESS_MASK DesiredAccess,
-                        PHANDLE ClientHandle)
+                        CLIENT(PHANDLE) ClientHandle)
 {
     OBP_LOOKUP Lookup = {.RootDirectory = Attributes->RootDirectory,
                          .Attributes = Attributes->Attributes,
                          .DesiredAccess = DesiredAccess,
                          .Type = ObGetObjectType(Object),
-                         .InsertObject = Object};
+                         .InsertObject = Object,
+                         .Check = TRUE,
+                         .SecurityDescriptor = Attributes->SecurityDescriptor};
     NTSTATUS Status = MmProbeForWrite(ClientHandle, sizeof(HANDLE)), HandleStatus;
     HANDLE Handle;
 
+    if (NT_SUCCESS(Status) && (Attributes->Attributes & OBJ_PERMANENT))
+        Status = SeCheckPrivilege(SE_CREATE_PERMANENT_PRIVILEGE);
     if (NT_SUCCESS(Status))
         Status = ObpNameObject(Object, Attributes, &Lookup);
     if (NT_SUCCESS(Status)) {
-        HandleStatus = ObCreateHandle(PsGetCurrentProcess(), Lookup.Object, DesiredAccess,
-                                      Attributes->Attributes, &Handle);
+        if (Lookup.Object == Object && (Attributes->Attributes & OBJ_EXCLUSIVE))
+            OBP_HEADER(Object)->Flags |= OBP_EXCLUSIVE;
+        HandleStatus = ObpMakeHandle(Lookup.Object, Lookup.Object == Object, DesiredAccess,
+                                     Attributes->Attributes, &Handle);
         if (NT_SUCCESS(HandleStatus))
             HandleStatus = ObpReturnHandle(ClientHandle, Handle);
         if (!NT_SUCCESS(HandleStatus)) {
@@ -68,7 +87,8 @@ NTSTATUS ObReferenceObjectByAttributes(POB_ATTRIBUTES Attributes, ACCESS_MASK De
                          .Attributes = Attributes->Attributes,
                          .DesiredAccess = DesiredAccess,
                          .Type = Type,
-                         .ParseContext = ParseContext};
+                         .ParseContext = ParseContext,
+                         .Check = TRUE};
     NTSTATUS Status = ObpLookupName(&Lookup, &Attributes->Name);
 
     *Object = Lookup.Object;
@@ -86,15 +106,15 @@ NTSTATUS ObOpenObject(POB_ATTRIBUTES Attributes, ACCESS_MASK DesiredAccess, POBJ
     if (!NT_SUCCESS(Status))
         return Status;
     /* NT grants nothing to an open that asks for nothing. */
-    HandleStatus = DesiredAccess ? ObCreateHandle(PsGetCurrentProcess(), Object, DesiredAccess,
-                                                  Attributes->Attributes, Handle)
-                                 : STATUS_ACCESS_DENIED;
+    HandleStatus =
+        DesiredAccess ? ObOpenObjectByPointer(Object, DesiredAccess, Attributes->Attributes, Handle)
+                      : STATUS_ACCESS_DENIED;
     ObDereferenceObject(Object);
     return NT_SUCCESS(HandleStatus) ? Status : HandleStatus;
 }
 
-NTSTATUS ObOpenObjectByName(PHANDLE ClientHandle, ACCESS_MASK DesiredAccess,
-                            POBJECT_ATTRIBUTES ClientAttributes, POBJECT_TYPE Type,
+NTSTATUS ObOpenObjectByName(CLIENT(PHANDLE) ClientHandle, ACCESS_MASK DesiredAccess,
+                            CLIENT(POBJECT_ATTRIBUTES) ClientAttributes, POBJECT_TYPE Type,
                             PVOID ParseContext)
 {
     OB_ATTRIBUTES Attributes;

@@ -18,19 +18,30 @@ ACCESS_MASK ObMapGenericAccess(POBJECT_TYPE Type, ACCESS_MASK Access)
     return Mapped;
 }
 
-/* What a new handle to Object grants. There are no security descriptors yet: whoever reaches an
- * object may use it. */
+const GENERIC_MAPPING *ObGetGenericMapping(POBJECT_TYPE Type)
+{
+    return &Type->Info.Mapping;
+}
+
+ACCESS_MASK ObQueryHandleAccess(HANDLE Handle)
+{
+    PHANDLE_ENTRY Entry = ObpLookupHandle(PsGetCurrentProcess(), Handle);
+
+    return Entry ? Entry->Access : 0;
+}
+
+/* What a new handle to Object grants its maker. */
 NTSTATUS ObpGrantAccess(PVOID Object, ACCESS_MASK DesiredAccess, ACCESS_MASK *Granted)
 {
     POBJECT_TYPE Type = ObGetObjectType(Object);
     ACCESS_MASK Access = ObMapGenericAccess(Type, DesiredAccess);
 
-    if (Access & ACCESS_SYSTEM_SECURITY)
+    if ((Access & ACCESS_SYSTEM_SECURITY) && !SeSinglePrivilegeCheck(SE_SECURITY_PRIVILEGE))
         return STATUS_PRIVILEGE_NOT_HELD;
     if (Access & MAXIMUM_ALLOWED)
         Access |=
             Type->Info.MaximumAccess ? Type->Info.MaximumAccess(Object) : Type->Info.ValidAccess;
-    *Granted = Access & Type->Info.ValidAccess;
+    *Granted = Access & (Type->Info.ValidAccess | ACCESS_SYSTEM_SECURITY);
     return STATUS_SUCCESS;
 }
 

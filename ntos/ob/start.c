@@ -2,7 +2,7 @@
 /* The namespace as it is at boot. */
 #include "obp.h"
 
-NTSTATUS ObCreateDirectoryAt(const WCHAR *Path)
+static NTSTATUS ObpCreateDirectoryFor(const WCHAR *Path, SE_PUBLIC_ACCESS Public)
 {
     UNICODE_STRING Name;
     POBP_DIRECTORY Directory;
@@ -11,27 +11,42 @@ NTSTATUS ObCreateDirectoryAt(const WCHAR *Path)
     if (!NT_SUCCESS(Status))
         return Status;
     RtlInitUnicodeString(&Name, Path);
-    Status = ObInsertName(Directory, &Name);
+    Status = ObpAssignSystemSecurity(Directory, Public);
+    if (NT_SUCCESS(Status))
+        Status = ObInsertName(Directory, &Name);
     ObDereferenceObject(Directory);
     return Status;
 }
 
+NTSTATUS ObCreateDirectoryAt(const WCHAR *Path)
+{
+    return ObpCreateDirectoryFor(Path, SePublicRead);
+}
+
 static NTSTATUS ObpCreateInitialNames(void)
 {
-    static const WCHAR *const Directories[] = {u"\\Device",           u"\\Driver",   u"\\KnownDlls",
-                                               u"\\BaseNamedObjects", u"\\Sessions", u"\\GLOBAL??"};
-    UNICODE_STRING Link = RTL_CONSTANT_STRING(u"\\??"), Target = RTL_CONSTANT_STRING(u"\\GLOBAL??");
-    UNICODE_STRING DosDevices = RTL_CONSTANT_STRING(u"\\DosDevices");
+    static const struct {
+        const WCHAR *Path;
+        SE_PUBLIC_ACCESS Public;
+    } Directories[] = {
+        {u"\\Device", SePublicRead},
+        {u"\\Driver", SePublicNothing},
+        {u"\\KnownDlls", SePublicRead},
+        {u"\\BaseNamedObjects", SePublicWrite},
+        {u"\\BaseNamedObjects\\Restricted", SePublicWrite},
+        {u"\\Sessions", SePublicRead},
+        {u"\\Sessions\\0", SePublicRead},
+        {u"\\Sessions\\0\\DosDevices", SePublicRead},
+        {u"\\Sessions\\BNOLINKS", SePublicRead},
+        {u"\\GLOBAL??", SePublicRead},
+        {u"\\KernelObjects", SePublicRead},
+    };
     NTSTATUS Status = STATUS_SUCCESS;
     ULONG i;
 
     for (i = 0; i < ARRAYSIZE(Directories) && NT_SUCCESS(Status); i++)
-        Status = ObCreateDirectoryAt(Directories[i]);
-    if (NT_SUCCESS(Status))
-        Status = ObCreateSymbolicLinkAt(&Link, &Target);
-    if (NT_SUCCESS(Status))
-        Status = ObCreateSymbolicLinkAt(&DosDevices, &Link);
-    return Status;
+        Status = ObpCreateDirectoryFor(Directories[i].Path, Directories[i].Public);
+    return NT_SUCCESS(Status) ? ObpCreateDosDevices() : Status;
 }
 
 void ObInitialize(void)
@@ -40,6 +55,8 @@ void ObInitialize(void)
 
     if (NT_SUCCESS(Status))
         Status = ObpCreateDirectory(&ObpRootDirectory);
+    if (NT_SUCCESS(Status))
+        Status = ObpAssignSystemSecurity(ObpRootDirectory, SePublicRead);
     if (NT_SUCCESS(Status))
         Status = ObCreateDirectoryAt(u"\\ObjectTypes");
     if (NT_SUCCESS(Status))

@@ -40,9 +40,9 @@ NTSTATUS ObCreateSymbolicLinkAt(PUNICODE_STRING Path, PUNICODE_STRING Target)
     return Status;
 }
 
-/* The target's characters, into a link without handles yet. A target that is no path leads nowhere,
- * as in NT. */
-static NTSTATUS ObpCaptureTarget(PUNICODE_STRING Target, PUNICODE_STRING ClientTarget)
+/* Reads the target's characters into a link that has no handles yet. A target that is not a path
+ * leads nowhere, as in NT. */
+static NTSTATUS ObpCaptureTarget(PUNICODE_STRING Target, CLIENT(PUNICODE_STRING) ClientTarget)
 {
     UNICODE_STRING Header;
     NTSTATUS Status = MmReadClient(&Header, ClientTarget);
@@ -60,9 +60,9 @@ static NTSTATUS ObpCaptureTarget(PUNICODE_STRING Target, PUNICODE_STRING ClientT
  * Returns STATUS_INVALID_PARAMETER (Target), STATUS_OBJECT_NAME_COLLISION ….  (Win32:
  * NtCreateSymbolicLinkObject)
  */
-NTSTATUS NTAPI NtCreateSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredAccess,
-                                          POBJECT_ATTRIBUTES ObjectAttributes,
-                                          PUNICODE_STRING Target)
+NTSTATUS NTAPI NtCreateSymbolicLinkObject(CLIENT(PHANDLE) LinkHandle, ACCESS_MASK DesiredAccess,
+                                          CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                                          CLIENT(PUNICODE_STRING) Target)
 {
     OB_ATTRIBUTES Attributes;
     UNICODE_STRING Copy;
@@ -85,15 +85,15 @@ NTSTATUS NTAPI NtCreateSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK Desire
 
 /* NtOpenSymbolicLinkObject: opens the link itself, not what it leads to.  (WDK:
  * ZwOpenSymbolicLinkObject) */
-NTSTATUS NTAPI NtOpenSymbolicLinkObject(PHANDLE LinkHandle, ACCESS_MASK DesiredAccess,
-                                        POBJECT_ATTRIBUTES ObjectAttributes)
+NTSTATUS NTAPI NtOpenSymbolicLinkObject(CLIENT(PHANDLE) LinkHandle, ACCESS_MASK DesiredAccess,
+                                        CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes)
 {
     return ObOpenObjectByName(LinkHandle, DesiredAccess, ObjectAttributes, ObSymbolicLinkType,
                               NULL);
 }
 
-static NTSTATUS ObpReturnTarget(POBP_SYMBOLIC_LINK Link, PUNICODE_STRING Target,
-                                PULONG ReturnedLength)
+static NTSTATUS ObpReturnTarget(POBP_SYMBOLIC_LINK Link, CLIENT(PUNICODE_STRING) Target,
+                                CLIENT(PULONG) ReturnedLength)
 {
     ULONG Needed = Link->Target.Length + (ReturnedLength ? sizeof(WCHAR) : 0);
     UNICODE_STRING Client;
@@ -105,7 +105,7 @@ static NTSTATUS ObpReturnTarget(POBP_SYMBOLIC_LINK Link, PUNICODE_STRING Target,
         return STATUS_ACCESS_VIOLATION;
     if (Client.MaximumLength < Needed)
         return STATUS_BUFFER_TOO_SMALL;
-    Status = MmCopyToClient(Client.Buffer, Link->Target.Buffer, Needed);
+    Status = MmCopyToClient((CLIENT(PVOID))Client.Buffer, Link->Target.Buffer, Needed);
     if (!NT_SUCCESS(Status))
         return Status;
     return MmCopyToClient(&Target->Length, &Link->Target.Length, sizeof(USHORT));
@@ -116,8 +116,8 @@ static NTSTATUS ObpReturnTarget(POBP_SYMBOLIC_LINK Link, PUNICODE_STRING Target,
  * the target with its NUL, which is then returned too. Needs SYMBOLIC_LINK_QUERY. Returns
  * STATUS_BUFFER_TOO_SMALL, STATUS_INVALID_HANDLE ….  (WDK: ZwQuerySymbolicLinkObject)
  */
-NTSTATUS NTAPI NtQuerySymbolicLinkObject(HANDLE LinkHandle, PUNICODE_STRING Target,
-                                         PULONG ReturnedLength)
+NTSTATUS NTAPI NtQuerySymbolicLinkObject(HANDLE LinkHandle, CLIENT(PUNICODE_STRING) Target,
+                                         CLIENT(PULONG) ReturnedLength)
 {
     POBP_SYMBOLIC_LINK Link;
     NTSTATUS Status = ObReferenceObjectByHandle(LinkHandle, SYMBOLIC_LINK_QUERY, ObSymbolicLinkType,

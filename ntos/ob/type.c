@@ -4,7 +4,8 @@
 
 POBJECT_TYPE ObDirectoryType, ObSymbolicLinkType, ObpTypeType;
 
-static UCHAR ObpTypeCount;
+POBJECT_TYPE ObpTypes[OBP_MAXIMUM_TYPES];
+ULONG ObpTypeCount;
 
 static void ObpCountedString(PUNICODE_STRING String, const WCHAR *Text)
 {
@@ -21,11 +22,17 @@ static NTSTATUS ObpInsertType(POBJECT_TYPE Type)
 {
     UNICODE_STRING Root = RTL_CONSTANT_STRING(u"\\ObjectTypes");
     PVOID Directory;
+    OBP_SEARCH Search = {.Name = &Type->Name};
     NTSTATUS Status = ObReferenceObjectByName(&Root, ObDirectoryType, 0, NULL, &Directory);
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = ObpInsertEntry(Directory, &Type->Name, Type);
+    Search.Directory = Directory;
+    Status = ObpSearchDirectory(&Search);
+    if (NT_SUCCESS(Status))
+        Status = ObpInsertEntry(&Search, Type);
+    if (NT_SUCCESS(Status))
+        Status = ObpAssignSystemSecurity(Type, SePublicRead);
     if (NT_SUCCESS(Status))
         OBP_HEADER(Type)->Flags |= OBP_PERMANENT;
     ObDereferenceObject(Directory);
@@ -37,11 +44,12 @@ static NTSTATUS ObpAllocateType(const OBJECT_TYPE_INITIALIZER *Initializer, POBJ
 {
     POBJECT_HEADER Header = ExAllocatePool(sizeof(*Header) + sizeof(OBJECT_TYPE));
 
-    if (!Header)
+    if (!Header || ObpTypeCount == OBP_MAXIMUM_TYPES)
         return STATUS_INSUFFICIENT_RESOURCES;
     *Type = OBP_BODY(Header);
     (*Type)->Info = *Initializer;
-    (*Type)->Index = ++ObpTypeCount + 1; /* NT's indices begin with 2, for the type Type */
+    ObpTypes[ObpTypeCount++] = *Type;
+    (*Type)->Index = (UCHAR)(ObpTypeCount + 1); /* NT's indices begin with 2, for the type Type */
     ObpCountedString(&(*Type)->Name, Initializer->Name);
     if (!ObpTypeType)
         ObpTypeType = *Type;
@@ -66,6 +74,7 @@ NTSTATUS ObpInitializeTypes(void)
         .Mapping = {STANDARD_RIGHTS_READ, STANDARD_RIGHTS_WRITE, STANDARD_RIGHTS_EXECUTE,
                     STANDARD_RIGHTS_REQUIRED | OBJECT_TYPE_CREATE},
         .ValidAccess = STANDARD_RIGHTS_REQUIRED | OBJECT_TYPE_CREATE,
+        .SecurityRequired = TRUE,
     };
     static const OBJECT_TYPE_INITIALIZER Directory = {
         .Name = u"Directory",
@@ -74,12 +83,16 @@ NTSTATUS ObpInitializeTypes(void)
                     STANDARD_RIGHTS_EXECUTE | DIRECTORY_QUERY | DIRECTORY_TRAVERSE,
                     DIRECTORY_ALL_ACCESS},
         .ValidAccess = DIRECTORY_ALL_ACCESS,
+        .CaseInsensitive = TRUE,
+        .SecurityRequired = TRUE,
     };
     static const OBJECT_TYPE_INITIALIZER Link = {
         .Name = u"SymbolicLink",
         .Mapping = {STANDARD_RIGHTS_READ | SYMBOLIC_LINK_QUERY, STANDARD_RIGHTS_WRITE,
                     STANDARD_RIGHTS_EXECUTE | SYMBOLIC_LINK_QUERY, SYMBOLIC_LINK_ALL_ACCESS},
         .ValidAccess = SYMBOLIC_LINK_ALL_ACCESS,
+        .CaseInsensitive = TRUE,
+        .SecurityRequired = TRUE,
         .Delete = ObpDeleteSymbolicLink,
     };
     NTSTATUS Status = ObpAllocateType(&TypeType, &ObpTypeType);

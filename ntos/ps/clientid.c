@@ -1,59 +1,114 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Client ids: processes and threads are numbered from one sequence of multiples of four. */
+/*
+ * Client ids: processes and threads are numbered from one sequence of multiples of four. An id is
+ * in use from the creation of its object until that is deleted; a thread can be found by its id
+ * from when it joins its process until it has ended.
+ */
 #include "psp.h"
 
 LIST_ENTRY PsActiveProcessHead = {&PsActiveProcessHead, &PsActiveProcessHead};
 
+static RTL_AVL_TREE Ids;
 static ULONG LastClientId = 4; /* NT's System process has 4; ours is not in the list */
 
-PEPROCESS PspFindProcess(HANDLE ProcessId)
+static PPS_CLIENT_ID_ENTRY EntryOf(PRTL_BALANCED_NODE Node)
 {
-    PLIST_ENTRY Entry;
+    return CONTAINING_RECORD(Node, PS_CLIENT_ID_ENTRY, Node);
+}
 
-    for (Entry = PsActiveProcessHead.Flink; Entry != &PsActiveProcessHead; Entry = Entry->Flink) {
-        PEPROCESS Process = CONTAINING_RECORD(Entry, EPROCESS, ActiveProcessLinks);
+/* Where Id is or would be: *Parent and *After say how to insert it. */
+static PPS_CLIENT_ID_ENTRY Find(ULONG_PTR Id, PRTL_BALANCED_NODE *Parent, PBOOLEAN After)
+{
+    PRTL_BALANCED_NODE Node = Ids.Root;
 
-        if (Process->UniqueProcessId == ProcessId)
-            return Process;
+    *Parent = NULL;
+    *After = FALSE;
+    while (Node) {
+        if (EntryOf(Node)->Id == Id)
+            return EntryOf(Node);
+        *Parent = Node;
+        *After = EntryOf(Node)->Id < Id;
+        Node = Node->Children[*After];
     }
     return NULL;
 }
 
-static PETHREAD FindThreadIn(PEPROCESS Process, HANDLE ThreadId)
+/* Ids are reused only after the sequence has wrapped around. */
+HANDLE PspAllocateClientId(PPS_CLIENT_ID_ENTRY Entry)
 {
-    PLIST_ENTRY Entry;
+    PRTL_BALANCED_NODE Parent;
+    BOOLEAN After;
 
-    for (Entry = Process->ThreadListHead.Flink; Entry != &Process->ThreadListHead;
-         Entry = Entry->Flink) {
-        PETHREAD Thread = CONTAINING_RECORD(Entry, ETHREAD, ThreadListEntry);
+    do
+        LastClientId += 4;
+    while (!LastClientId || Find(LastClientId, &Parent, &After));
+    Entry->Id = LastClientId;
+    RtlAvlInsertNodeEx(&Ids, Parent, After, &Entry->Node);
+    return (HANDLE)Entry->Id;
+}
 
-        if (Thread->UniqueThreadId == ThreadId)
-            return Thread;
-    }
-    return NULL;
+void PspFreeClientId(PPS_CLIENT_ID_ENTRY Entry)
+{
+    if (Entry->Id)
+        RtlAvlRemoveNode(&Ids, &Entry->Node);
+    Entry->Id = 0;
+}
+
+/* As with handles, the two low bits of an id are the client's own and ignored. */
+static PPS_CLIENT_ID_ENTRY FindClient(HANDLE ClientId)
+{
+    PRTL_BALANCED_NODE Parent;
+    BOOLEAN After;
+
+    return Find((ULONG_PTR)ClientId & ~(ULONG_PTR)3, &Parent, &After);
+}
+
+PEPROCESS PspFindProcess(HANDLE ProcessId)
+{
+    PPS_CLIENT_ID_ENTRY Entry = FindClient(ProcessId);
+
+    return Entry ? Entry->Process : NULL;
 }
 
 PETHREAD PspFindThread(HANDLE ThreadId)
 {
-    PLIST_ENTRY Entry;
-    PETHREAD Thread = NULL;
+    PPS_CLIENT_ID_ENTRY Entry = FindClient(ThreadId);
 
-    for (Entry = PsActiveProcessHead.Flink; Entry != &PsActiveProcessHead && !Thread;
-         Entry = Entry->Flink)
-        Thread = FindThreadIn(CONTAINING_RECORD(Entry, EPROCESS, ActiveProcessLinks), ThreadId);
-    return Thread;
+    return Entry ? Entry->Thread : NULL;
 }
 
-/* Ids come into use again only when the sequence has gone round. */
-HANDLE PspAllocateClientId(void)
+PETHREAD PsFindThreadById(ULONG_PTR Id)
 {
-    HANDLE Id;
+    return PspFindThread((HANDLE)Id);
+}
 
-    do {
-        LastClientId += 4;
-        Id = (HANDLE)(ULONG_PTR)LastClientId;
-    } while (!Id || PspFindProcess(Id) || PspFindThread(Id));
-    return Id;
+/* The entry with the next higher id; NULL: there is none. */
+static PPS_CLIENT_ID_ENTRY FindNext(ULONG_PTR Id)
+{
+    PRTL_BALANCED_NODE Node = Ids.Root;
+    PPS_CLIENT_ID_ENTRY Next = NULL;
+
+    while (Node) {
+        if (EntryOf(Node)->Id > Id)
+            Next = EntryOf(Node);
+        Node = Node->Children[EntryOf(Node)->Id <= Id];
+    }
+    return Next;
+}
+
+PETHREAD PsFindNextThreadById(PULONG_PTR Id)
+{
+    PPS_CLIENT_ID_ENTRY Entry = FindNext(*Id);
+
+    *Id = Entry ? Entry->Id : 0;
+    return Entry ? Entry->Thread : NULL;
+}
+
+BOOLEAN PsIsClient(const CLIENT_ID *ClientId)
+{
+    PETHREAD Thread = PspFindThread(ClientId->UniqueThread);
+
+    return Thread && Thread->Process->UniqueProcessId == ClientId->UniqueProcess;
 }
 
 NTSTATUS PsLookupProcessById(HANDLE ProcessId, PEPROCESS *Process)

@@ -20,8 +20,15 @@ static NTSTATUS CreateFirstThread(PEPROCESS Process, const PS_CREATE_ARGUMENTS *
 
     if (NT_SUCCESS(Status))
         Status = PspCreateThread(Process, &ThreadArguments, Thread);
-    if (NT_SUCCESS(Status) && !Arguments->CreateSuspended)
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = PspJoinJobs(Process, Arguments);
+    if (!NT_SUCCESS(Status)) {
+        PsTerminateProcess(Process, Status);
+        ObDereferenceObject(*Thread);
+    } else if (!Arguments->CreateSuspended) {
         PspStartThread(*Thread);
+    }
     return Status;
 }
 

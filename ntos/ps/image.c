@@ -4,13 +4,25 @@
 
 #define IMAGE_FILE_DLL 0x2000
 
-ULONG PspLdrInitializeThunk, PspRtlUserThreadStart;
+static const char *const RoutineNames[PsNtdllRoutines] = {
+    [PsLdrInitializeThunk] = "LdrInitializeThunk",
+    [PsRtlUserThreadStart] = "RtlUserThreadStart",
+    [PsKiUserExceptionDispatcher] = "KiUserExceptionDispatcher",
+    [PsKiUserApcDispatcher] = "KiUserApcDispatcher",
+    [PsKiUserContextDispatcher] = "KiUserContextDispatcher",
+    [PsKiUserStateDispatcher] = "KiUserStateDispatcher",
+    [PsSListFault] = "ExpInterlockedPopEntrySListFault",
+    [PsSListResume] = "ExpInterlockedPopEntrySListResume",
+    [PsFirstServiceStub] = "NtClose", /* as services.def has them */
+    [PsLastServiceStub] = "DrvRequestDispatch",
+};
+static ULONG RoutineRvas[PsNtdllRoutines];
 static struct _MM_SECTION *NtdllSection;
 
 static NTSTATUS CreateImageSection(PUNICODE_STRING Path, struct _MM_SECTION **Section,
                                    PS_CREATE_STATE *State)
 {
-    PFILE_OBJECT File;
+    PIO_FILE File;
     NTSTATUS Status;
 
     *State = PsCreateFailOnFileOpen;
@@ -29,13 +41,15 @@ void PspInitializeNtdll(void)
 {
     UNICODE_STRING Path = RTL_CONSTANT_STRING(u"\\SystemRoot\\ntdll.dll");
     PS_CREATE_STATE State;
+    ULONG i;
 
     if (!NT_SUCCESS(CreateImageSection(&Path, &NtdllSection, &State)))
         KeBugCheck("no ntdll.dll in the boot archive");
-    PspLdrInitializeThunk = MmFindImageExport(NtdllSection, "LdrInitializeThunk");
-    PspRtlUserThreadStart = MmFindImageExport(NtdllSection, "RtlUserThreadStart");
-    if (!PspLdrInitializeThunk || !PspRtlUserThreadStart)
-        KeBugCheck("ntdll.dll lacks what processes start with");
+    for (i = 0; i < PsNtdllRoutines; i++) {
+        RoutineRvas[i] = MmFindImageExport(NtdllSection, RoutineNames[i]);
+        if (!RoutineRvas[i])
+            KeBugCheck("ntdll.dll lacks what threads are sent to");
+    }
 }
 
 /* A process is made from a program; what can only be loaded into one is refused. */
@@ -75,10 +89,10 @@ NTSTATUS PspMapImages(PEPROCESS Process, struct _MM_SECTION *Section)
     return NT_SUCCESS(Status) ? STATUS_SUCCESS : Status;
 }
 
-/* Read from the mapped headers, since only they say it without the preferred base. */
+/* Read from the mapped headers, since only there is it independent of the preferred base. */
 NTSTATUS PspFindEntryPoint(PEPROCESS Process, PVOID *EntryPoint)
 {
-    PCHAR Base = Process->ImageBase;
+    CLIENT(PCHAR) Base = (CLIENT(PCHAR))Process->ImageBase;
     ULONG NtHeaders, Rva;
     NTSTATUS Status = MmCopyFromProcess(
         Process, &NtHeaders, Base + offsetof(IMAGE_DOS_HEADER, e_lfanew), sizeof(NtHeaders));
@@ -88,11 +102,17 @@ NTSTATUS PspFindEntryPoint(PEPROCESS Process, PVOID *EntryPoint)
             Process, &Rva,
             Base + NtHeaders + offsetof(IMAGE_NT_HEADERS, OptionalHeader.AddressOfEntryPoint),
             sizeof(Rva));
-    *EntryPoint = NT_SUCCESS(Status) ? Base + Rva : NULL;
+    *EntryPoint = NT_SUCCESS(Status) ? (PCHAR)Process->ImageBase + Rva : NULL;
     return Status;
 }
 
-ULONG_PTR PspNtdllRoutine(PEPROCESS Process, ULONG Rva)
+ULONG_PTR PsNtdllRoutine(PEPROCESS Process, PS_NTDLL_ROUTINE Routine)
 {
-    return (ULONG_PTR)Process->NtdllBase + Rva;
+    return (ULONG_PTR)Process->NtdllBase + RoutineRvas[Routine];
+}
+
+BOOLEAN PsIsServiceStub(PEPROCESS Process, ULONG_PTR Address)
+{
+    return Address >= PsNtdllRoutine(Process, PsFirstServiceStub) &&
+           Address < PsNtdllRoutine(Process, PsLastServiceStub);
 }

@@ -9,6 +9,7 @@ static void FillPeb(PEPROCESS Process, PPEB Peb)
 {
     const SECTION_IMAGE_INFORMATION *Image = &Process->ImageInformation;
 
+    Peb->BeingDebugged = Process->DebugPort != NULL;
     Peb->Mutant = (HANDLE)(LONG_PTR)-1;
     Peb->ImageBaseAddress = Process->ImageBase;
     Peb->ProcessParameters = Process->ProcessParameters;
@@ -43,7 +44,7 @@ NTSTATUS PspCreatePeb(PEPROCESS Process)
     if (!Peb)
         return STATUS_INSUFFICIENT_RESOURCES;
     FillPeb(Process, Peb);
-    Status = MmCopyToProcess(Process, Process->Peb, Peb, sizeof(*Peb));
+    Status = MmCopyToProcess(Process, (CLIENT(PVOID))Process->Peb, Peb, sizeof(*Peb));
     ExFreePool(Peb);
     return Status;
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Process objects: making, opening, taking apart. */
+/* Process objects: making and taking apart. */
+#include <dbgk.h>
 #include "psp.h"
+
+#define CHARACTERS_A_TURN 4096
 
 POBJECT_TYPE PsProcessType;
 
@@ -8,11 +11,17 @@ static void DeleteProcess(PVOID Object)
 {
     PEPROCESS Process = Object;
 
-    /* First of all, so that nobody finds it while it is taken apart. */
+    /* This comes first, so that the process cannot be found while it is taken apart. */
     if (Process->ActiveProcessLinks.Flink)
         RemoveEntryList(&Process->ActiveProcessLinks);
+    PspFreeClientId(&Process->ClientIdEntry);
+    DbgkForgetProcess(Process);
     PspTakeApart(Process);
     ExFreeUnicodeString(&Process->ImagePath);
+    if (Process->Job)
+        ObDereferenceObject(Process->Job);
+    if (Process->Token)
+        ObDereferenceObject(Process->Token);
 }
 
 void PspInitializeProcessType(void)
@@ -26,6 +35,7 @@ void PspInitializeProcessType(void)
                     STANDARD_RIGHTS_EXECUTE | SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION,
                     PROCESS_ALL_ACCESS},
         .ValidAccess = PROCESS_ALL_ACCESS,
+        .SecurityRequired = TRUE,
         .Waitable = TRUE,
         .Delete = DeleteProcess,
     };
@@ -58,7 +68,8 @@ static void SetImageName(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Arguments
         Length = (ULONG)wcslen(Name);
     } else {
         while (Start && Arguments->ImagePath.Buffer[Start - 1] != u'\\')
-            Start--;
+            if (--Start % CHARACTERS_A_TURN == 0)
+                KeGiveWay();
         Name = Arguments->ImagePath.Buffer + Start;
         Length -= Start;
     }
@@ -77,20 +88,47 @@ static NTSTATUS CopyPath(PUNICODE_STRING Copy, const UNICODE_STRING *Path)
     return STATUS_SUCCESS;
 }
 
+/* Who it is, and by that, who may open it. */
+static NTSTATUS SecureProcess(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Arguments)
+{
+    PSE_DESCRIPTOR Descriptor;
+    PEPROCESS Parent = Arguments->Driver ? NULL : Arguments->Parent; /* drivers are the system's */
+    NTSTATUS Status = SeProcessToken(Parent, Arguments->Token, &Process->Token);
+
+    if (NT_SUCCESS(Status))
+        Status = SeNewDescriptor(PsProcessType, NULL, NULL, Process->Token, &Descriptor);
+    if (NT_SUCCESS(Status))
+        ObSetSecurity(Process, Descriptor);
+    return Status;
+}
+
 static NTSTATUS CreateParts(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Arguments)
 {
     NTSTATUS Status = CopyPath(&Process->ImagePath, &Arguments->ImagePath);
 
     if (NT_SUCCESS(Status))
+        Status = SecureProcess(Process, Arguments);
+    if (NT_SUCCESS(Status))
         Status = MmCreateAddressSpace(Process);
     if (!NT_SUCCESS(Status))
         return Status;
     Process->AddressSpace = TRUE;
-    Status = ObCreateHandleTable(Process);
+    Status = ObCreateHandleTable(Process, Arguments->InheritHandles ? Arguments->Parent : NULL,
+                                 Arguments->HandleList.Count ? &Arguments->HandleList : NULL);
     if (NT_SUCCESS(Status) && Arguments->Driver)
         Status =
             MmCreateKernelObject(seL4_CapTableObject, NEPTUNE_PROCESS_CNODE_BITS, &Process->CNode);
     return Status;
+}
+
+/* Drivers, smss, which the system starts, and what smss starts: the prompt. What counts is the
+ * process that makes it, not the one that is named as its parent. */
+static BOOLEAN IsSystemProcess(const PS_CREATE_ARGUMENTS *Arguments)
+{
+    PETHREAD Thread = PsGetCurrentThread();
+
+    return Arguments->Driver || !Thread ||
+           (Thread->Process->SystemProcess && !Thread->Process->InheritedFromUniqueProcessId);
 }
 
 NTSTATUS PspCreateProcessObject(const PS_CREATE_ARGUMENTS *Arguments, PEPROCESS *Process)
@@ -102,79 +140,25 @@ NTSTATUS PspCreateProcessObject(const PS_CREATE_ARGUMENTS *Arguments, PEPROCESS 
         return Status;
     KeInitializeDispatcherHeader(&New->Header, ProcessObject, 0);
     InitializeListHead(&New->ThreadListHead);
-    New->UniqueProcessId = PspAllocateClientId();
+    InitializeListHead(&New->DebugEvents);
+    InitializeListHead(&New->DebugLater);
+    New->NoDebugInherit = Arguments->NoDebugInherit;
+    InitializeListHead(&New->AllThreadListHead);
+    PspInheritSettings(New, Arguments);
+    New->UniqueProcessId = PspAllocateClientId(&New->ClientIdEntry);
+    New->ClientIdEntry.Process = New;
     New->InheritedFromUniqueProcessId =
         Arguments->Parent ? Arguments->Parent->UniqueProcessId : NULL;
     New->ExitStatus = STATUS_PENDING;
     New->CreateTime = KeQuerySystemTime();
     New->Driver = Arguments->Driver;
+    New->SystemProcess = IsSystemProcess(Arguments);
     SetImageName(New, Arguments);
     InsertTailList(&PsActiveProcessHead, &New->ActiveProcessLinks);
     Status = CreateParts(New, Arguments);
+    if (NT_SUCCESS(Status))
+        Status = DbgkInheritPort(New, Arguments->Parent, Arguments->DebugObject);
     if (!NT_SUCCESS(Status))
         ObDereferenceObject(New);
-    return Status;
-}
-
-NTSTATUS PspOpenById(PVOID Object, ACCESS_MASK DesiredAccess, ULONG Attributes,
-                     PHANDLE ClientHandle)
-{
-    HANDLE Handle;
-    NTSTATUS Status =
-        ObCreateHandle(PsGetCurrentProcess(), Object, DesiredAccess, Attributes, &Handle);
-
-    if (!NT_SUCCESS(Status))
-        return Status;
-    Status = MmWriteClient(ClientHandle, &Handle);
-    if (!NT_SUCCESS(Status))
-        ObCloseHandle(PsGetCurrentProcess(), Handle);
-    return Status;
-}
-
-/* The process, and if named the thread in it, that a client id means. */
-static NTSTATUS LookupClientId(const CLIENT_ID *ClientId, PEPROCESS *Process)
-{
-    PETHREAD Thread;
-
-    *Process = PspFindProcess(ClientId->UniqueProcess);
-    if (ClientId->UniqueThread) {
-        Thread = PspFindThread(ClientId->UniqueThread);
-        *Process = Thread && (!ClientId->UniqueProcess || Thread->Process == *Process)
-                       ? Thread->Process
-                       : NULL;
-    }
-    if (!*Process)
-        return STATUS_INVALID_CID;
-    ObReferenceObject(*Process);
-    return STATUS_SUCCESS;
-}
-
-/*
- * NtOpenProcess: opens the process with the given client id; processes have no names. Returns
- * STATUS_INVALID_CID, STATUS_INVALID_PARAMETER_MIX (a name or no client id), STATUS_ACCESS_DENIED,
- * STATUS_ACCESS_VIOLATION. (WDK: ZwOpenProcess)
- */
-NTSTATUS NtOpenProcess(PHANDLE ProcessHandle, ACCESS_MASK DesiredAccess,
-                       POBJECT_ATTRIBUTES ObjectAttributes, PCLIENT_ID ClientId)
-{
-    OBJECT_ATTRIBUTES Attributes;
-    CLIENT_ID Id;
-    PEPROCESS Process;
-    NTSTATUS Status = MmProbeForWrite(ProcessHandle, sizeof(*ProcessHandle));
-
-    if (NT_SUCCESS(Status))
-        Status = MmReadClient(&Attributes, ObjectAttributes);
-    if (NT_SUCCESS(Status) && ClientId)
-        Status = MmReadClient(&Id, ClientId);
-    if (!NT_SUCCESS(Status))
-        return Status;
-    if (Attributes.ObjectName || !ClientId)
-        return STATUS_INVALID_PARAMETER_MIX;
-    Status = LookupClientId(&Id, &Process);
-    if (!NT_SUCCESS(Status))
-        return Status;
-    Status =
-        PspOpenById(Process, DesiredAccess, Attributes.Attributes & OBJ_INHERIT, ProcessHandle);
-    ObDereferenceObject(Process);
     return Status;
 }

@@ -3,20 +3,32 @@
 #pragma once
 #include <dbg.h>
 #include <ex.h>
+#include <hal.h>
 #include <io.h>
 #include <ke.h>
+#include <lpc.h>
 #include <mm.h>
 #include <ps.h>
+#include <se.h>
 
-/* seL4 priorities: the Executive has 255. Interrupt threads of drivers are above the drivers' main
-   threads, these above all programs. */
+/* seL4 priorities: the Executive has 255. For those of drivers see ntos/io/watchdog.c. */
 #define PSP_INTERRUPT_PRIORITY 200
-#define PSP_DRIVER_PRIORITY 150
+#define PSP_DISPATCH_PRIORITY 150
 #define PSP_USER_PRIORITY(nt) (64 + 2 * (nt))
 
+#define PSP_NORMAL_IO_PRIORITY 2
+/* Data can be executed on i386, whose page tables know nothing else. */
+#define PSP_EXECUTE_FLAGS                                                                          \
+    (sizeof(PVOID) == 8                                                                            \
+         ? MEM_EXECUTE_OPTION_DISABLE | MEM_EXECUTE_OPTION_DISABLE_THUNK_EMULATION |               \
+               MEM_EXECUTE_OPTION_PERMANENT                                                        \
+         : MEM_EXECUTE_OPTION_ENABLE)
+#define PSP_NORMAL_PAGE_PRIORITY 5
+
 /* clientid.c */
-HANDLE PspAllocateClientId(void);
-PEPROCESS PspFindProcess(HANDLE ProcessId); /* NULL: none. Not referenced */
+HANDLE PspAllocateClientId(PPS_CLIENT_ID_ENTRY Entry); /* finds nothing yet */
+void PspFreeClientId(PPS_CLIENT_ID_ENTRY Entry);       /* ignored when it has none */
+PEPROCESS PspFindProcess(HANDLE ProcessId);            /* NULL: none. Not referenced */
 PETHREAD PspFindThread(HANDLE ThreadId);
 
 /* process.c */
@@ -31,11 +43,13 @@ NTSTATUS PspOpenImage(PUNICODE_STRING Path, struct _MM_SECTION **Section,
                       PSECTION_IMAGE_INFORMATION Information, PS_CREATE_STATE *State);
 NTSTATUS PspMapImages(PEPROCESS Process, struct _MM_SECTION *Section);
 NTSTATUS PspFindEntryPoint(PEPROCESS Process, PVOID *EntryPoint); /* of the mapped program */
-ULONG_PTR PspNtdllRoutine(PEPROCESS Process, ULONG Rva);
-extern ULONG PspLdrInitializeThunk, PspRtlUserThreadStart; /* RVAs */
 
 /* parameters.c, peb.c, teb.c, stack.c */
 NTSTATUS PspCreateParameters(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Arguments);
+/* The strings of process parameters that PS_CREATE_ARGUMENTS does not have, by their offsets. */
+#define PSP_OTHER_STRINGS 6
+extern const USHORT PspOtherStrings[PSP_OTHER_STRINGS];
+PUNICODE_STRING PspParameterString(PRTL_USER_PROCESS_PARAMETERS Parameters, ULONG Index);
 NTSTATUS PspCreatePeb(PEPROCESS Process);
 NTSTATUS PspCreateTeb(PETHREAD Thread, seL4_CPtr *IpcBufferFrame);
 NTSTATUS PspFillTeb(PETHREAD Thread);
@@ -49,6 +63,7 @@ typedef struct _PSP_THREAD_ARGUMENTS {
     PVOID Parameter;
     SIZE_T StackReserve, StackCommit; /* 0 = as the image says */
     BOOLEAN CreateSuspended;
+    BOOLEAN HideFromDebugger;
 } PSP_THREAD_ARGUMENTS;
 
 void PspInitializeThreadType(void);
@@ -60,6 +75,46 @@ void PspFreeKernelParts(PETHREAD Thread); /* TCB, CNode, reply slot */
 /* endpoint.c */
 void PspDeleteSharedEndpoint(PEPROCESS Owner); /* ignored when it has none */
 
+/* ---- Jobs (job.c, job_limits.c) ---- */
+#define PSP_MAXIMUM_JOB_DEPTH 16
+
+/* Jobs may be nested: the processes of one belong to its parent, its parent's parent … too. */
+typedef struct _EJOB {
+    DISPATCHER_HEADER Header;
+    struct _EJOB *Parent;                 /* referenced; NULL: none */
+    LIST_ENTRY ChildListHead, ChildLinks; /* those that have processes */
+    ULONG ChildCount;                     /* of that list */
+    LIST_ENTRY ProcessListHead;           /* EPROCESS.JobLinks: those of no inner job */
+    ULONG ProcessCount;                   /* of that list */
+    ULONG ActiveProcesses; /* these and the following count inner jobs' processes too */
+    ULONG TotalProcesses, TerminatedProcesses;
+    SIZE_T CommitPages, PeakCommitPages, PeakProcessPages;
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION Limits;
+    ULONG UiRestrictions;
+    ULONG EndOfJobTimeAction;
+    LIST_ENTRY KillLinks; /* it was closed, and its processes are to end (job.c) */
+    PIO_COMPLETION Port;  /* referenced; NULL: none */
+    PVOID PortKey;
+    HANDLE PortPayer; /* the id of the process that has named it, and pays for its messages */
+} EJOB, *PEJOB;
+
+extern POBJECT_TYPE PspJobType;
+void PspInitializeJobType(void);
+#define PspJobHasLimit(job, flag) ((job)->Limits.BasicLimitInformation.LimitFlags & (flag))
+/* Whether Inner is Outer, or within it. */
+BOOLEAN PspIsJobWithin(PEJOB Inner, PEJOB Outer);
+/* STATUS_ACCESS_DENIED, STATUS_QUOTA_EXCEEDED, STATUS_PROCESS_IS_TERMINATING. */
+NTSTATUS PspAssignJob(PEPROCESS Process, PEJOB Job);
+/* The jobs of a new process: its parent's, and those that were named. */
+NTSTATUS PspJoinJobs(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Arguments);
+void PspExitJobs(PEPROCESS Process);                  /* its last thread has gone */
+void PspTerminateJob(PEJOB Job, NTSTATUS ExitStatus); /* may give way */
+void PspPostJobMessage(PEJOB Job, ULONG Message, HANDLE ProcessId);
+void PspPostToJobs(PEPROCESS Process, ULONG Message);
+
+/* alert.c */
+void PspInitializeApcReserveType(void);
+
 /* arch/.../initial.c: the CONTEXT on the new stack and the registers to begin with in the loader */
 NTSTATUS PspPrepareRegisters(PETHREAD Thread, PVOID Parameter, seL4_UserContext *Registers);
 
@@ -67,32 +122,63 @@ NTSTATUS PspPrepareRegisters(PETHREAD Thread, PVOID Parameter, seL4_UserContext 
 typedef struct _PSP_ATTRIBUTES {
     ULONG Present; /* a bit for each attribute number */
     HANDLE ParentProcess;
-    PVOID ImageName; /* client addresses */
+    HANDLE DebugPort;
+    HANDLE Token;
+    CLIENT(PVOID) ImageName;
     SIZE_T ImageNameLength;
-    PCLIENT_ID ClientId;
-    PSECTION_IMAGE_INFORMATION ImageInformation;
-    PVOID *TebAddress;
+    CLIENT(PCLIENT_ID) ClientId;
+    CLIENT(PSECTION_IMAGE_INFORMATION) ImageInformation;
+    CLIENT(PVOID *) TebAddress;
+    CLIENT(PHANDLE) JobList;
+    ULONG JobCount;
+    CLIENT(PHANDLE) HandleList;
+    ULONG HandleCount;
+    PS_STD_HANDLE_INFO StandardHandles;
+    UCHAR PriorityClass; /* 0: not given */
+    BOOLEAN SetErrorMode;
+    ULONG ErrorMode;
 } PSP_ATTRIBUTES, *PPSP_ATTRIBUTES;
 
 #define PSP_ATTRIBUTE_BIT(attribute) (1u << ((attribute)&PS_ATTRIBUTE_NUMBER_MASK))
 #define PSP_THREAD_ATTRIBUTES                                                                      \
-    (PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_CLIENT_ID) | PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_TEB_ADDRESS))
+    (PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_CLIENT_ID) | PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_TEB_ADDRESS) |     \
+     PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_GROUP_AFFINITY) |                                              \
+     PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_IDEAL_PROCESSOR))
 #define PSP_PROCESS_ATTRIBUTES                                                                     \
     (PSP_THREAD_ATTRIBUTES | PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_PARENT_PROCESS) |                      \
-     PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_IMAGE_NAME) | PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_IMAGE_INFO))
+     PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_IMAGE_NAME) | PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_IMAGE_INFO) |     \
+     PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_JOB_LIST) | PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_HANDLE_LIST) |      \
+     PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_PRIORITY_CLASS) | PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_ERROR_MODE) | \
+     PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_MITIGATION_OPTIONS) |                                          \
+     PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_PREFERRED_NODE) |                                              \
+     PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_STD_HANDLE_INFO) |                                             \
+     PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_DEBUG_PORT) | PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_TOKEN))
 
 /* STATUS_INVALID_PARAMETER for a list or an attribute that is not Allowed, STATUS_ACCESS_VIOLATION.
  * List may be NULL. */
-NTSTATUS PspCaptureAttributes(PPS_ATTRIBUTE_LIST List, ULONG Allowed, PPSP_ATTRIBUTES Attributes);
+NTSTATUS PspCaptureAttributes(CLIENT(PPS_ATTRIBUTE_LIST) List, ULONG Allowed,
+                              PPSP_ATTRIBUTES Attributes);
 NTSTATUS PspReturnThreadAttributes(const PSP_ATTRIBUTES *Attributes, PETHREAD Thread);
 
-/* The end of the query services: STATUS_INFO_LENGTH_MISMATCH unless Length is DataLength. */
-NTSTATUS PspReturnInformation(PVOID Information, ULONG Length, const void *Data, ULONG DataLength,
-                              PULONG ReturnLength);
-/* Opens a handle to a process or thread found by client id. */
-NTSTATUS PspOpenById(PVOID Object, ACCESS_MASK DesiredAccess, ULONG Attributes,
-                     PHANDLE ClientHandle);
+/* information.c */
+/* Either of the two rights will do. */
+NTSTATUS PspReferenceForQuery(HANDLE Handle, POBJECT_TYPE Type, ACCESS_MASK LimitedAccess,
+                              ACCESS_MASK FullAccess, PVOID *Object);
+NTSTATUS PspReturnAnswer(CLIENT(PVOID) Information, const void *Answer, ULONG AnswerLength,
+                         CLIENT(PULONG) ReturnLength);
+/* open.c: a new handle to Object, written to the client or taken back */
+NTSTATUS PspReturnHandle(PVOID Object, ACCESS_MASK DesiredAccess, ULONG Attributes,
+                         CLIENT(PHANDLE) ClientHandle);
 
-/* create.c: as PsCreateProcess, and how far it came */
+/* create.c: like PsCreateProcess, and reports how far it came */
 NTSTATUS PspCreateProcess(const PS_CREATE_ARGUMENTS *Arguments, PS_CREATE_STATE *State,
                           PEPROCESS *Process, PETHREAD *Thread);
+
+/* priority.c: what a new process has from its parent, if it has one */
+void PspInheritSettings(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Arguments);
+/* Makes the kernel's priority of the thread that of ETHREAD.Priority. */
+void PspApplyPriority(PETHREAD Thread);
+
+#define PSP_ALL_PROCESSORS 1 /* as an affinity mask */
+/* Processor time as the time-stamp counter counts it. */
+#define PspTicksToCycles(ticks) ((ULONGLONG)(ticks)*15625 * HalTscMegahertz())

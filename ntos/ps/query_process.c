@@ -1,146 +1,331 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* NtQueryInformationProcess. */
-#include "psp.h"
+/* NtQueryInformationProcess: what each class answers. */
+#include <dbgk.h>
+#include "pspinfo.h"
 
-NTSTATUS PspReturnInformation(PVOID Information, ULONG Length, const void *Data, ULONG DataLength,
-                              PULONG ReturnLength)
+#define DEP_POLICY 0 /* of PROCESS_MITIGATION_POLICY: ProcessDEPPolicy */
+#define MITIGATION_POLICIES 20
+
+static NTSTATUS QueryBasic(PVOID Object, PPSP_VALUE Value, ULONG Length)
 {
-    NTSTATUS Status = STATUS_INFO_LENGTH_MISMATCH;
+    PEPROCESS Process = Object;
+    BOOLEAN Extended = Length == sizeof(Value->ExtendedBasic);
+    PPROCESS_BASIC_INFORMATION Basic =
+        Extended ? &Value->ExtendedBasic.BasicInfo : &Value->ProcessBasic;
 
-    if (Length == DataLength)
-        Status = MmCopyToClient(Information, Data, DataLength);
-    if (ReturnLength && (NT_SUCCESS(Status) || Status == STATUS_INFO_LENGTH_MISMATCH)) {
-        NTSTATUS WriteStatus = MmWriteClient(ReturnLength, &DataLength);
+    if (Extended && Value->ExtendedBasic.Size != sizeof(Value->ExtendedBasic))
+        return STATUS_INVALID_PARAMETER;
+    Basic->ExitStatus = Process->ExitStatus;
+    Basic->PebBaseAddress = Process->Peb;
+    Basic->AffinityMask = PSP_ALL_PROCESSORS;
+    Basic->BasePriority = Process->BasePriority;
+    Basic->UniqueProcessId = (ULONG_PTR)Process->UniqueProcessId;
+    Basic->InheritedFromUniqueProcessId = (ULONG_PTR)Process->InheritedFromUniqueProcessId;
+    if (Extended)
+        Value->ExtendedBasic.Flags = Process->Exiting ? PROCESS_EXTENDED_IS_PROCESS_DELETING : 0;
+    return STATUS_SUCCESS;
+}
 
-        if (!NT_SUCCESS(WriteStatus))
-            return WriteStatus;
+/* There are no quotas but the limits of jobs. */
+static NTSTATUS QueryQuota(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    PEPROCESS Process = Object;
+    PQUOTA_LIMITS_EX Quota = &Value->Quota;
+
+    Quota->PagedPoolLimit = Quota->NonPagedPoolLimit = Quota->PagefileLimit = MAXULONG_PTR;
+    Quota->MinimumWorkingSetSize = Process->MinimumWorkingSet;
+    Quota->MaximumWorkingSetSize = Process->MaximumWorkingSet;
+    Quota->TimeLimit.QuadPart = -1;
+    Quota->Flags = QUOTA_LIMITS_HARDWS_MIN_DISABLE | QUOTA_LIMITS_HARDWS_MAX_DISABLE;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS QueryIoCounters(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    Value->IoCounters = ((PEPROCESS)Object)->IoCounters;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS QueryVmCounters(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    const MM_ADDRESS_SPACE *Vm = &((PEPROCESS)Object)->Vm;
+    PVM_COUNTERS_EX2 Counters = &Value->VmCounters;
+
+    Counters->VirtualSize = Vm->VirtualSize;
+    Counters->PeakVirtualSize = Vm->PeakVirtualSize;
+    Counters->PageFaultCount = Vm->FaultCount;
+    Counters->WorkingSetSize = Vm->WorkingSetPages * NEPTUNE_PAGE_SIZE;
+    Counters->PeakWorkingSetSize = Vm->PeakWorkingSetPages * NEPTUNE_PAGE_SIZE;
+    Counters->PagefileUsage = Vm->CommitPages * NEPTUNE_PAGE_SIZE;
+    Counters->PeakPagefileUsage = Vm->PeakCommitPages * NEPTUNE_PAGE_SIZE;
+    Counters->PrivateUsage = Counters->PagefileUsage;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS QueryTimes(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    PEPROCESS Process = Object;
+
+    Value->Times.CreateTime.QuadPart = Process->CreateTime;
+    Value->Times.ExitTime.QuadPart = Process->ExitTime;
+    Value->Times.KernelTime.QuadPart = PS_TICKS_TO_TIME(Process->KernelTicks);
+    Value->Times.UserTime.QuadPart = PS_TICKS_TO_TIME(Process->UserTicks);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS QueryCycles(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    PEPROCESS Process = Object;
+
+    Value->Cycles.AccumulatedCycles = PspTicksToCycles(Process->KernelTicks + Process->UserTicks);
+    Value->Cycles.CurrentCycleCount = HalReadTsc();
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS QueryUptime(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    PEPROCESS Process = Object;
+    LONGLONG End = Process->ExitTime ? Process->ExitTime : KeQuerySystemTime();
+
+    Value->Uptime.QueryInterruptTime = Value->Uptime.QueryUnbiasedTime = KeQueryInterruptTime();
+    Value->Uptime.TimeSinceCreation = (ULONGLONG)(KeQuerySystemTime() - Process->CreateTime);
+    Value->Uptime.Uptime = (ULONGLONG)(End - Process->CreateTime);
+    if (Process->ExitTime)
+        Value->Uptime.EndInterruptTime =
+            Value->Uptime.QueryInterruptTime - (ULONGLONG)(KeQuerySystemTime() - Process->ExitTime);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS QueryPooled(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    const MM_ADDRESS_SPACE *Vm = &((PEPROCESS)Object)->Vm;
+    PPOOLED_USAGE_AND_LIMITS Pooled = &Value->Pooled;
+
+    Pooled->PagedPoolLimit = Pooled->NonPagedPoolLimit = Pooled->PagefileLimit = MAXULONG_PTR;
+    Pooled->PagefileUsage = Vm->CommitPages * NEPTUNE_PAGE_SIZE;
+    Pooled->PeakPagefileUsage = Vm->PeakCommitPages * NEPTUNE_PAGE_SIZE;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS QueryPriorityClass(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    PEPROCESS Process = Object;
+
+    Value->PriorityClass.Foreground = Process->Foreground;
+    Value->PriorityClass.PriorityClass = Process->PriorityClass;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS QueryHandleCount(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    Value->HandleCount.HandleCount = ObGetHandleCount(Object);
+    Value->HandleCount.HandleCountHighWatermark = ObGetHandleHighWater(Object);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS QueryImage(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    Value->Image = ((PEPROCESS)Object)->ImageInformation;
+    return STATUS_SUCCESS;
+}
+
+/* A process's cookie is its own: a number that others cannot guess. */
+static NTSTATUS QueryCookie(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    PEPROCESS Process = Object;
+    ULONGLONG Mix;
+
+    if (Process != PsGetCurrentProcess())
+        return STATUS_INVALID_PARAMETER;
+    while (!Process->Cookie) {
+        Mix = (HalReadTsc() ^ (ULONG_PTR)Process) * 0x9e3779b97f4a7c15ull;
+        Process->Cookie = (ULONG)(Mix >> 32);
     }
-    return Status;
+    Value->Long = Process->Cookie;
+    return STATUS_SUCCESS;
 }
 
-/* The answer to a class of fixed size. */
-typedef union _ANSWER {
-    PROCESS_BASIC_INFORMATION Basic;
-    KERNEL_USER_TIMES Times;
-    VM_COUNTERS VmCounters;
-    SECTION_IMAGE_INFORMATION Image;
-    ULONG_PTR Word;
-    ULONG Long;
-} ANSWER, *PANSWER;
-
-static ULONG FillBasic(PEPROCESS Process, PANSWER Answer)
+/* One processor, in group 0 */
+static NTSTATUS QueryAffinity(PVOID Object, PPSP_VALUE Value, ULONG Length)
 {
-    Answer->Basic.ExitStatus = Process->ExitStatus;
-    Answer->Basic.PebBaseAddress = Process->Peb;
-    Answer->Basic.AffinityMask = 1;
-    Answer->Basic.BasePriority = PS_DEFAULT_PRIORITY;
-    Answer->Basic.UniqueProcessId = (ULONG_PTR)Process->UniqueProcessId;
-    Answer->Basic.InheritedFromUniqueProcessId = (ULONG_PTR)Process->InheritedFromUniqueProcessId;
-    return sizeof(Answer->Basic);
+    Value->GroupAffinity.Mask = PSP_ALL_PROCESSORS;
+    return STATUS_SUCCESS;
 }
 
-/* The kernel does not say how long a thread ran: kernel and user times are 0. */
-static ULONG FillTimes(PEPROCESS Process, PANSWER Answer)
+static NTSTATUS QueryExecuteFlags(PVOID Object, PPSP_VALUE Value, ULONG Length)
 {
-    Answer->Times.CreateTime.QuadPart = Process->CreateTime;
-    Answer->Times.ExitTime.QuadPart = Process->ExitTime;
-    return sizeof(Answer->Times);
+    Value->Long = ((PEPROCESS)Object)->ExecuteFlags;
+    return STATUS_SUCCESS;
 }
 
-static ULONG FillVmCounters(PEPROCESS Process, PANSWER Answer)
-{
-    const MM_ADDRESS_SPACE *Vm = &Process->Vm;
+typedef struct _MITIGATION {
+    ULONG Policy;
+    ULONG Flags;
+} MITIGATION, *PMITIGATION;
 
-    Answer->VmCounters.VirtualSize = Vm->VirtualSize;
-    Answer->VmCounters.PeakVirtualSize = Vm->VirtualSize;
-    Answer->VmCounters.PageFaultCount = Vm->FaultCount;
-    Answer->VmCounters.WorkingSetSize = Vm->WorkingSetPages * NEPTUNE_PAGE_SIZE;
-    Answer->VmCounters.PeakWorkingSetSize = Vm->PeakWorkingSetPages * NEPTUNE_PAGE_SIZE;
-    Answer->VmCounters.PagefileUsage = Vm->CommitPages * NEPTUNE_PAGE_SIZE;
-    Answer->VmCounters.PeakPagefileUsage = Answer->VmCounters.PagefileUsage;
-    return sizeof(Answer->VmCounters);
+/* No mitigation is on: all flags are 0. Data execution prevention has a class of its own. */
+static NTSTATUS QueryMitigation(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    PMITIGATION Mitigation = (PMITIGATION)Value;
+
+    if (Mitigation->Policy == DEP_POLICY || Mitigation->Policy >= MITIGATION_POLICIES)
+        return STATUS_INVALID_PARAMETER;
+    Mitigation->Flags = 0;
+    return STATUS_SUCCESS;
 }
 
-/* Returns the size of the answer, 0 for a class that is not one of these. */
-static ULONG FillAnswer(PEPROCESS Process, PROCESSINFOCLASS Class, PANSWER Answer)
+static NTSTATUS QueryThrottling(PVOID Object, PPSP_VALUE Value, ULONG Length)
 {
-    switch (Class) {
-    case ProcessBasicInformation:
-        return FillBasic(Process, Answer);
-    case ProcessTimes:
-        return FillTimes(Process, Answer);
-    case ProcessVmCounters:
-        return FillVmCounters(Process, Answer);
-    case ProcessImageInformation:
-        Answer->Image = Process->ImageInformation;
-        return sizeof(Answer->Image);
-    case ProcessHandleCount:
-        Answer->Long = ObGetHandleCount(Process);
-        return sizeof(Answer->Long);
-    case ProcessSessionInformation: /* one session, 0 */
-        return sizeof(Answer->Long);
-    case ProcessDebugPort: /* no debuggers, and nothing of a 32-bit system: no port, no second PEB
-                            */
-    case ProcessWow64Information:
-        return sizeof(Answer->Word);
-    default:
-        return 0;
+    Value->Throttling = ((PEPROCESS)Object)->Throttling;
+    Value->Throttling.Version = 1;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS QuerySequenceNumber(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    Value->Quad.QuadPart = (LONGLONG)((PEPROCESS)Object)->SequenceNumber;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS QueryDebugPort(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    Value->Word = ((PEPROCESS)Object)->DebugPort ? MAXULONG_PTR : 0;
+    return STATUS_SUCCESS;
+}
+
+/* A new handle. */
+static NTSTATUS QueryDebugObject(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    return DbgkOpenPort(Object, &Value->Handle);
+}
+
+/* 1: its children are debugged with it. */
+static NTSTATUS QueryDebugFlags(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    Value->Long = !((PEPROCESS)Object)->NoDebugInherit;
+    return STATUS_SUCCESS;
+}
+
+/* Zero is the answer: session 0; no other PEB; no protection; Win32's subsystem. */
+static NTSTATUS QueryZero(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    return STATUS_SUCCESS;
+}
+
+#define LONG_QUERY(name, field)                                                                    \
+    static NTSTATUS name(PVOID Object, PPSP_VALUE Value, ULONG Length)                             \
+    {                                                                                              \
+        Value->Long = ((PEPROCESS)Object)->field;                                                  \
+        return STATUS_SUCCESS;                                                                     \
     }
-}
 
-/* A UNICODE_STRING with the characters behind it. */
-static NTSTATUS QueryImageName(PEPROCESS Process, PVOID Information, ULONG Length,
-                               PULONG ReturnLength)
-{
-    PUNICODE_STRING Client = Information;
-    UNICODE_STRING Name = Process->ImagePath;
-    ULONG Needed = sizeof(Name) + Name.MaximumLength;
-    NTSTATUS Status = ReturnLength ? MmWriteClient(ReturnLength, &Needed) : STATUS_SUCCESS;
+LONG_QUERY(QueryHardErrorMode, HardErrorMode)
+LONG_QUERY(QueryPriorityBoost, PriorityBoostDisabled)
+LONG_QUERY(QueryBreakOnTermination, BreakOnTermination)
+LONG_QUERY(QueryIoPriority, IoPriority)
+LONG_QUERY(QueryPagePriority, PagePriority)
+LONG_QUERY(QueryAffinityUpdateMode, AffinityUpdateMode)
 
-    if (!NT_SUCCESS(Status))
-        return Status;
-    if (Length < Needed)
-        return STATUS_INFO_LENGTH_MISMATCH;
-    Status = MmCopyToClient(Client + 1, Name.Buffer, Name.MaximumLength);
-    Name.Buffer = (PWSTR)(Client + 1);
-    return NT_SUCCESS(Status) ? MmWriteClient(Client, &Name) : Status;
-}
+#define FULL .Access = PROCESS_QUERY_INFORMATION
 
-static NTSTATUS QueryProcess(PEPROCESS Process, PROCESSINFOCLASS Class, PVOID Information,
-                             ULONG Length, PULONG ReturnLength)
-{
-    ANSWER Answer = {0};
-    ULONG AnswerLength;
-
-    if (Class == ProcessImageFileName)
-        return QueryImageName(Process, Information, Length, ReturnLength);
-    AnswerLength = FillAnswer(Process, Class, &Answer);
-    if (!AnswerLength)
-        return (ULONG)Class < 0x80 ? STATUS_NOT_IMPLEMENTED : STATUS_INVALID_INFO_CLASS;
-    return PspReturnInformation(Information, Length, &Answer, AnswerLength, ReturnLength);
-}
+static const PSP_CLASS Table[] = {
+    [ProcessBasicInformation] = {.Lengths = {sizeof(PROCESS_BASIC_INFORMATION),
+                                             sizeof(PROCESS_EXTENDED_BASIC_INFORMATION)},
+                                 .InOut = TRUE,
+                                 .Fixed = QueryBasic},
+    [ProcessQuotaLimits] = {.Lengths = {sizeof(QUOTA_LIMITS), sizeof(QUOTA_LIMITS_EX)},
+                            .Fixed = QueryQuota},
+    [ProcessIoCounters] = {.Lengths = {sizeof(IO_COUNTERS)}, .Fixed = QueryIoCounters},
+    [ProcessVmCounters] = {.Lengths = {sizeof(VM_COUNTERS),
+                                       FIELD_OFFSET(VM_COUNTERS_EX2, PrivateWorkingSetSize),
+                                       sizeof(VM_COUNTERS_EX2)},
+                           .Fixed = QueryVmCounters},
+    [ProcessTimes] = {.Lengths = {sizeof(KERNEL_USER_TIMES)}, .Fixed = QueryTimes},
+    [ProcessDebugPort] = {FULL, .Lengths = {sizeof(HANDLE)}, .Fixed = QueryDebugPort},
+    [ProcessLdtInformation] = PSP_MISSING,
+    [ProcessDefaultHardErrorMode] = PSP_LONG(QueryHardErrorMode),
+    [ProcessPooledUsageAndLimits] = {.Lengths = {sizeof(POOLED_USAGE_AND_LIMITS)},
+                                     .Fixed = QueryPooled},
+    [ProcessWorkingSetWatch] = PSP_MISSING,
+    [ProcessPriorityClass] = {.Lengths = {sizeof(PROCESS_PRIORITY_CLASS)},
+                              .Alignment = 1,
+                              .Fixed = QueryPriorityClass},
+    [ProcessWx86Information] = PSP_MISSING,
+    [ProcessHandleCount] = {.Lengths = {sizeof(ULONG), sizeof(PROCESS_HANDLE_COUNT)},
+                            .Fixed = QueryHandleCount},
+    [ProcessAffinityMask] = {.Lengths = {sizeof(KAFFINITY), sizeof(GROUP_AFFINITY)},
+                             .Fixed = QueryAffinity},
+    [ProcessPriorityBoost] = PSP_LONG(QueryPriorityBoost),
+    [ProcessDeviceMap] = PSP_MISSING,
+    [ProcessSessionInformation] = PSP_LONG(QueryZero),
+    [ProcessWow64Information] = {.Lengths = {sizeof(ULONG_PTR)}, .Fixed = QueryZero},
+    [ProcessImageFileName] = {.Variable = PspQueryImageName},
+    [ProcessLUIDDeviceMapsEnabled] = PSP_LONG(QueryZero),
+    [ProcessBreakOnTermination] = PSP_LONG(QueryBreakOnTermination),
+    [ProcessDebugObjectHandle] = {FULL, .Lengths = {sizeof(HANDLE)}, .Fixed = QueryDebugObject},
+    [ProcessDebugFlags] = {FULL, .Lengths = {sizeof(ULONG)}, .Fixed = QueryDebugFlags},
+    [ProcessHandleTracing] = PSP_MISSING,
+    [ProcessIoPriority] = PSP_LONG(QueryIoPriority),
+    [ProcessExecuteFlags] = {FULL, .Lengths = {sizeof(ULONG)}, .Fixed = QueryExecuteFlags},
+    [ProcessCookie] = {FULL, .Lengths = {sizeof(ULONG)}, .Fixed = QueryCookie},
+    [ProcessImageInformation] = {.Lengths = {sizeof(SECTION_IMAGE_INFORMATION)},
+                                 .Fixed = QueryImage},
+    [ProcessCycleTime] = {.Lengths = {sizeof(PROCESS_CYCLE_TIME_INFORMATION)},
+                          .Fixed = QueryCycles},
+    [ProcessPagePriority] = PSP_LONG(QueryPagePriority),
+    [ProcessInstrumentationCallback] = PSP_MISSING,
+    [ProcessWorkingSetWatchEx] = PSP_MISSING,
+    [ProcessImageFileNameWin32] = {.Variable = PspQueryWin32ImageName},
+    [ProcessImageFileMapping] = PSP_MISSING,
+    [ProcessAffinityUpdateMode] = PSP_LONG(QueryAffinityUpdateMode),
+    [ProcessMemoryAllocationMode] = PSP_MISSING,
+    [ProcessGroupInformation] = {.Lengths = {sizeof(USHORT)}, .Alignment = 2, .Fixed = QueryZero},
+    [ProcessConsoleHostProcess] = {.Lengths = {sizeof(ULONG_PTR)}, .Fixed = QueryZero},
+    [ProcessWindowInformation] = PSP_MISSING,
+    [ProcessHandleInformation] = {FULL, .Variable = PspQueryProcessHandles},
+    [ProcessMitigationPolicy] = {.Lengths = {sizeof(MITIGATION)},
+                                 .InOut = TRUE,
+                                 .Fixed = QueryMitigation},
+    [ProcessHandleCheckingMode] = PSP_MISSING,
+    [ProcessKeepAliveCount] = PSP_MISSING,
+    [ProcessWorkingSetControl] = PSP_MISSING,
+    [ProcessHandleTable] = PSP_MISSING,
+    [ProcessCommandLineInformation] = {.Variable = PspQueryCommandLine},
+    [ProcessProtectionInformation] = {.Lengths = {sizeof(UCHAR)},
+                                      .Alignment = 1,
+                                      .Fixed = QueryZero},
+    [ProcessTelemetryIdInformation] = PSP_MISSING,
+    [ProcessCommitReleaseInformation] = PSP_MISSING,
+    [ProcessDefaultCpuSetsInformation] = PSP_MISSING,
+    [ProcessAllowedCpuSetsInformation] = PSP_MISSING,
+    [ProcessJobMemoryInformation] = PSP_MISSING,
+    [ProcessInPrivate] = PSP_MISSING,
+    [ProcessRaiseUMExceptionOnInvalidHandleClose] = PSP_MISSING,
+    [ProcessChildProcessInformation] = PSP_MISSING,
+    [ProcessSubsystemInformation] = PSP_LONG(QueryZero),
+    [ProcessEnergyValues] = PSP_MISSING,
+    [ProcessPowerThrottlingState] = {.Lengths = {sizeof(POWER_THROTTLING_STATE)},
+                                     .Fixed = QueryThrottling},
+    [ProcessUptimeInformation] = {.Lengths = {sizeof(PROCESS_UPTIME_INFORMATION)},
+                                  .Fixed = QueryUptime},
+    [ProcessSequenceNumber] = {.Lengths = {sizeof(ULONGLONG)}, .Fixed = QuerySequenceNumber},
+};
 
 /*
- * NtQueryInformationProcess: Basic, Times, VmCounters, HandleCount, SessionInformation,
- * ImageInformation, DebugPort, Wow64Information (both 0) and ImageFileName; STATUS_NOT_IMPLEMENTED
- * for other classes, STATUS_INVALID_INFO_CLASS for what is none. Needs
- * PROCESS_QUERY_LIMITED_INFORMATION or PROCESS_QUERY_INFORMATION. Returns
- * STATUS_INFO_LENGTH_MISMATCH, STATUS_ACCESS_VIOLATION and what handles may give.  (WDK:
+ * NtQueryInformationProcess: see the table for classes, lengths and access: most want
+ * PROCESS_QUERY_LIMITED_INFORMATION, some PROCESS_QUERY_INFORMATION. STATUS_NOT_IMPLEMENTED for
+ * classes of Windows' that are not there, STATUS_INVALID_INFO_CLASS for what cannot be asked. Class
+ * and length are checked before the handle. Returns STATUS_INFO_LENGTH_MISMATCH,
+ * STATUS_DATATYPE_MISALIGNMENT, STATUS_ACCESS_VIOLATION and what handles may give.  (WDK:
  * ZwQueryInformationProcess)
  */
-NTSTATUS NtQueryInformationProcess(HANDLE ProcessHandle, PROCESSINFOCLASS Class, PVOID Information,
-                                   ULONG Length, PULONG ReturnLength)
+NTSTATUS NtQueryInformationProcess(HANDLE ProcessHandle, PROCESSINFOCLASS Class,
+                                   CLIENT(PVOID) Information, ULONG Length,
+                                   CLIENT(PULONG) ReturnLength)
 {
-    PEPROCESS Process;
-    NTSTATUS Status = ObReferenceObjectByHandle(ProcessHandle, PROCESS_QUERY_LIMITED_INFORMATION,
-                                                PsProcessType, (PVOID *)&Process);
+    static const PSP_CLASSES Classes = {&PsProcessType, PROCESS_QUERY_LIMITED_INFORMATION,
+                                        PROCESS_QUERY_INFORMATION, ARRAYSIZE(Table), Table};
 
-    if (Status == STATUS_ACCESS_DENIED)
-        Status = ObReferenceObjectByHandle(ProcessHandle, PROCESS_QUERY_INFORMATION, PsProcessType,
-                                           (PVOID *)&Process);
-    if (!NT_SUCCESS(Status))
-        return Status;
-    Status = QueryProcess(Process, Class, Information, Length, ReturnLength);
-    ObDereferenceObject(Process);
-    return Status;
+    return PspQueryInformation(&Classes, ProcessHandle, (ULONG)Class, Information, Length,
+                               ReturnLength);
 }

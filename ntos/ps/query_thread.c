@@ -1,90 +1,178 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* NtQueryInformationThread. */
-#include "psp.h"
+/* NtQueryInformationThread: what each class answers. */
+#include "pspinfo.h"
 
-typedef union _ANSWER {
-    THREAD_BASIC_INFORMATION Basic;
-    KERNEL_USER_TIMES Times;
-    PVOID Address;
-    ULONG Long;
-} ANSWER, *PANSWER;
-
-static ULONG FillBasic(PETHREAD Thread, PANSWER Answer)
+static NTSTATUS QueryBasic(PVOID Object, PPSP_VALUE Value, ULONG Length)
 {
-    Answer->Basic.ExitStatus = Thread->ExitStatus;
-    Answer->Basic.TebBaseAddress = Thread->Teb;
-    Answer->Basic.ClientId.UniqueProcess = Thread->Process->UniqueProcessId;
-    Answer->Basic.ClientId.UniqueThread = Thread->UniqueThreadId;
-    Answer->Basic.AffinityMask = 1;
-    Answer->Basic.Priority = (KPRIORITY)Thread->Priority;
-    Answer->Basic.BasePriority = 0; /* relative to the process */
-    return sizeof(Answer->Basic);
+    PETHREAD Thread = Object;
+    PTHREAD_BASIC_INFORMATION Basic = &Value->ThreadBasic;
+
+    Basic->ExitStatus = Thread->ExitStatus;
+    Basic->TebBaseAddress = Thread->Teb;
+    Basic->ClientId.UniqueProcess = Thread->Process->UniqueProcessId;
+    Basic->ClientId.UniqueThread = Thread->UniqueThreadId;
+    Basic->AffinityMask = PSP_ALL_PROCESSORS;
+    Basic->Priority = (KPRIORITY)Thread->Priority;
+    Basic->BasePriority = Thread->PriorityIncrement;
+    return STATUS_SUCCESS;
 }
 
-/* The kernel does not say how long a thread ran: kernel and user times are 0. */
-static ULONG FillTimes(PETHREAD Thread, PANSWER Answer)
+static NTSTATUS QueryTimes(PVOID Object, PPSP_VALUE Value, ULONG Length)
 {
-    Answer->Times.CreateTime.QuadPart = Thread->CreateTime;
-    Answer->Times.ExitTime.QuadPart = Thread->ExitTime;
-    return sizeof(Answer->Times);
+    PETHREAD Thread = Object;
+
+    Value->Times.CreateTime.QuadPart = Thread->CreateTime;
+    Value->Times.ExitTime.QuadPart = Thread->ExitTime;
+    Value->Times.KernelTime.QuadPart = PS_TICKS_TO_TIME(Thread->KernelTicks);
+    Value->Times.UserTime.QuadPart = PS_TICKS_TO_TIME(Thread->UserTicks);
+    return STATUS_SUCCESS;
 }
 
-/* Returns the size of the answer, 0 for a class that is not one of these. */
-static ULONG FillAnswer(PETHREAD Thread, THREADINFOCLASS Class, PANSWER Answer)
+static NTSTATUS QueryStartAddress(PVOID Object, PPSP_VALUE Value, ULONG Length)
 {
-    switch (Class) {
-    case ThreadBasicInformation:
-        return FillBasic(Thread, Answer);
-    case ThreadTimes:
-        return FillTimes(Thread, Answer);
-    case ThreadQuerySetWin32StartAddress:
-        Answer->Address = Thread->StartAddress;
-        return sizeof(Answer->Address);
-    case ThreadAmILastThread:
-        Answer->Long = Thread->Process->ActiveThreads == 1;
-        return sizeof(Answer->Long);
-    case ThreadIsTerminated:
-        Answer->Long = Thread->Header.SignalState != 0;
-        return sizeof(Answer->Long);
-    case ThreadSuspendCount:
-        Answer->Long = Thread->SuspendCount;
-        return sizeof(Answer->Long);
-    default:
-        return 0;
+    Value->Address = ((PETHREAD)Object)->Win32StartAddress;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS QueryPerformanceCount(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    Value->Quad.QuadPart = 0; /* as on Windows since long */
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS QueryHidden(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    Value->Flag = ((PETHREAD)Object)->HideFromDebugger;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS QueryCycles(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    PETHREAD Thread = Object;
+
+    Value->Cycles.AccumulatedCycles = PspTicksToCycles(Thread->KernelTicks + Thread->UserTicks);
+    Value->Cycles.CurrentCycleCount = HalReadTsc();
+    return STATUS_SUCCESS;
+}
+
+/* A piece of the thread's TEB, which may be another process's. */
+static NTSTATUS QueryTebPart(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    THREAD_TEB_INFORMATION Part = Value->TebPart;
+    PETHREAD Thread = Object;
+    PVOID Copy;
+    NTSTATUS Status;
+
+    if (Part.TebOffset > sizeof(TEB) || Part.BytesToRead > sizeof(TEB) - Part.TebOffset)
+        return STATUS_INVALID_PARAMETER;
+    if (!Thread->Teb || Thread->Header.SignalState)
+        return STATUS_INVALID_PARAMETER;
+    Copy = ExAllocatePool(Part.BytesToRead + 1);
+    if (!Copy)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    Status = MmCopyFromProcess(Thread->Process, Copy, (CLIENT(PCHAR))Thread->Teb + Part.TebOffset,
+                               Part.BytesToRead);
+    if (NT_SUCCESS(Status))
+        Status = MmCopyToClient((CLIENT(PVOID))Part.TebInformation, Copy, Part.BytesToRead);
+    ExFreePool(Copy);
+    return Status;
+}
+
+static NTSTATUS QueryGroup(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    Value->GroupAffinity.Mask = PSP_ALL_PROCESSORS;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS QuerySystemThread(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    PsDescribeThread(Object, &Value->SystemThread);
+    return STATUS_SUCCESS;
+}
+
+/* Zero is the answer: the first processor; dynamic code is allowed; Win32's subsystem. */
+static NTSTATUS QueryZero(PVOID Object, PPSP_VALUE Value, ULONG Length)
+{
+    return STATUS_SUCCESS;
+}
+
+#define LONG_QUERY(name, value)                                                                    \
+    static NTSTATUS name(PVOID Object, PPSP_VALUE Value, ULONG Length)                             \
+    {                                                                                              \
+        PETHREAD Thread = Object;                                                                  \
+                                                                                                   \
+        Value->Long = (ULONG)(value);                                                              \
+        return STATUS_SUCCESS;                                                                     \
     }
-}
 
-static NTSTATUS QueryThread(PETHREAD Thread, THREADINFOCLASS Class, PVOID Information, ULONG Length,
-                            PULONG ReturnLength)
-{
-    ANSWER Answer = {0};
-    ULONG AnswerLength = FillAnswer(Thread, Class, &Answer);
+LONG_QUERY(QueryLastThread, Thread->Process->ActiveThreads == 1)
+LONG_QUERY(QueryPriorityBoost, Thread->PriorityBoostDisabled)
+LONG_QUERY(QueryIoPending, !IsListEmpty(&Thread->RequestList))
+LONG_QUERY(QueryBreakOnTermination, Thread->BreakOnTermination)
+LONG_QUERY(QueryTerminated, Thread->Header.SignalState != 0)
+LONG_QUERY(QueryIoPriority, Thread->IoPriority)
+LONG_QUERY(QueryPagePriority, Thread->PagePriority)
+LONG_QUERY(QueryActualBasePriority, Thread->BasePriority)
+LONG_QUERY(QuerySuspendCount, Thread->SuspendCount & ~PS_THREAD_FROZEN)
 
-    if (!AnswerLength)
-        return (ULONG)Class < 0x40 ? STATUS_NOT_IMPLEMENTED : STATUS_INVALID_INFO_CLASS;
-    return PspReturnInformation(Information, Length, &Answer, AnswerLength, ReturnLength);
-}
+#define FULL .Access = THREAD_QUERY_INFORMATION
+
+static const PSP_CLASS Table[] = {
+    [ThreadBasicInformation] = {.Lengths = {sizeof(THREAD_BASIC_INFORMATION)}, .Fixed = QueryBasic},
+    [ThreadTimes] = {.Lengths = {sizeof(KERNEL_USER_TIMES)}, .Fixed = QueryTimes},
+    [ThreadDescriptorTableEntry] = PSP_MISSING,
+    [ThreadQuerySetWin32StartAddress] = {FULL, .Lengths = {sizeof(PVOID)},
+                                         .Fixed = QueryStartAddress},
+    [ThreadPerformanceCount] = {.Lengths = {sizeof(LARGE_INTEGER)}, .Fixed = QueryPerformanceCount},
+    [ThreadAmILastThread] = PSP_LONG(QueryLastThread),
+    [ThreadPriorityBoost] = PSP_LONG(QueryPriorityBoost),
+    [ThreadIsIoPending] = {FULL, .Lengths = {sizeof(ULONG)}, .Fixed = QueryIoPending},
+    [ThreadHideFromDebugger] = {FULL, .Lengths = {sizeof(BOOLEAN)}, .Alignment = 1,
+                                .Fixed = QueryHidden},
+    [ThreadBreakOnTermination] = {FULL, .Lengths = {sizeof(ULONG)},
+                                  .Fixed = QueryBreakOnTermination},
+    [ThreadIsTerminated] = PSP_LONG(QueryTerminated),
+    [ThreadLastSystemCall] = PSP_MISSING,
+    [ThreadIoPriority] = PSP_LONG(QueryIoPriority),
+    [ThreadCycleTime] = {.Lengths = {sizeof(THREAD_CYCLE_TIME_INFORMATION)}, .Fixed = QueryCycles},
+    [ThreadPagePriority] = PSP_LONG(QueryPagePriority),
+    [ThreadActualBasePriority] = PSP_LONG(QueryActualBasePriority),
+    [ThreadTebInformation] = {FULL, .Lengths = {sizeof(THREAD_TEB_INFORMATION)}, .InOut = TRUE,
+                              .Fixed = QueryTebPart},
+    [ThreadWow64Context] = PSP_MISSING,
+    [ThreadGroupInformation] = {.Lengths = {sizeof(GROUP_AFFINITY)}, .Fixed = QueryGroup},
+    [ThreadUmsInformation] = PSP_MISSING,
+    [ThreadCounterProfiling] = PSP_MISSING,
+    [ThreadIdealProcessorEx] = {.Lengths = {sizeof(PROCESSOR_NUMBER)}, .Fixed = QueryZero},
+    [ThreadSuspendCount] = PSP_LONG(QuerySuspendCount),
+    [ThreadHeterogeneousCpuPolicy] = PSP_MISSING,
+    [ThreadContainerId] = PSP_MISSING,
+    [ThreadNameInformation] = {.Variable = PspQueryThreadName},
+    [ThreadSelectedCpuSets] = PSP_MISSING,
+    [ThreadSystemThreadInformation] = {.Lengths = {sizeof(SYSTEM_THREAD_INFORMATION)},
+                                       .Fixed = QuerySystemThread},
+    [ThreadActualGroupAffinity] = {.Lengths = {sizeof(GROUP_AFFINITY)}, .Fixed = QueryGroup},
+    [ThreadDynamicCodePolicyInfo] = PSP_LONG(QueryZero),
+    [ThreadExplicitCaseSensitivity] = PSP_MISSING,
+    [ThreadSubsystemInformation] = PSP_LONG(QueryZero),
+    [ThreadDbgkWerReportActive] = PSP_MISSING,
+};
 
 /*
- * NtQueryInformationThread: Basic, Times, QuerySetWin32StartAddress, AmILastThread, IsTerminated,
- * SuspendCount; STATUS_NOT_IMPLEMENTED for other classes, STATUS_INVALID_INFO_CLASS for what is
- * none. Needs THREAD_QUERY_LIMITED_INFORMATION or THREAD_QUERY_INFORMATION. Returns
- * STATUS_INFO_LENGTH_MISMATCH, STATUS_ACCESS_VIOLATION and what handles may give.  (WDK:
- * ZwQueryInformationThread)
+ * NtQueryInformationThread: see the table for classes, lengths and access: most want
+ * THREAD_QUERY_LIMITED_INFORMATION, some THREAD_QUERY_INFORMATION. STATUS_NOT_IMPLEMENTED for
+ * classes of Windows' that are not there, STATUS_INVALID_INFO_CLASS for what cannot be asked. Class
+ * and length are checked before the handle. Returns STATUS_INFO_LENGTH_MISMATCH,
+ * STATUS_DATATYPE_MISALIGNMENT, STATUS_ACCESS_VIOLATION, STATUS_BUFFER_TOO_SMALL (names) and what
+ * handles may give.  (WDK: ZwQueryInformationThread)
  */
-NTSTATUS NtQueryInformationThread(HANDLE ThreadHandle, THREADINFOCLASS Class, PVOID Information,
-                                  ULONG Length, PULONG ReturnLength)
+NTSTATUS NtQueryInformationThread(HANDLE ThreadHandle, THREADINFOCLASS Class,
+                                  CLIENT(PVOID) Information, ULONG Length,
+                                  CLIENT(PULONG) ReturnLength)
 {
-    PETHREAD Thread;
-    NTSTATUS Status = ObReferenceObjectByHandle(ThreadHandle, THREAD_QUERY_LIMITED_INFORMATION,
-                                                PsThreadType, (PVOID *)&Thread);
+    static const PSP_CLASSES Classes = {&PsThreadType, THREAD_QUERY_LIMITED_INFORMATION,
+                                        THREAD_QUERY_INFORMATION, ARRAYSIZE(Table), Table};
 
-    if (Status == STATUS_ACCESS_DENIED)
-        Status = ObReferenceObjectByHandle(ThreadHandle, THREAD_QUERY_INFORMATION, PsThreadType,
-                                           (PVOID *)&Thread);
-    if (!NT_SUCCESS(Status))
-        return Status;
-    Status = QueryThread(Thread, Class, Information, Length, ReturnLength);
-    ObDereferenceObject(Thread);
-    return Status;
+    return PspQueryInformation(&Classes, ThreadHandle, (ULONG)Class, Information, Length,
+                               ReturnLength);
 }

@@ -1,24 +1,43 @@
 # SPDX-License-Identifier: BSD-2-Clause
 set(NTOS_PS_SOURCES
     ps/arch/${NEPTUNE_ARCH_DIR}/initial.c
+    ps/alert.c
+    ps/alertbyid.c
     ps/attributes.c
     ps/clientid.c
     ps/context.c
     ps/create.c
+    ps/describe.c
     ps/endpoint.c
     ps/exit.c
     ps/grant.c
     ps/image.c
+    ps/information.c
+    ps/job.c
+    ps/job_limits.c
+    ps/job_query.c
+    ps/job_services.c
+    ps/next.c
+    ps/open.c
     ps/parameters.c
     ps/peb.c
+    ps/priority.c
     ps/process.c
+    ps/process_handles.c
+    ps/process_names.c
     ps/query_process.c
     ps/query_thread.c
+    ps/set_process.c
+    ps/set_thread.c
     ps/stack.c
     ps/start.c
     ps/suspend.c
+    ps/suspend_process.c
     ps/teb.c
     ps/terminate.c
     ps/thread.c
-    ps/thread_service.c
+    ps/thread_context.c
+    ps/thread_name.c
+    ps/thread_services.c
+    ps/thread_tls.c
     ps/user_process.c)

@@ -5,7 +5,8 @@
 
 #define GRANULARITY 0x10000
 #define MAXIMUM_RESERVE ((SIZE_T)256 << 20)
-#define OVERHEAD (2 * NEPTUNE_PAGE_SIZE) /* the guard page and a page that is never committed */
+/* The guard page, what handlers of an overflow get, and a page that is never committed */
+#define OVERHEAD (2 * NEPTUNE_PAGE_SIZE + MM_STACK_RESERVE)
 
 static NTSTATUS Commit(PEPROCESS Process, PCHAR Address, SIZE_T Size, ULONG Protect)
 {
@@ -14,7 +15,7 @@ static NTSTATUS Commit(PEPROCESS Process, PCHAR Address, SIZE_T Size, ULONG Prot
     return MmAllocateVirtualMemory(Process, &Base, 0, &Size, MEM_COMMIT, Protect);
 }
 
-/* Brings what the client or the image wants to sizes that make sense. */
+/* Turns the sizes that the client or the image asks for into ones that make sense. */
 static void ChooseSizes(PEPROCESS Process, PSIZE_T Reserve, PSIZE_T Committed)
 {
     if (!*Committed)

@@ -6,6 +6,8 @@ void PsInitialize(void)
 {
     PspInitializeProcessType();
     PspInitializeThreadType();
+    PspInitializeJobType();
+    PspInitializeApcReserveType();
     PspInitializeNtdll();
 }
 

@@ -2,25 +2,62 @@
 /*
  * Suspending and resuming. A thread in its program is stopped by the kernel. One whose service is
  * in progress is not touched (the kernel would make it call again): the service goes on, and its
- * reply is withheld until the resumption. (A hostile one runs beside its service, since it does not
- * wait for the reply: that one is stopped by the kernel too.)
+ * reply is withheld until the resumption. One on a detour comes to the Executive at its end, and
+ * stops there. (A hostile thread can run while its service is in
+ * progress, because it does not wait for the reply: it is stopped by the kernel too.)
  */
+#include <dbgk.h>
 #include "psp.h"
 
-static BOOLEAN IsInService(PETHREAD Thread)
+BOOLEAN PsIsInService(PETHREAD Thread)
 {
-    return Thread == PsGetCurrentThread() || (Thread->ServiceStack && KeIsReplySaved(Thread));
+    return Thread == PsGetCurrentThread() ||
+           (Thread->ServiceStack && (Thread->Detour || KeIsReplySaved(Thread)));
+}
+
+static ULONG Count(PETHREAD Thread)
+{
+    return Thread->SuspendCount & ~PS_THREAD_FROZEN;
+}
+
+BOOLEAN PsIsSuspended(PETHREAD Thread)
+{
+    return Count(Thread) != 0;
+}
+
+/* One reason more not to run. */
+static void Stop(PETHREAD Thread, ULONG Reason)
+{
+    BOOLEAN Runs = !Thread->SuspendCount;
+
+    Thread->SuspendCount += Reason;
+    if (Runs && !PsIsInService(Thread) && !Thread->Detour &&
+        seL4_TCB_Suspend(Thread->Tcb.Cap) != seL4_NoError)
+        KeBugCheck("cannot suspend a thread");
+}
+
+static void LetGo(PETHREAD Thread, ULONG Reason)
+{
+    Thread->SuspendCount -= Reason;
+    if (Thread->SuspendCount)
+        return;
+    Thread->Started = TRUE;
+    if (PsIsInService(Thread) || Thread->Detour)
+        return;
+    if (Thread->ReplyWithheld)
+        KeReleaseReply(Thread);
+    else if (seL4_TCB_Resume(Thread->Tcb.Cap) != seL4_NoError)
+        KeBugCheck("cannot resume a thread");
 }
 
 NTSTATUS PsSuspendThread(PETHREAD Thread, PULONG Previous)
 {
     if (Thread->Terminating)
         return STATUS_THREAD_IS_TERMINATING;
-    if (Thread->SuspendCount == MAXIMUM_SUSPEND_COUNT)
+    *Previous = Count(Thread);
+    if (*Previous == MAXIMUM_SUSPEND_COUNT)
         return STATUS_SUSPEND_COUNT_EXCEEDED;
-    *Previous = Thread->SuspendCount++;
-    if (!*Previous && !IsInService(Thread) && seL4_TCB_Suspend(Thread->Tcb.Cap) != seL4_NoError)
-        KeBugCheck("cannot suspend a thread");
+    Stop(Thread, 1);
     return STATUS_SUCCESS;
 }
 
@@ -28,17 +65,71 @@ NTSTATUS PsResumeThread(PETHREAD Thread, PULONG Previous)
 {
     if (Thread->Terminating)
         return STATUS_THREAD_IS_TERMINATING;
-    *Previous = Thread->SuspendCount;
-    if (!Thread->SuspendCount || --Thread->SuspendCount || IsInService(Thread))
+    *Previous = Count(Thread);
+    if (!*Previous)
         return STATUS_SUCCESS;
-    if (Thread->ReplyWithheld)
-        KeReleaseReply(Thread);
-    else if (seL4_TCB_Resume(Thread->Tcb.Cap) != seL4_NoError)
-        KeBugCheck("cannot resume a thread");
+    LetGo(Thread, 1);
+    if (*Previous == 1 && Thread->DebugEvent)
+        DbgkReplay(Thread);
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS ChangeCount(HANDLE ThreadHandle, ACCESS_MASK Access, PULONG PreviousSuspendCount,
+static BOOLEAN IsFrozen(PETHREAD Thread)
+{
+    return (Thread->SuspendCount & PS_THREAD_FROZEN) != 0;
+}
+
+/* FALSE: there was nothing to do. */
+static BOOLEAN FreezeThread(PETHREAD Thread, BOOLEAN Frozen)
+{
+    if (IsFrozen(Thread) == Frozen || Thread->Terminating)
+        return FALSE;
+    if (Frozen)
+        Stop(Thread, PS_THREAD_FROZEN);
+    else
+        LetGo(Thread, PS_THREAD_FROZEN);
+    return TRUE;
+}
+
+/* Goes round the list, as others run meanwhile, until a round has found nothing to do, or somebody
+ * wants the contrary. Whole rounds leave the list in its order. */
+static void FreezeThreads(PEPROCESS Process, BOOLEAN Frozen, BOOLEAN GiveWay)
+{
+    BOOLEAN Changed;
+    ULONG Left;
+
+    do {
+        Changed = FALSE;
+        for (Left = Process->ActiveThreads; Left && Process->ActiveThreads; Left--) {
+            PLIST_ENTRY Entry = RemoveHeadList(&Process->ThreadListHead);
+
+            InsertTailList(&Process->ThreadListHead, Entry);
+            if (Process->Frozen == Frozen)
+                Changed |= FreezeThread(CONTAINING_RECORD(Entry, ETHREAD, ThreadListEntry), Frozen);
+            if (GiveWay)
+                KeGiveWay();
+        }
+    } while (Changed && GiveWay);
+}
+
+void PsFreezeProcess(PEPROCESS Process, BOOLEAN GiveWay)
+{
+    if (Process->Frozen)
+        return;
+    Process->Frozen = TRUE;
+    FreezeThreads(Process, TRUE, GiveWay);
+}
+
+void PsThawProcess(PEPROCESS Process)
+{
+    if (!Process->Frozen)
+        return;
+    Process->Frozen = FALSE;
+    FreezeThreads(Process, FALSE, TRUE);
+}
+
+static NTSTATUS ChangeCount(HANDLE ThreadHandle, ACCESS_MASK Access,
+                            CLIENT(PULONG) PreviousSuspendCount,
                             NTSTATUS (*Change)(PETHREAD Thread, PULONG Previous))
 {
     PETHREAD Thread;
@@ -64,13 +155,13 @@ static NTSTATUS ChangeCount(HANDLE ThreadHandle, ACCESS_MASK Access, PULONG Prev
  * THREAD_SUSPEND_RESUME. Returns STATUS_SUSPEND_COUNT_EXCEEDED (beyond 127),
  * STATUS_THREAD_IS_TERMINATING, STATUS_ACCESS_VIOLATION. (Win32: SuspendThread)
  */
-NTSTATUS NtSuspendThread(HANDLE ThreadHandle, PULONG PreviousSuspendCount)
+NTSTATUS NtSuspendThread(HANDLE ThreadHandle, CLIENT(PULONG) PreviousSuspendCount)
 {
     return ChangeCount(ThreadHandle, THREAD_SUSPEND_RESUME, PreviousSuspendCount, PsSuspendThread);
 }
 
 /* NtResumeThread: one suspension less. As NtSuspendThread.  (Win32: ResumeThread) */
-NTSTATUS NtResumeThread(HANDLE ThreadHandle, PULONG PreviousSuspendCount)
+NTSTATUS NtResumeThread(HANDLE ThreadHandle, CLIENT(PULONG) PreviousSuspendCount)
 {
     return ChangeCount(ThreadHandle, THREAD_SUSPEND_RESUME, PreviousSuspendCount, PsResumeThread);
 }

@@ -39,10 +39,10 @@ void PspDeleteTeb(PETHREAD Thread)
 }
 
 #define WRITE(thread, field, value)                                                                \
-    MmCopyToProcess((thread)->Process, (PCHAR)(thread)->Teb + offsetof(TEB, field), &(value),      \
-                    sizeof(value))
+    MmCopyToProcess((thread)->Process, (CLIENT(PCHAR))(thread)->Teb + offsetof(TEB, field),        \
+                    &(value), sizeof(value))
 
-/* The memory is zero already; only what is not is written. */
+/* The memory is zeroed already; only fields that are not 0 are written. */
 NTSTATUS PspFillTeb(PETHREAD Thread)
 {
     NT_TIB Tib = {

@@ -2,12 +2,14 @@
 /* Ending threads and processes. */
 #include "psp.h"
 
+#define ENDED_AT_ONCE 8 /* threads, by a caller that must not give way */
+
 /*
- * The thread executes nothing more. If a service of it is in progress, that is over first (its
- * waits return STATUS_THREAD_IS_TERMINATING), and the dispatcher calls PsExitThread; so too for the
- * calling thread.
+ * The thread executes nothing more. If one of its services is in progress, that ends first (its
+ * waits return STATUS_THREAD_IS_TERMINATING), and then the dispatcher calls PsExitThread; this
+ * holds for the calling thread too.
  */
-NTSTATUS PsTerminateThread(PETHREAD Thread, NTSTATUS ExitStatus)
+static NTSTATUS EndThread(PETHREAD Thread, NTSTATUS ExitStatus, BOOLEAN GiveWay)
 {
     if (Thread->Terminating)
         return STATUS_SUCCESS;
@@ -18,49 +20,112 @@ NTSTATUS PsTerminateThread(PETHREAD Thread, NTSTATUS ExitStatus)
     if (Thread->ServiceStack)
         KeAbortWait(Thread);
     else if (Thread != PsGetCurrentThread())
-        PsExitThread(Thread);
+        PsExitThread(Thread, GiveWay);
     return STATUS_SUCCESS;
 }
 
-/* Any thread that is not being ended yet, but for Except. */
-static PETHREAD FindLiveThread(PEPROCESS Process, PETHREAD Except)
+NTSTATUS PsTerminateThread(PETHREAD Thread, NTSTATUS ExitStatus)
+{
+    return EndThread(Thread, ExitStatus, TRUE);
+}
+
+/* Ends the first thread of the list and moves it to the end. FALSE: it is being ended already, or
+ * is Except. */
+static BOOLEAN TerminateFirst(PEPROCESS Process, NTSTATUS ExitStatus, PETHREAD Except,
+                              BOOLEAN GiveWay)
+{
+    PLIST_ENTRY Entry = RemoveHeadList(&Process->ThreadListHead);
+    PETHREAD Thread = CONTAINING_RECORD(Entry, ETHREAD, ThreadListEntry);
+
+    InsertTailList(&Process->ThreadListHead, Entry);
+    if (Thread->Terminating || Thread == Except)
+        return FALSE;
+    EndThread(Thread, ExitStatus, GiveWay);
+    return TRUE;
+}
+
+/*
+ * Ending a thread may take it out of the list at once, and threads come and go while others run, so
+ * this goes round the list until a whole round has found none to end.
+ */
+static void TerminateThreads(PEPROCESS Process, NTSTATUS ExitStatus, PETHREAD Except,
+                             BOOLEAN GiveWay)
+{
+    ULONG Passed = 0;
+
+    while (Passed < Process->ActiveThreads) {
+        Passed = TerminateFirst(Process, ExitStatus, Except, GiveWay) ? 0 : Passed + 1;
+        if (GiveWay)
+            KeGiveWay();
+    }
+}
+
+/* The process is kept referenced, since its last thread may be among those that end. */
+static BOOLEAN BeginEnd(PEPROCESS Process, NTSTATUS ExitStatus)
+{
+    if (Process->Exiting)
+        return FALSE;
+    Process->Exiting = TRUE;
+    Process->ExitStatus = ExitStatus;
+    ObReferenceObject(Process);
+    return TRUE;
+}
+
+static void EndGivingWay(PVOID Context)
+{
+    PEPROCESS Process = Context;
+
+    TerminateThreads(Process, Process->ExitStatus, NULL, TRUE);
+    ObDereferenceObject(Process);
+}
+
+NTSTATUS PsTerminateProcessGivingWay(PEPROCESS Process, NTSTATUS ExitStatus)
+{
+    if (!BeginEnd(Process, ExitStatus))
+        return STATUS_PROCESS_IS_TERMINATING;
+    EndGivingWay(Process);
+    return STATUS_SUCCESS;
+}
+
+/* What ends with a thread, and may be much. */
+static BOOLEAN HoldsAnything(PETHREAD Thread)
+{
+    return !IsListEmpty(&Thread->UserApcListHead) || !IsListEmpty(&Thread->SpecialApcListHead) ||
+           !IsListEmpty(&Thread->MutantListHead) || !IsListEmpty(&Thread->TimerList) ||
+           !IsListEmpty(&Thread->RequestList);
+}
+
+static BOOLEAN IsEndedSoon(PEPROCESS Process)
 {
     PLIST_ENTRY Entry;
 
+    if (Process->ActiveThreads > ENDED_AT_ONCE)
+        return FALSE;
     for (Entry = Process->ThreadListHead.Flink; Entry != &Process->ThreadListHead;
-         Entry = Entry->Flink) {
-        PETHREAD Thread = CONTAINING_RECORD(Entry, ETHREAD, ThreadListEntry);
-
-        if (!Thread->Terminating && Thread != Except)
-            return Thread;
-    }
-    return NULL;
+         Entry = Entry->Flink)
+        if (HoldsAnything(CONTAINING_RECORD(Entry, ETHREAD, ThreadListEntry)))
+            return FALSE;
+    return TRUE;
 }
 
-/* Ending a thread may take it out of the list at once, so each search starts anew. */
-static void TerminateThreads(PEPROCESS Process, NTSTATUS ExitStatus, PETHREAD Except)
-{
-    PETHREAD Thread;
-
-    while ((Thread = FindLiveThread(Process, Except)) != NULL)
-        PsTerminateThread(Thread, ExitStatus);
-}
-
+/* Many threads, or such that hold much, are ended on a system thread; without memory for that, they
+ * are ended now. */
 NTSTATUS PsTerminateProcess(PEPROCESS Process, NTSTATUS ExitStatus)
 {
-    if (Process->Exiting)
+    if (!BeginEnd(Process, ExitStatus))
         return STATUS_PROCESS_IS_TERMINATING;
-    Process->Exiting = TRUE;
-    Process->ExitStatus = ExitStatus;
-    TerminateThreads(Process, ExitStatus, NULL);
+    if (!IsEndedSoon(Process) && NT_SUCCESS(KeCreateSystemThread(EndGivingWay, Process)))
+        return STATUS_SUCCESS;
+    TerminateThreads(Process, ExitStatus, NULL, FALSE);
+    ObDereferenceObject(Process);
     return STATUS_SUCCESS;
 }
 
 /*
  * NtTerminateProcess: ends all threads of the process, which then ends with ExitStatus; does not
- * return in a process that ends itself. A NULL handle ends all threads of the own process but the
- * calling one. Needs PROCESS_TERMINATE. Returns STATUS_PROCESS_IS_TERMINATING,
- * STATUS_INVALID_HANDLE, STATUS_ACCESS_DENIED.  (WDK: ZwTerminateProcess)
+ * return in a process that ends itself. A NULL handle ends all threads of the calling process but
+ * the calling one. Needs PROCESS_TERMINATE. Returns STATUS_PROCESS_IS_TERMINATING,
+ * STATUS_INVALID_HANDLE, STATUS_ACCESS_DENIED. (WDK: ZwTerminateProcess)
  */
 NTSTATUS NtTerminateProcess(HANDLE ProcessHandle, NTSTATUS ExitStatus)
 {
@@ -68,22 +133,22 @@ NTSTATUS NtTerminateProcess(HANDLE ProcessHandle, NTSTATUS ExitStatus)
     NTSTATUS Status;
 
     if (!ProcessHandle) {
-        TerminateThreads(PsGetCurrentProcess(), ExitStatus, PsGetCurrentThread());
+        TerminateThreads(PsGetCurrentProcess(), ExitStatus, PsGetCurrentThread(), TRUE);
         return STATUS_SUCCESS;
     }
     Status = ObReferenceObjectByHandle(ProcessHandle, PROCESS_TERMINATE, PsProcessType,
                                        (PVOID *)&Process);
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = PsTerminateProcess(Process, ExitStatus);
+    Status = PsTerminateProcessGivingWay(Process, ExitStatus);
     ObDereferenceObject(Process);
     return Status;
 }
 
 /*
- * NtTerminateThread: ends a thread; does not return for the own one. A NULL handle means the own
- * thread, unless it is the last of its process: STATUS_CANT_TERMINATE_SELF. Needs THREAD_TERMINATE.
- * (Win32: TerminateThread)
+ * NtTerminateThread: ends a thread; does not return for the calling one. A NULL handle means the
+ * calling thread, unless it is the last of its process: STATUS_CANT_TERMINATE_SELF. Needs
+ * THREAD_TERMINATE. (Win32: TerminateThread)
  */
 NTSTATUS NtTerminateThread(HANDLE ThreadHandle, NTSTATUS ExitStatus)
 {

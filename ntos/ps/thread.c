@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Thread objects: making one in a process, up to its first instruction. */
+#include <dbgk.h>
 #include "psp.h"
 
 POBJECT_TYPE PsThreadType;
 
-/* Everything a thread holds beside its memory, which goes in PsExitThread or with its process. */
+/* Frees everything that a thread holds but its memory, which is freed in PsExitThread or with its
+ * process. */
 void PspFreeKernelParts(PETHREAD Thread)
 {
     MmDeleteKernelObject(&Thread->Tcb);
@@ -13,13 +15,22 @@ void PspFreeKernelParts(PETHREAD Thread)
     if (Thread->ReplySlot)
         MmDeleteCap(Thread->ReplySlot);
     Thread->ReplySlot = 0;
+    if (Thread->StackPromised)
+        KeReturnStack();
+    Thread->StackPromised = FALSE;
 }
 
 static void DeleteThread(PVOID Object)
 {
     PETHREAD Thread = Object;
 
+    if (Thread->AllThreadListEntry.Flink)
+        RemoveEntryList(&Thread->AllThreadListEntry);
+    ExFreeUnicodeString(&Thread->Name);
+    PspFreeClientId(&Thread->ClientIdEntry);
     PspFreeKernelParts(Thread);
+    DbgkDeleteThread(Thread);
+    SeRevert(Thread);
     if (Thread->Process)
         ObDereferenceObject(Thread->Process);
 }
@@ -34,6 +45,7 @@ void PspInitializeThreadType(void)
                     STANDARD_RIGHTS_EXECUTE | SYNCHRONIZE | THREAD_QUERY_LIMITED_INFORMATION,
                     THREAD_ALL_ACCESS},
         .ValidAccess = THREAD_ALL_ACCESS,
+        .SecurityRequired = TRUE,
         .Waitable = TRUE,
         .Delete = DeleteThread,
     };
@@ -42,11 +54,20 @@ void PspInitializeThreadType(void)
         KeBugCheck("no thread type");
 }
 
-static seL4_Word KernelPriority(PETHREAD Thread)
+_Static_assert(PSP_USER_PRIORITY(31) < PS_BELOW_DRIVERS &&
+                   PS_BELOW_DRIVERS < PSP_DISPATCH_PRIORITY &&
+                   PSP_INTERRUPT_PRIORITY < PS_ABOVE_DRIVERS,
+               "the heartbeats enclose what drivers do at DISPATCH_LEVEL and above");
+
+void PsSetUrgency(PETHREAD Thread, PS_URGENCY Urgency)
 {
-    if (!Thread->Process->Driver)
-        return PSP_USER_PRIORITY(Thread->Priority);
-    return Thread->Process->ThreadsCreated == 1 ? PSP_DRIVER_PRIORITY : PSP_INTERRUPT_PRIORITY;
+    seL4_Word Priority = Urgency == PsUrgencyInterrupt  ? PSP_INTERRUPT_PRIORITY
+                         : Urgency == PsUrgencyDispatch ? PSP_DISPATCH_PRIORITY
+                                                        : PSP_USER_PRIORITY(Thread->Priority);
+
+    if (Thread->Tcb.Cap &&
+        seL4_TCB_SetPriority(Thread->Tcb.Cap, seL4_CapInitThreadTCB, Priority) != seL4_NoError)
+        KeBugCheck("cannot set a thread's priority");
 }
 
 static NTSTATUS FromKernelError(seL4_Error Error)
@@ -80,7 +101,7 @@ static NTSTATUS ConfigureTcb(PETHREAD Thread, seL4_CPtr IpcBufferFrame)
 
     if (Error == seL4_NoError)
         Error = seL4_TCB_SetSchedParams(Thread->Tcb.Cap, seL4_CapInitThreadTCB, 0,
-                                        KernelPriority(Thread));
+                                        PSP_USER_PRIORITY(Thread->Priority));
     return FromKernelError(Error);
 }
 
@@ -94,7 +115,8 @@ static NTSTATUS CreateKernelParts(PETHREAD Thread, seL4_CPtr IpcBufferFrame)
     if (!NT_SUCCESS(Status))
         return Status;
     Thread->ReplySlot = MmAllocateSlot();
-    if (!Thread->ReplySlot)
+    Thread->StackPromised = KePromiseStack();
+    if (!Thread->ReplySlot || !Thread->StackPromised)
         return STATUS_INSUFFICIENT_RESOURCES;
     Status = KeMintServiceCaps(Thread);
     if (NT_SUCCESS(Status))
@@ -102,11 +124,37 @@ static NTSTATUS CreateKernelParts(PETHREAD Thread, seL4_CPtr IpcBufferFrame)
     return NT_SUCCESS(Status) ? ConfigureTcb(Thread, IpcBufferFrame) : Status;
 }
 
+/* It comes here before its first instruction. */
+static NTSTATUS PrepareForDebugger(PETHREAD Thread)
+{
+    NTSTATUS Status = DbgkPrepareThread(Thread);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Thread->DebugStart = KeInterceptThread(Thread);
+    return Thread->DebugStart ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+}
+
+/* Threads belong to whom their process belongs. */
+static NTSTATUS SecureThread(PETHREAD Thread)
+{
+    PSE_DESCRIPTOR Descriptor;
+    NTSTATUS Status =
+        SeNewDescriptor(PsThreadType, NULL, NULL, Thread->Process->Token, &Descriptor);
+
+    if (NT_SUCCESS(Status))
+        ObSetSecurity(Thread, Descriptor);
+    return Status;
+}
+
 static NTSTATUS CreateParts(PETHREAD Thread, const PSP_THREAD_ARGUMENTS *Arguments)
 {
     seL4_UserContext Registers;
     seL4_CPtr IpcBufferFrame;
-    NTSTATUS Status = PspCreateStack(Thread, Arguments->StackReserve, Arguments->StackCommit);
+    NTSTATUS Status = SecureThread(Thread);
+
+    if (NT_SUCCESS(Status))
+        Status = PspCreateStack(Thread, Arguments->StackReserve, Arguments->StackCommit);
 
     if (NT_SUCCESS(Status))
         Status = PspCreateTeb(Thread, &IpcBufferFrame);
@@ -116,10 +164,10 @@ static NTSTATUS CreateParts(PETHREAD Thread, const PSP_THREAD_ARGUMENTS *Argumen
         Status = CreateKernelParts(Thread, IpcBufferFrame);
     if (NT_SUCCESS(Status))
         Status = PspPrepareRegisters(Thread, Arguments->Parameter, &Registers);
-    if (!NT_SUCCESS(Status))
-        return Status;
-    return FromKernelError(seL4_TCB_WriteRegisters(
-        Thread->Tcb.Cap, FALSE, 0, sizeof(Registers) / sizeof(seL4_Word), &Registers));
+    if (NT_SUCCESS(Status))
+        Status = FromKernelError(seL4_TCB_WriteRegisters(
+            Thread->Tcb.Cap, FALSE, 0, sizeof(Registers) / sizeof(seL4_Word), &Registers));
+    return NT_SUCCESS(Status) && Thread->Process->DebugPort ? PrepareForDebugger(Thread) : Status;
 }
 
 static void DiscardThread(PETHREAD Thread)
@@ -137,9 +185,13 @@ static void InsertThread(PETHREAD Thread)
     PEPROCESS Process = Thread->Process;
 
     ObReferenceObject(Thread);
+    if (Process->Frozen)
+        Thread->SuspendCount |= PS_THREAD_FROZEN;
     if (!Process->ActiveThreads++)
         ObReferenceObject(Process);
     InsertTailList(&Process->ThreadListHead, &Thread->ThreadListEntry);
+    InsertTailList(&Process->AllThreadListHead, &Thread->AllThreadListEntry);
+    Thread->ClientIdEntry.Thread = Thread;
 }
 
 /* The thread is made suspended; PspStartThread lets it go. It comes referenced. */
@@ -151,15 +203,27 @@ NTSTATUS PspCreateThread(PEPROCESS Process, const PSP_THREAD_ARGUMENTS *Argument
     if (!NT_SUCCESS(Status))
         return Status;
     KeInitializeDispatcherHeader(&New->Header, ThreadObject, 0);
-    InitializeListHead(&New->IrpList);
+    InitializeListHead(&New->NotifyList);
+    InitializeListHead(&New->RequestList);
+    InitializeListHead(&New->TimerList);
+    InitializeListHead(&New->UserApcListHead);
+    InitializeListHead(&New->SpecialApcListHead);
+    InitializeListHead(&New->MutantListHead);
+    InitializeListHead(&New->TerminationPortList);
+    KeInitializeEvent(&New->AlertByThreadId, SynchronizationEvent, FALSE);
     ObReferenceObject(Process);
     New->Process = Process;
-    New->UniqueThreadId = PspAllocateClientId();
+    New->UniqueThreadId = PspAllocateClientId(&New->ClientIdEntry);
     New->ExitStatus = STATUS_PENDING;
     New->CreateTime = KeQuerySystemTime();
-    New->Priority = PS_DEFAULT_PRIORITY;
-    New->StartAddress = Arguments->StartRoutine;
+    New->BasePriority = Process->BasePriority;
+    New->Priority = (ULONG)Process->BasePriority;
+    New->IoPriority = PSP_NORMAL_IO_PRIORITY;
+    New->PagePriority = Process->PagePriority;
+    New->PriorityBoostDisabled = Process->PriorityBoostDisabled;
+    New->StartAddress = New->Win32StartAddress = Arguments->StartRoutine;
     New->SuspendCount = 1;
+    New->HideFromDebugger = Arguments->HideFromDebugger;
     Process->ThreadsCreated++;
     Status = CreateParts(New, Arguments);
     if (NT_SUCCESS(Status) && Process->Exiting)

@@ -1,33 +1,36 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* NtCreateUserProcess: what the client gives is captured as a whole before anything is made. */
+#include <dbgk.h>
 #include "psp.h"
 
 #define MAXIMUM_ENVIRONMENT 0x40000
 #define KNOWN_PROCESS_FLAGS                                                                        \
     (PROCESS_CREATE_FLAGS_BREAKAWAY | PROCESS_CREATE_FLAGS_NO_DEBUG_INHERIT |                      \
-     PROCESS_CREATE_FLAGS_SUSPENDED)
+     PROCESS_CREATE_FLAGS_INHERIT_HANDLES | PROCESS_CREATE_FLAGS_SUSPENDED)
 
 typedef struct _USER_PROCESS {
     PS_CREATE_ARGUMENTS Arguments;
     PSP_ATTRIBUTES Attributes;
     PS_CREATE_INFO CreateInfo;
+    BOOLEAN WantsCreateInfo; /* it is not uninitialised */
     ULONG ProcessHandleAttributes, ThreadHandleAttributes;
+    PEJOB Jobs[PSP_MAXIMUM_JOB_DEPTH]; /* Arguments.JobCount of them are referenced */
 } USER_PROCESS, *PUSER_PROCESS;
 
 /* Process parameters that are not normalised have offsets in place of pointers. */
-static PVOID Denormalised(const RTL_USER_PROCESS_PARAMETERS *Block, PVOID ClientBlock,
-                          PVOID Pointer)
+static CLIENT(PVOID)
+    Denormalised(const RTL_USER_PROCESS_PARAMETERS *Block, CLIENT(PVOID) ClientBlock, PVOID Pointer)
 {
     if (!Pointer || (Block->Flags & RTL_USER_PROC_PARAMS_NORMALIZED))
-        return Pointer;
-    return (PCHAR)ClientBlock + (ULONG_PTR)Pointer;
+        return (CLIENT(PVOID))Pointer;
+    return (CLIENT(PCHAR))ClientBlock + (ULONG_PTR)Pointer;
 }
 
-static NTSTATUS CaptureBuffer(PVOID *Copy, const void *Client, SIZE_T Length)
+static NTSTATUS CaptureBuffer(PVOID *Copy, CLIENT(PCVOID) Client, SIZE_T Length)
 {
     NTSTATUS Status;
 
-    *Copy = ExAllocatePool(Length + sizeof(WCHAR));
+    *Copy = ExAllocatePoolGivingWay(Length + sizeof(WCHAR));
     if (!*Copy)
         return STATUS_INSUFFICIENT_RESOURCES;
     Status = MmCopyFromClient(*Copy, Client, Length);
@@ -38,10 +41,11 @@ static NTSTATUS CaptureBuffer(PVOID *Copy, const void *Client, SIZE_T Length)
     return Status;
 }
 
-static NTSTATUS CaptureString(PUNICODE_STRING Copy, const RTL_USER_PROCESS_PARAMETERS *Block,
-                              PVOID ClientBlock, const UNICODE_STRING *String)
+/* What is no text (RuntimeData) may have an odd length. */
+static NTSTATUS CaptureBytes(PUNICODE_STRING Copy, const RTL_USER_PROCESS_PARAMETERS *Block,
+                             CLIENT(PVOID) ClientBlock, const UNICODE_STRING *String)
 {
-    if (String->Length % sizeof(WCHAR) || String->Length > UNICODE_STRING_MAX_BYTES - sizeof(WCHAR))
+    if (String->Length > UNICODE_STRING_MAX_BYTES - sizeof(WCHAR))
         return STATUS_INVALID_PARAMETER;
     Copy->Length = String->Length;
     Copy->MaximumLength = String->Length + sizeof(WCHAR);
@@ -49,10 +53,18 @@ static NTSTATUS CaptureString(PUNICODE_STRING Copy, const RTL_USER_PROCESS_PARAM
                          String->Length);
 }
 
-static NTSTATUS CaptureEnvironment(PS_CREATE_ARGUMENTS *Arguments,
-                                   const RTL_USER_PROCESS_PARAMETERS *Block, PVOID ClientBlock)
+static NTSTATUS CaptureString(PUNICODE_STRING Copy, const RTL_USER_PROCESS_PARAMETERS *Block,
+                              CLIENT(PVOID) ClientBlock, const UNICODE_STRING *String)
 {
-    PVOID Environment = Denormalised(Block, ClientBlock, Block->Environment);
+    return String->Length % sizeof(WCHAR) ? STATUS_INVALID_PARAMETER
+                                          : CaptureBytes(Copy, Block, ClientBlock, String);
+}
+
+static NTSTATUS CaptureEnvironment(PS_CREATE_ARGUMENTS *Arguments,
+                                   const RTL_USER_PROCESS_PARAMETERS *Block,
+                                   CLIENT(PVOID) ClientBlock)
+{
+    CLIENT(PVOID) Environment = Denormalised(Block, ClientBlock, Block->Environment);
 
     if (!Environment || !Block->EnvironmentSize)
         return STATUS_SUCCESS;
@@ -62,8 +74,27 @@ static NTSTATUS CaptureEnvironment(PS_CREATE_ARGUMENTS *Arguments,
     return CaptureBuffer(&Arguments->Environment, Environment, Block->EnvironmentSize);
 }
 
+/* Takes over Block, also on failure. */
+static NTSTATUS CaptureOtherStrings(PS_CREATE_ARGUMENTS *Arguments,
+                                    PRTL_USER_PROCESS_PARAMETERS Block, CLIENT(PVOID) ClientBlock)
+{
+    UNICODE_STRING Given[PSP_OTHER_STRINGS];
+    NTSTATUS Status = STATUS_SUCCESS;
+    ULONG i;
+
+    for (i = 0; i < PSP_OTHER_STRINGS; i++) {
+        Given[i] = *PspParameterString(Block, i);
+        *PspParameterString(Block, i) = (UNICODE_STRING){0};
+    }
+    Arguments->Parameters = Block;
+    for (i = 0; NT_SUCCESS(Status) && i < PSP_OTHER_STRINGS; i++)
+        if (Given[i].Length)
+            Status = CaptureBytes(PspParameterString(Block, i), Block, ClientBlock, &Given[i]);
+    return Status;
+}
+
 static NTSTATUS CaptureParameters(PS_CREATE_ARGUMENTS *Arguments,
-                                  PRTL_USER_PROCESS_PARAMETERS ClientBlock)
+                                  CLIENT(PRTL_USER_PROCESS_PARAMETERS) ClientBlock)
 {
     PRTL_USER_PROCESS_PARAMETERS Block;
     NTSTATUS Status;
@@ -79,8 +110,19 @@ static NTSTATUS CaptureParameters(PS_CREATE_ARGUMENTS *Arguments,
                                &Block->CurrentDirectory.DosPath);
     if (NT_SUCCESS(Status))
         Status = CaptureEnvironment(Arguments, Block, ClientBlock);
+    if (NT_SUCCESS(Status))
+        return CaptureOtherStrings(Arguments, Block, ClientBlock);
     ExFreePool(Block);
     return Status;
+}
+
+static void FreeParameters(PRTL_USER_PROCESS_PARAMETERS Block)
+{
+    if (!Block)
+        return;
+    for (ULONG i = 0; i < PSP_OTHER_STRINGS; i++)
+        ExFreeUnicodeString(PspParameterString(Block, i));
+    ExFreePool(Block);
 }
 
 /* The name of the program comes as an attribute; without it there is nothing to run. */
@@ -98,20 +140,22 @@ static NTSTATUS CaptureImageName(PUSER_PROCESS User)
     return CaptureBuffer((PVOID *)&Path->Buffer, User->Attributes.ImageName, Length);
 }
 
-static NTSTATUS CaptureCreateInfo(PPS_CREATE_INFO CreateInfo, PPS_CREATE_INFO Client)
+/*
+ * Wine's kernelbase passes a structure that it has not initialised: what is not as Windows' callers
+ * have it is accepted, and nothing is written there then.
+ */
+static NTSTATUS CaptureCreateInfo(PUSER_PROCESS User, CLIENT(PPS_CREATE_INFO) Client)
 {
-    NTSTATUS Status = MmReadClient(CreateInfo, Client);
+    NTSTATUS Status = MmReadClient(&User->CreateInfo, Client);
 
     if (NT_SUCCESS(Status))
         Status = MmProbeForWrite(Client, sizeof(*Client));
-    if (!NT_SUCCESS(Status))
-        return Status;
-    return CreateInfo->Size == sizeof(*CreateInfo) && CreateInfo->State == PsCreateInitialState
-               ? STATUS_SUCCESS
-               : STATUS_INVALID_PARAMETER;
+    User->WantsCreateInfo = User->CreateInfo.Size == sizeof(User->CreateInfo) &&
+                            User->CreateInfo.State == PsCreateInitialState;
+    return Status;
 }
 
-static NTSTATUS CaptureHandleAttributes(PULONG Attributes, POBJECT_ATTRIBUTES Client)
+static NTSTATUS CaptureHandleAttributes(PULONG Attributes, CLIENT(POBJECT_ATTRIBUTES) Client)
 {
     OBJECT_ATTRIBUTES Captured = {0};
     NTSTATUS Status = Client ? MmReadClient(&Captured, Client) : STATUS_SUCCESS;
@@ -128,27 +172,88 @@ static NTSTATUS ReferenceParent(PUSER_PROCESS User)
                                      PsProcessType, (PVOID *)&User->Arguments.Parent);
 }
 
+/* NULL: the parent's, if it has one. */
+static NTSTATUS ReferenceDebugObject(PUSER_PROCESS User)
+{
+    HANDLE Handle = User->Attributes.DebugPort;
+
+    if (!Handle)
+        return STATUS_SUCCESS;
+    return ObReferenceObjectByHandle(Handle, DEBUG_PROCESS_ASSIGN, DbgkDebugObjectType,
+                                     (PVOID *)&User->Arguments.DebugObject);
+}
+
+static NTSTATUS ReferenceToken(PUSER_PROCESS User)
+{
+    return User->Attributes.Token
+               ? SeReferencePrimaryToken(User->Attributes.Token, &User->Arguments.Token)
+               : STATUS_SUCCESS;
+}
+
+/* The handles that are to be inherited; all that can be, if none are listed. */
+static NTSTATUS CaptureHandleList(PUSER_PROCESS User)
+{
+    OB_HANDLE_LIST *List = &User->Arguments.HandleList;
+    ULONG Count = User->Attributes.HandleCount;
+    NTSTATUS Status;
+
+    if (!Count)
+        return STATUS_SUCCESS;
+    if (!User->Arguments.InheritHandles)
+        return STATUS_INVALID_PARAMETER;
+    Status =
+        CaptureBuffer((PVOID *)&List->Handles, User->Attributes.HandleList, Count * sizeof(HANDLE));
+    List->Count = NT_SUCCESS(Status) ? Count : 0;
+    return Status;
+}
+
+static NTSTATUS ReferenceJobs(PUSER_PROCESS User)
+{
+    PULONG Count = &User->Arguments.JobCount;
+    NTSTATUS Status = STATUS_SUCCESS;
+    HANDLE Handle;
+
+    User->Arguments.Jobs = User->Jobs;
+    while (NT_SUCCESS(Status) && *Count < User->Attributes.JobCount) {
+        Status = MmReadClient(&Handle, &User->Attributes.JobList[*Count]);
+        if (NT_SUCCESS(Status))
+            Status = ObReferenceObjectByHandle(Handle, JOB_OBJECT_ASSIGN_PROCESS, PspJobType,
+                                               (PVOID *)&User->Jobs[*Count]);
+        if (NT_SUCCESS(Status))
+            ++*Count;
+    }
+    return Status;
+}
+
 static void FreeUserProcess(PUSER_PROCESS User)
 {
+    ExFreePool(User->Arguments.HandleList.Handles);
+    while (User->Arguments.JobCount)
+        ObDereferenceObject(User->Jobs[--User->Arguments.JobCount]);
     ExFreeUnicodeString(&User->Arguments.ImagePath);
     ExFreeUnicodeString(&User->Arguments.CommandLine);
     ExFreeUnicodeString(&User->Arguments.CurrentDirectory);
     ExFreePool(User->Arguments.Environment);
+    if (User->Arguments.Token)
+        ObDereferenceObject(User->Arguments.Token);
+    FreeParameters(User->Arguments.Parameters);
     if (User->Arguments.Parent)
         ObDereferenceObject(User->Arguments.Parent);
+    if (User->Arguments.DebugObject)
+        ObDereferenceObject(User->Arguments.DebugObject);
     ExFreePool(User);
 }
 
 /* Results other than the handles. */
 static NTSTATUS ReturnInformation(PUSER_PROCESS User, PEPROCESS Process, PETHREAD Thread,
-                                  PPS_CREATE_INFO Client)
+                                  CLIENT(PPS_CREATE_INFO) Client)
 {
     PPS_CREATE_INFO CreateInfo = &User->CreateInfo;
     NTSTATUS Status = PspReturnThreadAttributes(&User->Attributes, Thread);
 
     if (NT_SUCCESS(Status) && User->Attributes.ImageInformation)
         Status = MmWriteClient(User->Attributes.ImageInformation, &Process->ImageInformation);
-    if (!NT_SUCCESS(Status))
+    if (!NT_SUCCESS(Status) || !User->WantsCreateInfo)
         return Status;
     *CreateInfo = (PS_CREATE_INFO){.Size = sizeof(*CreateInfo), .State = PsCreateSuccess};
     CreateInfo->SuccessState.UserProcessParametersNative = (ULONG_PTR)Process->ProcessParameters;
@@ -158,7 +263,8 @@ static NTSTATUS ReturnInformation(PUSER_PROCESS User, PEPROCESS Process, PETHREA
 }
 
 typedef struct _HANDLE_WISH {
-    PHANDLE ProcessHandle, ThreadHandle; /* client addresses */
+    CLIENT(PHANDLE) ProcessHandle;
+    CLIENT(PHANDLE) ThreadHandle;
     ACCESS_MASK ProcessAccess, ThreadAccess;
 } HANDLE_WISH;
 
@@ -188,16 +294,17 @@ static NTSTATUS MakeHandles(PUSER_PROCESS User, PEPROCESS Process, PETHREAD Thre
     return Status;
 }
 
-static void ReportFailure(PUSER_PROCESS User, PS_CREATE_STATE State, PPS_CREATE_INFO Client)
+static void ReportFailure(PUSER_PROCESS User, PS_CREATE_STATE State, CLIENT(PPS_CREATE_INFO) Client)
 {
     User->CreateInfo = (PS_CREATE_INFO){.Size = sizeof(User->CreateInfo), .State = State};
-    MmWriteClient(Client, &User->CreateInfo);
+    if (User->WantsCreateInfo)
+        MmWriteClient(Client, &User->CreateInfo);
 }
 
-/* The process is made suspended, so that it can be taken back while the client's memory still can
- * fail. */
+/* The process is made suspended, so that it can be undone as long as writing to the client's memory
+ * can still fail. */
 static NTSTATUS CreateAndReturn(PUSER_PROCESS User, const HANDLE_WISH *Wish, BOOLEAN Suspended,
-                                PPS_CREATE_INFO ClientInfo)
+                                CLIENT(PPS_CREATE_INFO) ClientInfo)
 {
     PS_CREATE_STATE State;
     PEPROCESS Process;
@@ -205,6 +312,9 @@ static NTSTATUS CreateAndReturn(PUSER_PROCESS User, const HANDLE_WISH *Wish, BOO
     NTSTATUS Status;
 
     User->Arguments.CreateSuspended = TRUE;
+    User->Arguments.PriorityClass = User->Attributes.PriorityClass;
+    User->Arguments.SetErrorMode = User->Attributes.SetErrorMode;
+    User->Arguments.ErrorMode = User->Attributes.ErrorMode;
     Status = PspCreateProcess(&User->Arguments, &State, &Process, &Thread);
     if (!NT_SUCCESS(Status)) {
         ReportFailure(User, State, ClientInfo);
@@ -214,7 +324,7 @@ static NTSTATUS CreateAndReturn(PUSER_PROCESS User, const HANDLE_WISH *Wish, BOO
     if (NT_SUCCESS(Status))
         Status = MakeHandles(User, Process, Thread, Wish);
     if (!NT_SUCCESS(Status))
-        PsTerminateProcess(Process, Status);
+        PsTerminateProcessGivingWay(Process, Status);
     else if (!Suspended)
         PspStartThread(Thread);
     ObDereferenceObject(Thread);
@@ -222,41 +332,57 @@ static NTSTATUS CreateAndReturn(PUSER_PROCESS User, const HANDLE_WISH *Wish, BOO
     return Status;
 }
 
-static NTSTATUS CaptureUserProcess(PUSER_PROCESS User, POBJECT_ATTRIBUTES ProcessAttributes,
-                                   POBJECT_ATTRIBUTES ThreadAttributes,
-                                   PRTL_USER_PROCESS_PARAMETERS Parameters,
-                                   PPS_CREATE_INFO CreateInfo, PPS_ATTRIBUTE_LIST AttributeList)
+static NTSTATUS CaptureUserProcess(PUSER_PROCESS User, CLIENT(POBJECT_ATTRIBUTES) ProcessAttributes,
+                                   CLIENT(POBJECT_ATTRIBUTES) ThreadAttributes,
+                                   CLIENT(PRTL_USER_PROCESS_PARAMETERS) Parameters,
+                                   CLIENT(PPS_CREATE_INFO) CreateInfo,
+                                   CLIENT(PPS_ATTRIBUTE_LIST) AttributeList)
 {
     NTSTATUS Status = CaptureHandleAttributes(&User->ProcessHandleAttributes, ProcessAttributes);
 
     if (NT_SUCCESS(Status))
         Status = CaptureHandleAttributes(&User->ThreadHandleAttributes, ThreadAttributes);
     if (NT_SUCCESS(Status))
-        Status = CaptureCreateInfo(&User->CreateInfo, CreateInfo);
+        Status = CaptureCreateInfo(User, CreateInfo);
     if (NT_SUCCESS(Status))
         Status = PspCaptureAttributes(AttributeList, PSP_PROCESS_ATTRIBUTES, &User->Attributes);
     if (NT_SUCCESS(Status))
         Status = CaptureImageName(User);
     if (NT_SUCCESS(Status))
         Status = CaptureParameters(&User->Arguments, Parameters);
+    if (NT_SUCCESS(Status))
+        Status = CaptureHandleList(User);
+    if (NT_SUCCESS(Status))
+        Status = ReferenceJobs(User);
+    if (NT_SUCCESS(Status))
+        Status = ReferenceDebugObject(User);
+    if (NT_SUCCESS(Status))
+        Status = ReferenceToken(User);
     return NT_SUCCESS(Status) ? ReferenceParent(User) : Status;
 }
 
 /*
  * NtCreateUserProcess: makes a process from the program named by PS_ATTRIBUTE_IMAGE_NAME, with a
  * first thread that begins in ntdll. ProcessParameters gives command line, current directory and
- * environment. Of the attributes PS_ATTRIBUTE_CLIENT_ID, _TEB_ADDRESS, _IMAGE_INFO and
- * _PARENT_PROCESS are known too. CreateInfo says on failure how far it came. Inheriting handles is
- * not there yet: STATUS_NOT_IMPLEMENTED. Returns STATUS_INVALID_PARAMETER, STATUS_ACCESS_VIOLATION,
+ * environment. Of the attributes PS_ATTRIBUTE_CLIENT_ID, _TEB_ADDRESS, _IMAGE_INFO,
+ * _PARENT_PROCESS, _DEBUG_PORT, _JOB_LIST and _TOKEN (the process gets a copy: se/impersonate.c)
+ * are known too. It is debugged with its parent, unless another debug object is named or the parent
+ * was made with PROCESS_CREATE_FLAGS_NO_DEBUG_INHERIT.
+ * The process belongs to its parent's jobs, unless it may break away
+ * (PROCESS_CREATE_FLAGS_BREAKAWAY; STATUS_ACCESS_DENIED), and to those named. CreateInfo says on
+ * failure how far it came. PROCESS_CREATE_FLAGS_INHERIT_HANDLES gives it the inheritable handles of
+ * its parent. Returns STATUS_INVALID_PARAMETER, STATUS_ACCESS_VIOLATION,
  * STATUS_OBJECT_NAME_NOT_FOUND and its family, STATUS_INVALID_IMAGE_FORMAT and its family,
  * STATUS_INSUFFICIENT_RESOURCES, STATUS_NO_MEMORY.
  */
-NTSTATUS NtCreateUserProcess(PHANDLE ProcessHandle, PHANDLE ThreadHandle,
+NTSTATUS NtCreateUserProcess(CLIENT(PHANDLE) ProcessHandle, CLIENT(PHANDLE) ThreadHandle,
                              ACCESS_MASK ProcessDesiredAccess, ACCESS_MASK ThreadDesiredAccess,
-                             POBJECT_ATTRIBUTES ProcessObjectAttributes,
-                             POBJECT_ATTRIBUTES ThreadObjectAttributes, ULONG ProcessFlags,
-                             ULONG ThreadFlags, PRTL_USER_PROCESS_PARAMETERS ProcessParameters,
-                             PPS_CREATE_INFO CreateInfo, PPS_ATTRIBUTE_LIST AttributeList)
+                             CLIENT(POBJECT_ATTRIBUTES) ProcessObjectAttributes,
+                             CLIENT(POBJECT_ATTRIBUTES) ThreadObjectAttributes, ULONG ProcessFlags,
+                             ULONG ThreadFlags,
+                             CLIENT(PRTL_USER_PROCESS_PARAMETERS) ProcessParameters,
+                             CLIENT(PPS_CREATE_INFO) CreateInfo,
+                             CLIENT(PPS_ATTRIBUTE_LIST) AttributeList)
 {
     HANDLE_WISH Wish = {ProcessHandle, ThreadHandle, ProcessDesiredAccess, ThreadDesiredAccess};
     PUSER_PROCESS User;
@@ -266,19 +392,22 @@ NTSTATUS NtCreateUserProcess(PHANDLE ProcessHandle, PHANDLE ThreadHandle,
         Status = MmProbeForWrite(ThreadHandle, sizeof(HANDLE));
     if (!NT_SUCCESS(Status))
         return Status;
-    if (ProcessFlags & PROCESS_CREATE_FLAGS_INHERIT_HANDLES)
-        return STATUS_NOT_IMPLEMENTED;
     if ((ProcessFlags & ~KNOWN_PROCESS_FLAGS) ||
         (ThreadFlags & ~THREAD_CREATE_FLAGS_CREATE_SUSPENDED))
         return STATUS_INVALID_PARAMETER;
     User = ExAllocatePool(sizeof(*User));
     if (!User)
         return STATUS_INSUFFICIENT_RESOURCES;
+    User->Arguments.InheritHandles = (ProcessFlags & PROCESS_CREATE_FLAGS_INHERIT_HANDLES) != 0;
+    User->Arguments.Breakaway = (ProcessFlags & PROCESS_CREATE_FLAGS_BREAKAWAY) != 0;
+    User->Arguments.NoDebugInherit = (ProcessFlags & PROCESS_CREATE_FLAGS_NO_DEBUG_INHERIT) != 0;
     Status = CaptureUserProcess(User, ProcessObjectAttributes, ThreadObjectAttributes,
                                 ProcessParameters, CreateInfo, AttributeList);
     if (NT_SUCCESS(Status))
-        Status = CreateAndReturn(
-            User, &Wish, (ThreadFlags & THREAD_CREATE_FLAGS_CREATE_SUSPENDED) != 0, CreateInfo);
+        Status = CreateAndReturn(User, &Wish,
+                                 (ThreadFlags & THREAD_CREATE_FLAGS_CREATE_SUSPENDED) ||
+                                     (ProcessFlags & PROCESS_CREATE_FLAGS_SUSPENDED),
+                                 CreateInfo);
     FreeUserProcess(User);
     return Status;
 }

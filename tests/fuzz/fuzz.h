@@ -48,7 +48,7 @@ enum kind {
 struct method {
     const char *name;
     seL4_Word label;
-    enum kind service; /* K_NONE: the root thread's deeds, which workers lack the capability for */
+    enum kind service; /* K_NONE: done by the root thread; workers lack the capability for it */
     enum kind caps[3];
     const char *args;
     bool never_succeeds;
@@ -82,8 +82,8 @@ extern const char *const other_names[OTHER_CALLS];
 
 /*
  * A worker's own memory. The root thread reads and clears the counters between turns; it must not
- * rely on anything here, nor in the worker's thread area: a worker that has run wild may have
- * written there.
+ * rely on anything here, nor in the worker's thread area: a worker that executes random code may
+ * have written there.
  */
 struct worker {
     _Alignas(PAGE_SIZE) uint64_t seed;

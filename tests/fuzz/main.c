@@ -5,7 +5,7 @@
 #define DEFAULT_CALLS 100000
 #define TURNS 24 /* in a round */
 #define TURNS_BETWEEN_SNAPSHOTS 4
-#define MAX_TICKS 24 /* in a turn: then whoever still runs does nothing useful */
+#define MAX_TICKS 24 /* in a turn: a worker that still runs then does nothing useful */
 #define ERROR_CODES ((2u << seL4_NotEnoughMemory) - 1) /* 0, success, among them */
 #define FAULT_TYPES 8
 #define BADGE_TICK 1
@@ -52,7 +52,7 @@ static void collect(struct worker *w)
     }
 
     for (i = 0; i < method_count + OTHER_CALLS; i++) {
-        if (w->tried[i] <= 2 * QUOTA) { /* else the worker has run wild in its own memory */
+        if (w->tried[i] <= 2 * QUOTA) { /* else the worker has overwritten its own memory */
             calls += w->tried[i];
             tried[i] += w->tried[i];
             done[i] += w->done[i] <= w->tried[i] ? w->done[i] : 0;

@@ -32,6 +32,16 @@ PVOID MmAllocateSystemPages(SIZE_T Pages)
     return memset(Base, 0, Pages * NEPTUNE_PAGE_SIZE);
 }
 
+PVOID MmAllocateSystemPagesGivingWay(SIZE_T Pages)
+{
+    return MmAllocateSystemPages(Pages);
+}
+
+void MmFreeSystemPagesGivingWay(PVOID Base, SIZE_T Pages)
+{
+    MmFreeSystemPages(Base, Pages);
+}
+
 void MmFreeSystemPages(PVOID Base, SIZE_T Pages)
 {
     PagesInUse -= Pages;

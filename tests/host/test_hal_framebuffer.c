@@ -244,10 +244,18 @@ static void Close(void)
     free(Text.Cells);
 }
 
+static void Draw(void)
+{
+    if (Text.FirstChanged <= Text.LastChanged)
+        HalpDrawCells(&Screen, &Text, Text.FirstChanged * Text.Columns,
+                      (Text.LastChanged + 1 - Text.FirstChanged) * Text.Columns);
+    HalpDrawCursor(&Screen, &Text);
+}
+
 static void Show(const char *Characters, SIZE_T Length)
 {
     HalpWriteText(&Text, Characters, Length);
-    HalpDrawText(&Screen, &Text);
+    Draw();
     Text.FirstChanged = Text.Rows;
     Text.LastChanged = 0;
 }
@@ -302,7 +310,7 @@ TEST(attributes_choose_colours)
     Show("B", 1);
     Text.Cells[0] = 0x9e00 | 'B'; /* yellow on blue; the highest bit means nothing */
     Text.FirstChanged = Text.LastChanged = 0;
-    HalpDrawText(&Screen, &Text);
+    Draw();
     CHECK_EQUAL(Pixel(0, 0), 0x0000aa);
     CHECK_EQUAL(Pixel(1, 0), 0xffff55);
     Close();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// sources: drivers/input/i8042prt/scancode.c drivers/input/i8042prt/command.c drivers/input/i8042prt/ring.c drivers/input/i8042prt/typematic.c
+// sources: drivers/input/i8042prt/scancode.c drivers/input/i8042prt/command.c
+// sources: drivers/input/i8042prt/ring.c drivers/input/i8042prt/typematic.c
 // options: -Idrivers/input/i8042prt
 #include "test.h"
 #include "command.h"
@@ -51,6 +52,28 @@ TEST(an_overrun_forgets_a_prefix)
     CHECK_EQUAL(Feed(0xFF), I8X_OVERRUN);
     CHECK_EQUAL(Feed(0x48), 0x48);
     CHECK_EQUAL(Feed(0x00), I8X_OVERRUN);
+}
+
+/* What a controller that does not translate sends: the same keys come out. */
+TEST(set_2_is_translated)
+{
+    Scan = (I8X_SCAN_STATE){.Set2 = true};
+    CHECK_EQUAL(Feed(0x1C), 0x1E);
+    CHECK_EQUAL(Feed(0xF0), 0);
+    CHECK_EQUAL(Feed(0x1C), I8X_BREAK << 8 | 0x1E);
+    CHECK_EQUAL(Feed(0xE0), 0);
+    CHECK_EQUAL(Feed(0xF0), 0);
+    CHECK_EQUAL(Feed(0x75), (I8X_E0 | I8X_BREAK) << 8 | 0x48);
+    CHECK_EQUAL(Feed(0xE1), 0);
+    CHECK_EQUAL(Feed(0x14), I8X_E1 << 8 | 0x1D);
+    CHECK_EQUAL(Feed(0x77), I8X_E1 << 8 | 0x45);
+    CHECK_EQUAL(Feed(0x83), 0x41);
+    CHECK_EQUAL(Feed(0x7F), 0x54);
+    CHECK_EQUAL(Feed(0x84), 0x54);
+    CHECK_EQUAL(Feed(0xF0), 0);
+    CHECK_EQUAL(Feed(0x00), I8X_OVERRUN);
+    CHECK_EQUAL(Feed(0x5A), 0x1C);
+    Scan = (I8X_SCAN_STATE){.Set2 = false};
 }
 
 TEST(a_command_waits_for_each_acknowledgement)

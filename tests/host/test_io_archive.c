@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // sources: ntos/io/archive.c
-// sources: rtl/memory.c rtl/cstring.c rtl/ctype.c rtl/arch/x86_64/copy.c
+// sources: rtl/memory.c rtl/cstring.c rtl/ctype.c rtl/upcase.c rtl/arch/x86_64/copy.c
 // options: -Iinclude -Intos/inc -Ilibsel4/include -DNEPTUNE_HOST_TEST -DDBG=1
 // options: -Wno-missing-field-initializers -idirafter /usr/x86_64-w64-mingw32/include
 // options: -Intos/io

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // sources: ntos/ke/timer.c rtl/cstring.c rtl/ctype.c rtl/memory.c rtl/arch/x86_64/copy.c
+// sources: rtl/tree.c
 // options: -Iinclude -Intos/inc -Intos/ke -Intos/ke/arch/x86_64 -Ilibsel4/include -DDBG=1
 // options: -DNEPTUNE_HOST_TEST -Wno-missing-field-initializers
 // options: -idirafter /usr/x86_64-w64-mingw32/include
@@ -7,6 +8,19 @@
 #include "kip.h"
 
 seL4_IPCBuffer *seL4_TheIPCBuffer;
+
+static BOOLEAN TurnOver;
+static ULONG TurnsAskedFor;
+
+BOOLEAN KiIsTurnOver(void)
+{
+    return TurnOver;
+}
+
+void KiAskForTurn(void)
+{
+    TurnsAskedFor++;
+}
 
 static char Expired[64];
 static ULONG ExpiredCount;
@@ -109,4 +123,31 @@ TEST(a_routine_may_set_its_own_timer)
     KeSetTimer(&Again, 1);
     KiExpireTimers(1);
     CHECK_TEXT(Expired, "xxx");
+}
+
+static void EndTurn(PVOID Context)
+{
+    Note(Context);
+    TurnOver = TRUE;
+}
+
+TEST(timers_that_a_turn_is_too_short_for_are_left_to_the_next_one)
+{
+    KTIMER A, B, Later;
+
+    Reset();
+    KeInitializeTimer(&A, EndTurn, (PVOID)(ULONG_PTR)'a');
+    Prepare(&B, 'b');
+    Prepare(&Later, 'l');
+    KeSetTimer(&A, 5);
+    KeSetTimer(&B, 6);
+    KeSetTimer(&Later, 8);
+    KiExpireTimers(7);
+    CHECK_TEXT(Expired, "a");
+    CHECK_EQUAL(TurnsAskedFor, 1);
+    TurnOver = FALSE;
+    KiExpireLateTimers();
+    CHECK_TEXT(Expired, "ab");
+    KiExpireTimers(8);
+    CHECK_TEXT(Expired, "abl");
 }

@@ -6,9 +6,7 @@
 #include "test.h"
 #include "../../ntos/mm/mi.h"
 #include <io.h>
-
-void *calloc(__SIZE_TYPE__ count, __SIZE_TYPE__ size);
-void free(void *memory);
+#include "pool.h"
 
 #define FILE_SIZE 0x1a00
 #define SECTIONS 3
@@ -18,65 +16,11 @@ void free(void *memory);
 
 static UCHAR File[FILE_SIZE];
 static ULONGLONG FileSize;
-static FILE_OBJECT FileObject;
-static ULONG Allocations;
+static IO_FILE FileObject;
 
-/* ---- What the code under test calls ---- */
+#include "imagefile.h"
 
-PVOID ExAllocatePool(SIZE_T Size)
-{
-    Allocations++;
-    return calloc(1, Size);
-}
-
-void ExFreePool(PVOID Memory)
-{
-    Allocations--;
-    free(Memory);
-}
-
-NTSTATUS IoQueryFileSize(PFILE_OBJECT Object, PULONGLONG Size)
-{
-    *Size = FileSize;
-    return STATUS_SUCCESS;
-}
-
-NTSTATUS IoPageRead(PFILE_OBJECT Object, PVOID Buffer, ULONG Length, ULONGLONG Offset, PULONG Read)
-{
-    if (Offset >= FileSize)
-        return STATUS_END_OF_FILE;
-    *Read = FileSize - Offset < Length ? (ULONG)(FileSize - Offset) : Length;
-    memcpy(Buffer, File + Offset, *Read);
-    return STATUS_SUCCESS;
-}
-
-NTSTATUS MiCreateSegment(ULONGLONG Size, PFILE_OBJECT Object, BOOLEAN Reserved,
-                         PMI_SEGMENT *Segment)
-{
-    *Segment = ExAllocatePool(sizeof(**Segment));
-    (*Segment)->Size = Size;
-    (*Segment)->Pages = (ULONG)(Size >> PAGE_SHIFT);
-    return STATUS_SUCCESS;
-}
-
-void MiDereferenceSegment(PMI_SEGMENT Segment)
-{
-    if (Segment->Subsections)
-        ExFreePool(Segment->Subsections);
-    ExFreePool(Segment);
-}
-
-PMI_SUBSECTION MiFindSubsection(PMI_SEGMENT Segment, ULONG Page)
-{
-    return Segment->Subsections;
-}
-
-PULONG MiFindSegmentEntry(PMI_SEGMENT Segment, ULONG Page)
-{
-    return 0;
-}
-
-/* ---- A good image ---- */
+/* ---- A good image, PE32+ or PE32 ---- */
 
 static PIMAGE_NT_HEADERS Headers(void)
 {
@@ -134,7 +78,7 @@ static NTSTATUS Parse(void)
 
     if (NT_SUCCESS(Status))
         MiDereferenceSegment(Segment);
-    CHECK_EQUAL(Allocations, 0);
+    CHECK_EQUAL(PoolBlocks, 0);
     return Status;
 }
 
@@ -208,6 +152,9 @@ TEST(sections_that_overlap_or_leave_gaps_or_lie_outside_are_refused)
     Section(1)->VirtualAddress = 0x4000;
     CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_FORMAT);
     MakeImage();
+    Section(1)->VirtualAddress = 0;
+    CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_FORMAT);
+    MakeImage();
     Section(2)->Misc.VirtualSize = 0x3000;
     CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_FORMAT);
     Section(2)->Misc.VirtualSize = 0xffffffff;
@@ -226,6 +173,140 @@ TEST(a_section_may_be_cut_off_by_the_end_of_the_image_only_at_its_alignment)
     CHECK_EQUAL(Parse(), STATUS_SUCCESS);
     Headers()->OptionalHeader.SizeOfImage = 0x5000;
     CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_FORMAT);
+}
+
+TEST(raw_data_is_mapped_from_whole_sectors)
+{
+    PMI_SEGMENT Segment;
+    PMI_SUBSECTION Part;
+
+    MakeImage();
+    Section(0)->PointerToRawData = 0x420;
+    Section(0)->SizeOfRawData = 0x10;
+    Section(1)->PointerToRawData = 1; /* the headers once more */
+    Section(1)->SizeOfRawData = 0x200;
+    Section(2)->PointerToRawData = FILE_SIZE - 1;
+    Section(2)->SizeOfRawData = 1;
+    FileSize = FILE_SIZE - 0x100;
+    CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_FORMAT);
+    Section(2)->PointerToRawData = FILE_SIZE - 0x101;
+    REQUIRE(MiParseImage(&FileObject, &Segment) == STATUS_SUCCESS);
+    Part = Segment->Subsections;
+    CHECK(Part[1].FileOffset == 0x400 && Part[1].FileBytes == 0x200);
+    CHECK(Part[2].FileOffset == 0 && Part[2].FileBytes == 0x400);
+    CHECK(Part[3].FileOffset == 0x1800 && Part[3].FileBytes == 0x100); /* the file's end */
+    MiDereferenceSegment(Segment);
+}
+
+TEST(size_of_headers_ends_before_the_section_table_or_behind_the_file)
+{
+    static const ULONG Sizes[] = {0, 1, 0x40, 0x87, 0x1ff, 0x1000};
+    const ULONG TableEnd = (ULONG)((PUCHAR)Section(SECTIONS) - File);
+    PMI_SEGMENT Segment;
+
+    for (ULONG i = 0; i < ARRAYSIZE(Sizes); i++) {
+        MakeImage();
+        Headers()->OptionalHeader.SizeOfHeaders = Sizes[i];
+        REQUIRE(MiParseImage(&FileObject, &Segment) == STATUS_SUCCESS);
+        CHECK_EQUAL(Segment->Subsections[0].Pages, 1);
+        CHECK_EQUAL(Segment->Subsections[0].FileBytes, Sizes[i] > TableEnd ? Sizes[i] : TableEnd);
+        MiDereferenceSegment(Segment);
+    }
+    Headers()->OptionalHeader.SizeOfHeaders = 0x1001;
+    CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_FORMAT); /* the first section is in the way */
+    Headers()->OptionalHeader.SizeOfHeaders = 0x7001;
+    CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_FORMAT);
+}
+
+/* One section behind headers at Offset, in a file that ends with the section table. */
+static void MakeSmall(ULONG Offset, ULONG OptionalSize, ULONG Alignment, ULONG FileAlignment,
+                      ULONG ImageSize, ULONG HeaderSize)
+{
+    IMAGE_NT_HEADERS Small;
+    IMAGE_SECTION_HEADER Only = {0};
+    ULONG Table = Offset + FIELD_OFFSET(IMAGE_NT_HEADERS, OptionalHeader) + OptionalSize;
+
+    MakeImage();
+    Small = *Headers();
+    memset(File, 0, sizeof(File));
+    Small.FileHeader.NumberOfSections = 1;
+    Small.FileHeader.SizeOfOptionalHeader = (USHORT)OptionalSize;
+    Small.OptionalHeader.AddressOfEntryPoint = 0x12345678;
+    Small.OptionalHeader.SectionAlignment = Alignment;
+    Small.OptionalHeader.FileAlignment = FileAlignment;
+    Small.OptionalHeader.SizeOfImage = ImageSize;
+    Small.OptionalHeader.SizeOfHeaders = HeaderSize;
+    Only.VirtualAddress = Only.PointerToRawData = HeaderSize;
+    if (Alignment >= PAGE_SIZE) {
+        Only.VirtualAddress = Alignment;
+        Only.PointerToRawData = Offset;
+    }
+    Only.SizeOfRawData = 10;
+    Only.Misc.VirtualSize = 5;
+    ((PIMAGE_DOS_HEADER)File)->e_magic = IMAGE_DOS_SIGNATURE;
+    ((PIMAGE_DOS_HEADER)File)->e_lfanew = (LONG)Offset;
+    memcpy(File + Offset, &Small, sizeof(Small));
+    memcpy(File + Table, &Only, sizeof(Only));
+    if (Offset < 0x40) /* the headers begin inside of the DOS header */
+        ((PIMAGE_DOS_HEADER)File)->e_lfanew = (LONG)Offset;
+    FileSize = Table + sizeof(Only) + 0x10;
+    if (FileSize < Offset + sizeof(Small))
+        FileSize = Offset + sizeof(Small);
+}
+
+/* The rows of Wine's loader test that say what Windows does with such files. */
+TEST(small_images_load_as_on_windows)
+{
+    const ULONG Whole = sizeof(IMAGE_OPTIONAL_HEADER);
+    const ULONG End = 0x40 + sizeof(IMAGE_NT_HEADERS) + sizeof(IMAGE_SECTION_HEADER);
+    const struct {
+        ULONG Offset, OptionalSize, Alignment, FileAlignment, ImageSize, HeaderSize;
+        NTSTATUS Status;
+    } Rows[] = {
+        {0x40, Whole, 0x1000, 0x1000, End + 0xe00, End, STATUS_INVALID_IMAGE_FORMAT},
+        {0x40, Whole, 0x1000, 0x1000, End + 0x1000, End, STATUS_SUCCESS},
+        {0x40, Whole, 0x1000, 0x1000, 0x1f00, 0x1000, STATUS_SUCCESS},
+        {0x40, Whole, 0x200, 0x200, End + 0x200, End, STATUS_SUCCESS},
+        {0x40, Whole, 0x200, 0x1000, End + 0x1000, End, STATUS_INVALID_IMAGE_FORMAT},
+        {0x40, Whole, 0x1000, 0x200, End + 0x1000, End, STATUS_SUCCESS},
+        {0x40, Whole, 0x1000, 0x200, End + 0x1000, 0x200, STATUS_SUCCESS},
+        {0x10, 0x148, 0x1000, 0x200, End + 0x1000, 0x200, STATUS_SUCCESS}, /* as upack does */
+        {0x40, Whole, 0x300, 0x300, End + 0x300, End, STATUS_INVALID_IMAGE_FORMAT},
+        {0x40, Whole, 0x200, 0x200, 0, 0, STATUS_INVALID_IMAGE_FORMAT},
+        {0x40, 0, 0, 0, 0, 0, STATUS_INVALID_IMAGE_FORMAT},
+    };
+
+    for (ULONG i = 0; i < ARRAYSIZE(Rows); i++) {
+        MakeSmall(Rows[i].Offset, Rows[i].OptionalSize, Rows[i].Alignment, Rows[i].FileAlignment,
+                  Rows[i].ImageSize, Rows[i].HeaderSize);
+        CHECK_EQUAL(Parse(), Rows[i].Status);
+    }
+}
+
+TEST(the_smallest_images_have_no_sections)
+{
+    static const ULONG Alignments[] = {1, 4, 0x200};
+
+    for (ULONG i = 0; i < ARRAYSIZE(Alignments); i++) {
+        MakeSmall(0x40, FIELD_OFFSET(IMAGE_OPTIONAL_HEADER, CheckSum), Alignments[i], Alignments[i],
+                  1, 0);
+        ((PIMAGE_NT_HEADERS)(File + 0x40))->FileHeader.NumberOfSections = 0;
+        CHECK_EQUAL(Parse(), STATUS_SUCCESS);
+    }
+    FileSize--; /* the headers must be there whole */
+    CHECK_EQUAL(Parse(), STATUS_INVALID_IMAGE_FORMAT);
+}
+
+TEST(an_entry_point_may_be_anywhere)
+{
+    PMI_SEGMENT Segment;
+
+    MakeImage();
+    Headers()->OptionalHeader.AddressOfEntryPoint = 0xfffffff0;
+    REQUIRE(MiParseImage(&FileObject, &Segment) == STATUS_SUCCESS);
+    CHECK_EQUAL(Segment->Image.TransferAddress,
+                IS_64_BIT ? (ULONG_PTR)(BASE + 0xfffffff0ull) : (ULONG)(BASE + 0xfffffff0u));
+    MiDereferenceSegment(Segment);
 }
 
 static ULONG Seed = 1;
@@ -279,5 +360,5 @@ TEST(random_damage_is_refused_or_harmless)
         }
     }
     CHECK(Accepted > 1000 && Accepted < 190000);
-    CHECK_EQUAL(Allocations, 0);
+    CHECK_EQUAL(PoolBlocks, 0);
 }

@@ -4,9 +4,7 @@
 // options: -Wno-missing-field-initializers -idirafter /usr/x86_64-w64-mingw32/include
 #include "test.h"
 #include "../../ntos/mm/mi.h"
-
-void *calloc(__SIZE_TYPE__ count, __SIZE_TYPE__ size);
-void free(void *memory);
+#include "pool.h"
 
 #define GRANULE MM_ALLOCATION_GRANULARITY
 #define GRANULES 64 /* the part of the address space that the random test plays in */
@@ -16,14 +14,24 @@ static LONG Charged;
 
 /* ---- What the code under test calls ---- */
 
-PVOID ExAllocatePool(SIZE_T Size)
+SIZE_T MiSilentCharge(PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last)
 {
-    return calloc(1, Size);
+    return Vad->Committed ? (Last - Start + 1) >> PAGE_SHIFT : 0;
 }
 
-void ExFreePool(PVOID Memory)
+LONG MiPteCharge(PMI_VAD Vad, ULONG_PTR Address, MI_PTE Pte)
 {
-    free(Memory);
+    return Pte.Set ? (LONG)Pte.Committed - Vad->Committed : 0;
+}
+
+SIZE_T MiSlotCharge(PMI_VAD Vad)
+{
+    return 0;
+}
+
+void MiReturnSlots(SIZE_T Count)
+{
+    CHECK_EQUAL(Count, 0);
 }
 
 PMM_ADDRESS_SPACE MiVmOf(struct _EPROCESS *Process)
@@ -31,7 +39,17 @@ PMM_ADDRESS_SPACE MiVmOf(struct _EPROCESS *Process)
     return &Vm;
 }
 
+NTSTATUS KeGiveWay(void)
+{
+    return STATUS_SUCCESS;
+}
+
 PMI_PTE MiNextPte(PMM_ADDRESS_SPACE Space, PULONG_PTR Address, ULONG_PTR Last)
+{
+    return 0;
+}
+
+PMI_PTE MiNextPteInTurn(PMM_ADDRESS_SPACE Space, PULONG_PTR Address, ULONG_PTR Last)
 {
     return 0;
 }
@@ -161,10 +179,10 @@ static ULONG_PTR SlowFind(SIZE_T Size, ULONG_PTR Highest, BOOLEAN TopDown)
 
 TEST(free_ranges_are_those_that_a_slow_search_finds)
 {
-    ULONG_PTR Highest = GRANULES * GRANULE - 1;
     ULONG Round;
 
     for (Round = 0; Round < 20000; Round++) {
+        ULONG_PTR Highest = (2 + Random(GRANULES - 1)) * GRANULE - 1 - Random(2) * PAGE_SIZE;
         SIZE_T Size = (1 + Random(4 * GRANULE / PAGE_SIZE)) * PAGE_SIZE;
         BOOLEAN TopDown = (BOOLEAN)Random(2);
         ULONG_PTR Start = MiFindFreeRange(&Vm, Size, Highest, TopDown);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// sources: base/ntcmd/lineedit.c rtl/memory.c rtl/arch/x86_64/copy.c rtl/cstring.c rtl/wstring.c rtl/upcase.c rtl/ctype.c
-// options: -Iinclude -Ibase/ntcmd -DNEPTUNE_HOST_TEST -fms-extensions -idirafter /usr/x86_64-w64-mingw32/include
+// sources: base/ntcmd/lineedit.c rtl/memory.c rtl/arch/x86_64/copy.c rtl/cstring.c rtl/wstring.c
+// sources: rtl/upcase.c rtl/ctype.c
+// options: -Iinclude -Ibase/ntcmd -DNEPTUNE_HOST_TEST -fms-extensions -idirafter
+// options: /usr/x86_64-w64-mingw32/include
 #include "test.h"
 #include "lineedit.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // sources: base/ntcmd/scancode.c
-// options: -Iinclude -Ibase/ntcmd -DNEPTUNE_HOST_TEST -fms-extensions -idirafter /usr/x86_64-w64-mingw32/include
+// options: -Iinclude -Ibase/ntcmd -DNEPTUNE_HOST_TEST -fms-extensions -idirafter
+// options: /usr/x86_64-w64-mingw32/include
 #include "test.h"
 #include "scancode.h"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// sources: base/ntcmd/words.c base/ntcmd/path.c rtl/memory.c rtl/arch/x86_64/copy.c rtl/cstring.c rtl/wstring.c rtl/upcase.c rtl/ctype.c
-// options: -Iinclude -Ibase/ntcmd -DNEPTUNE_HOST_TEST -fms-extensions -idirafter /usr/x86_64-w64-mingw32/include
+// sources: base/ntcmd/words.c base/ntcmd/path.c rtl/memory.c rtl/arch/x86_64/copy.c rtl/cstring.c
+// sources: rtl/wstring.c rtl/upcase.c rtl/ctype.c
+// options: -Iinclude -Ibase/ntcmd -DNEPTUNE_HOST_TEST -fms-extensions -idirafter
+// options: /usr/x86_64-w64-mingw32/include
 #include "test.h"
 #include "ntcmd.h"
 
@@ -46,12 +48,14 @@ TEST(numbers)
     CHECK(ParseNumber(u"4294967295", &Number) && Number == 4294967295u);
     CHECK(!ParseNumber(u"4294967296", &Number));
     CHECK(!ParseNumber(u"99999999999999999999999", &Number));
-    CHECK(!ParseNumber(u"", &Number) && !ParseNumber(u"-1", &Number) && !ParseNumber(u"12a", &Number));
+    CHECK(!ParseNumber(u"", &Number) && !ParseNumber(u"-1", &Number) &&
+          !ParseNumber(u"12a", &Number));
 }
 
 TEST(names_are_equal_in_any_case)
 {
-    CHECK(EqualWords(u"Help", u"hELP") && !EqualWords(u"help", u"helpx") && !EqualWords(u"helpx", u"help"));
+    CHECK(EqualWords(u"Help", u"hELP") && !EqualWords(u"help", u"helpx") &&
+          !EqualWords(u"helpx", u"help"));
     CHECK(EqualWords(u"", u"") && !EqualWords(u"@", u"`"));
 }
 

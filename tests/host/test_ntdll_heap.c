@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// sources: ntdll/heap/heap.c ntdll/heap/segment.c rtl/memory.c rtl/arch/x86_64/copy.c
+// sources: ntdll/heap/heap.c ntdll/heap/segment.c ntdll/heap/quick.c ntdll/heap/create.c ntdll/heap/walk.c ntdll/heap/information.c rtl/memory.c rtl/arch/x86_64/copy.c
 // options: -Iinclude -Intdll/inc -DNEPTUNE_HOST_TEST -DDBG=1 -Wno-missing-field-initializers
 // options: -idirafter /usr/x86_64-w64-mingw32/include
 #include "test.h"
@@ -14,6 +14,15 @@ static int Regions;
 static BOOLEAN OutOfMemory;
 
 /* What the heap takes from the system */
+PTEB NtCurrentTeb(void)
+{
+    static PEB Peb;
+    static TEB Teb;
+
+    Teb.ProcessEnvironmentBlock = &Peb;
+    return &Teb;
+}
+
 NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE Process, PVOID *BaseAddress, ULONG_PTR ZeroBits,
                                        PSIZE_T RegionSize, ULONG AllocationType, ULONG Protect)
 {
@@ -33,7 +42,8 @@ NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE Process, PVOID *BaseAddress, PSIZE_T R
     return STATUS_SUCCESS;
 }
 
-NTSTATUS NTAPI RtlInitializeCriticalSection(PRTL_CRITICAL_SECTION CriticalSection)
+NTSTATUS NTAPI RtlInitializeCriticalSectionEx(PRTL_CRITICAL_SECTION CriticalSection,
+                                              ULONG SpinCount, ULONG Flags)
 {
     return STATUS_SUCCESS;
 }
@@ -49,6 +59,30 @@ NTSTATUS NTAPI RtlEnterCriticalSection(PRTL_CRITICAL_SECTION CriticalSection)
 }
 
 NTSTATUS NTAPI RtlLeaveCriticalSection(PRTL_CRITICAL_SECTION CriticalSection)
+{
+    return STATUS_SUCCESS;
+}
+
+void NTAPI RtlAcquireSRWLockExclusive(PRTL_SRWLOCK Lock)
+{
+}
+
+void NTAPI RtlReleaseSRWLockExclusive(PRTL_SRWLOCK Lock)
+{
+}
+
+void NTAPI RtlRaiseStatus(NTSTATUS Status)
+{
+    __builtin_trap();
+}
+
+NTSTATUS NTAPI NtTerminateProcess(HANDLE Process, NTSTATUS Status)
+{
+    __builtin_trap();
+}
+
+NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE Process, PVOID *Base, PSIZE_T Size, ULONG Protect,
+                                      PULONG Old)
 {
     return STATUS_SUCCESS;
 }
@@ -86,7 +120,7 @@ TEST(blocks_are_aligned_sized_and_zeroed_on_request)
         CHECK(RtlFreeHeap(Heap, 0, Memory));
     }
     CHECK(RtlValidateHeap(Heap, 0, NULL));
-    HeappDestroy(Heap);
+    RtlDestroyHeap(Heap);
     CHECK_EQUAL(Regions, 0);
 }
 
@@ -105,7 +139,7 @@ TEST(freed_neighbours_become_one_block_again)
     Large = RtlAllocateHeap(Heap, 0, 60000);
     CHECK(Large != NULL);
     CHECK_EQUAL(Regions, 1);
-    HeappDestroy(Heap);
+    RtlDestroyHeap(Heap);
 }
 
 TEST(empty_segments_go_back_to_the_system)
@@ -118,8 +152,10 @@ TEST(empty_segments_go_back_to_the_system)
     CHECK(Regions > 1);
     for (int i = 0; i < 10; i++)
         CHECK(RtlFreeHeap(Heap, 0, Memory[i]));
+    CHECK(Regions <= 2); /* one may soon be wanted again */
+    RtlCompactHeap(Heap, 0);
     CHECK_EQUAL(Regions, 1);
-    HeappDestroy(Heap);
+    RtlDestroyHeap(Heap);
 }
 
 TEST(large_blocks_stand_alone)
@@ -137,7 +173,7 @@ TEST(large_blocks_stand_alone)
     Memory = RtlReAllocateHeap(Heap, HEAP_ZERO_MEMORY, Memory, 1000000);
     CHECK(Filled(Memory, 1000, 7) && Filled(Memory + 1000, 999000, 0));
     CHECK(RtlFreeHeap(Heap, 0, Memory));
-    HeappDestroy(Heap);
+    RtlDestroyHeap(Heap);
     CHECK_EQUAL(Regions, 0);
 }
 
@@ -149,14 +185,14 @@ TEST(reallocation_keeps_the_contents)
     memset(Memory, 1, 10);
     Memory = RtlReAllocateHeap(Heap, HEAP_ZERO_MEMORY, Memory, 5000);
     CHECK(Filled(Memory, 10, 1) && Filled(Memory + 10, 4990, 0));
-    Wall = RtlAllocateHeap(Heap, 0, 10);
+    Wall = RtlAllocateHeap(Heap, 0, 2000);
     CHECK(RtlReAllocateHeap(Heap, HEAP_REALLOC_IN_PLACE_ONLY, Memory, 9000) == NULL);
     CHECK(RtlReAllocateHeap(Heap, HEAP_REALLOC_IN_PLACE_ONLY, Memory, 100) == Memory);
     CHECK_EQUAL(RtlSizeHeap(Heap, 0, Memory), 100);
     CHECK(RtlFreeHeap(Heap, 0, Wall));
     CHECK(RtlReAllocateHeap(Heap, HEAP_REALLOC_IN_PLACE_ONLY, Memory, 9000) == Memory);
     CHECK(RtlValidateHeap(Heap, 0, NULL));
-    HeappDestroy(Heap);
+    RtlDestroyHeap(Heap);
 }
 
 TEST(what_is_no_block_is_refused)
@@ -171,7 +207,7 @@ TEST(what_is_no_block_is_refused)
     CHECK(!RtlFreeHeap(Heap, 0, Memory));
     CHECK(RtlFreeHeap(Heap, 0, NULL));
     CHECK(!RtlFreeHeap(NULL, 0, Memory));
-    HeappDestroy(Heap);
+    RtlDestroyHeap(Heap);
 }
 
 TEST(an_overrun_is_noticed)
@@ -184,7 +220,7 @@ TEST(an_overrun_is_noticed)
     CHECK(!RtlValidateHeap(Heap, 0, NULL));
     CHECK(!RtlFreeHeap(Heap, 0, Memory));
     CHECK(!RtlFreeHeap(Heap, 0, Next));
-    HeappDestroy(Heap);
+    RtlDestroyHeap(Heap);
 }
 
 TEST(no_memory_is_an_answer)
@@ -200,7 +236,7 @@ TEST(no_memory_is_an_answer)
     CHECK_EQUAL(RtlSizeHeap(Heap, 0, Memory), 60000);
     CHECK(Create() == NULL);
     OutOfMemory = FALSE;
-    HeappDestroy(Heap);
+    RtlDestroyHeap(Heap);
 }
 
 TEST(twenty_thousand_random_steps_lose_nothing)
@@ -239,6 +275,74 @@ TEST(twenty_thousand_random_steps_lose_nothing)
     }
     for (int i = 0; i < BLOCKS; i++)
         CHECK(RtlFreeHeap(Heap, 0, Blocks[i].Memory));
+    RtlCompactHeap(Heap, 0);
     CHECK_EQUAL(Regions, 1);
-    HeappDestroy(Heap);
+    RtlDestroyHeap(Heap);
+}
+
+TEST(a_walk_shows_each_block_once)
+{
+    PHEAP Heap = Create();
+    RTL_HEAP_WALK_ENTRY Entry = {0};
+    PVOID Memory[BLOCKS], Large = RtlAllocateHeap(Heap, 0, 700000);
+    ULONG Found = 0, Regions2 = 0, Steps = 0;
+
+    for (int i = 0; i < BLOCKS; i++)
+        Memory[i] = RtlAllocateHeap(Heap, 0, 500 + i * 10);
+    for (int i = 0; i < BLOCKS; i += 2)
+        CHECK(RtlFreeHeap(Heap, 0, Memory[i]));
+    while (NT_SUCCESS(RtlWalkHeap(Heap, &Entry))) {
+        Regions2 += Entry.Flags == RTL_HEAP_ENTRY_REGION;
+        Steps++;
+        if (!(Entry.Flags & RTL_HEAP_ENTRY_BUSY))
+            continue;
+        for (int i = 1; i < BLOCKS; i += 2)
+            Found += Entry.DataAddress == Memory[i] && Entry.DataSize == 500 + i * 10u;
+        Found += Entry.DataAddress == Large && Entry.DataSize == 700000;
+    }
+    CHECK_EQUAL(Found, BLOCKS / 2 + 1);
+    CHECK_EQUAL(Regions2, Regions - 1u);
+    CHECK(Steps > Found + Regions2);
+    CHECK_EQUAL(RtlWalkHeap(Heap, &Entry), STATUS_NO_MORE_ENTRIES);
+    RtlDestroyHeap(Heap);
+}
+
+TEST(a_heap_of_bounded_size_stays_within_it)
+{
+    PHEAP Heap = RtlCreateHeap(0, NULL, 0x20000, 0x1000, NULL, NULL);
+    ULONG Count = 0;
+
+    REQUIRE(Heap != NULL);
+    while (RtlAllocateHeap(Heap, 0, 3000))
+        Count++;
+    CHECK(Count > 20 && Count < 0x20000 / 3000);
+    CHECK(RtlAllocateHeap(Heap, 0, 0x100000) == NULL);
+    CHECK(RtlValidateHeap(Heap, 0, NULL));
+    RtlDestroyHeap(Heap);
+    CHECK(RtlCreateHeap(0, NULL, 0x1000, 0x2000, NULL, NULL) == NULL);
+}
+
+TEST(values_of_clients_travel_with_their_blocks)
+{
+    PHEAP Heap = Create();
+    PVOID Memory = RtlAllocateHeap(Heap, HEAP_SETTABLE_USER_VALUE | HEAP_SETTABLE_USER_FLAG1, 100);
+    PVOID Value = Heap, Plain = RtlAllocateHeap(Heap, 0, 100);
+    ULONG Flags = 0;
+
+    CHECK(RtlGetUserInfoHeap(Heap, 0, Memory, &Value, &Flags) && !Value && Flags == 0x200);
+    CHECK(RtlSetUserValueHeap(Heap, 0, Memory, &Flags));
+    memset(Memory, 0xff, 100);
+    CHECK(RtlSetUserFlagsHeap(Heap, 0, Memory, 0x200, 0xc00));
+    Memory = RtlReAllocateHeap(Heap, 0, Memory, 5000);
+    memset(Memory, 0xff, 5000);
+    Memory = RtlReAllocateHeap(Heap, 0, Memory, 600000);
+    memset(Memory, 0xff, 600000);
+    Memory = RtlReAllocateHeap(Heap, 0, Memory, 30);
+    memset(Memory, 0xff, 30);
+    CHECK_EQUAL(RtlSizeHeap(Heap, 0, Memory), 30);
+    CHECK(RtlGetUserInfoHeap(Heap, 0, Memory, &Value, &Flags) && Value == &Flags && Flags == 0xc00);
+    CHECK(!RtlSetUserValueHeap(Heap, 0, Plain, &Flags));
+    CHECK(RtlGetUserInfoHeap(Heap, 0, Plain, &Value, &Flags) && !Value && !Flags);
+    CHECK(RtlValidateHeap(Heap, 0, NULL));
+    RtlDestroyHeap(Heap);
 }

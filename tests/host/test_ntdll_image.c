@@ -31,6 +31,17 @@ typedef struct _RDATA_SECTION {
 static PUCHAR Base;
 static LDRP_IMAGE Image;
 
+/* Of the view, what is mapped with its first page. */
+static SIZE_T FirstRegion = PAGE_SIZE;
+
+NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE Process, PVOID BaseAddress,
+                                    MEMORY_INFORMATION_CLASS Class, PVOID Buffer, SIZE_T Length,
+                                    PSIZE_T ResultLength)
+{
+    ((PMEMORY_BASIC_INFORMATION)Buffer)->RegionSize = FirstRegion;
+    return STATUS_SUCCESS;
+}
+
 NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE Process, PVOID *BaseAddress, PSIZE_T RegionSize,
                                       ULONG NewProtect, PULONG OldProtect)
 {
@@ -66,6 +77,7 @@ static void MakeHeaders(void)
     Headers->OptionalHeader.Magic = IMAGE_NT_OPTIONAL_HDR_MAGIC;
     Headers->OptionalHeader.ImageBase = PREFERRED_BASE;
     Headers->OptionalHeader.SizeOfImage = IMAGE_SIZE;
+    Headers->OptionalHeader.SectionAlignment = 0x1000;
     Headers->OptionalHeader.SizeOfHeaders = 0x400;
     Headers->OptionalHeader.NumberOfRvaAndSizes = IMAGE_NUMBEROF_DIRECTORY_ENTRIES;
     Sections[0] = (IMAGE_SECTION_HEADER){.Misc.VirtualSize = sizeof(RDATA_SECTION),
@@ -133,10 +145,10 @@ TEST(bad_headers_are_refused)
     Make();
     CHECK_EQUAL(LdrpOpenImage(Base, 0x40, &Image), STATUS_INVALID_IMAGE_FORMAT);
     CHECK_EQUAL(LdrpOpenImage(Base, IMAGE_SIZE - 1, &Image), STATUS_INVALID_IMAGE_FORMAT);
-    HeadersOf()->FileHeader.NumberOfSections = 96;
+    HeadersOf()->FileHeader.NumberOfSections = 100;
     CHECK_EQUAL(Open(), STATUS_INVALID_IMAGE_FORMAT);
     Make();
-    HeadersOf()->FileHeader.SizeOfOptionalHeader = 100;
+    HeadersOf()->FileHeader.SizeOfOptionalHeader = 0xfff0;
     CHECK_EQUAL(Open(), STATUS_INVALID_IMAGE_FORMAT);
     Make();
     ((PIMAGE_DOS_HEADER)Base)->e_lfanew = 0xffc;
@@ -154,14 +166,14 @@ TEST(only_headers_and_sections_are_inside)
     Open();
     CHECK_EQUAL(LdrpImageExtent(&Image, 0), 0x400);
     CHECK_EQUAL(LdrpImageExtent(&Image, 0x400), 0);
-    CHECK_EQUAL(LdrpImageExtent(&Image, DATA), 0x800);
-    CHECK_EQUAL(LdrpImageExtent(&Image, DATA + 0x7ff), 1);
+    CHECK_EQUAL(LdrpImageExtent(&Image, DATA), 0x1000); /* pages are mapped whole */
+    CHECK_EQUAL(LdrpImageExtent(&Image, DATA + 0xfff), 1);
     CHECK_EQUAL(LdrpImageExtent(&Image, 0xffffffff), 0);
-    CHECK(LdrpImageData(&Image, DATA, 0x800) && !LdrpImageData(&Image, DATA, 0x801));
+    CHECK(LdrpImageData(&Image, DATA, 0x1000) && !LdrpImageData(&Image, DATA, 0x1001));
     CHECK(!LdrpImageData(&Image, DATA, 0));
-    memset(Base + DATA, 'x', 0x800);
+    memset(Base + DATA, 'x', 0x1000);
     CHECK(LdrpImageString(&Image, DATA) == NULL);
-    Base[DATA + 0x7ff] = 0;
+    Base[DATA + 0xfff] = 0;
     CHECK(LdrpImageString(&Image, DATA) != NULL);
 }
 
@@ -211,12 +223,86 @@ TEST(missing_exports_say_so)
 TEST(a_directory_outside_of_the_sections_is_an_error)
 {
     Make();
-    SetDirectory(IMAGE_DIRECTORY_ENTRY_IMPORT, 0x1f00, 40);
+    SetDirectory(IMAGE_DIRECTORY_ENTRY_IMPORT, 0x3000, 40);
     CHECK_EQUAL(Open(), STATUS_INVALID_IMAGE_FORMAT);
-    SetDirectory(IMAGE_DIRECTORY_ENTRY_IMPORT, 0x1f00, 0);
+    SetDirectory(IMAGE_DIRECTORY_ENTRY_IMPORT, 0x800, 0);
+    CHECK_EQUAL(Open(), STATUS_INVALID_IMAGE_FORMAT);
+    SetDirectory(IMAGE_DIRECTORY_ENTRY_IMPORT, 0, 40);
     CHECK_EQUAL(Open(), STATUS_SUCCESS);
     SetDirectory(IMAGE_DIRECTORY_ENTRY_SECURITY, 0xffffff00, 40); /* an offset in the file */
     CHECK_EQUAL(Open(), STATUS_SUCCESS);
+}
+
+TEST(the_size_of_a_directory_is_not_believed)
+{
+    static const ULONG Sizes[] = {0, 1, 39, 0xffffffff};
+    LDRP_EXPORT Export;
+
+    for (ULONG i = 0; i < ARRAYSIZE(Sizes); i++) {
+        ULONG Size;
+
+        Make();
+        SetDirectory(IMAGE_DIRECTORY_ENTRY_EXPORT, RDATA, Sizes[i]);
+        SetDirectory(IMAGE_DIRECTORY_ENTRY_IMPORT, DATA, Sizes[i]);
+        SetDirectory(IMAGE_DIRECTORY_ENTRY_TLS, DATA, Sizes[i]);
+        REQUIRE(Open() == STATUS_SUCCESS);
+        CHECK(LdrpImageDirectory(&Image, IMAGE_DIRECTORY_ENTRY_IMPORT, 20, &Size) == Base + DATA);
+        CHECK(LdrpImageDirectory(&Image, IMAGE_DIRECTORY_ENTRY_TLS, 24, &Size) == Base + DATA);
+        CHECK_EQUAL(Size, Sizes[i] < 0x1000 ? Sizes[i] : 0x1000);
+        CHECK(!LdrpImageDirectory(&Image, IMAGE_DIRECTORY_ENTRY_TLS, 0x1001, &Size));
+        CHECK_EQUAL(LdrpFindExport(&Image, "alpha", 0, 0, &Export), STATUS_SUCCESS);
+        SetDirectory(IMAGE_DIRECTORY_ENTRY_BASERELOC, RVA(Block), 0);
+        CHECK_EQUAL(LdrpApplyRelocations(&Image, 0x1000), STATUS_SUCCESS); /* there are none */
+    }
+}
+
+TEST(the_section_table_may_end_behind_the_size_of_headers)
+{
+    static const ULONG Sizes[] = {0, 0x80, 0x190, 0x1ff};
+
+    for (ULONG i = 0; i < ARRAYSIZE(Sizes); i++) {
+        Make();
+        HeadersOf()->OptionalHeader.SizeOfHeaders = Sizes[i];
+        CHECK_EQUAL(Open(), STATUS_SUCCESS);
+        CHECK_EQUAL(LdrpImageExtent(&Image, DATA), 0x1000);
+    }
+}
+
+TEST(what_is_mapped_as_one_piece_is_inside_as_a_whole)
+{
+    Make();
+    HeadersOf()->OptionalHeader.SectionAlignment = 0x200;
+    HeadersOf()->OptionalHeader.SizeOfHeaders = 0;
+    HeadersOf()->OptionalHeader.SizeOfImage = IMAGE_SIZE - 0x123;
+    CHECK_EQUAL(Open(), STATUS_SUCCESS);
+    CHECK_EQUAL(LdrpImageExtent(&Image, 0), IMAGE_SIZE);
+    CHECK_EQUAL(LdrpImageExtent(&Image, IMAGE_SIZE - 1), 1);
+    CHECK_EQUAL(LdrpImageExtent(&Image, IMAGE_SIZE), 0);
+}
+
+/* A small image: the headers begin inside of the DOS header, where e_lfanew is SectionAlignment or
+ * BaseOfCode; or far behind a DOS program. */
+TEST(headers_may_be_anywhere_in_what_is_mapped_with_the_first_page)
+{
+    IMAGE_NT_HEADERS Headers;
+
+    Make();
+    Headers = *HeadersOf();
+    Headers.FileHeader.NumberOfSections = 0;
+    memmove(Base + 4, &Headers, sizeof(Headers));
+    ((PIMAGE_DOS_HEADER)Base)->e_lfanew = 4;
+    SetDirectory(IMAGE_DIRECTORY_ENTRY_EXPORT, 0, 0);
+    memset(((PIMAGE_NT_HEADERS)(Base + 4))->OptionalHeader.DataDirectory, 0, 128);
+    CHECK_EQUAL(Open(), STATUS_SUCCESS);
+    Make();
+    Headers.OptionalHeader.SizeOfHeaders = 0x2000;
+    memset(Headers.OptionalHeader.DataDirectory, 0, 128);
+    memcpy(Base + 0x1800, &Headers, sizeof(Headers));
+    ((PIMAGE_DOS_HEADER)Base)->e_lfanew = 0x1800;
+    CHECK_EQUAL(Open(), STATUS_INVALID_IMAGE_FORMAT);
+    FirstRegion = 0x2000;
+    CHECK_EQUAL(Open(), STATUS_SUCCESS);
+    FirstRegion = PAGE_SIZE;
 }
 
 TEST(tables_may_lie_at_odd_addresses)
@@ -248,12 +334,33 @@ TEST(relocations_move_the_pointers)
     CHECK_EQUAL(Second, 0x1000);
 }
 
+TEST(relocations_of_parts_of_a_pointer)
+{
+    static const USHORT Types[] = {IMAGE_REL_BASED_HIGH, IMAGE_REL_BASED_LOW,
+                                   IMAGE_REL_BASED_HIGHLOW, IMAGE_REL_BASED_DIR64};
+    static const ULONG64 Sums[] = {0x111111111111cccd, 0x11111111111199a5, 0x11111111cccd99a5,
+                                   0x11111111cccd99a5};
+
+    for (ULONG i = 0; i < ARRAYSIZE(Types); i++) {
+        ULONG64 Value = 0x1111111111111111;
+
+        Make();
+        Open();
+        memcpy(Base + DATA, &Value, sizeof(Value));
+        Rdata()->Relocations[0] = (USHORT)(Types[i] << 12);
+        Rdata()->Relocations[1] = 0;
+        CHECK_EQUAL(LdrpApplyRelocations(&Image, 0xbbbc8894), STATUS_SUCCESS);
+        memcpy(&Value, Base + DATA, sizeof(Value));
+        CHECK_EQUAL(Value, Sums[i]);
+    }
+}
+
 TEST(bad_relocations_are_refused)
 {
     Make();
     Open();
     Rdata()->Relocations[1] =
-        RELOCATE | (0x801 - sizeof(ULONG_PTR)); /* the last byte lies outside of the section */
+        RELOCATE | (0x1001 - sizeof(ULONG_PTR)); /* the last byte lies outside of the section */
     CHECK_EQUAL(LdrpApplyRelocations(&Image, 1), STATUS_INVALID_IMAGE_FORMAT);
     Rdata()->Relocations[1] = 0x5000;
     CHECK_EQUAL(LdrpApplyRelocations(&Image, 1), STATUS_INVALID_IMAGE_FORMAT);
@@ -266,8 +373,8 @@ TEST(bad_relocations_are_refused)
     CHECK_EQUAL(LdrpApplyRelocations(&Image, 1), STATUS_CONFLICTING_ADDRESSES);
 }
 
-/* The address sanitizer watches: whatever the bytes are, nothing outside of the image is touched.
- */
+/* The address sanitizer watches: whatever the bytes are, nothing outside of the image is
+ * touched. */
 TEST(a_hundred_thousand_damaged_images_do_no_harm)
 {
     ULONG Random = 99;

@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// sources: ntos/ob/attributes.c ntos/ob/directory.c ntos/ob/directory_query.c ntos/ob/duplicate.c
-// sources: ntos/ob/handle.c ntos/ob/name.c ntos/ob/namespace.c ntos/ob/object.c ntos/ob/open.c
+// sources: ntos/ob/search.c ntos/ob/security.c ntos/ob/attributes.c ntos/ob/directory.c ntos/ob/directory_query.c ntos/ob/duplicate.c
+// sources: ntos/ob/dosdevices.c ntos/ob/handle.c ntos/ob/inherit.c ntos/ob/name.c ntos/ob/namespace.c
+// sources: ntos/ob/object.c ntos/ob/open.c
 // sources: ntos/ob/query.c ntos/ob/reference.c ntos/ob/start.c ntos/ob/symlink.c ntos/ob/type.c
 // sources: ntos/ex/capture.c rtl/memory.c rtl/cstring.c rtl/ctype.c rtl/arch/x86_64/copy.c
 // sources: rtl/string.c rtl/integer.c rtl/wstring.c rtl/upcase.c
+// sources: rtl/tree.c
 // options: -Iinclude -Intos/inc -Intos/ob -Ilibsel4/include -DNEPTUNE_HOST_TEST -DDBG=1
 // options: -Wno-missing-field-initializers -idirafter /usr/x86_64-w64-mingw32/include
 #include "test.h"
 #include "obp.h"
+#include "pool.h"
+#include "security.h"
 
-void *calloc(__SIZE_TYPE__ count, __SIZE_TYPE__ size);
-void free(void *memory);
 void abort(void);
 
 /* ---- The rest of the Executive, as far as ob needs it ---- */
 static ETHREAD Thread;
 struct _ETHREAD *KiCurrentThread = &Thread;
 POBJECT_TYPE PsProcessType, PsThreadType;
-static LONG PoolBlocks, PoolLimit = 0x7fffffff;
 
 NTSTATUS NtQueryDebugFilterState(ULONG ComponentId, ULONG Level)
 {
@@ -27,21 +28,6 @@ NTSTATUS NtQueryDebugFilterState(ULONG ComponentId, ULONG Level)
 ULONG DbgPrint(PCSTR Format, ...)
 {
     return STATUS_SUCCESS;
-}
-
-PVOID ExAllocatePool(SIZE_T Size)
-{
-    if (PoolLimit-- <= 0)
-        return NULL;
-    PoolBlocks++;
-    return calloc(1, Size);
-}
-
-void ExFreePool(PVOID Memory)
-{
-    if (Memory)
-        PoolBlocks--;
-    free(Memory);
 }
 
 static BOOLEAN IsBad(const void *Address, SIZE_T Length)
@@ -73,6 +59,11 @@ NTSTATUS MmProbeForWrite(PVOID Address, SIZE_T Length)
 NTSTATUS KeCreateSystemThread(void (*Routine)(PVOID), PVOID Context)
 {
     Routine(Context);
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS KeGiveWay(void)
+{
     return STATUS_SUCCESS;
 }
 
@@ -124,7 +115,7 @@ static void Start(void)
     Type.ValidAccess = 0x1fffff;
     CHECK_EQUAL(ObCreateObjectType(&Type, &PsProcessType), STATUS_SUCCESS);
     CHECK_EQUAL(ObCreateObject(PsProcessType, sizeof(EPROCESS), (PVOID *)&Process), STATUS_SUCCESS);
-    CHECK_EQUAL(ObCreateHandleTable(Process), STATUS_SUCCESS);
+    CHECK_EQUAL(ObCreateHandleTable(Process, NULL, NULL), STATUS_SUCCESS);
     Thread.Process = Process;
 }
 
@@ -216,7 +207,8 @@ TEST(open_if)
     HANDLE First, Second;
 
     CHECK_EQUAL(CreateThing(u"\\B", OBJ_OPENIF, NULL, &First), STATUS_SUCCESS);
-    CHECK_EQUAL(CreateThing(u"\\b", OBJ_OPENIF, NULL, &Second), STATUS_OBJECT_NAME_EXISTS);
+    CHECK_EQUAL(CreateThing(u"\\b", OBJ_OPENIF | OBJ_CASE_INSENSITIVE, NULL, &Second),
+                STATUS_OBJECT_NAME_EXISTS);
     CHECK_EQUAL(CreateThing(u"\\B", 0, NULL, &Second), STATUS_OBJECT_NAME_COLLISION);
     NtClose(First);
     NtClose(Second);
@@ -236,10 +228,10 @@ TEST(roots_and_links)
     CHECK_EQUAL(CreateThing(u"C", 0, Root, &Thing), STATUS_SUCCESS);
     CHECK_EQUAL(OpenThing(u"\\L\\C", NULL, &Other), STATUS_SUCCESS);
     CHECK_EQUAL(OpenThing(u"\\C", Root, &Other), STATUS_OBJECT_PATH_SYNTAX_BAD);
-    CHECK_EQUAL(OpenThing(u"C", Thing, &Other), STATUS_INVALID_HANDLE);
+    CHECK_EQUAL(OpenThing(u"C", Thing, &Other), STATUS_OBJECT_TYPE_MISMATCH);
     CHECK_EQUAL(OpenThing(u"\\Loop\\C", NULL, &Root), STATUS_OBJECT_NAME_NOT_FOUND);
     ObCloseAllHandles(Process);
-    CHECK_EQUAL(ObCreateHandleTable(Process), STATUS_SUCCESS);
+    CHECK_EQUAL(ObCreateHandleTable(Process, NULL, NULL), STATUS_SUCCESS);
     CHECK_EQUAL(OpenThing(u"\\L\\C", NULL, &Other), STATUS_OBJECT_PATH_NOT_FOUND);
 }
 
@@ -310,7 +302,7 @@ TEST(access_and_duplicates)
     ObDereferenceObject(Object);
     NtClose(Handle);
     ObCloseAllHandles(Process);
-    CHECK_EQUAL(ObCreateHandleTable(Process), STATUS_SUCCESS);
+    CHECK_EQUAL(ObCreateHandleTable(Process, NULL, NULL), STATUS_SUCCESS);
 }
 
 TEST(handles_are_limited_and_come_back)
@@ -361,6 +353,48 @@ TEST(directories_are_listed_whole_and_in_pieces)
     }
     CHECK_EQUAL(Count, Whole);
     NtClose(Root);
+}
+
+static NTSTATUS OpenCased(PCWSTR Name, ULONG Flags, PHANDLE Handle)
+{
+    return ObOpenObjectByName(Handle, 1, Named(Name, Flags, NULL), ThingType, NULL);
+}
+
+/* Names of one hash in upper case, in all the cases that they can have. */
+TEST(names_that_differ_in_case_only)
+{
+    static const WCHAR *const Names[] = {u"\\Case", u"\\case", u"\\CASE", u"\\cAsE"};
+    HANDLE Handles[4], Found;
+    ULONG i;
+
+    for (i = 0; i < 4; i++)
+        REQUIRE(CreateThing(Names[i], 0, NULL, &Handles[i]) == STATUS_SUCCESS);
+    CHECK_EQUAL(OpenCased(u"\\CasE", 0, &Found), STATUS_OBJECT_NAME_NOT_FOUND);
+    for (i = 0; i < 4; i++) {
+        CHECK_EQUAL(OpenCased(u"\\CasE", OBJ_CASE_INSENSITIVE, &Found), STATUS_SUCCESS);
+        NtClose(Found);
+        CHECK_EQUAL(OpenCased(Names[i], 0, &Found), STATUS_SUCCESS);
+        NtClose(Found);
+        NtClose(Handles[i]);
+        CHECK_EQUAL(OpenCased(Names[i], 0, &Found), STATUS_OBJECT_NAME_NOT_FOUND);
+    }
+    CHECK_EQUAL(OpenCased(u"\\CasE", OBJ_CASE_INSENSITIVE, &Found), STATUS_OBJECT_NAME_NOT_FOUND);
+}
+
+/* Those of directories do not. */
+TEST(directories_are_found_in_any_case)
+{
+    HANDLE Directory, Found;
+
+    CHECK_EQUAL(
+        NtCreateDirectoryObject(&Directory, DIRECTORY_ALL_ACCESS, Named(u"\\Case", 0, NULL)),
+        STATUS_SUCCESS);
+    CHECK_EQUAL(NtCreateDirectoryObject(&Found, DIRECTORY_ALL_ACCESS, Named(u"\\case", 0, NULL)),
+                STATUS_OBJECT_NAME_COLLISION);
+    CHECK_EQUAL(NtOpenDirectoryObject(&Found, DIRECTORY_QUERY, Named(u"\\CASE", 0, NULL)),
+                STATUS_SUCCESS);
+    NtClose(Found);
+    NtClose(Directory);
 }
 
 /* Whatever allocation fails, nothing is lost and nothing half-made stays. */

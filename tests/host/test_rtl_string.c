@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // sources: rtl/memory.c rtl/arch/x86_64/copy.c rtl/string.c rtl/integer.c
+// sources: rtl/strtol.c rtl/guid.c
 // sources: rtl/cstring.c rtl/wstring.c rtl/ctype.c rtl/upcase.c
 // options: -Iinclude -DNEPTUNE_HOST_TEST -idirafter /usr/x86_64-w64-mingw32/include
 #include "test.h"
@@ -170,4 +171,117 @@ TEST(strtol_says_where_it_ended)
         strtol(Texts[i], &End, 0);
         CHECK_EQUAL(End - Texts[i], Lengths[i]);
     }
+}
+
+TEST(wide_numbers_are_read_like_narrow_ones)
+{
+    PWSTR End;
+
+    CHECK_EQUAL(wcstol(u" \t-0x1fz", &End, 0), -31);
+    CHECK_EQUAL(*End, 'z');
+    CHECK_EQUAL(wcstoul(u"4294967296", &End, 10), MAXULONG);
+    CHECK_EQUAL(*End, 0);
+    CHECK_EQUAL(wcstol(u"077", NULL, 0), 63);
+    CHECK_EQUAL(wcstol(u"zz", NULL, 36), 35 * 36 + 35);
+    CHECK_EQUAL(wcstol(u"11", &End, 1), 0);
+    CHECK(*End == '1');
+    CHECK_EQUAL(wcstol(u"\x2003"
+                       u"1",
+                       NULL, 10),
+                0);
+}
+
+TEST(spans_end_at_the_terminator)
+{
+    CHECK_EQUAL(strspn("aabc", "ab"), 3);
+    CHECK_EQUAL(strcspn("aabc", "c"), 3);
+    CHECK_EQUAL(strcspn("aab", ""), 3);
+    CHECK(!strpbrk("abc", "xyz"));
+    CHECK_TEXT(strpbrk("abc", "xc"), "c");
+    CHECK_EQUAL(wcsspn(u"ÄÄx", u"Ä"), 2);
+    CHECK_EQUAL(wcscspn(u"ab,c", u";,"), 2);
+    CHECK(!wcspbrk(u"abc", u""));
+    CHECK_EQUAL(*wcspbrk(u"abc", u"cb"), 'b');
+}
+
+TEST(char_to_integer_takes_prefixes_for_base_0_only)
+{
+    ULONG Value = 7;
+
+    CHECK_EQUAL(RtlCharToInteger(" -0x1F", 0, &Value), STATUS_SUCCESS);
+    CHECK_EQUAL(Value, 0 - 31u);
+    RtlCharToInteger("0b101", 0, &Value);
+    CHECK_EQUAL(Value, 5);
+    RtlCharToInteger("0o17", 0, &Value);
+    CHECK_EQUAL(Value, 15);
+    RtlCharToInteger("0x10", 16, &Value);
+    CHECK_EQUAL(Value, 0);
+    RtlCharToInteger("4294967297", 10, &Value);
+    CHECK_EQUAL(Value, 1);
+    CHECK_EQUAL(RtlCharToInteger("1", 3, &Value), STATUS_INVALID_PARAMETER);
+    CHECK_EQUAL(RtlCharToInteger("1", 10, NULL), STATUS_ACCESS_VIOLATION);
+    CHECK_EQUAL(RtlCharToInteger("", 10, &Value), STATUS_SUCCESS);
+    CHECK_EQUAL(Value, 0);
+}
+
+TEST(strings_compare_by_counted_characters)
+{
+    CHECK(RtlCompareUnicodeStrings(u"abc", 2, u"abd", 2, FALSE) == 0);
+    CHECK(RtlCompareUnicodeStrings(u"abc", 3, u"ABD", 3, TRUE) < 0);
+    CHECK(RtlCompareUnicodeStrings(u"abc", 3, u"ABC", 3, FALSE) > 0);
+    CHECK(RtlCompareUnicodeStrings(u"abc", 3, u"ab", 2, FALSE) > 0);
+    CHECK(RtlCompareUnicodeStrings(NULL, 0, u"a", 1, FALSE) < 0);
+}
+
+TEST(guids_are_read_from_their_text_only)
+{
+    static const UCHAR Tail[] = {0xbe, 0x30, 0, 1, 2, 3, 4, 0xfF};
+    UNICODE_STRING Text = RTL_CONSTANT_STRING(u"{01020304-0506-A7b8-BE30-0001020304ff}");
+    GUID Guid = {0};
+
+    CHECK_EQUAL(RtlGUIDFromString(&Text, &Guid), STATUS_SUCCESS);
+    CHECK_EQUAL(Guid.Data1, 0x01020304);
+    CHECK_EQUAL(Guid.Data2, 0x0506);
+    CHECK_EQUAL(Guid.Data3, 0xa7b8);
+    CHECK(memcmp(Guid.Data4, Tail, 8) == 0);
+    Text.Length--;
+    CHECK_EQUAL(RtlGUIDFromString(&Text, &Guid), STATUS_INVALID_PARAMETER);
+    Text = (UNICODE_STRING)RTL_CONSTANT_STRING(u"{0102030g-0506-A7b8-BE30-0001020304ff}");
+    CHECK_EQUAL(RtlGUIDFromString(&Text, &Guid), STATUS_INVALID_PARAMETER);
+    Text = (UNICODE_STRING)RTL_CONSTANT_STRING(u"(01020304-0506-A7b8-BE30-0001020304ff)");
+    CHECK_EQUAL(RtlGUIDFromString(&Text, &Guid), STATUS_INVALID_PARAMETER);
+}
+
+TEST(integers_become_text_of_either_width)
+{
+    WCHAR Wide[20];
+    UNICODE_STRING Text = {0, sizeof(Wide), Wide};
+    CHAR Narrow[4] = "....";
+
+    CHECK_EQUAL(RtlInt64ToUnicodeString(0xfedcba9876543210ull, 16, &Text), STATUS_SUCCESS);
+    CHECK(wcscmp(Wide, u"FEDCBA9876543210") == 0 && Text.Length == 32);
+    CHECK_EQUAL(RtlInt64ToUnicodeString(~0ull, 2, &Text), STATUS_BUFFER_OVERFLOW);
+    CHECK_EQUAL(RtlInt64ToUnicodeString(1, 3, &Text), STATUS_INVALID_PARAMETER);
+    CHECK_EQUAL(RtlIntegerToChar(123, 0, 4, Narrow), STATUS_SUCCESS);
+    CHECK_TEXT(Narrow, "123");
+    CHECK_EQUAL(RtlIntegerToChar(1234, 10, 4, Narrow), STATUS_SUCCESS);
+    CHECK(memcmp(Narrow, "1234", 4) == 0);
+    CHECK_EQUAL(RtlIntegerToChar(12345, 10, 4, Narrow), STATUS_BUFFER_OVERFLOW);
+    CHECK_EQUAL(RtlIntegerToChar(1, 7, 4, Narrow), STATUS_INVALID_PARAMETER);
+    CHECK_EQUAL(RtlIntegerToChar(1, 10, 4, NULL), STATUS_ACCESS_VIOLATION);
+}
+
+TEST(narrow_strings_are_appended_and_have_prefixes)
+{
+    CHAR Buffer[6];
+    STRING Text = {0, sizeof(Buffer), Buffer}, Prefix;
+
+    CHECK_EQUAL(RtlAppendAsciizToString(&Text, "abc"), STATUS_SUCCESS);
+    CHECK_EQUAL(RtlAppendStringToString(&Text, &Text), STATUS_SUCCESS);
+    CHECK(Text.Length == 6 && memcmp(Buffer, "abcabc", 6) == 0);
+    CHECK_EQUAL(RtlAppendAsciizToString(&Text, "x"), STATUS_BUFFER_TOO_SMALL);
+    CHECK_EQUAL(RtlAppendAsciizToString(&Text, NULL), STATUS_SUCCESS);
+    RtlInitString(&Prefix, "ABCA");
+    CHECK(RtlPrefixString(&Prefix, &Text, TRUE) && !RtlPrefixString(&Prefix, &Text, FALSE));
+    CHECK(!RtlPrefixString(&Text, &Prefix, TRUE));
 }

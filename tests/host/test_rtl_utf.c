@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// sources: rtl/memory.c rtl/arch/x86_64/copy.c rtl/utf.c rtl/codepage.c
+// sources: rtl/memory.c rtl/arch/x86_64/copy.c rtl/utf.c rtl/codepage.c rtl/nlstable.c
 // sources: rtl/wstring.c rtl/upcase.c rtl/ctype.c
-// options: -Iinclude -DNEPTUNE_HOST_TEST -idirafter /usr/x86_64-w64-mingw32/include
+// options: -Iinclude -DNEPTUNE_HOST_TEST -Wno-missing-field-initializers
+// options: -idirafter /usr/x86_64-w64-mingw32/include
 #include "test.h"
 #include <nt/ntrtl.h>
 

@@ -103,15 +103,12 @@ TEST(asid_all_pools)
 TEST(asid_full_pool)
 {
     seL4_CPtr ut = make(seL4_UntypedObject, 12), pool = slot_new(), roots;
-    unsigned assigned = 0;
+    unsigned assigned = 0, made;
 
     must(make_pool(ut, pool).label == 0);
-    roots = make_many(seL4_VSpaceObject, 0, 256);
-    make_many(seL4_VSpaceObject, 0, 256);
-    if (POOL_ENTRIES > 512) {
-        make_many(seL4_VSpaceObject, 0, 256);
-        make_many(seL4_VSpaceObject, 0, 256);
-    }
+    roots = make_many(seL4_VSpaceObject, 0, seL4_RetypeFanOutLimit);
+    for (made = seL4_RetypeFanOutLimit; made < POOL_ENTRIES; made += seL4_RetypeFanOutLimit)
+        make_many(seL4_VSpaceObject, 0, seL4_RetypeFanOutLimit);
     while (assigned < POOL_ENTRIES && assign(pool, roots + assigned).label == 0)
         assigned++;
     check_eq("a pool holds its number", assigned, POOL_ENTRIES);

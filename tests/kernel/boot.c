@@ -354,17 +354,19 @@ TEST(boot_device_memory)
     check("Revoke of the device untyped takes the frame", !occupied(hpet));
 }
 
+#define BIOS_PAGES 0x100 /* the first megabyte */
+
 TEST(boot_bios_memory)
 {
     const seL4_Word vaddr = 0x10000000;
     const seL4_BootInfoHeader *rsdp = boot_chunk(SEL4_BOOTINFO_HEADER_X86_ACPI_RSDP);
     unsigned page, offset, found = 0;
-    seL4_CPtr untyped = device_untyped(0), frames = slots_new(256);
+    seL4_CPtr untyped = device_untyped(0), frames = slots_new(BIOS_PAGES);
 
     must(rsdp && untyped);
     map_tables(seL4_CapInitThreadVSpace, vaddr);
-    must(retype(untyped, seL4_X86_4K, 0, frames, 256).label == 0);
-    for (page = 0xe0; page < 0x100; page++) {
+    must(retype(untyped, seL4_X86_4K, 0, frames, BIOS_PAGES).label == 0);
+    for (page = 0xe0; page < BIOS_PAGES; page++) {
         must(!seL4_X86_Page_Map(frames + page, seL4_CapInitThreadVSpace, vaddr, seL4_ReadWrite, 0));
         for (offset = 0; offset < PAGE_SIZE - 20; offset += 16)
             found += !memcmp((char *)vaddr + offset, rsdp + 1, 20);
@@ -379,13 +381,14 @@ TEST(boot_memory_is_cleared)
 {
     const seL4_Word vaddr = 0x10000000;
     seL4_Word i, page, word, dirty = 0, pages = 0, count = count_of(bootinfo->untyped);
-    seL4_CPtr frames = slots_new(256);
+    seL4_CPtr frames = slots_new(seL4_RetypeFanOutLimit);
 
     map_tables(seL4_CapInitThreadVSpace, vaddr);
     for (i = 0; i < count; i++) {
         const seL4_UntypedDesc *d = &bootinfo->untypedList[i];
 
-        if (d->isDevice || d->sizeBits < 12 || d->sizeBits > 20)
+        if (d->isDevice || d->sizeBits < 12 ||
+            (seL4_Word)1 << d->sizeBits > seL4_RetypeFanOutLimit * PAGE_SIZE)
             continue;
         must(retype(bootinfo->untyped.start + i, seL4_X86_4K, 0, frames,
                     (seL4_Word)1 << (d->sizeBits - 12))

@@ -17,18 +17,21 @@ from machine import Machine     # pylint: disable=wrong-import-position
 
 WHITE_ON_RED = 0x4F
 CANNOT = "Neptune kernel: boot failed: "
+NO_PIT = CANNOT + "no clock to set the timer by: the PIT is missing, or counts wrong"
 
 # By architecture: processors of QEMU, and what they lack.
 LACKING = {
-    "amd64": [("qemu32", "LM"), ("pentium3", "LM"), ("qemu64,-pat", "PAT"), ("qemu64,-apic", "APIC"),
+    "amd64": [("qemu32", "LM"), ("pentium3", "LM SSE2"), ("qemu64,-apic", "APIC"),
               ("qemu64,-fxsr", "FXSR"), ("qemu64,-sse", "SSE"), ("qemu64,-pge", "PGE"), ("qemu64,-pae", "PAE"),
-              ("qemu64,-pse", "PSE"), ("qemu64,-tsc", "TSC"), ("qemu64,-msr", "MSR")],
-    "i686": [("486", "TSC MSR APIC SEP PGE CMOV PAT FXSR"), ("pentium", "SEP PGE CMOV PAT FXSR"),
-             ("qemu32,-pse", "PSE"), ("qemu32,-sep", "SEP"), ("qemu32,-pge", "PGE"), ("qemu32,-pat", "PAT"),
-             ("qemu32,-fxsr", "FXSR"), ("qemu32,-apic", "APIC"), ("qemu32,-cmov", "CMOV"), ("qemu32,-tsc", "TSC")],
+              ("qemu64,-pse", "PSE"), ("qemu64,-tsc", "TSC"), ("qemu64,-msr", "MSR"), ("qemu64,-fpu", "FPU"),
+              ("qemu64,-cmov", "CMOV"), ("qemu64,-sse2", "SSE2")],
+    "i686": [("486", "TSC MSR CX8 APIC SEP PGE CMOV FXSR SSE"), ("pentium", "SEP PGE CMOV FXSR SSE"), ("pentium2", "SSE"),
+             ("qemu32,-pse", "PSE"), ("qemu32,-sep", "SEP"), ("qemu32,-pge", "PGE"), ("qemu32,-fpu", "FPU"),
+             ("qemu32,-fxsr", "FXSR"), ("qemu32,-apic", "APIC"), ("qemu32,-cmov", "CMOV"), ("qemu32,-tsc", "TSC"),
+             ("qemu32,-cx8", "CX8")],
 }
-ENOUGH = {"amd64": ["qemu64", "core2duo", "phenom", "qemu64,-nx", "max"],
-          "i686": ["pentium2", "pentium3", "athlon", "n270", "qemu64", "max"]}
+ENOUGH = {"amd64": ["qemu64", "core2duo", "phenom", "qemu64,-nx", "qemu64,-pat", "max"],
+          "i686": ["pentium3", "athlon", "n270", "qemu64", "qemu32,-pat", "max"]}
 
 TESTS = os.path.dirname(os.path.abspath(__file__))
 # The last checks of ktest.elf about its own image, and about memory.
@@ -145,6 +148,8 @@ def check_processors(boots):
     for processor in ENOUGH[boots.arch]:
         boots.check(f"boots: -cpu {processor} is enough", lambda machine: "ok 20 " in machine.serial(),
                     ["-cpu", processor])
+    boots.check("boots: a machine without a PIT is refused", lambda machine: NO_PIT in machine.serial() and
+                has_stopped(machine), ["-machine", "microvm,pit=off,acpi=on"])
     boots.says(CANNOT + "no ACPI tables (on UEFI, multiboot 2 is needed)", ["-machine", "acpi=off"])
 
 

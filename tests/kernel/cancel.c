@@ -214,8 +214,7 @@ TEST(cancel_waiters_order)
     check_text("waiters of a deleted notification restart last first", trace_text(), "cba");
 }
 
-#define CROWD 1000
-#define CROWD_PART 250 /* objects of one Retype */
+#define CROWD (4 * seL4_RetypeFanOutLimit)
 
 /* Many threads that make the same system call, and have no stack. What they do next is a fault. */
 struct crowd {
@@ -243,9 +242,9 @@ static void crowd_init(struct crowd *crowd)
     unsigned i;
 
     crowd->fault_ep = make(seL4_EndpointObject, 0);
-    crowd->tcbs = make_many(seL4_TCBObject, 0, CROWD_PART);
-    for (i = CROWD_PART; i < CROWD; i += CROWD_PART)
-        make_many(seL4_TCBObject, 0, CROWD_PART);
+    crowd->tcbs = make_many(seL4_TCBObject, 0, seL4_RetypeFanOutLimit);
+    for (i = seL4_RetypeFanOutLimit; i < CROWD; i += seL4_RetypeFanOutLimit)
+        make_many(seL4_TCBObject, 0, seL4_RetypeFanOutLimit);
     for (i = 0; i < CROWD; i++)
         must(!seL4_TCB_Configure(crowd->tcbs + i, crowd->fault_ep, ROOT, 0,
                                  seL4_CapInitThreadVSpace, 0, 0, 0) &&

@@ -68,9 +68,12 @@ TEST(debug_calls)
     memcpy(probe.thread->buffer->msg, "probe", 6);
     check_eq("CapIdentify", run(SEL4_SYS(DebugCapIdentify), ROOT, &probe), missing);
     check_eq("NameThread", run(SEL4_SYS(DebugNameThread), probe.thread->tcb, &probe), missing);
-    check_eq("Snapshot", run(SEL4_SYS(DebugSnapshot), 0, &probe), missing);
     check_eq("DumpScheduler", run(SEL4_SYS(DebugDumpScheduler), 0, &probe), missing);
     check_eq("PutChar", run(SEL4_SYS(DebugPutChar), '\n', &probe), missing);
+    if (debug_kernel && seL4_WordBits == 64 &&
+        skip_on_others("seL4 takes long to print all that large untypeds were made into"))
+        return;
+    check_eq("Snapshot", run(SEL4_SYS(DebugSnapshot), 0, &probe), missing);
 }
 
 TEST(debug_cap_types)

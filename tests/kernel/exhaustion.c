@@ -27,8 +27,10 @@ TEST(exhaustion_full_cnode_deleted)
     seL4_CPtr node = make(seL4_CapTableObject, 12), ut = make(seL4_UntypedObject, 18);
     seL4_Word i, refused = 0;
 
-    for (i = 0; i < 4096; i += 256)
-        refused += invoke(ut, UntypedRetype, CAPS(node), ARGS(2, 0, 0, 0, i, 256)).label != 0;
+    for (i = 0; i < 4096; i += seL4_RetypeFanOutLimit)
+        refused += invoke(ut, UntypedRetype, CAPS(node),
+                          ARGS(seL4_EndpointObject, 0, 0, 0, i, seL4_RetypeFanOutLimit))
+                       .label != 0;
     check_eq("4096 endpoints", refused, 0);
     expect("the untyped has", retype(ut, seL4_UntypedObject, 18, slot_new(), 1),
            seL4_NotEnoughMemory, (1u << 18) - 4096 * 16);
@@ -161,16 +163,18 @@ static void watch_retype(uintptr_t slot, uintptr_t unused)
     midway = !occupied(slot);
 }
 
-/* A timer interrupt while an untyped is cleared for its first new object. */
+/* A timer interrupt while an untyped is cleared for its first new object: large pages that fill it.
+ */
 TEST(exhaustion_preempted_reset)
 {
+    enum { PAGES = 1 << (22 - seL4_LargePageBits) };
     seL4_CPtr ut = make(seL4_UntypedObject, 22), slot = slots_new(2);
     unsigned attempt, rounds;
 
     timer_init();
     for (attempt = 0, midway = false; attempt < 12 && !midway; attempt++) {
         must(revoke(ut).label == 0);
-        must(retype(ut, seL4_UntypedObject, 21, slot, 2).label == 0);
+        must(retype(ut, seL4_X86_LargePageObject, 0, slot, PAGES).label == 0);
         woken = false;
         spawn(200, watch_retype, slot, 0);
         settle();
@@ -179,12 +183,12 @@ TEST(exhaustion_preempted_reset)
         for (rounds = 0; rounds < 200 && !woken; rounds++) {
             must(!seL4_CNode_Revoke(ROOT, slot, DEPTH) && !seL4_CNode_Delete(ROOT, slot, DEPTH));
             must(!seL4_CNode_Delete(ROOT, slot + 1, DEPTH));
-            must(!seL4_Untyped_Retype(ut, seL4_UntypedObject, 21, ROOT, 0, 0, slot, 2));
+            must(!seL4_Untyped_Retype(ut, seL4_X86_LargePageObject, 0, ROOT, 0, 0, slot, PAGES));
         }
         set_priority(seL4_MaxPrio);
     }
     check("an interrupt is served in the midst of clearing memory", midway);
-    check("both objects are made all the same", occupied(slot) && occupied(slot + 1));
+    check("all objects are made all the same", occupied(slot) && occupied(slot + PAGES - 1));
 }
 
 static void revoke_in_thread(uintptr_t slot, uintptr_t unused)

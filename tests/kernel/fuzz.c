@@ -205,7 +205,7 @@ static void call_method(void)
     }
 }
 
-/* IPC on whatever slot: what it is not fit for goes by silently, or blocks, or faults. */
+/* IPC on any slot: if the capability does not suit, the call has no effect, blocks, or faults. */
 static void communicate(void)
 {
     seL4_CPtr slot = random_below(SLOTS);

@@ -8,6 +8,7 @@ extern const struct test tests_start[], tests_end[];
 extern const char stop_mode[] __attribute__((weak));
 
 bool debug_kernel;
+static bool other_kernel;
 static const struct test *current;
 static unsigned checks, failures;
 static void *escape[5];
@@ -71,6 +72,13 @@ void skip(const char *name, const char *reason)
 {
     checks++;
     print("ok %u - %s: %s # SKIP %s\n", checks, current->name, name, reason);
+}
+
+bool skip_on_others(const char *reason)
+{
+    if (other_kernel)
+        skip("not on other kernels", reason);
+    return other_kernel;
 }
 
 void abandon(const char *why)
@@ -233,6 +241,7 @@ int main(void)
 {
     print("TAP version 13\n");
     debug_kernel = probe_debug_kernel();
+    other_kernel = config_open("opt/kernel") != 0;
     arena_reset();
     thread_reset();
     if (stop_mode)

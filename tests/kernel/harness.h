@@ -50,6 +50,9 @@ bool check_message(const char *name, struct message got, seL4_Word label, struct
 
 /* Counts a check that this kernel or machine gives no occasion for. */
 void skip(const char *name, const char *reason);
+/* True if the kernel is not ours (-fw_cfg name=opt/kernel,string=other): the rest of the test,
+ * which would stop others or keep them busy for ever, is then counted as skipped. */
+bool skip_on_others(const char *reason);
 
 /* What a test cannot do without: ends the test with one failed check. */
 _Noreturn void abandon(const char *why);

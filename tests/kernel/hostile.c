@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Code that tries what user mode may not do, or does what is allowed in a way that kernels have
- * stumbled over. Each ends as a fault of the thread's, and the kernel goes on.
+ * Code that tries what user mode may not do, or does allowed things in a way that has broken
+ * kernels. Each ends as a fault of the thread's, and the kernel goes on.
  */
 #include "hostile.h"
 
@@ -28,7 +28,9 @@ static bool is_int_as_expected(unsigned vector, const struct message *fault, con
 {
     if (vector == 3)
         return is_exception(fault, at + 2) && fault->mr[seL4_UserException_Number] == 3;
-    if (vector >= 158 && vector < 255)
+    if (vector == 255) /* the APIC's spurious interrupt: nothing happens */
+        return finished_at(fault, at + 2);
+    if (vector >= 158)
         return arrived(fault) && fault->label == seL4_Fault_UnknownSyscall;
     return is_exception(fault, at) && fault->mr[seL4_UserException_Number] == 13;
 }
@@ -191,6 +193,8 @@ TEST(hostile_single_step_over_syscall)
     struct probe probe;
     struct message fault;
 
+    if (seL4_WordBits == 32 && skip_on_others("seL4 steps for ever, in an emulator at least"))
+        return;
     probe_init(&probe);
     probe_set_syscall(&probe, SEL4_SYS(Yield), 0, 0);
     fault = probe_run(&probe, snippet_step_syscall);

@@ -78,7 +78,7 @@ static void enter_space(struct probe *probe, seL4_CPtr ep)
                             seL4_CapInitThreadVSpace, 0));
 }
 
-/* One system call's outcome: the fault of who made it, and the partner's message registers. */
+/* One system call's outcome: the caller's fault, and the partner's message registers. */
 struct outcome {
     struct message fault;
     bool delivered;

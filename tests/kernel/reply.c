@@ -40,6 +40,34 @@ TEST(reply_saved)
     expect("a second time", invoke(slot + 1, 9, CAPS(), ARGS()), seL4_InvalidCapability, 0);
 }
 
+/* Every length that fits into registers, and one more, by Send on a saved capability and by Reply.
+ */
+TEST(reply_lengths)
+{
+    seL4_CPtr ep = make(seL4_EndpointObject, 0), slot = slot_new();
+    struct agent client;
+
+    for (seL4_Word n = 0; n <= 2 * (seL4_FastMessageRegisters + 1) + 1; n++) {
+        seL4_Word length = n / 2, i;
+
+        client_waits(&client, ep);
+        if (n % 2)
+            must(save_caller(slot).label == 0);
+        for (i = 0; i < length; i++)
+            seL4_SetMR((int)i, 0x70 + n + i);
+        if (n % 2)
+            seL4_Send(slot, seL4_MessageInfo_new(0x500 + n, 7, 0, length));
+        else
+            seL4_Reply(seL4_MessageInfo_new(0x500 + n, 7, 0, length));
+        settle();
+        check("it replies", client.returned && client.result.label == 0x500 + n);
+        check_eq("the length", client.result.length, length);
+        for (i = 0; i < length; i++)
+            check_eq("a word", client.result.mr[i], 0x70 + n + i);
+        check("the capability is used up", !occupied(slot));
+    }
+}
+
 TEST(reply_by_call_and_nbsend)
 {
     seL4_CPtr ep = make(seL4_EndpointObject, 0), slot = slot_new();

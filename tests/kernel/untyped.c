@@ -40,8 +40,10 @@ TEST(untyped_arguments)
            1);
     expect("untyped of 3 bits", retype(ut, seL4_UntypedObject, 3, slot, 1), seL4_InvalidArgument,
            1);
-    expect("no object", retype(ut, seL4_EndpointObject, 0, slot, 0), seL4_RangeError, 1, 256);
-    expect("257 objects", retype(ut, seL4_EndpointObject, 0, slot, 257), seL4_RangeError, 1, 256);
+    expect("no object", retype(ut, seL4_EndpointObject, 0, slot, 0), seL4_RangeError, 1,
+           seL4_RetypeFanOutLimit);
+    expect("one too many", retype(ut, seL4_EndpointObject, 0, slot, seL4_RetypeFanOutLimit + 1),
+           seL4_RangeError, 1, seL4_RetypeFanOutLimit);
     expect("occupied slot", retype(ut, seL4_EndpointObject, 0, taken, 1), seL4_DeleteFirst);
     expect("second slot occupied", retype(ut, seL4_EndpointObject, 0, taken - 1, 2),
            seL4_DeleteFirst);
@@ -72,7 +74,7 @@ TEST(untyped_order_of_checks)
     expect("offset before count", retype(ut, seL4_EndpointObject, 0, 65536, 0), seL4_RangeError, 0,
            65535);
     expect("count before occupation", retype(ut, seL4_EndpointObject, 0, taken, 0), seL4_RangeError,
-           1, 256);
+           1, seL4_RetypeFanOutLimit);
     expect("occupation before memory", retype(ut, seL4_UntypedObject, 20, taken, 1),
            seL4_DeleteFirst);
 }
@@ -153,15 +155,17 @@ TEST(untyped_placement)
 TEST(untyped_fanout)
 {
     seL4_CPtr ut = make(seL4_UntypedObject, 20), slot = slots_new(300), node;
+    seL4_CPtr beyond = slot + seL4_RetypeFanOutLimit;
 
-    succeeds("256 endpoints at once", retype(ut, seL4_EndpointObject, 0, slot, 256));
-    check("first and last are there", occupied(slot) && occupied(slot + 255));
-    check("none beyond", !occupied(slot + 256));
-    succeeds("smallest untyped", retype(ut, seL4_UntypedObject, 4, slot + 256, 1));
-    succeeds("it holds an endpoint", retype(slot + 256, seL4_EndpointObject, 0, slot + 257, 1));
-    expect("and no second", retype(slot + 256, seL4_EndpointObject, 0, slot + 258, 1),
+    succeeds("as many endpoints as can be at once",
+             retype(ut, seL4_EndpointObject, 0, slot, seL4_RetypeFanOutLimit));
+    check("first and last are there", occupied(slot) && occupied(beyond - 1));
+    check("none beyond", !occupied(beyond));
+    succeeds("smallest untyped", retype(ut, seL4_UntypedObject, 4, beyond, 1));
+    succeeds("it holds an endpoint", retype(beyond, seL4_EndpointObject, 0, beyond + 1, 1));
+    expect("and no second", retype(beyond, seL4_EndpointObject, 0, beyond + 2, 1),
            seL4_NotEnoughMemory, 0);
-    node = slot + 258;
+    node = beyond + 2;
     succeeds("smallest CNode", retype(ut, seL4_CapTableObject, 1, node, 1));
     succeeds("has slot 1", invoke(ut, UntypedRetype, CAPS(node), ARGS(2, 0, 0, 0, 1, 1)));
     expect("but not slot 2", invoke(ut, UntypedRetype, CAPS(node), ARGS(2, 0, 0, 0, 2, 1)),
@@ -222,6 +226,68 @@ TEST(untyped_memory_is_cleared)
     for (i = 0; i < PAGE_SIZE / sizeof(*page); i++)
         dirty += page[i] != 0;
     check_eq("so is one of memory used before", dirty, 0);
+}
+
+/* Maps the frame, says whether it is zero, and leaves it dirty. */
+static bool zero_then_dirty(seL4_CPtr frame)
+{
+    static const seL4_Word vaddr = 0x10000000;
+    volatile seL4_Word *page = (volatile seL4_Word *)vaddr;
+    bool zero = true;
+    unsigned i;
+
+    must(!seL4_X86_Page_Map(frame, seL4_CapInitThreadVSpace, vaddr, seL4_ReadWrite, 0));
+    for (i = 0; i < PAGE_SIZE / sizeof(*page); i++) {
+        zero = zero && page[i] == 0;
+        page[i] = ~(seL4_Word)0;
+    }
+    must(!seL4_X86_Page_Unmap(frame));
+    return zero;
+}
+
+/* The same for so many pages made of an untyped. */
+static bool pages_were_zero(seL4_CPtr ut, seL4_CPtr slot, seL4_Word pages)
+{
+    bool zero = true;
+    seL4_Word i;
+
+    must(pages == 0 || retype(ut, seL4_X86_4K, 0, slot, pages).label == 0);
+    for (i = 0; i < pages; i++)
+        zero = zero_then_dirty(slot + i) && zero;
+    return zero;
+}
+
+/* What is made of untypeds that were made of memory used before is clear, and so is the rest. */
+TEST(untyped_used_memory_is_divided)
+{
+    static const struct {
+        const char *name;
+        seL4_Word used, size, count; /* in pages; so many untypeds are made then */
+    } cases[] = {
+        {"all used, in halves", 4, 2, 2},      {"half used, one half", 2, 2, 1},
+        {"all used, one half", 4, 2, 1},       {"a page used, in quarters", 1, 1, 4},
+        {"all used, three quarters", 4, 1, 3}, {"three pages used, the same size", 3, 4, 1},
+    };
+    seL4_CPtr ut = make(seL4_UntypedObject, 14), part = slots_new(4), slot = slots_new(4);
+    seL4_Word i, j, left;
+
+    map_tables(seL4_CapInitThreadVSpace, 0x10000000);
+    for (i = 0; i < ARRAY_SIZE(cases); i++) {
+        bool zero = pages_were_zero(ut, slot, cases[i].used);
+
+        left = 4 - cases[i].count * cases[i].size;
+        must(revoke(ut).label == 0);
+        must(retype(ut, seL4_UntypedObject, 12 + cases[i].size / 2, part, cases[i].count).label ==
+             0);
+        expect(cases[i].name, retype(ut, seL4_UntypedObject, 14, slot, 1), seL4_NotEnoughMemory,
+               left * PAGE_SIZE);
+        for (j = 0; j < cases[i].count; j++) {
+            zero = pages_were_zero(part + j, slot, cases[i].size) && zero;
+            must(revoke(part + j).label == 0);
+        }
+        check(cases[i].name, pages_were_zero(ut, slot, left) && zero);
+        must(revoke(ut).label == 0);
+    }
 }
 
 TEST(untyped_device)

@@ -264,8 +264,12 @@ TEST(vspace_rights)
     check_eq("read-only", access(&probe, snippet_store, BASE), 0x107);
     must(map_rights(frame, BASE, 3).label == 0);
     check_eq("mapped again in place with more rights", access(&probe, snippet_store, BASE), 0);
+#ifdef __x86_64__ /* seL4 on ia32 leaves the old translation in the TLB */
     must(map_rights(frame, BASE, 2).label == 0);
     check_eq("and with fewer", access(&probe, snippet_store, BASE), 0x107);
+#endif
+    must(unmap(frame).label == 0 && map_rights(frame, BASE, 2).label == 0);
+    check_eq("unmapped, and mapped with fewer", access(&probe, snippet_store, BASE), 0x107);
 }
 
 TEST(vspace_attributes)

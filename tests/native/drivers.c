@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Drivers: loading, unloading, their death, and what becomes of their devices, files and requests.
- */
+/* Drivers: loading, unloading, their death, and what becomes of their devices, files and
+ * requests. */
 #include "tap.h"
+#include <neptune/ioctl.h>
 
 #define SERVICES u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\"
 
@@ -165,11 +166,107 @@ static void TestManyDeaths(void)
     ok(AvailablePages() + 8 >= Before, "that costs no memory for good");
 }
 
+/* Of an event or file, without waiting. */
+static BOOLEAN IsSignalled(HANDLE Object)
+{
+    LARGE_INTEGER AtOnce = {.QuadPart = 0};
+
+    return NtWaitForSingleObject(Object, FALSE, &AtOnce) == STATUS_SUCCESS;
+}
+
+#define UNTOUCHED 0x55
+
+static BOOLEAN IsUntouched(const IO_STATUS_BLOCK *Iosb)
+{
+    return Iosb->Status == UNTOUCHED && Iosb->Information == UNTOUCHED;
+}
+
+/* What a driver has done when its dispatch routine returns is the result of the service, on an
+ * asynchronous handle too. */
+static void TestDoneAtOnce(void)
+{
+    IO_STATUS_BLOCK Iosb = {.Status = UNTOUCHED};
+    LARGE_INTEGER Offset = {.QuadPart = 0};
+    CHAR Buffer[5] = "five";
+    HANDLE File, Event;
+
+    if (!ok_status(Open(u"\\Device\\Null", FILE_READ_DATA | FILE_WRITE_DATA, 0, &File),
+                   STATUS_SUCCESS, "open the null device"))
+        return;
+    NtCreateEvent(&Event, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
+    ok_status(NtWriteFile(File, Event, NULL, NULL, &Iosb, Buffer, sizeof(Buffer), &Offset, NULL),
+              STATUS_SUCCESS, "write to it");
+    ok(Iosb.Status == STATUS_SUCCESS && Iosb.Information == 5, "the status block is final");
+    ok(IsSignalled(Event) && !IsSignalled(File), "the event is signalled, the file is not");
+    ok_status(NtWriteFile(File, NULL, NULL, NULL, &Iosb, Buffer, 0, &Offset, NULL), STATUS_SUCCESS,
+              "write nothing, without an event");
+    ok(Iosb.Status == STATUS_SUCCESS && Iosb.Information == 0, "the status block is final");
+    ok(IsSignalled(File), "the file is signalled");
+    Iosb.Status = Iosb.Information = UNTOUCHED;
+    ok_status(NtReadFile(File, Event, NULL, NULL, &Iosb, Buffer, 0, &Offset, NULL),
+              STATUS_END_OF_FILE, "read nothing from it");
+    ok(IsUntouched(&Iosb), "an error at once is not in the status block");
+    ok(!IsSignalled(Event) && !IsSignalled(File), "nor signalled");
+    ok_status(NtDeviceIoControlFile(File, Event, NULL, NULL, &Iosb, IOCTL_KEYBOARD_QUERY_LOST, NULL,
+                                    0, NULL, 0),
+              STATUS_INVALID_DEVICE_REQUEST, "a control code that it does not know");
+    ok(IsUntouched(&Iosb) && !IsSignalled(Event), "as well");
+    NtClose(Event);
+    NtClose(File);
+}
+
+static void TestSynchronousError(void)
+{
+    IO_STATUS_BLOCK Iosb = {.Status = UNTOUCHED, .Information = UNTOUCHED};
+    CHAR Buffer[5];
+    HANDLE File;
+
+    if (!ok_status(OpenDevice(u"\\Device\\Null", &File), STATUS_SUCCESS, "open it to wait"))
+        return;
+    ok_status(NtReadFile(File, NULL, NULL, NULL, &Iosb, Buffer, sizeof(Buffer), NULL, NULL),
+              STATUS_END_OF_FILE, "read from it");
+    ok(IsUntouched(&Iosb), "that error is not in the status block either");
+    NtClose(File);
+}
+
+/* Requests that a keyboard need not wait for a key for. */
+static void TestKeyboardAtOnce(void)
+{
+    IO_STATUS_BLOCK Iosb = {.Status = UNTOUCHED};
+    LARGE_INTEGER Offset = {.QuadPart = 0};
+    ULONG Buffer[4];
+    HANDLE File, Event;
+
+    if (!ok_status(Open(u"\\Device\\KeyboardClass0", FILE_READ_DATA, 0, &File), STATUS_SUCCESS,
+                   "open the keyboard"))
+        return;
+    NtCreateEvent(&Event, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
+    ok_status(NtReadFile(File, Event, NULL, NULL, &Iosb, Buffer, 0, &Offset, NULL), STATUS_SUCCESS,
+              "read no keys");
+    ok(Iosb.Status == STATUS_SUCCESS && Iosb.Information == 0, "the status block is final");
+    ok(IsSignalled(Event), "the event is signalled");
+    Iosb.Status = Iosb.Information = UNTOUCHED;
+    ok_status(NtReadFile(File, Event, NULL, NULL, &Iosb, Buffer, 5, &Offset, NULL),
+              STATUS_BUFFER_TOO_SMALL, "read half a key");
+    ok(IsUntouched(&Iosb) && !IsSignalled(Event), "an error at once is the result only");
+    ok_status(NtDeviceIoControlFile(File, Event, NULL, NULL, &Iosb, IOCTL_KEYBOARD_QUERY_LOST, NULL,
+                                    0, Buffer, sizeof(USHORT)),
+              STATUS_BUFFER_TOO_SMALL, "ask for a number in too little room");
+    ok(IsUntouched(&Iosb) && !IsSignalled(Event), "as well");
+    ok_status(NtDeviceIoControlFile(File, Event, NULL, NULL, &Iosb, IOCTL_KEYBOARD_QUERY_LOST, NULL,
+                                    0, Buffer, sizeof(ULONG)),
+              STATUS_SUCCESS, "ask for it");
+    ok(Iosb.Status == STATUS_SUCCESS && Iosb.Information == sizeof(ULONG) && IsSignalled(Event),
+       "the status block is final");
+    NtClose(Event);
+    NtClose(File);
+}
+
 /* The keyboard: requests that stay pending. Keys that the shell should get must not be read here.
  */
 static void TestPending(void)
 {
-    IO_STATUS_BLOCK Iosb = {.Status = 0x11}, CancelIosb;
+    IO_STATUS_BLOCK Iosb = {.Status = UNTOUCHED}, CancelIosb;
     KEYBOARD_INPUT_DATA Key;
     LARGE_INTEGER Offset = {.QuadPart = 0}, Limit = {.QuadPart = -20000000};
     HANDLE File, Event;
@@ -182,7 +279,18 @@ static void TestPending(void)
               STATUS_INVALID_PARAMETER, "an asynchronous read needs an offset");
     ok_status(NtReadFile(File, Event, NULL, NULL, &Iosb, &Key, sizeof(Key), &Offset, NULL),
               STATUS_PENDING, "a read with nothing to read");
-    ok_status(NtCancelIoFile(File, &CancelIosb), STATUS_SUCCESS, "cancel it");
+    ok(Iosb.Status == UNTOUCHED && !IsSignalled(Event), "nothing tells of an end yet");
+    ok_status(NtCancelIoFileEx(File, (PIO_STATUS_BLOCK)&CancelIosb, &CancelIosb), STATUS_NOT_FOUND,
+              "cancel another one");
+    ok(CancelIosb.Status == STATUS_NOT_FOUND, "the status block says so too");
+    ok_status(NtCancelSynchronousIoFile(NtCurrentThread(), NULL, &CancelIosb), STATUS_NOT_FOUND,
+              "this thread waits for none");
+    ok_status(NtCancelSynchronousIoFile(NtCurrentProcess(), NULL, &CancelIosb),
+              STATUS_OBJECT_TYPE_MISMATCH, "a process is no thread");
+    ok_status(NtCancelIoFileEx(NULL, NULL, &CancelIosb), STATUS_INVALID_HANDLE, "no file");
+    ok_status(NtCancelIoFileEx(File, NULL, (PIO_STATUS_BLOCK)0x18), STATUS_ACCESS_VIOLATION,
+              "no status block");
+    ok_status(NtCancelIoFileEx(File, &Iosb, &CancelIosb), STATUS_SUCCESS, "cancel it");
     ok_status(NtWaitForSingleObject(Event, FALSE, &Limit), STATUS_SUCCESS,
               "the event tells its end");
     ok(Iosb.Status == STATUS_CANCELLED && Iosb.Information == 0, "it was cancelled");
@@ -215,6 +323,7 @@ static void TestStack(PCWSTR Image, PCWSTR Service)
     KEYBOARD_INPUT_DATA Key;
     LARGE_INTEGER Offset = {.QuadPart = 0}, Limit = {.QuadPart = -50000000};
     HANDLE File, Event;
+    NTSTATUS Status;
 
     if (!ok_status(OpenKeyboardSoon(&File), STATUS_SUCCESS, "open the keyboard"))
         return;
@@ -224,11 +333,51 @@ static void TestStack(PCWSTR Image, PCWSTR Service)
     ok_status(Kill(Image), STATUS_SUCCESS, "end one of its drivers");
     ok_status(NtWaitForSingleObject(Event, FALSE, &Limit), STATUS_SUCCESS, "the read ends");
     ok(NT_ERROR(Iosb.Status), "with an error");
-    ok_status(Load(Service), STATUS_SUCCESS, "load the driver again");
+    Status = Load(Service);
+    ok(Status == STATUS_SUCCESS || Status == STATUS_IMAGE_ALREADY_LOADED,
+       "load the driver again, unless smss has");
     NtClose(File);
     NtClose(Event);
     if (ok_status(OpenKeyboardSoon(&File), STATUS_SUCCESS, "the keyboard is back"))
         NtClose(File);
+}
+
+static NTSTATUS ControlKeyboard(HANDLE File, ULONG Code, ULONG InputLength, ULONG OutputLength)
+{
+    ULONG Buffer = 0;
+    IO_STATUS_BLOCK Iosb;
+    HANDLE Event;
+    NTSTATUS Status;
+
+    NtCreateEvent(&Event, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
+    Status = NtDeviceIoControlFile(File, Event, NULL, NULL, &Iosb, Code, &Buffer, InputLength,
+                                   &Buffer, OutputLength);
+    if (Status == STATUS_PENDING) {
+        NtWaitForSingleObject(Event, FALSE, NULL);
+        Status = Iosb.Status;
+    }
+    NtClose(Event);
+    return Status;
+}
+
+/* Two readers: the second is behind the first, whatever readers come before both. */
+static void TestReaders(void)
+{
+    HANDLE First, Second;
+
+    if (!ok_status(OpenKeyboardSoon(&First), STATUS_SUCCESS, "open the keyboard") ||
+        !ok_status(OpenKeyboardSoon(&Second), STATUS_SUCCESS, "open it twice"))
+        return;
+    ok_status(ControlKeyboard(Second, IOCTL_KEYBOARD_HAND_OVER, sizeof(ULONG), 0),
+              STATUS_ACCESS_DENIED, "a background reader cannot hand it over");
+    ok_status(ControlKeyboard(First, IOCTL_KEYBOARD_HAND_OVER, sizeof(USHORT), 0),
+              STATUS_INVALID_PARAMETER, "half a process id");
+    ok_status(ControlKeyboard(Second, IOCTL_KEYBOARD_QUERY_LOST, 0, sizeof(ULONG)), STATUS_SUCCESS,
+              "how much was lost");
+    ok_status(ControlKeyboard(Second, IOCTL_KEYBOARD_QUERY_LOST, 0, sizeof(USHORT)),
+              STATUS_BUFFER_TOO_SMALL, "that needs room");
+    NtClose(First);
+    NtClose(Second);
 }
 
 void TestDrivers(void)
@@ -237,7 +386,11 @@ void TestDrivers(void)
     TestUnload();
     TestDeath();
     TestManyDeaths();
+    TestDoneAtOnce();
+    TestSynchronousError();
+    TestKeyboardAtOnce();
     TestPending();
+    TestReaders();
     TestStack(u"i8042prt.sys", SERVICES u"i8042prt");
     TestStack(u"kbdclass.sys", SERVICES u"kbdclass");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* garbage.exe: executes an illegal instruction, then whatever comes. */
+/* garbage.exe: executes an illegal instruction, then whatever bytes follow. */
 #include <nt/nt.h>
 
 NTSTATUS NTAPI NtProcessStartup(PPEB Peb)

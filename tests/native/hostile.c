@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Bad pointers, lengths, handles and numbers to every service that exists, and to some that do not. Each service gets a
- * child process of its own, so that what it does to the child (end it, suspend it, make it wait) is contained; the
- * parent checks after each that the system still serves it, and at the end that nothing was lost.
+ * Bad pointers, lengths, handles and numbers to every service that exists, and to some that do not.
+ * Each service gets a child process of its own, so that what it does to the child (end it, suspend
+ * it, make it wait) is contained; the parent checks after each that the system still serves it, and
+ * at the end that nothing was lost.
  */
 #include "tap.h"
 #include "addresses.h"
@@ -35,7 +36,8 @@ static const BOOLEAN IsDriverService[] = {
 
 #define ROUNDS 1500
 
-/* A memory block that looks like many structures at once: small numbers, pointers to itself, wild pointers. */
+/* A memory block that looks like many structures at once: small numbers, pointers to itself, wild
+ * pointers. */
 static ULONG_PTR Garbage[512];
 static ULONG Seed;
 
@@ -47,11 +49,34 @@ static ULONG Random(void)
 
 static ULONG_PTR RandomWord(void)
 {
-    static const ULONG_PTR Words[] = {
-        0, 0, 1, 2, 3, 4, 5, 8, 16, 24, 0x40, 0x100, 0x1000, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xffffffff,
-        0x7ffe0000, 0x7ffe0ff8, 0x7ffe1000, 0x1f0000, (ULONG_PTR)-1, (ULONG_PTR)-2, (ULONG_PTR)-3, (ULONG_PTR)-8,
-        0x400000, WILD_ADDRESSES
-    };
+    static const ULONG_PTR Words[] = {0,
+                                      0,
+                                      1,
+                                      2,
+                                      3,
+                                      4,
+                                      5,
+                                      8,
+                                      16,
+                                      24,
+                                      0x40,
+                                      0x100,
+                                      0x1000,
+                                      0xffff,
+                                      0x10000,
+                                      0x7fffffff,
+                                      0x80000000,
+                                      0xffffffff,
+                                      0x7ffe0000,
+                                      0x7ffe0ff8,
+                                      0x7ffe1000,
+                                      0x1f0000,
+                                      (ULONG_PTR)-1,
+                                      (ULONG_PTR)-2,
+                                      (ULONG_PTR)-3,
+                                      (ULONG_PTR)-8,
+                                      0x400000,
+                                      WILD_ADDRESSES};
     ULONG Kind = Random() % 4;
 
     if (Kind == 0) /* aligned and unaligned, near the end of the block too */
@@ -61,17 +86,20 @@ static ULONG_PTR RandomWord(void)
     return Words[Random() % ARRAYSIZE(Words)];
 }
 
-/* What would end, stop or change the whole system by right is left out: only with arguments that are not valid. */
+/* Services that may rightly end, stop or change the whole system are called with invalid arguments
+ * only. */
 static BOOLEAN Permitted(ULONG Number, const ULONG_PTR *Arguments)
 {
     if (Number == Number_NtShutdownSystem)
         return (ULONG)Arguments[0] > 2;
+    if (Number == Number_NtSetDebugFilterState) /* what is logged for the rest of the run */
+        return (ULONG)Arguments[0] >= NEP_DPFLTR_END_ID && (ULONG)Arguments[0] != DPFLTR_ALL_ID;
     return TRUE;
 }
 
 void HostileChild(ULONG Number)
 {
-    ULONG_PTR Arguments[11];
+    ULONG_PTR Arguments[17];
 
     Seed = Number * 7919 + 1;
     for (ULONG Round = 0; Round < ROUNDS; Round++) {
@@ -91,31 +119,36 @@ void HostileChild(ULONG Number)
     }
 }
 
-/* A child may end itself with any status, crash (its own memory is garbage) or hang in a wait; it is never the system. */
+/* A child may end itself with any status, crash (its own memory is garbage) or hang in a wait; the
+ * system must not. */
 static void TestService(ULONG Number, const char *Name)
 {
     WCHAR CommandLine[32] = u"umtests hostile 00000";
     NTSTATUS Status;
-    LARGE_INTEGER Now = { 0 };
+    LARGE_INTEGER Now = {0};
 
     for (ULONG i = 0, Rest = Number; i < 5; i++, Rest /= 10)
         CommandLine[20 - i] = (WCHAR)('0' + Rest % 10);
     Status = RunSelf(CommandLine, 3);
-    ok(Status != STATUS_UNSUCCESSFUL && NtQuerySystemTime(&Now) == STATUS_SUCCESS && Now.QuadPart != 0, Name);
+    ok(Status != STATUS_UNSUCCESSFUL && NtQuerySystemTime(&Now) == STATUS_SUCCESS &&
+           Now.QuadPart != 0,
+       Name);
 }
 
 static ULONGLONG AvailablePages(void)
 {
     SYSTEM_PERFORMANCE_INFORMATION Performance;
 
-    if (!NT_SUCCESS(NtQuerySystemInformation(SystemPerformanceInformation, &Performance, sizeof(Performance), NULL)))
+    if (!NT_SUCCESS(NtQuerySystemInformation(SystemPerformanceInformation, &Performance,
+                                             sizeof(Performance), NULL)))
         return 0;
     return Performance.AvailablePages;
 }
 
-void TestHostile(PUNICODE_STRING ImagePath)
+void TestHostile(void)
 {
-    static const ULONG Missing[] = { NumberOfServices, NumberOfServices + 1, 0xfff, 0x10000, 0xfffff };
+    static const ULONG Missing[] = {NumberOfServices, NumberOfServices + 1, 0xfff, 0x10000,
+                                    0xfffff};
     ULONGLONG Before, After;
 
     /* Once for warming up: pools and tables grow the first time. */

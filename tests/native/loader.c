@@ -37,7 +37,8 @@ static void TestExports(void)
     ok(NT_SUCCESS(LdrGetDllHandle(NULL, NULL, &Ntdll, &NtdllBase)) &&
            Routine("TestDllYield", 0) == RoutineOf(NtdllBase, "NtYieldExecution", 0),
        "a forwarder");
-    ok_status(LdrGetProcedureAddress(Dll, &Missing, 0, &Address), STATUS_ENTRYPOINT_NOT_FOUND, "what it does not have");
+    ok_status(LdrGetProcedureAddress(Dll, &Missing, 0, &Address), STATUS_ENTRYPOINT_NOT_FOUND,
+              "what it does not have");
     ok_status(LdrGetProcedureAddress(Dll, NULL, 999, &Address), STATUS_ORDINAL_NOT_FOUND,
               "an ordinal that is not there");
 }
@@ -56,16 +57,19 @@ static void TestThreadData(void)
 
     if (!ok(Calls && Count, "its data and its counter"))
         return;
-    ok(Calls->Reasons[DLL_PROCESS_ATTACH] == 1 && Calls->Handle == Dll, "DllMain was called once, with its base");
-    ok(Count() == TESTDLL_PER_THREAD && Count() == TESTDLL_PER_THREAD + 1, "a thread-local variable");
-    if (!NT_SUCCESS(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), CountOnce, (PVOID)Count, 0,
-                                     0, 0, 0, NULL)))
+    ok(Calls->Reasons[DLL_PROCESS_ATTACH] == 1 && Calls->Handle == Dll,
+       "DllMain was called once, with its base");
+    ok(Count() == TESTDLL_PER_THREAD && Count() == TESTDLL_PER_THREAD + 1,
+       "a thread-local variable");
+    if (!NT_SUCCESS(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(),
+                                     CountOnce, (PVOID)Count, 0, 0, 0, 0, NULL)))
         return;
     NtWaitForSingleObject(Thread, FALSE, NULL);
     NtQueryInformationThread(Thread, ThreadBasicInformation, &Basic, sizeof(Basic), NULL);
     NtClose(Thread);
     ok(Basic.ExitStatus == TESTDLL_PER_THREAD, "every thread has its own");
-    ok(Calls->Reasons[DLL_THREAD_ATTACH] == 1 && Calls->Reasons[DLL_THREAD_DETACH] == 1, "DllMain hears of threads");
+    ok(Calls->Reasons[DLL_THREAD_ATTACH] == 1 && Calls->Reasons[DLL_THREAD_DETACH] == 1,
+       "DllMain hears of threads");
 }
 
 void TestLoader(void)
@@ -85,4 +89,9 @@ void TestLoader(void)
     ok_status(LdrGetDllHandle(NULL, NULL, &Name, &Found), STATUS_SUCCESS, "find it by name");
     ok_status(LdrUnloadDll(Dll), STATUS_SUCCESS, "unload it");
     ok_status(LdrGetDllHandle(NULL, NULL, &Name, &Found), STATUS_DLL_NOT_FOUND, "it is gone");
+    TestLoaderPaths();
+    TestApiSets();
+    TestLoaderGraph();
+    TestLoaderCalls();
+    TestResources();
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * memtest.exe: commits and touches nearly all memory that a process can have, and looks whether
- * every page is zero at first, keeps what is written, and is the same seen by the Executive.
- * Meanwhile, what the kernel itself must have memory for (a thread) can still be made.
+ * memtest.exe: commits and touches nearly all memory that a process can have, and checks that every
+ * page is zero at first, keeps what is written, and looks the same to the Executive. Meanwhile it
+ * must still be possible to make objects that take the kernel's own memory (a thread).
  */
 #include <nt/nt.h>
 
-#define BLOCK_SIZE ((SIZE_T)16 << 20)
-#define MAXIMUM_BLOCKS 110 /* 1,760 MB: what a client of 2 GB surely has room for */
-#define SPARE_BLOCKS 2     /* left to others */
+#define BLOCK_SIZE ((SIZE_T)1 << 20)
+#define MAXIMUM_BLOCKS 1760 /* MB: what a client of 2 GB surely has room for */
+#define SPARE_BLOCKS 2      /* left to others, besides an eighth */
 #define PAGE_WORDS (PAGE_SIZE / sizeof(ULONG))
 #define REMOTE_STEP 7 /* one page in so many goes through the Executive, too */
 
@@ -49,7 +49,7 @@ static ULONG AvailablePages(void)
 
 static void CommitBlocks(ULONG Available)
 {
-    ULONG Wanted = Available / (BLOCK_SIZE / PAGE_SIZE) * 15 / 16;
+    ULONG Wanted = Available / (BLOCK_SIZE / PAGE_SIZE) * 7 / 8;
 
     Wanted = Wanted > SPARE_BLOCKS ? Wanted - SPARE_BLOCKS : 0;
     while (BlockCount < Wanted && BlockCount < MAXIMUM_BLOCKS) {
@@ -165,12 +165,16 @@ static ULONG UseAll(ULONG Available)
     return BlockCount * (ULONG)(BLOCK_SIZE >> 20);
 }
 
-/* The first time the system makes records of its pages, which stay; the second time nothing may be
- * lost, and pages are zero that were in use before. */
+/* In the first round the system makes records of its pages, which stay. In the second nothing may
+ * be lost, and pages that were in use before must be zero. */
 NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
 {
     ULONG Megabytes = UseAll(AvailablePages()), Before, After;
 
+    if (!Megabytes) {
+        Print("memtest: there is no memory to test\n", 0, 0);
+        return STATUS_NO_MEMORY;
+    }
     CheckRemotely();
     CheckThread();
     CheckPages();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * promise.exe: has all memory promised to it that there is (commits without touching), then makes
- * events until the system has no more room for them. The pages that were promised must be there
- * nevertheless: touching one that is not would end this program before it can say so.
+ * promise.exe: commits all memory that there is, without touching it, then makes events until the
+ * system has no more room for them. The pages that were promised must be there nevertheless:
+ * touching one that is not would end this program before it can say so.
  */
 #include <nt/nt.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Clients that go past ntdll: the kernel's own system calls on the service and the fault capability. Who sends without
- * waiting for the answer gets none, and must not get around anything by that; what looks like a fault hurts only who
- * sent it.
+ * Clients that go past ntdll: the kernel's own system calls on the service and the fault
+ * capability. A thread that sends without waiting for the answer gets none, and must not evade any
+ * check by that; a forged fault message harms only its sender.
  */
 #include "tap.h"
 #include "addresses.h"
@@ -21,7 +21,8 @@ enum {
 #define SEND (-3)
 #define NB_SEND (-4)
 #define YIELD (-7)
-#define INFO(label, caps, length) ((ULONG_PTR)(label) << 12 | (ULONG_PTR)(caps) << 7 | (ULONG_PTR)(length))
+#define INFO(label, caps, length)                                                                  \
+    ((ULONG_PTR)(label) << 12 | (ULONG_PTR)(caps) << 7 | (ULONG_PTR)(length))
 
 static volatile ULONG Counter;
 
@@ -60,14 +61,15 @@ static BOOLEAN CounterMoves(void)
     return Counter != Seen;
 }
 
-static void TestSuspension(PUSER_THREAD_START_ROUTINE Routine, BOOLEAN FromOutside, const char *Name)
+static void TestSuspension(PUSER_THREAD_START_ROUTINE Routine, BOOLEAN FromOutside,
+                           const char *Name)
 {
     LARGE_INTEGER Limit = {.QuadPart = -20000000};
     HANDLE Thread;
 
     Counter = 0;
-    if (!NT_SUCCESS(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), Routine, NULL, 0, 0,
-                                     0, 0, NULL)))
+    if (!NT_SUCCESS(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), Routine,
+                                     NULL, 0, 0, 0, 0, NULL)))
         return;
     if (FromOutside)
         ok(CounterMoves() && NT_SUCCESS(NtSuspendThread(Thread, NULL)), Name);
@@ -93,8 +95,8 @@ static ULONG Random(void)
 
 static ULONG_PTR RandomWord(void)
 {
-    static const ULONG_PTR Words[] = {0, 1, 2, 13, 0x7ffe0000, (ULONG_PTR)-1, (ULONG_PTR)-2, 0xffffffff,
-                                      0x1000, WILD_ADDRESSES};
+    static const ULONG_PTR Words[] = {
+        0, 1, 2, 13, 0x7ffe0000, (ULONG_PTR)-1, (ULONG_PTR)-2, 0xffffffff, 0x1000, WILD_ADDRESSES};
 
     return Random() % 3 ? Words[Random() % ARRAYSIZE(Words)] : (ULONG_PTR)&Seed + Random() % 64;
 }
@@ -104,7 +106,8 @@ static ULONG RandomLabel(void)
 {
     ULONG Label = Random() % 8 ? Random() % NumberOfServices : Random();
 
-    return Label == Number_NtShutdownSystem || Label == Number_NtDisplayString || Label == Number_NepDebugPrint
+    return Label == Number_NtShutdownSystem || Label == Number_NtDisplayString ||
+                   Label == Number_NepDebugPrint
                ? Number_NtClose
                : Label;
 }
@@ -130,7 +133,7 @@ void RawCallsChild(ULONG Number)
     }
 }
 
-/* A child may end, crash or hang; the parent is served on. */
+/* A child may end, crash or hang; the parent must still be served. */
 static void TestChildren(void)
 {
     BOOLEAN Served = TRUE;
@@ -149,7 +152,8 @@ static void TestChildren(void)
 
 void TestRawCalls(void)
 {
-    TestSuspension(SuspendsItself, FALSE, "who suspends itself without waiting stands still");
-    TestSuspension(SleepsAndRuns, TRUE, "who runs beside its service can be suspended");
+    TestSuspension(SuspendsItself, FALSE,
+                   "a thread that suspends itself without waiting stands still");
+    TestSuspension(SleepsAndRuns, TRUE, "a thread that runs beside its service can be suspended");
     TestChildren();
 }

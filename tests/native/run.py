@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Boots a build, starts umtests.exe there and prints its result: run.py build/amd64-debug
+"""Boots a build, starts umtests.exe there and prints its result: run.py build/amd64-debug [GROUP]
 
+GROUP is one of umtests.c, by default all run.
 Failures and the closing count are read from the screen, which every build has. A debug build also
 logs one TAP line per check, which is printed too.
 """
@@ -14,6 +15,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "system"))
 from machine import TEST_SYSTEM, Machine     # pylint: disable=wrong-import-position
 
 SUMMARY = re.compile(r"^umtests: (\d+) passed, (\d+) failed$", re.MULTILINE)
+CRASH = re.compile(r"^It ended: .*$", re.MULTILINE)
 FAILURE = re.compile(r"^(not ok .*|# .*)$", re.MULTILINE)
 
 
@@ -22,18 +24,22 @@ def main():
 
     with Machine(sys.argv[1], initrd=TEST_SYSTEM) as machine:
         machine.wait_for_prompt()
-        machine.type("umtests\n")
+        machine.type(" ".join(["umtests", *sys.argv[2:]]) + "\n")
 
         def summary():
             screen = machine.text()
             failures.update(dict.fromkeys(FAILURE.findall(screen)))
-            return SUMMARY.search(screen)
+            return SUMMARY.search(screen) or CRASH.search(screen)
 
         try:
             match = machine.wait(summary, "summary of umtests", timeout=600)
         except AssertionError as error:
             print(machine.describe())
             print(f"not ok - {error}")
+            return 1
+        if not SUMMARY.match(match[0]):
+            print(machine.describe())
+            print(f"not ok - umtests: {match[0]}")
             return 1
         for line in re.findall(r"^ok .*$", machine.serial(), re.MULTILINE):
             print(" ", line)

@@ -1,49 +1,110 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * umtests.exe checks the native API from inside. Every check is one TAP line on the debug log; failures and the closing
- * "umtests: N passed, N failed" also appear on the screen, so that release builds can be read too.
+ * umtests.exe checks the native API from inside. Every check is one TAP line on the debug log;
+ * failures and the closing "umtests: N passed, N failed" also appear on the screen, so that release
+ * builds can be read too.
  */
 #pragma once
 #include <nt/nt.h>
 
-/* Counts one check and reports it; returns Condition so that a test can stop where going on makes no sense. */
+/* Counts one check and reports it; returns Condition so that a test can stop where going on makes
+ * no sense. */
 BOOLEAN TapCheck(BOOLEAN Condition, const char *Name, const char *File, int Line);
 #define ok(condition, name) TapCheck((condition) ? TRUE : FALSE, name, __FILE__, __LINE__)
 
 /* The same for a status, which is shown when it is not the one expected. */
-BOOLEAN TapCheckStatus(NTSTATUS Status, NTSTATUS Expected, const char *Name, const char *File, int Line);
+BOOLEAN TapCheckStatus(NTSTATUS Status, NTSTATUS Expected, const char *Name, const char *File,
+                       int Line);
 #define ok_status(status, expected, name) TapCheckStatus(status, expected, name, __FILE__, __LINE__)
 
 /* Prints on the screen and on the debug log. */
 void TapPrint(const char *Format, ...) __attribute__((format(printf, 1, 2)));
 
 void TestObjects(void);
+void TestAtoms(void);
+/* The other process of TestRegistry. */
+NTSTATUS RegistryFight(ULONG Seed);
 void TestEvents(void);
+void TestSemaphores(void);
+void TestMutants(void);
+void TestTimers(void);
+void TestKeyed(void);
+void TestCompletion(void);
+void TestJobs(void);
+void TestAddress(void);
+void TestSrw(void);
+void TestThreadPool(void);
+void TestDebug(void);
+/* The child of TestDebug. */
+NTSTATUS DebuggeeChild(ULONG Number);
+void TestSecurity(void);
+void UserChild(void); /* its child */
+void TestLpc(void);
+/* A client of the port that lpc.c has: what it does is Number. */
+NTSTATUS LpcChild(ULONG Number);
+void TestRegistry(void);
 void TestMemory(void);
+void TestPlacement(void);  /* parts of it: placement.c, */
+void TestWriteWatch(void); /* writewatch.c, */
+void TestResidence(void);  /* residence.c */
 void TestSections(void);
+void TestHeap(void);
+NTSTATUS HeapChild(void); /* the child of TestHeap */
 void TestProcesses(void);
 void TestThreads(void);
 void TestFiles(void);
+void TestVolumes(void);
+void TestFileClasses(void);
+void TestNls(void);
 void TestDrivers(void);
 void TestSystem(void);
-void TestHostile(PUNICODE_STRING ImagePath);
+void TestInformation(void);
+void TestThreadInformation(void);
+void TestSystemInformation(void);
+void TestProcessCreation(void);
+void TestTurns(void);
+void TestEndings(void);
+void TestRefused(void);
+void TestHostile(void);
 /* The child's half of TestHostile: calls service Number with bad arguments of all kinds. */
 void HostileChild(ULONG Number);
+/* The child's half of objects.c: uses the handle Number. */
+void InheritedChild(ULONG Number);
 /* What is the architecture's own: arch/. */
 void TestEnvironment(void);
 void TestContinue(void);
-void TestLoader(void);
+void TestRuntime(void);
+void TestApc(void);
+void TestContexts(void);
+void TestExceptions(void);
+void TestSeh(void);    /* part of it: seh.c */
+void TestUnwind(void); /* arch/.../unwind.c */
+NTSTATUS ChainChild(ULONG Number);
+/* arch/.../faults.S: the routine gives back the registers that are its caller's. */
+BOOLEAN CDECL KeepsRegisters(void (*Routine)(void));
+/* The child of TestExceptions. */
+NTSTATUS ExceptionChild(ULONG Number);
+void TestLoader(void); /* with the following */
+void TestLoaderPaths(void);
+NTSTATUS DefaultDirectoriesChild(void);
+void TestApiSets(void);
+void TestLoaderGraph(void);
+void TestLoaderCalls(void);
+void TestResources(void);
+void TestImages(void);
 void TestRawCalls(void);
 /* The child of TestRawCalls: random system calls of the kernel's. */
 void RawCallsChild(ULONG Number);
 
 /* Starts \SystemRoot\tests\umtests.exe with CommandLine; the handles are the caller's to close. */
 NTSTATUS StartSelf(PCWSTR CommandLine, PHANDLE Process, PHANDLE Thread);
-/* The same, waits for its end (at most Seconds, then it is killed: STATUS_TIMEOUT) and returns its exit status. */
+/* Starts a program, waits for its end (at most Seconds, then it is killed: STATUS_TIMEOUT) and
+ * returns its exit status. */
+NTSTATUS RunProgram(PCWSTR Path, PCWSTR CommandLine, ULONG Seconds);
 NTSTATUS RunSelf(PCWSTR CommandLine, ULONG Seconds);
 
 /* Calls any service by number with 11 arguments, as the stubs do. */
-NTSTATUS RawService(ULONG Number, const ULONG_PTR Arguments[11]);
+NTSTATUS RawService(ULONG Number, const ULONG_PTR Arguments[17]);
 
 /* Any system call of the kernel's, on any capability; returns the message info that comes back. */
 ULONG_PTR RawCall(LONG_PTR Number, ULONG_PTR Cap, ULONG_PTR Info, const ULONG_PTR Words[4]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * testdll.dll: what loader.c loads. Its preferred base is that of the programs, so it is always moved.
+ * testdll.dll: what loader.c loads. Its preferred base is that of the programs, so it is always
+ * moved.
  */
 #include <nt/nt.h>
 #include "testdll.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* umtests.exe: main, counting and reporting. "umtests hostile N" and "umtests rawcalls N" are
- * children of hostile.c and rawcalls.c. */
+/* umtests.exe: main, counting and reporting. "umtests GROUP" runs the checks of one file.
+ * "umtests hostile N" and "umtests rawcalls N" are children of hostile.c and rawcalls.c. */
 #include "tap.h"
 #include <neptune/abi.h>
 
@@ -38,14 +38,15 @@ BOOLEAN TapCheck(BOOLEAN Condition, const char *Name, const char *File, int Line
     return Condition;
 }
 
-BOOLEAN TapCheckStatus(NTSTATUS Status, NTSTATUS Expected, const char *Name, const char *File, int Line)
+BOOLEAN TapCheckStatus(NTSTATUS Status, NTSTATUS Expected, const char *Name, const char *File,
+                       int Line)
 {
     if (Status != Expected)
         TapPrint("# status %08x, expected %08x\n", Status, Expected);
     return TapCheck(Status == Expected, Name, File, Line);
 }
 
-/* The number after Word on the command line, or -1 when this is no such child. */
+/* The number after Word on the command line, or -1 when this is not such a child. */
 static LONG NumberAfter(PUNICODE_STRING CommandLine, PCWSTR Word)
 {
     ULONG Length = CommandLine->Length / sizeof(WCHAR);
@@ -57,7 +58,8 @@ static LONG NumberAfter(PUNICODE_STRING CommandLine, PCWSTR Word)
             j++;
         if (Word[j])
             continue;
-        for (j += i; j < Length && CommandLine->Buffer[j] >= '0' && CommandLine->Buffer[j] <= '9'; j++)
+        for (j += i; j < Length && CommandLine->Buffer[j] >= '0' && CommandLine->Buffer[j] <= '9';
+             j++)
             Number = Number * 10 + CommandLine->Buffer[j] - '0';
         return Number;
     }
@@ -71,21 +73,70 @@ static BOOLEAN IsWord(PUNICODE_STRING CommandLine, PCWSTR Word)
 
     RtlInitUnicodeString(&Expected, Word);
     return CommandLine->Length >= Expected.Length &&
-           memcmp((PUCHAR)CommandLine->Buffer + CommandLine->Length - Expected.Length, Expected.Buffer,
-                  Expected.Length) == 0;
+           memcmp((PUCHAR)CommandLine->Buffer + CommandLine->Length - Expected.Length,
+                  Expected.Buffer, Expected.Length) == 0;
 }
 
-static NTSTATUS RunAll(PPEB Peb)
-{
-    static void (*const Tests[])(void) = { TestObjects,   TestEvents,  TestMemory, TestSections,
-                                           TestProcesses, TestThreads, TestFiles,  TestDrivers,
-                                           TestSystem,    TestLoader,  TestEnvironment,
-                                           TestContinue };
+static const struct {
+    PCWSTR Name;
+    void (*Run)(void);
+} Groups[] = {
+    {u"objects", TestObjects},
+    {u"atoms", TestAtoms},
+    {u"events", TestEvents},
+    {u"memory", TestMemory},
+    {u"sections", TestSections},
+    {u"heap", TestHeap},
+    {u"processes", TestProcesses},
+    {u"threads", TestThreads},
+    {u"files", TestFiles},
+    {u"volumes", TestVolumes},
+    {u"fileclasses", TestFileClasses},
+    {u"nls", TestNls},
+    {u"drivers", TestDrivers},
+    {u"system", TestSystem},
+    {u"information", TestInformation},
+    {u"threadinfo", TestThreadInformation},
+    {u"sysinfo", TestSystemInformation},
+    {u"creation", TestProcessCreation},
+    {u"loader", TestLoader},
+    {u"images", TestImages},
+    {u"environment", TestEnvironment},
+    {u"runtime", TestRuntime},
+    {u"continue", TestContinue},
+    {u"turns", TestTurns},
+    {u"rawcalls", TestRawCalls},
+    {u"refused", TestRefused},
+    {u"hostile", TestHostile},
+    {u"endings", TestEndings},
+    {u"exceptions", TestExceptions},
+    {u"apc", TestApc},
+    {u"contexts", TestContexts},
+    {u"semaphores", TestSemaphores},
+    {u"mutants", TestMutants},
+    {u"timers", TestTimers},
+    {u"keyed", TestKeyed},
+    {u"completion", TestCompletion},
+    {u"jobs", TestJobs},
+    {u"address", TestAddress},
+    {u"srw", TestSrw},
+    {u"threadpool", TestThreadPool},
+    {u"debug", TestDebug},
+    {u"security", TestSecurity},
+    {u"lpc", TestLpc},
+    {u"registry", TestRegistry},
+};
 
-    for (ULONG i = 0; i < ARRAYSIZE(Tests); i++)
-        Tests[i]();
-    TestRawCalls();
-    TestHostile(&Peb->ProcessParameters->ImagePathName);
+/* The groups that the command line ends with the name of, or all if it has no argument. */
+static NTSTATUS RunGroups(PUNICODE_STRING CommandLine)
+{
+    BOOLEAN All = IsWord(CommandLine, u"umtests") || IsWord(CommandLine, u"umtests.exe");
+
+    for (ULONG i = 0; i < ARRAYSIZE(Groups); i++) {
+        if (All || IsWord(CommandLine, Groups[i].Name))
+            Groups[i].Run();
+    }
+    ok(Passed + Failed, "there is such a group of checks");
     DbgPrint("1..%u\n", Passed + Failed);
     TapPrint("\numtests: %u passed, %u failed\n", Passed, Failed);
     return Failed ? STATUS_UNSUCCESSFUL : STATUS_SUCCESS;
@@ -94,21 +145,46 @@ static NTSTATUS RunAll(PPEB Peb)
 NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
 {
     PUNICODE_STRING CommandLine = &Peb->ProcessParameters->CommandLine;
-    LONG Hostile = NumberAfter(CommandLine, u"hostile "), RawCalls = NumberAfter(CommandLine, u"rawcalls ");
+    LONG Hostile = NumberAfter(CommandLine, u"hostile "),
+         RawCalls = NumberAfter(CommandLine, u"rawcalls "),
+         Exception = NumberAfter(CommandLine, u"exception "),
+         Debuggee = NumberAfter(CommandLine, u"debuggee "),
+         Inherited = NumberAfter(CommandLine, u"inherited "),
+         Lpc = NumberAfter(CommandLine, u"lpc ");
 
+    if (IsWord(CommandLine, u"registry-fight"))
+        return RegistryFight(0);
     if (Hostile >= 0) {
         HostileChild((ULONG)Hostile);
         return STATUS_SUCCESS;
     }
+    if (Exception >= 0)
+        return ExceptionChild((ULONG)Exception);
+    if (Debuggee >= 0)
+        return DebuggeeChild((ULONG)Debuggee);
+    if (Lpc >= 0)
+        return LpcChild((ULONG)Lpc);
+    if (Inherited >= 0)
+        InheritedChild((ULONG)Inherited);
     if (RawCalls >= 0) {
         RawCallsChild((ULONG)RawCalls);
         return STATUS_SUCCESS;
     }
+    if (NumberAfter(CommandLine, u"user ") >= 0) {
+        UserChild();
+        return Failed ? STATUS_UNSUCCESSFUL : STATUS_SUCCESS;
+    }
+    if (IsWord(CommandLine, u"run-exit")) /* for jobs.c */
+        return RunSelf(u"umtests exit", 10);
+    if (IsWord(CommandLine, u"dll-directories"))
+        return DefaultDirectoriesChild();
+    if (IsWord(CommandLine, u"heapchild"))
+        return HeapChild();
     if (IsWord(CommandLine, u"exit"))
         return 0x1234;
     if (IsWord(CommandLine, u"sleep")) {
-        LARGE_INTEGER Forever = { .QuadPart = -0x7fffffffffffffff };
+        LARGE_INTEGER Forever = {.QuadPart = -0x7fffffffffffffff};
         return NtDelayExecution(FALSE, &Forever);
     }
-    return RunAll(Peb);
+    return RunGroups(CommandLine);
 }

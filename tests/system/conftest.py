@@ -18,6 +18,14 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "test_programs: needs the programs in \\SystemRoot\\tests")
+    config.addinivalue_line("markers", "our_kernel(reason): asks for what another seL4 kernel does not give")
+
+
+def pytest_runtest_setup(item):
+    mark = item.get_closest_marker("our_kernel")
+    build = getattr(item, "callspec", None) and item.callspec.params.get("build")
+    if mark and build and os.path.exists(os.path.join(build, "prebuilt-kernel.elf")):
+        pytest.skip(f"of our kernel only: {mark.args[0]}")
 
 
 def pytest_generate_tests(metafunc):
@@ -31,10 +39,17 @@ def pytest_runtest_makereport(item, call):
     """Adds screen and serial log of the test's last machine, crash addresses resolved, to a failure's report."""
     report = (yield).get_result()
     if report.failed and getattr(item, "machines", None):
-        machine = item.machines[-1]
-        result = subprocess.run([SYMBOLIZE, "--images", os.path.join(machine.build, "images")],
-                                input=machine.describe(), capture_output=True, text=True, check=False)
-        report.sections.append(("machine", result.stdout + result.stderr))
+        try:
+            text = described(item.machines[-1])
+        except Exception as error:  # pylint: disable=broad-except
+            text = f"cannot be described: {error!r}"    # an error in a hook would end the session
+        report.sections.append(("machine", text))
+
+
+def described(machine):
+    result = subprocess.run([SYMBOLIZE, "--images", os.path.join(machine.build, "images")],
+                            input=machine.describe(), capture_output=True, text=True, check=False)
+    return result.stdout + result.stderr
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@
 import os
 import re
 import shutil
+import subprocess
 import tempfile
 import time
 
@@ -13,6 +14,7 @@ from qmp import Qemu, QemuError
 
 PROMPT = "C:\\>"
 TEST_SYSTEM = "ntos-tests.elf"      # the system with the test programs added, in \SystemRoot\tests
+STOP_SCREEN = "*** STOP:"         # of the Executive, on the screen and on the serial port of every build
 COLUMNS, ROWS = 80, 25
 TEXT_SCREEN = 0xB8000
 KEYBOARD_QUEUE_BYTES = 16       # of QEMU's emulated PS/2 keyboard; what does not fit is lost
@@ -22,10 +24,20 @@ CRTC_INDEX_PORT, CRTC_DATA_PORT = 0x3D4, 0x3D5
 
 
 def emulator(build, medium="direct"):
-    """QEMU's program, with the least processor that must do, for a build folder."""
-    if os.path.basename(os.path.abspath(build)).startswith("i686-") and medium != "uefi":
+    """QEMU's program, with the least processor that must do, for a build folder. What another kernel needs depends on how
+    it was built: it gets the processor that has everything."""
+    is_i686 = os.path.basename(os.path.abspath(build)).startswith("i686-")
+    if os.path.exists(os.path.join(build, "prebuilt-kernel.elf")):
+        return ["qemu-system-i386" if is_i686 and medium != "uefi" else "qemu-system-x86_64", "-cpu", "max"]
+    if is_i686 and medium != "uefi":
         return ["qemu-system-i386", "-cpu", "pentium3"]
     return ["qemu-system-x86_64"]       # UEFI itself is 64-bit
+
+
+def started_drivers(build):
+    """The names of the drivers that smss starts, without ".sys"."""
+    with open(os.path.join(build, "drivers.txt"), encoding="ascii") as file:
+        return file.read().split()
 
 
 def boot_options(build, medium, kernel, initrd):
@@ -40,6 +52,10 @@ def boot_options(build, medium, kernel, initrd):
         "stick": ["-drive", f"format=raw,snapshot=on,file={iso}"],
         "uefi": ["-bios", UEFI_FIRMWARE, "-cdrom", iso],
     }[medium]
+
+
+class Stopped(AssertionError):
+    """The Executive has stopped: its stop screen, with functions and lines."""
 
 
 class Machine:
@@ -179,9 +195,26 @@ class Machine:
             value = condition()
             if value:
                 return value
+            self._check_stop(what)
             if time.monotonic() > deadline:
                 raise AssertionError(f"no {what} within {timeout} s")
             time.sleep(interval)
+
+    def _check_stop(self, what):
+        """Nothing comes of a system that has stopped, so waiting ends at once, with the reason."""
+        if STOP_SCREEN not in self.serial():
+            return
+        time.sleep(1)       # the rest of it
+        raise Stopped(f"no {what}: the system has stopped\n{self.stop_screen()}")
+
+    def stop_screen(self):
+        """The stop screen as it went to the serial port, with functions and lines; "" if there is none."""
+        _, mark, rest = self.serial().partition(STOP_SCREEN)
+        if not mark:
+            return ""
+        tool = os.path.join(os.path.dirname(__file__), "..", "..", "tools", "symbolize")
+        return subprocess.run([tool, "--images", os.path.join(self.build, "images")], input=mark + rest, text=True,
+                              capture_output=True, check=False).stdout
 
     def wait_for(self, pattern, timeout=30):
         """Waits until the regular expression matches somewhere on the screen (^ and $ are of a row)."""
@@ -226,7 +259,7 @@ class Machine:
         """Screen and end of the serial log, for the message of a failed test."""
         try:
             screen = self.text()
-        except QemuError as error:
-            screen = str(error)
+        except (QemuError, OSError, ValueError) as error:   # half a picture, or none
+            screen = f"no screen: {error}"
         log = "\n".join(self.serial().splitlines()[-40:])
         return f"--- screen ---\n{screen}\n--- end of the serial log ---\n{log}\n---"

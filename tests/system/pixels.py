@@ -5,7 +5,7 @@ import importlib.util
 import os
 
 FONTS = ["/usr/share/consolefonts/Uni2-VGA16.psf.gz", "/usr/share/consolefonts/FullGreek-VGA16.psf.gz"]
-FONT_MAKER = os.path.join(os.path.dirname(__file__), "..", "..", "ntos", "hal", "mkfont.py")
+FONT_MAKER = os.path.join(os.path.dirname(__file__), "..", "..", "tools", "generate", "mkfont.py")
 WIDTH, HEIGHT = 8, 16
 WIDEST_UNSCALED = 1920
 CURSOR_LINES = (13, 14)

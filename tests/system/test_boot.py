@@ -3,6 +3,8 @@
 
 import os
 
+import pytest
+
 from machine import PROMPT
 
 SLOW_HOST_SECONDS = 30      # no measure, only what separates slow from hung; bench.sh measures
@@ -22,6 +24,7 @@ def test_twenty_boots_in_a_row(boot, long):
         machine.close()
 
 
+@pytest.mark.our_kernel("what a kernel needs for itself is its own affair")
 def test_small_memory(boot, build):
     machine = boot(memory=12 if os.path.basename(build).startswith("i686-") else 16)
     machine.wait_for_prompt(SLOW_HOST_SECONDS)

@@ -7,8 +7,10 @@ import time
 
 import pytest
 
+from machine import started_drivers
+
 COMMANDS = ("help", "ver", "echo", "cls", "ps", "ls", "dir", "cd", "cat", "type", "beep", "kill", "start", "time", "mem",
-            "shutdown", "reboot")
+            "shutdown", "reboot", "load", "fg", "keys", "exit")
 
 
 def text_of(machine, line):
@@ -40,23 +42,27 @@ def test_cls(machine):
     assert machine.rows()[0] == machine.last_row()
 
 
-def test_ps(machine):
+def test_ps(machine, build):
     text = text_of(machine, "ps").lower()
-    for name in ("smss.exe", "ntcmd.exe", "i8042prt.sys", "kbdclass.sys", "beep.sys", "null.sys"):
+    for name in ("smss.exe", "ntcmd.exe", *(driver + ".sys" for driver in started_drivers(build))):
         assert name in text
 
 
 @pytest.mark.parametrize("directory, names", [
     ("\\SystemRoot", ["ntdll.dll", "smss.exe", "ntcmd.exe", "drivers", "readme.txt"]),
-    ("\\SystemRoot\\drivers", ["i8042prt.sys", "kbdclass.sys", "beep.sys", "null.sys"]),
     ("\\", ["Device", "Driver", "ObjectTypes", "SystemRoot"]),
     ("\\Device", ["KeyboardClass0", "Null", "Beep"]),
-    ("\\Driver", ["i8042prt", "kbdclass", "beep", "null"]),
 ])
 @pytest.mark.parametrize("command", ["ls", "dir"])
 def test_ls(machine, command, directory, names):
     text = text_of(machine, f"{command} {directory}").lower()
     assert [name for name in names if name.lower() not in text] == []
+
+
+@pytest.mark.parametrize("directory, suffix", [("\\SystemRoot\\drivers", ".sys"), ("\\Driver", "")])
+def test_ls_of_drivers(machine, build, directory, suffix):
+    text = text_of(machine, f"ls {directory}").lower()
+    assert [name for name in started_drivers(build) if name + suffix not in text] == []
 
 
 def test_ls_of_nothing(machine):
@@ -124,7 +130,7 @@ def test_start_of_nothing(machine):
     assert "not found" in text_of(machine, "start nosuch.exe")
 
 
-@pytest.mark.parametrize("line", ["ls" + " x" * 30, "cat", "kill", "kill abc", "kill 999999", "start", "beep x",
+@pytest.mark.parametrize("line", ["ls" + " x" * 30, "cat", "kill", "load", "fg", "fg x", "kill abc", "kill 999999", "start", "beep x",
                                   "cat \\", "cat C:\\drivers", "ls \\SystemRoot\\ntdll.dll", "kill -1", "kill 0",
                                   "readme.txt", "ntdll.dll", "ls " + "\\x" * 30, "cd readme.txt"])
 def test_wrong_arguments_are_answered(machine, line):

@@ -15,8 +15,8 @@ def test_release_build_writes_nothing(machine, debug):
         assert machine.serial() == ""
 
 
-def test_trace_is_for_debug_builds(machine, debug):
-    rows = machine.command("trace")
+def test_the_log_is_for_debug_builds(machine, debug):
+    rows = machine.command("log")
     if debug:
         assert dict(row.split() for row in rows) == LEVELS
     else:
@@ -27,12 +27,12 @@ def test_trace_is_for_debug_builds(machine, debug):
 def test_a_component_is_traced_while_the_level_says_so(machine, debug):
     if not debug:
         return
-    assert machine.command("trace ps trace") == []
-    assert dict(row.split() for row in machine.command("trace")) == {**LEVELS, "ps": "trace"}
+    assert machine.command("log ps trace") == []
+    assert dict(row.split() for row in machine.command("log")) == {**LEVELS, "ps": "trace"}
     machine.command("nullread")
     machine.wait_for_log(r"^ps: process \d+ is .*nullread\.exe")
     machine.wait_for_log(r"^ps: process \d+ ends with c0000005")
-    assert machine.command("trace ps error") == []
+    assert machine.command("log ps error") == []
     before = machine.serial().count("ps: process")
     machine.command("nullread")
     assert machine.serial().count("ps: process") == before
@@ -42,14 +42,14 @@ def test_a_component_is_traced_while_the_level_says_so(machine, debug):
 def test_every_service_of_a_command_is_traced(machine, debug):
     if not debug:
         return
-    machine.command("trace ke trace")
+    machine.command("log ke trace")
     machine.command("time")
     machine.wait_for_log(r"^ke: thread \d+: NtQuerySystemInformation = 00000000")
-    machine.command("trace ke off")
+    machine.command("log ke off")
 
 
 def test_bad_names_are_explained(machine, debug):
     if not debug:
         return
-    for line in ("trace nothing info", "trace ke loud", "trace ke"):
-        assert machine.command(line)[0].startswith("trace [all|")
+    for line in ("log nothing info", "log ke loud", "log ke"):
+        assert machine.command(line)[0].startswith("log [all|")

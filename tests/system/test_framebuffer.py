@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The text screen on a linear framebuffer. The loader of tests/boot tells of it, in the memory of QEMU's VGA adapter, which
+"""The text screen on a linear framebuffer. The loader of tests/loader tells of it, in the memory of QEMU's VGA adapter, which
 stays in text mode: any size can be tried, and what is drawn is read from that memory."""
 
 import subprocess

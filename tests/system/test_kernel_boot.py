@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The kernel started in every way that a boot loader may choose, by the loader of tests/boot."""
+"""The kernel started in every way that a boot loader may choose, by the loader of tests/loader."""
 
 import os
 import re
@@ -11,6 +11,8 @@ import pytest
 
 from machine import COLUMNS, TEXT_SCREEN, emulator
 from qmp import Qemu
+
+pytestmark = pytest.mark.our_kernel("how it reads what a boot loader says, and what it says itself")
 
 CHUNK_VBE, CHUNK_MAP, CHUNK_RSDP, CHUNK_FRAMEBUFFER, CHUNK_TSC = 1, 2, 3, 4, 5
 MEGABYTE = 1 << 20

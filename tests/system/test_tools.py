@@ -3,7 +3,9 @@
 
 import os
 import re
+import struct
 import subprocess
+import sys
 
 import pytest
 
@@ -39,6 +41,8 @@ def test_symbolize(build, module, symbols, function):
     (["build.sh", "amd64", "nonsense"], "nonsense"),
     (["mkfloppy.sh", "relase"], "relase"),
     (["mkiso.sh", "amd64", "floppy"], "floppy"),
+    (["run.sh", "bogus"], "bogus"),
+    (["run.sh", "direct", "amd64", "bogus"], "bogus"),
     (["build.sh", "amd64", "--kernel", "nosuchfile"], "nosuchfile"),
     (["test.sh", "nonsense"], "nonsense"),
 ])
@@ -61,3 +65,31 @@ def test_run_boots_a_debug_system():
 
 def test_run_hands_on_qemu_arguments():
     assert "QEMU emulator version" in output_of(os.path.join(TOP, "run.sh"), "direct", "amd64", "release", "-version")
+
+
+def hanging_kernel(build, folder):
+    """A kernel image whose first instruction jumps to itself."""
+    with open(os.path.join(build, "images", "kernel.elf"), "rb") as file:
+        data = bytearray(file.read())
+    entry, headers = struct.unpack_from("<II", data, 24)
+    for i in range(struct.unpack_from("<H", data, 44)[0]):
+        offset, vaddr, paddr, size = struct.unpack_from("<IIII", data, headers + i * 32 + 4)
+        for start in (vaddr, paddr):
+            if start <= entry < start + size:
+                place = offset + entry - start
+                data[place:place + 2] = b"\xeb\xfe"
+    path = os.path.join(folder, "hangs.elf")
+    with open(path, "wb") as file:
+        file.write(data)
+    return path
+
+
+@pytest.mark.parametrize("options", [["--kernel"], ["--comes-up"]])
+def test_kernel_that_does_not_come_up_is_said(build, tmp_path, options):
+    """In place of the 30 seconds that a loaded machine may need, it gets 3."""
+    kernel = hanging_kernel(build, tmp_path)
+    program = "import kernel_bench; kernel_bench.SECONDS_TO_COME_UP = 3; kernel_bench.main()"
+    run = subprocess.run([sys.executable, "-c", program, os.path.abspath(build), *options, kernel],
+                         cwd=os.path.join(TOP, "tools"), capture_output=True, text=True, check=False)
+    assert run.returncode == 1 and run.stdout == ""
+    assert "hangs.elf does not come up" in run.stderr and "Traceback" not in run.stderr

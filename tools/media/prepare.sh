@@ -3,7 +3,7 @@
 # What mkfloppy.sh and mkiso.sh share, to be sourced after options.sh.
 
 # build_system: brings the images that go onto a medium up to date; to be called at the project's top.
-# The kernel of the last build.sh --kernel stays.
+# The kernel of the last build.sh --kernel stays. Sets ntos to the name of the Executive's image.
 build_system() {
     local prebuilt=$build/prebuilt-kernel.elf
     tools/setup.sh build media
@@ -12,6 +12,7 @@ build_system() {
         kernel=$prebuilt
     fi
     ./build.sh "$arch" "$type" ${kernel:+--kernel "$kernel"}
+    add_files
 }
 
 # pack FILE PACKED: compresses, the same bytes for the same contents. All loaders unpack by themselves.

@@ -5,6 +5,7 @@
  * from the Executive directly. In debug builds new memory is filled with a pattern, and so is freed
  * memory.
  */
+#include "idtree.h"
 #include "ki.h"
 #include "ntdll.h"
 
@@ -20,13 +21,13 @@ typedef struct DECLSPEC_ALIGN(16) _POOL_HEADER {
 
 /* A block of whole pages has its header elsewhere. */
 typedef struct _POOL_PAGES {
-    struct _POOL_PAGES *Next;
+    WDM_ID_NODE Node; /* by Base */
     PVOID Base;
     SIZE_T Size;
     ULONG Tag;
 } POOL_PAGES, *PPOOL_PAGES;
 
-static PPOOL_PAGES ExpPoolPages;
+static RTL_AVL_TREE ExpPoolPages;
 
 static PVOID ExpAllocate(SIZE_T Size, ULONG Tag)
 {
@@ -54,27 +55,22 @@ static PVOID ExpAllocatePages(SIZE_T Size, ULONG Tag)
         ExFreePoolWithTag(Pages, 'egaP');
         return NULL;
     }
-    Pages->Next = ExpPoolPages;
-    ExpPoolPages = Pages;
+    WdmInsertId(&ExpPoolPages, &Pages->Node, (ULONG_PTR)Pages->Base);
     return Pages->Base;
 }
 
-/* Frees the whole-page block at Base; FALSE if there is none. */
+/* Frees the whole-page block at Base; FALSE if it is not one. */
 static BOOLEAN ExpFreePages(PVOID Base)
 {
+    PWDM_ID_NODE Node = WdmFindId(&ExpPoolPages, (ULONG_PTR)Base);
     SIZE_T Size = 0;
 
-    for (PPOOL_PAGES *Link = &ExpPoolPages; *Link; Link = &(*Link)->Next) {
-        PPOOL_PAGES Pages = *Link;
-
-        if (Pages->Base == Base) {
-            *Link = Pages->Next;
-            ZwFreeVirtualMemory(NtCurrentProcess(), &Base, &Size, MEM_RELEASE);
-            ExFreePoolWithTag(Pages, 'egaP');
-            return TRUE;
-        }
-    }
-    return FALSE;
+    if (!Node)
+        return FALSE;
+    WdmRemoveId(&ExpPoolPages, Node);
+    ZwFreeVirtualMemory(NtCurrentProcess(), &Base, &Size, MEM_RELEASE);
+    ExFreePoolWithTag(CONTAINING_RECORD(Node, POOL_PAGES, Node), 'egaP');
+    return TRUE;
 }
 
 /* ExAllocatePoolWithTag: all pool types are the same memory. NULL when there is none. */

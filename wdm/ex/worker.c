@@ -70,7 +70,7 @@ VOID NTAPI IoFreeWorkItem(PIO_WORKITEM Item)
     ExFreePoolWithTag(Item, 'kroW');
 }
 
-static VOID NTAPI IopRunWorkItem(PVOID Parameter)
+static VOID NTAPI WdmRunWorkItem(PVOID Parameter)
 {
     PIO_WORKITEM Item = Parameter;
     PVOID Object = Item->Object;
@@ -82,11 +82,11 @@ static VOID NTAPI IopRunWorkItem(PVOID Parameter)
     ObDereferenceObject(Object);
 }
 
-static VOID IopQueueWorkItem(PIO_WORKITEM Item, WORK_QUEUE_TYPE QueueType, PVOID Context)
+static VOID WdmQueueWorkItem(PIO_WORKITEM Item, WORK_QUEUE_TYPE QueueType, PVOID Context)
 {
     Item->Context = Context;
     ObReferenceObject(Item->Object);
-    ExInitializeWorkItem(&Item->Item, IopRunWorkItem, Item);
+    ExInitializeWorkItem(&Item->Item, WdmRunWorkItem, Item);
     ExQueueWorkItem(&Item->Item, QueueType);
 }
 
@@ -95,12 +95,12 @@ VOID NTAPI IoQueueWorkItem(PIO_WORKITEM Item, PIO_WORKITEM_ROUTINE Routine,
 {
     Item->Routine = Routine;
     Item->RoutineEx = NULL;
-    IopQueueWorkItem(Item, QueueType, Context);
+    WdmQueueWorkItem(Item, QueueType, Context);
 }
 
 VOID NTAPI IoQueueWorkItemEx(PIO_WORKITEM Item, PIO_WORKITEM_ROUTINE_EX Routine,
                              WORK_QUEUE_TYPE QueueType, PVOID Context)
 {
     Item->RoutineEx = Routine;
-    IopQueueWorkItem(Item, QueueType, Context);
+    WdmQueueWorkItem(Item, QueueType, Context);
 }

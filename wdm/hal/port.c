@@ -37,8 +37,8 @@ static ULONG HalpFindPort(USHORT Port, UCHAR Size)
     return Cap;
 }
 
-/* All ones, as from a port where nothing is, if the port is not the driver's. */
-static ULONG HalpRead(PVOID Port, UCHAR Size)
+/* If the port is not the driver's it reads as all ones, like a port without a device. */
+static ULONG HalReadPort(PVOID Port, UCHAR Size)
 {
     USHORT Number = (USHORT)(ULONG_PTR)Port;
     ULONG Cap = HalpFindPort(Number, Size);
@@ -46,7 +46,7 @@ static ULONG HalpRead(PVOID Port, UCHAR Size)
     return Cap ? KxReadPort(Cap, Number, Size) : MAXULONG;
 }
 
-static VOID HalpWrite(PVOID Port, UCHAR Size, ULONG Value)
+static VOID HalWritePort(PVOID Port, UCHAR Size, ULONG Value)
 {
     USHORT Number = (USHORT)(ULONG_PTR)Port;
     ULONG Cap = HalpFindPort(Number, Size);
@@ -57,71 +57,71 @@ static VOID HalpWrite(PVOID Port, UCHAR Size, ULONG Value)
 
 UCHAR NTAPI KxReadPortUchar(PUCHAR Port)
 {
-    return (UCHAR)HalpRead(Port, 1);
+    return (UCHAR)HalReadPort(Port, 1);
 }
 
 USHORT NTAPI KxReadPortUshort(PUSHORT Port)
 {
-    return (USHORT)HalpRead(Port, 2);
+    return (USHORT)HalReadPort(Port, 2);
 }
 
 ULONG NTAPI KxReadPortUlong(PULONG Port)
 {
-    return HalpRead(Port, 4);
+    return HalReadPort(Port, 4);
 }
 
 VOID NTAPI KxWritePortUchar(PUCHAR Port, UCHAR Value)
 {
-    HalpWrite(Port, 1, Value);
+    HalWritePort(Port, 1, Value);
 }
 
 VOID NTAPI KxWritePortUshort(PUSHORT Port, USHORT Value)
 {
-    HalpWrite(Port, 2, Value);
+    HalWritePort(Port, 2, Value);
 }
 
 VOID NTAPI KxWritePortUlong(PULONG Port, ULONG Value)
 {
-    HalpWrite(Port, 4, Value);
+    HalWritePort(Port, 4, Value);
 }
 
 VOID NTAPI KxReadPortBufferUchar(PUCHAR Port, PUCHAR Buffer, ULONG Count)
 {
     while (Count--)
-        *Buffer++ = (UCHAR)HalpRead(Port, 1);
+        *Buffer++ = (UCHAR)HalReadPort(Port, 1);
 }
 
 VOID NTAPI KxReadPortBufferUshort(PUSHORT Port, PUSHORT Buffer, ULONG Count)
 {
     while (Count--)
-        *Buffer++ = (USHORT)HalpRead(Port, 2);
+        *Buffer++ = (USHORT)HalReadPort(Port, 2);
 }
 
 VOID NTAPI KxReadPortBufferUlong(PULONG Port, PULONG Buffer, ULONG Count)
 {
     while (Count--)
-        *Buffer++ = HalpRead(Port, 4);
+        *Buffer++ = HalReadPort(Port, 4);
 }
 
 VOID NTAPI KxWritePortBufferUchar(PUCHAR Port, PUCHAR Buffer, ULONG Count)
 {
     while (Count--)
-        HalpWrite(Port, 1, *Buffer++);
+        HalWritePort(Port, 1, *Buffer++);
 }
 
 VOID NTAPI KxWritePortBufferUshort(PUSHORT Port, PUSHORT Buffer, ULONG Count)
 {
     while (Count--)
-        HalpWrite(Port, 2, *Buffer++);
+        HalWritePort(Port, 2, *Buffer++);
 }
 
 VOID NTAPI KxWritePortBufferUlong(PULONG Port, PULONG Buffer, ULONG Count)
 {
     while (Count--)
-        HalpWrite(Port, 4, *Buffer++);
+        HalWritePort(Port, 4, *Buffer++);
 }
 
-/* Writes to devices are not held back on this processor. */
+/* Does nothing: this processor does not buffer writes to devices. */
 VOID NTAPI KeFlushWriteBuffer(VOID)
 {
 }

@@ -5,6 +5,5 @@
 
 /*
  * Starts the next queued work item on a pooled thread. FALSE if there is none or no thread is free.
- * /
  */
 BOOLEAN ExpStartWorkItem(VOID);

@@ -6,7 +6,9 @@
  * below: an event loop that delivers messages, DPCs and timers at DISPATCH_LEVEL, and threads
  * (stackful coroutines, KTHREAD) at PASSIVE_LEVEL that give way only where they wait. The interrupt
  * thread, of higher priority, runs ISRs. So what is only touched at DISPATCH_LEVEL or below needs
- * no lock; what ISRs touch too is protected by KiAcquireLock.
+ * no lock; what ISRs touch too is protected by KiAcquireLock. To the rest of the system the main
+ * thread is as urgent as a program, and above programs for work at DISPATCH_LEVEL; the Executive
+ * sees to that (ntos/io/watchdog.c), and ends a driver that stays there for long.
  */
 #pragma once
 #include "ntoskrnl.h"
@@ -70,7 +72,7 @@ VOID KiRetireDpcs(VOID);
 BOOLEAN KiDpcsPending(VOID);
 
 /* timer.c, time.c */
-VOID KiExpireTimers(VOID);
+VOID KiSignalDueTimers(VOID);
 VOID KiArmTimer(VOID);
 ULONGLONG KiQueryInterruptTime(VOID);
 ULONGLONG KiQuerySystemTime(VOID);

@@ -17,12 +17,15 @@ NTSTATUS NTAPI DrvDisconnectInterrupt(UINT32 HandlerCap);
 NTSTATUS NTAPI DrvGetPort(ULONG First, ULONG Count, UINT32 *PortCap);
 NTSTATUS NTAPI DrvMakeBeep(ULONG Frequency);
 NTSTATUS NTAPI DrvSetTimer(PLARGE_INTEGER DueTime);
+NTSTATUS NTAPI DrvServeInterrupts(VOID);
+NTSTATUS NTAPI DrvRequestDispatch(VOID);
 
 /* The process heap, from the PEB. */
 #ifndef RtlProcessHeap
 #define RtlProcessHeap() (*(PVOID *)((PUCHAR)KiGetPeb() + 6 * sizeof(PVOID)))
 #endif
 
+#define LDR_DLL_DONT_CALL_ENTRY 0x10000 /* in *Flags: binds imports and calls nothing */
 NTSTATUS NTAPI LdrLoadDll(PWSTR SearchPath, PULONG Flags, PUNICODE_STRING Name, PVOID *Base);
 NTSTATUS NTAPI LdrGetProcedureAddress(PVOID Base, PANSI_STRING Name, ULONG Ordinal, PVOID *Address);
 NTSTATUS NTAPI RtlCreateUserThread(HANDLE Process, PSECURITY_DESCRIPTOR Security, BOOLEAN Suspended,

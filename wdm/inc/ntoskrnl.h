@@ -13,7 +13,6 @@
 
 /*
  * The DDK reads time from kernel addresses in macros of these names; the runtime exports functions.
- * /
  */
 #undef KeQueryInterruptTime
 #undef KeQuerySystemTime

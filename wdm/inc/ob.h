@@ -9,7 +9,7 @@ struct _OBJECT_TYPE {
 typedef struct _OBJECT_TYPE OBJECT_TYPE;
 
 /* The DDK knows these types by the exported pointers IoFileObjectType etc. */
-extern OBJECT_TYPE IopFileType, IopDeviceType, IopDriverType, PspThreadType, ExpCallbackType;
+extern OBJECT_TYPE WdmFileType, WdmDeviceType, WdmDriverType, PspThreadType, ExpCallbackType;
 
 /* Zeroed memory with one reference, or NULL. */
 PVOID ObpCreateObject(POBJECT_TYPE Type, SIZE_T Size);

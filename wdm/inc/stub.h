@@ -7,7 +7,6 @@
 #pragma once
 
 void KxSignalExecutive(void);
-void KxSignalMainThread(void);
 void KxWaitMainThread(void);
 
 /* Returns the badge bits of the interrupts that fired. */

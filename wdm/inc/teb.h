@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is kept in the TEB for each thread, and the switch between stacks; arch.h has the offsets.
- */
+/* What is kept in the TEB for each thread, and the switch between stacks; arch.h has the
+ * offsets. */
 #pragma once
 
 static inline KIRQL KiGetIrql(VOID)
@@ -20,6 +20,12 @@ static inline VOID KiSetIrql(KIRQL Irql)
                      :
                      : "q"(Irql), "i"(NEPTUNE_TEB_IRQL)
                      : "memory");
+}
+
+/* The thread leaves DISPATCH_LEVEL, or goes to sleep: its stretch there is over (driver.h). */
+static inline VOID KiEndStretch(VOID)
+{
+    __asm__ volatile("incl %%" KI_TEB_SEGMENT ":%c0" : : "i"(NEPTUNE_TEB_STRETCHES) : "memory");
 }
 
 static inline PKTHREAD KiGetCurrentThread(VOID)

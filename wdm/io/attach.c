@@ -3,27 +3,27 @@
  * Device stacks. The Executive keeps them, since they cross processes; the links between device
  * objects in here cover the part that this process knows.
  */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 #include "ntdll.h"
 #include "ob.h"
 
-static PDEVICE_OBJECT IopAttach(PDEVICE_OBJECT Source, PDEVICE_OBJECT Target, PNTSTATUS Status)
+static PDEVICE_OBJECT WdmAttach(PDEVICE_OBJECT Source, PDEVICE_OBJECT Target, PNTSTATUS Status)
 {
     DRIVER_DEVICE_INFO Info;
     PDEVICE_OBJECT Lower;
 
-    *Status = DrvAttachDevice(IopDevice(Source)->Id, IopDevice(Target)->Id, &Info);
+    *Status = DrvAttachDevice(WdmDeviceId(Source), WdmDeviceId(Target), &Info);
     if (!NT_SUCCESS(*Status))
         return NULL;
-    Lower = IopProxyDevice(&Info);
+    Lower = WdmProxyDevice(&Info);
     if (!Lower) {
         DrvDetachDevice(Info.Device);
         *Status = STATUS_INSUFFICIENT_RESOURCES;
         return NULL;
     }
     Lower->AttachedDevice = Source;
-    IopDevice(Source)->AttachedTo = Lower;
+    WdmDevice(Source)->AttachedTo = Lower;
     Source->StackSize = Lower->StackSize + 1;
     Source->AlignmentRequirement = Lower->AlignmentRequirement;
     return Lower;
@@ -35,7 +35,7 @@ PDEVICE_OBJECT NTAPI IoAttachDeviceToDeviceStack(PDEVICE_OBJECT SourceDevice,
 {
     NTSTATUS Status;
 
-    return IopAttach(SourceDevice, TargetDevice, &Status);
+    return WdmAttach(SourceDevice, TargetDevice, &Status);
 }
 
 /* IoAttachDeviceToDeviceStackSafe: the same, with *AttachedToDeviceObject set before it returns. */
@@ -45,7 +45,7 @@ NTSTATUS NTAPI IoAttachDeviceToDeviceStackSafe(PDEVICE_OBJECT SourceDevice,
 {
     NTSTATUS Status;
 
-    *AttachedToDeviceObject = IopAttach(SourceDevice, TargetDevice, &Status);
+    *AttachedToDeviceObject = WdmAttach(SourceDevice, TargetDevice, &Status);
     return *AttachedToDeviceObject ? STATUS_SUCCESS : STATUS_NO_SUCH_DEVICE;
 }
 
@@ -59,7 +59,7 @@ NTSTATUS NTAPI IoAttachDevice(PDEVICE_OBJECT SourceDevice, PUNICODE_STRING Targe
 
     if (!NT_SUCCESS(Status))
         return Status;
-    *AttachedDevice = IopAttach(SourceDevice, Target, &Status);
+    *AttachedDevice = WdmAttach(SourceDevice, Target, &Status);
     ObDereferenceObject(File);
     return Status;
 }
@@ -71,8 +71,8 @@ VOID NTAPI IoDetachDevice(PDEVICE_OBJECT TargetDevice)
 
     if (!Upper)
         return;
-    DrvDetachDevice(IopDevice(TargetDevice)->Id);
-    IopDevice(Upper)->AttachedTo = NULL;
+    DrvDetachDevice(WdmDeviceId(TargetDevice));
+    WdmDevice(Upper)->AttachedTo = NULL;
     TargetDevice->AttachedDevice = NULL;
 }
 
@@ -93,7 +93,7 @@ PDEVICE_OBJECT NTAPI IoGetAttachedDeviceReference(PDEVICE_OBJECT DeviceObject)
 
 PDEVICE_OBJECT NTAPI IoGetLowerDeviceObject(PDEVICE_OBJECT DeviceObject)
 {
-    PDEVICE_OBJECT Lower = IopDevice(DeviceObject)->AttachedTo;
+    PDEVICE_OBJECT Lower = WdmDevice(DeviceObject)->AttachedTo;
 
     if (Lower)
         ObReferenceObject(Lower);

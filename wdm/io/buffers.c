@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A request's data as its driver expects to find it: by the device's I/O method, or by that in the
+ * Presents a request's data as its driver expects it: by the device's I/O method, or the one in the
  * control code.
  */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 
-static NTSTATUS IopCopyInput(PIOP_REQUEST Request)
+static NTSTATUS WdmCopyInput(PWDM_REQUEST Request)
 {
     if (Request->Message.InputLength == 0)
         return STATUS_SUCCESS;
@@ -17,20 +17,20 @@ static NTSTATUS IopCopyInput(PIOP_REQUEST Request)
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS IopDescribeData(PIOP_REQUEST Request, ULONG Length)
+static NTSTATUS WdmDescribeData(PWDM_REQUEST Request, ULONG Length)
 {
     if (Length == 0)
         return STATUS_SUCCESS;
-    Request->Irp->MdlAddress = IopCreateMdl(Request->Data, Length);
+    Request->Irp->MdlAddress = WdmCreateMdl(Request->Data, Length);
     return Request->Irp->MdlAddress ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
 
-static NTSTATUS IopPrepareTransfer(PIOP_REQUEST Request, ULONG Length)
+static NTSTATUS WdmPrepareTransfer(PWDM_REQUEST Request, ULONG Length)
 {
     PIRP Irp = Request->Irp;
 
     if (Request->Target->Flags & DO_DIRECT_IO)
-        return IopDescribeData(Request, Length);
+        return WdmDescribeData(Request, Length);
     if (Request->Target->Flags & DO_BUFFERED_IO)
         Irp->AssociatedIrp.SystemBuffer = Length ? Request->Data : NULL;
     Irp->UserBuffer = Request->Data;
@@ -41,16 +41,16 @@ static NTSTATUS IopPrepareTransfer(PIOP_REQUEST Request, ULONG Length)
  * The connect request of a class driver in another process: it gets a connection's data in place of
  * the caller's.
  */
-static NTSTATUS IopPrepareConnect(PIOP_REQUEST Request, PIO_STACK_LOCATION Stack)
+static NTSTATUS WdmPrepareConnect(PWDM_REQUEST Request, PIO_STACK_LOCATION Stack)
 {
     ULONG Length;
 
-    Request->Connection = IopCreateConnection(Request->Message.Connection,
+    Request->Connection = WdmCreateConnection(Request->Message.Connection,
                                               Request->Message.IoControlCode, Request->Target);
     if (!Request->Connection)
         return STATUS_INSUFFICIENT_RESOURCES;
     Stack->Parameters.DeviceIoControl.Type3InputBuffer =
-        IopConnectData(Request->Connection, &Length);
+        WdmConnectData(Request->Connection, &Length);
     Stack->Parameters.DeviceIoControl.InputBufferLength = Length;
     return STATUS_SUCCESS;
 }
@@ -60,16 +60,16 @@ static NTSTATUS IopPrepareConnect(PIOP_REQUEST Request, PIO_STACK_LOCATION Stack
  * the input; for METHOD_IN_DIRECT the second buffer's contents do not come through the channel, so
  * that is not supported.
  */
-static NTSTATUS IopPrepareControl(PIOP_REQUEST Request, PIO_STACK_LOCATION Stack)
+static NTSTATUS WdmPrepareControl(PWDM_REQUEST Request, PIO_STACK_LOCATION Stack)
 {
-    DRIVER_IRP *Message = &Request->Message;
+    DRIVER_REQUEST *Message = &Request->Message;
     NTSTATUS Status = STATUS_SUCCESS;
 
     Stack->Parameters.DeviceIoControl.IoControlCode = Message->IoControlCode;
     Stack->Parameters.DeviceIoControl.InputBufferLength = Message->InputLength;
     Stack->Parameters.DeviceIoControl.OutputBufferLength = Message->OutputLength;
-    if (Message->Connection && IopIsConnectCode(Message->MajorFunction, Message->IoControlCode))
-        return IopPrepareConnect(Request, Stack);
+    if (Message->Connection && WdmIsConnectCode(Message->MajorFunction, Message->IoControlCode))
+        return WdmPrepareConnect(Request, Stack);
     switch (Message->IoControlCode & 3) {
     case METHOD_BUFFERED:
         if (Message->InputLength || Message->OutputLength)
@@ -81,13 +81,13 @@ static NTSTATUS IopPrepareControl(PIOP_REQUEST Request, PIO_STACK_LOCATION Stack
             return STATUS_NOT_SUPPORTED;
         /* fall through */
     case METHOD_OUT_DIRECT:
-        Status = IopCopyInput(Request);
+        Status = WdmCopyInput(Request);
         Request->Irp->AssociatedIrp.SystemBuffer = Request->Input;
         if (NT_SUCCESS(Status))
-            Status = IopDescribeData(Request, Message->OutputLength);
+            Status = WdmDescribeData(Request, Message->OutputLength);
         break;
     default:
-        Status = IopCopyInput(Request);
+        Status = WdmCopyInput(Request);
         Stack->Parameters.DeviceIoControl.Type3InputBuffer = Request->Input;
         Request->Irp->UserBuffer = Message->OutputLength ? Request->Data : NULL;
         break;
@@ -96,7 +96,7 @@ static NTSTATUS IopPrepareControl(PIOP_REQUEST Request, PIO_STACK_LOCATION Stack
 }
 
 /* START_DEVICE: the assigned resources, as both the raw and the translated list. */
-static NTSTATUS IopPrepareStart(PIOP_REQUEST Request, PIO_STACK_LOCATION Stack)
+static NTSTATUS WdmPrepareStart(PWDM_REQUEST Request, PIO_STACK_LOCATION Stack)
 {
     ULONG Count = Request->Message.InputLength / sizeof(DRIVER_RESOURCE);
     SIZE_T Size;
@@ -106,7 +106,7 @@ static NTSTATUS IopPrepareStart(PIOP_REQUEST Request, PIO_STACK_LOCATION Stack)
         return STATUS_INVALID_PARAMETER;
     if (Count == 0)
         return STATUS_SUCCESS;
-    Size = (IopResourceListSize(Count) + 15) & ~(SIZE_T)15;
+    Size = (WdmResourceListSize(Count) + 15) & ~(SIZE_T)15;
     Request->Resources = ExAllocatePoolWithTag(PagedPool, 2 * Size, 'seRI');
     if (!Request->Resources)
         return STATUS_INSUFFICIENT_RESOURCES;
@@ -114,39 +114,39 @@ static NTSTATUS IopPrepareStart(PIOP_REQUEST Request, PIO_STACK_LOCATION Stack)
     Translated = (PCM_RESOURCE_LIST)((PUCHAR)Request->Resources + Size);
     Stack->Parameters.StartDevice.AllocatedResources = Raw;
     Stack->Parameters.StartDevice.AllocatedResourcesTranslated = Translated;
-    return IopBuildResourceList(Request->Data, Count, Raw, Translated);
+    return WdmBuildResourceList((const DRIVER_RESOURCE *)Request->Data, Count, Raw, Translated);
 }
 
 /*
  * Fills the data-related parts of the IRP and its first stack location. What it allocates,
- * IopReleaseBuffers frees.
+ * WdmReleaseBuffers frees.
  */
-NTSTATUS IopPrepareBuffers(PIOP_REQUEST Request, PIO_STACK_LOCATION Stack)
+NTSTATUS WdmPrepareBuffers(PWDM_REQUEST Request, PIO_STACK_LOCATION Stack)
 {
-    DRIVER_IRP *Message = &Request->Message;
+    DRIVER_REQUEST *Message = &Request->Message;
 
     switch (Message->MajorFunction) {
     case IRP_MJ_READ:
         Stack->Parameters.Read.Length = Message->OutputLength;
         Stack->Parameters.Read.ByteOffset.QuadPart = Message->ByteOffset;
-        return IopPrepareTransfer(Request, Message->OutputLength);
+        return WdmPrepareTransfer(Request, Message->OutputLength);
     case IRP_MJ_WRITE:
         Stack->Parameters.Write.Length = Message->InputLength;
         Stack->Parameters.Write.ByteOffset.QuadPart = Message->ByteOffset;
-        return IopPrepareTransfer(Request, Message->InputLength);
+        return WdmPrepareTransfer(Request, Message->InputLength);
     case IRP_MJ_DEVICE_CONTROL:
     case IRP_MJ_INTERNAL_DEVICE_CONTROL:
-        return IopPrepareControl(Request, Stack);
+        return WdmPrepareControl(Request, Stack);
     case IRP_MJ_PNP:
         if (Message->MinorFunction == IRP_MN_START_DEVICE)
-            return IopPrepareStart(Request, Stack);
+            return WdmPrepareStart(Request, Stack);
         return STATUS_SUCCESS;
     default:
         return STATUS_SUCCESS;
     }
 }
 
-VOID IopReleaseBuffers(PIOP_REQUEST Request)
+VOID WdmReleaseBuffers(PWDM_REQUEST Request)
 {
     if (Request->Irp && Request->Irp->MdlAddress)
         IoFreeMdl(Request->Irp->MdlAddress);
@@ -155,5 +155,5 @@ VOID IopReleaseBuffers(PIOP_REQUEST Request)
     if (Request->Resources)
         ExFreePoolWithTag(Request->Resources, 'seRI');
     if (Request->Connection)
-        IopDeleteConnection(Request->Connection);
+        WdmDeleteConnection(Request->Connection);
 }

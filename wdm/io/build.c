@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* IRPs that drivers send to other drivers: IoBuild...Request. */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 
-static PIRP IopAllocateRequest(PDEVICE_OBJECT Device, PIO_STACK_LOCATION *Stack,
+static PIRP WdmAllocateRequest(PDEVICE_OBJECT Device, PIO_STACK_LOCATION *Stack,
                                UCHAR MajorFunction)
 {
     PIRP Irp = IoAllocateIrp(Device->StackSize, FALSE);
@@ -18,7 +18,7 @@ static PIRP IopAllocateRequest(PDEVICE_OBJECT Device, PIO_STACK_LOCATION *Stack,
 }
 
 /* A buffer that lives as long as the IRP, holding Input, with room for both lengths. */
-static BOOLEAN IopBufferData(PIRP Irp, PVOID Input, ULONG InputLength, PVOID Output,
+static BOOLEAN WdmBufferData(PIRP Irp, PVOID Input, ULONG InputLength, PVOID Output,
                              ULONG OutputLength)
 {
     ULONG Length = max(InputLength, OutputLength);
@@ -36,21 +36,21 @@ static BOOLEAN IopBufferData(PIRP Irp, PVOID Input, ULONG InputLength, PVOID Out
     return TRUE;
 }
 
-static BOOLEAN IopControlBuffers(PIRP Irp, PIO_STACK_LOCATION Stack, PVOID Input, ULONG InputLength,
+static BOOLEAN WdmControlBuffers(PIRP Irp, PIO_STACK_LOCATION Stack, PVOID Input, ULONG InputLength,
                                  PVOID Output, ULONG OutputLength)
 {
     switch (Stack->Parameters.DeviceIoControl.IoControlCode & 3) {
     case METHOD_BUFFERED:
-        return IopBufferData(Irp, Input, InputLength, Output, OutputLength);
+        return WdmBufferData(Irp, Input, InputLength, Output, OutputLength);
     case METHOD_NEITHER:
         Irp->UserBuffer = Output;
         Stack->Parameters.DeviceIoControl.Type3InputBuffer = Input;
         return TRUE;
     default:
-        if (!IopBufferData(Irp, Input, InputLength, NULL, 0))
+        if (!WdmBufferData(Irp, Input, InputLength, NULL, 0))
             return FALSE;
         if (Output && OutputLength)
-            Irp->MdlAddress = IopCreateMdl(Output, OutputLength);
+            Irp->MdlAddress = WdmCreateMdl(Output, OutputLength);
         return Irp->MdlAddress || !Output || !OutputLength;
     }
 }
@@ -67,14 +67,14 @@ PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT Dev
 {
     UCHAR Major = InternalDeviceIoControl ? IRP_MJ_INTERNAL_DEVICE_CONTROL : IRP_MJ_DEVICE_CONTROL;
     PIO_STACK_LOCATION Stack;
-    PIRP Irp = IopAllocateRequest(DeviceObject, &Stack, Major);
+    PIRP Irp = WdmAllocateRequest(DeviceObject, &Stack, Major);
 
     if (!Irp)
         return NULL;
     Stack->Parameters.DeviceIoControl.IoControlCode = IoControlCode;
     Stack->Parameters.DeviceIoControl.InputBufferLength = InputBufferLength;
     Stack->Parameters.DeviceIoControl.OutputBufferLength = OutputBufferLength;
-    if (!IopControlBuffers(Irp, Stack, InputBuffer, InputBufferLength, OutputBuffer,
+    if (!WdmControlBuffers(Irp, Stack, InputBuffer, InputBufferLength, OutputBuffer,
                            OutputBufferLength)) {
         if (Irp->Flags & IRP_DEALLOCATE_BUFFER)
             ExFreePool(Irp->AssociatedIrp.SystemBuffer);
@@ -83,22 +83,22 @@ PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT Dev
     }
     Irp->UserIosb = IoStatusBlock;
     Irp->UserEvent = Event;
-    Irp->AllocationFlags |= IOP_IRP_OWNED;
+    Irp->AllocationFlags |= WDM_IRP_OWNED;
     return Irp;
 }
 
-static BOOLEAN IopTransferBuffers(PIRP Irp, PDEVICE_OBJECT Device, BOOLEAN Read, PVOID Buffer,
+static BOOLEAN WdmTransferBuffers(PIRP Irp, PDEVICE_OBJECT Device, BOOLEAN Read, PVOID Buffer,
                                   ULONG Length)
 {
     if (Length == 0)
         return TRUE;
     if (Device->Flags & DO_DIRECT_IO) {
-        Irp->MdlAddress = IopCreateMdl(Buffer, Length);
+        Irp->MdlAddress = WdmCreateMdl(Buffer, Length);
         return Irp->MdlAddress != NULL;
     }
     if (Device->Flags & DO_BUFFERED_IO)
-        return Read ? IopBufferData(Irp, NULL, 0, Buffer, Length)
-                    : IopBufferData(Irp, Buffer, Length, NULL, 0);
+        return Read ? WdmBufferData(Irp, NULL, 0, Buffer, Length)
+                    : WdmBufferData(Irp, Buffer, Length, NULL, 0);
     Irp->UserBuffer = Buffer;
     return TRUE;
 }
@@ -112,7 +112,7 @@ PIRP NTAPI IoBuildAsynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT Dev
                                          PIO_STATUS_BLOCK IoStatusBlock)
 {
     PIO_STACK_LOCATION Stack;
-    PIRP Irp = IopAllocateRequest(DeviceObject, &Stack, (UCHAR)MajorFunction);
+    PIRP Irp = WdmAllocateRequest(DeviceObject, &Stack, (UCHAR)MajorFunction);
 
     if (!Irp)
         return NULL;
@@ -122,7 +122,7 @@ PIRP NTAPI IoBuildAsynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT Dev
     Stack->Parameters.Read.Length = Length; /* WRITE's parameters have the same layout */
     if (StartingOffset)
         Stack->Parameters.Read.ByteOffset = *StartingOffset;
-    if (IopTransferBuffers(Irp, DeviceObject, MajorFunction == IRP_MJ_READ, Buffer, Length))
+    if (WdmTransferBuffers(Irp, DeviceObject, MajorFunction == IRP_MJ_READ, Buffer, Length))
         return Irp;
     IoFreeIrp(Irp);
     return NULL;
@@ -139,11 +139,11 @@ PIRP NTAPI IoBuildSynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT Devi
     if (!Irp)
         return NULL;
     Irp->UserEvent = Event;
-    Irp->AllocationFlags |= IOP_IRP_OWNED;
+    Irp->AllocationFlags |= WDM_IRP_OWNED;
     return Irp;
 }
 
-static NTSTATUS NTAPI IopWakeCaller(PDEVICE_OBJECT DeviceObject, PIRP Irp, PVOID Context)
+static NTSTATUS NTAPI WdmWakeCaller(PDEVICE_OBJECT DeviceObject, PIRP Irp, PVOID Context)
 {
     KeSetEvent(Context, IO_NO_INCREMENT, FALSE);
     return STATUS_MORE_PROCESSING_REQUIRED;
@@ -161,7 +161,7 @@ BOOLEAN NTAPI IoForwardIrpSynchronously(PDEVICE_OBJECT DeviceObject, PIRP Irp)
         return FALSE;
     KeInitializeEvent(&Event, NotificationEvent, FALSE);
     IoCopyCurrentIrpStackLocationToNext(Irp);
-    IoSetCompletionRoutine(Irp, IopWakeCaller, &Event, TRUE, TRUE, TRUE);
+    IoSetCompletionRoutine(Irp, WdmWakeCaller, &Event, TRUE, TRUE, TRUE);
     if (IofCallDriver(DeviceObject, Irp) == STATUS_PENDING)
         KeWaitForSingleObject(&Event, Executive, KernelMode, FALSE, NULL);
     return TRUE;

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Cancellation, under the system-wide cancel spin lock. */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 
-static KSPIN_LOCK IopCancelLock;
+static KSPIN_LOCK WdmCancelLock;
 
 VOID NTAPI IoAcquireCancelSpinLock(PKIRQL Irql)
 {
-    *Irql = KxAcquireSpinLock(&IopCancelLock);
+    *Irql = KxAcquireSpinLock(&WdmCancelLock);
 }
 
 VOID NTAPI IoReleaseCancelSpinLock(KIRQL Irql)
 {
-    KxReleaseSpinLock(&IopCancelLock, Irql);
+    KxReleaseSpinLock(&WdmCancelLock, Irql);
 }
 
 PDRIVER_CANCEL NTAPI KxSetCancelRoutine(PIRP Irp, PDRIVER_CANCEL Routine)

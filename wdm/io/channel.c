@@ -1,131 +1,149 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The two rings. The runtime keeps its own copies of the indices it writes, and copies a message
- * out before it looks at it. A signal to the Executive is owed after messages were put in while it
- * sleeps, and is given once per batch.
+ * out before it looks at it. If messages are put into the ring while the Executive sleeps, it is
+ * signalled once for the whole batch.
  */
-#include "datamap.h"
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 #include "ntdll.h"
 #include "stub.h"
+#include <neptune/channeldata.h>
 
-#define IOP_RESERVED_ENTRIES 8 /* that input packets leave free for answers */
+#define WDM_RESERVED_ENTRIES 8 /* kept free of input packets, for answers */
 
-static DRIVER_CHANNEL *IopChannel;
-static UINT32 IopConsumed, IopProduced;
-static BOOLEAN IopSignalOwed;
-static IOP_DATA_MAP IopDataMap; /* of FromDriverData */
+static DRIVER_CHANNEL *WdmChannel;
+static UINT32 WdmTaken, WdmProduced; /* messages */
+static BOOLEAN WdmSignalOwed;
+static DRIVER_DATA WdmData; /* where data lie in FromDriverData */
 
-NTSTATUS IopOpenChannel(ULONG_PTR Address)
+NTSTATUS WdmOpenChannel(ULONG_PTR Address)
 {
     if (!Address || (Address & (sizeof(ULONG64) - 1)))
         return STATUS_INVALID_PARAMETER;
-    IopChannel = (DRIVER_CHANNEL *)Address;
-    IopConsumed = IopChannel->ToDriver.Consumed;
-    IopProduced = IopChannel->FromDriver.Produced;
+    WdmChannel = (DRIVER_CHANNEL *)Address;
+    WdmTaken = WdmChannel->ToDriver.Consumed;
+    WdmProduced = WdmChannel->FromDriver.Produced;
     return STATUS_SUCCESS;
 }
 
-/* The Executive does not write such things: the driver has, through a wild pointer. */
-VOID IopBreakChannel(ULONG_PTR Found)
+/* The Executive never writes such a message, so the driver must have, through a wild pointer. */
+VOID WdmBreakChannel(ULONG_PTR Found)
 {
-    KeBugCheckEx(DRIVER_CORRUPTED_MMPOOL, (ULONG_PTR)IopChannel, Found, 0, 0);
+    KeBugCheckEx(DRIVER_CORRUPTED_MMPOOL, (ULONG_PTR)WdmChannel, Found, 0, 0);
 }
 
-/* Takes the next message. FALSE if there is none. */
-BOOLEAN IopReceive(DRIVER_MESSAGE *Message)
+/* Takes the next message. FALSE if there is none. The data of the last one go. */
+BOOLEAN WdmReceive(DRIVER_MESSAGE *Message)
 {
-    DRIVER_RING *Ring = &IopChannel->ToDriver;
-    UINT32 Count = __atomic_load_n(&Ring->Produced, __ATOMIC_ACQUIRE) - IopConsumed;
+    DRIVER_RING *Ring = &WdmChannel->ToDriver;
+    UINT32 Count = __atomic_load_n(&Ring->Produced, __ATOMIC_ACQUIRE) - WdmTaken;
 
     if (Count > DRIVER_RING_ENTRIES)
-        IopBreakChannel(Count);
+        WdmBreakChannel(Count);
+    __atomic_store_n(&Ring->Consumed, WdmTaken, __ATOMIC_RELEASE);
     if (Count == 0)
         return FALSE;
-    RtlCopyMemory(Message, &Ring->Entry[IopConsumed % DRIVER_RING_ENTRIES], sizeof(*Message));
-    __atomic_store_n(&Ring->Consumed, ++IopConsumed, __ATOMIC_RELEASE);
+    DriverCopyMessage(Message, &Ring->Entry[WdmTaken++ % DRIVER_RING_ENTRIES]);
     return TRUE;
 }
 
-static ULONG IopRingRoom(VOID)
+static ULONG WdmRingRoom(VOID)
 {
-    UINT32 Used = IopProduced - __atomic_load_n(&IopChannel->FromDriver.Consumed, __ATOMIC_ACQUIRE);
+    UINT32 Used = WdmProduced - __atomic_load_n(&WdmChannel->FromDriver.Consumed, __ATOMIC_ACQUIRE);
 
     if (Used > DRIVER_RING_ENTRIES)
-        IopBreakChannel(Used);
+        WdmBreakChannel(Used);
     return DRIVER_RING_ENTRIES - Used;
 }
 
 /* Messages that may be sent now without waiting, some kept back for answers. */
-ULONG IopSendRoom(VOID)
+ULONG WdmSendRoom(VOID)
 {
-    ULONG Room = IopRingRoom();
+    ULONG Room = WdmRingRoom();
 
-    return Room > IOP_RESERVED_ENTRIES ? Room - IOP_RESERVED_ENTRIES : 0;
+    return Room > WDM_RESERVED_ENTRIES ? Room - WDM_RESERVED_ENTRIES : 0;
 }
 
-/* Sends a message. In a full ring it waits for the Executive, which runs whenever it is called. */
-VOID IopSend(const DRIVER_MESSAGE *Message)
+static BOOLEAN WdmPlaceData(DRIVER_MESSAGE *Message, UINT32 Length)
 {
-    DRIVER_RING *Ring = &IopChannel->FromDriver;
+    UINT32 Room = WdmRingRoom();
 
-    while (IopRingRoom() == 0) {
+    return Room && DriverPlaceData(&WdmData, WdmProduced, WdmProduced + Room - DRIVER_RING_ENTRIES,
+                                   Length, &Message->DataOffset);
+}
+
+/*
+ * Sends a message with its data, at most DRIVER_DATA_SIZE bytes. If there is no room it waits for
+ * the Executive, which runs whenever it is called.
+ */
+VOID WdmSendData(DRIVER_MESSAGE *Message, const VOID *Data, UINT32 Length)
+{
+    DRIVER_RING *Ring = &WdmChannel->FromDriver;
+
+    while (!WdmPlaceData(Message, Length)) {
         KxSignalExecutive();
         NtYieldExecution();
     }
-    RtlCopyMemory(&Ring->Entry[IopProduced % DRIVER_RING_ENTRIES], Message, sizeof(*Message));
-    __atomic_store_n(&Ring->Produced, ++IopProduced, __ATOMIC_SEQ_CST);
+    if (Length)
+        RtlCopyMemory(WdmChannel->FromDriverData + Message->DataOffset, Data, Length);
+    DriverCopyMessage(&Ring->Entry[WdmProduced % DRIVER_RING_ENTRIES], Message);
+    __atomic_store_n(&Ring->Produced, ++WdmProduced, __ATOMIC_SEQ_CST);
     if (__atomic_load_n(&Ring->ConsumerSleeps, __ATOMIC_SEQ_CST))
-        IopSignalOwed = TRUE;
+        WdmSignalOwed = TRUE;
 }
 
-/* Answers the request Id. */
-VOID IopSendDone(UINT64 Id, NTSTATUS Status, ULONG_PTR Information)
+VOID WdmSend(DRIVER_MESSAGE *Message)
+{
+    WdmSendData(Message, NULL, 0);
+}
+
+/* Answers the request Id without data. */
+VOID WdmSendDone(UINT64 Id, NTSTATUS Status)
 {
     DRIVER_MESSAGE Message = {.Type = DriverMessageDone, .Id = Id};
 
     Message.Done.Status = Status;
-    Message.Done.Information = Information;
-    IopSend(&Message);
+    WdmSend(&Message);
 }
 
-VOID IopFlushChannel(VOID)
+/* The dispatch routine of request Id has left it to be answered later. */
+VOID WdmSendPending(UINT64 Id)
 {
-    if (IopSignalOwed) {
-        IopSignalOwed = FALSE;
+    DRIVER_MESSAGE Message = {.Type = DriverMessagePending, .Id = Id};
+
+    WdmSend(&Message);
+}
+
+VOID WdmFlushChannel(VOID)
+{
+    if (WdmSignalOwed) {
+        WdmSignalOwed = FALSE;
         KxSignalExecutive();
     }
 }
 
 /* Sleeps until there is a message, a DPC or a timer. */
-VOID IopWait(VOID)
+VOID WdmWait(VOID)
 {
-    DRIVER_RING *Ring = &IopChannel->ToDriver;
+    DRIVER_RING *Ring = &WdmChannel->ToDriver;
 
     __atomic_store_n(&Ring->ConsumerSleeps, 1, __ATOMIC_SEQ_CST);
-    if (__atomic_load_n(&Ring->Produced, __ATOMIC_SEQ_CST) == IopConsumed && !KiDpcsPending())
+    if (__atomic_load_n(&Ring->Produced, __ATOMIC_SEQ_CST) == WdmTaken && !KiDpcsPending()) {
+        KiSetIrql(PASSIVE_LEVEL);
+        KiEndStretch();
         KxWaitMainThread();
+        KiSetIrql(DISPATCH_LEVEL);
+    }
     __atomic_store_n(&Ring->ConsumerSleeps, 0, __ATOMIC_RELAXED);
 }
 
-/* The part of the Executive's data area that a message names, or NULL if it is not inside. */
-PVOID IopIncomingData(UINT32 Offset, UINT32 Length)
+/* Data of the message that was taken last; NULL if they are not inside the area. */
+const VOID *WdmIncomingData(const DRIVER_MESSAGE *Message, UINT64 Length)
 {
+    UINT32 Offset = Message->DataOffset;
+
     if (Offset > DRIVER_DATA_SIZE || Length > DRIVER_DATA_SIZE - Offset || (Offset & 7))
         return NULL;
-    return IopChannel->ToDriverData + Offset;
-}
-
-/* A part of the driver's data area, or NULL. */
-PVOID IopAllocateData(UINT32 Length, PUINT32 Offset)
-{
-    if (!IopMapAllocate(&IopDataMap, Length, Offset))
-        return NULL;
-    return IopChannel->FromDriverData + *Offset;
-}
-
-VOID IopFreeData(UINT32 Offset, UINT32 Length)
-{
-    IopMapFree(&IopDataMap, Offset, Length);
+    return WdmChannel->ToDriverData + Offset;
 }

@@ -3,10 +3,10 @@
  * Completion: back up the stack locations, calling completion routines, then what the IRP's
  * originator asked for.
  */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 
-static BOOLEAN IopWantsCompletion(PIRP Irp, PIO_STACK_LOCATION Stack)
+static BOOLEAN WdmWantsCompletion(PIRP Irp, PIO_STACK_LOCATION Stack)
 {
     UCHAR Wanted = NT_SUCCESS(Irp->IoStatus.Status) ? SL_INVOKE_ON_SUCCESS : SL_INVOKE_ON_ERROR;
 
@@ -16,7 +16,7 @@ static BOOLEAN IopWantsCompletion(PIRP Irp, PIO_STACK_LOCATION Stack)
 }
 
 /* A finished location must not be taken for one that is set up. */
-static VOID IopClearStackLocation(PIO_STACK_LOCATION Stack)
+static VOID WdmClearStackLocation(PIO_STACK_LOCATION Stack)
 {
     Stack->MinorFunction = 0;
     Stack->Flags = 0;
@@ -26,29 +26,29 @@ static VOID IopClearStackLocation(PIO_STACK_LOCATION Stack)
 }
 
 /*
- * Calls the completion routine that was set in Stack, of the driver above it, or passes the pending
- * mark on.
+ * Calls the completion routine in Stack, which the driver above has set there; if there is none,
+ * passes the pending mark on.
  */
-static NTSTATUS IopCompleteLocation(PIRP Irp, PIO_STACK_LOCATION Stack)
+static NTSTATUS WdmCompleteLocation(PIRP Irp, PIO_STACK_LOCATION Stack)
 {
     PIO_COMPLETION_ROUTINE Routine = Stack->CompletionRoutine;
     PDEVICE_OBJECT Upper = NULL;
 
     Irp->PendingReturned = (Stack->Control & SL_PENDING_RETURNED) != 0;
-    if (IopWantsCompletion(Irp, Stack) && Routine) {
+    if (WdmWantsCompletion(Irp, Stack) && Routine) {
         if (Irp->CurrentLocation <= Irp->StackCount)
             Upper = IoGetCurrentIrpStackLocation(Irp)->DeviceObject;
-        IopClearStackLocation(Stack);
+        WdmClearStackLocation(Stack);
         return Routine(Upper, Irp, Stack->Context);
     }
     if (Irp->PendingReturned && Irp->CurrentLocation <= Irp->StackCount)
         IoMarkIrpPending(Irp);
-    IopClearStackLocation(Stack);
+    WdmClearStackLocation(Stack);
     return STATUS_SUCCESS;
 }
 
 /* The end of an IRP that IoBuild...Request made: results to where its maker wants them. */
-static VOID IopFinishOwnedIrp(PIRP Irp)
+static VOID WdmFinishOwnedIrp(PIRP Irp)
 {
     PKEVENT Event = Irp->UserEvent;
 
@@ -85,12 +85,12 @@ VOID FASTCALL IofCompleteRequest(PIRP Irp, CCHAR PriorityBoost)
     while (Irp->CurrentLocation <= Irp->StackCount) {
         Stack = Irp->Tail.Overlay.CurrentStackLocation++;
         Irp->CurrentLocation++;
-        if (IopCompleteLocation(Irp, Stack) == STATUS_MORE_PROCESSING_REQUIRED)
+        if (WdmCompleteLocation(Irp, Stack) == STATUS_MORE_PROCESSING_REQUIRED)
             return;
     }
     Irp->CurrentLocation++; /* so that a second completion is noticed */
-    if (Irp->AllocationFlags & IOP_IRP_OWNED)
-        IopFinishOwnedIrp(Irp);
+    if (Irp->AllocationFlags & WDM_IRP_OWNED)
+        WdmFinishOwnedIrp(Irp);
 }
 
 VOID NTAPI KxCompleteRequest(PIRP Irp, CCHAR PriorityBoost)

@@ -10,50 +10,52 @@
  * driver passes to that travels as input messages, and the class driver's runtime calls the real
  * callback with it. Packets that a callback does not consume are offered to it again.
  */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 #include "ob.h"
 #include <kbdmou.h>
 
-#define IOP_MAX_HELD                                                                               \
-    64 /* messages kept for a callback that consumes nothing; input beyond that is lost */
+/* Messages kept for a callback that consumes nothing. Input beyond that is dropped, and the class
+ * driver is told how much it was. */
+#define WDM_MAX_HELD 64
 
-typedef struct _IOP_CONNECTION {
+typedef struct _WDM_CONNECTION {
     LIST_ENTRY Link;
     UINT32 Id;
     ULONG PacketSize;
     PDEVICE_OBJECT Port; /* the port driver's device */
     CONNECT_DATA Data;
-} IOP_CONNECTION, *PIOP_CONNECTION;
+} WDM_CONNECTION, *PWDM_CONNECTION;
 
-typedef struct _IOP_CALLBACK {
+typedef struct _WDM_CALLBACK {
     LIST_ENTRY Link;
     UINT32 Id;
     ULONG PacketSize;
     CONNECT_DATA Data;
-    LIST_ENTRY Held; /* IOP_HELD_INPUT, oldest first */
+    LIST_ENTRY Held; /* WDM_HELD_INPUT, oldest first */
     ULONG HeldCount;
-} IOP_CALLBACK, *PIOP_CALLBACK;
+    ULONG Lost; /* lost packets that the class driver has yet to be told of */
+} WDM_CALLBACK, *PWDM_CALLBACK;
 
-typedef struct _IOP_HELD_INPUT {
+typedef struct _WDM_HELD_INPUT {
     LIST_ENTRY Link;
     ULONG Start, End; /* what is left of Data */
     DECLSPEC_ALIGN(8) UCHAR Data[DRIVER_INPUT_BYTES];
-} IOP_HELD_INPUT, *PIOP_HELD_INPUT;
+} WDM_HELD_INPUT, *PWDM_HELD_INPUT;
 
-static LIST_ENTRY IopConnections = {&IopConnections, &IopConnections};
-static LIST_ENTRY IopCallbacks = {&IopCallbacks, &IopCallbacks};
-static DRIVER_OBJECT IopConnectionDriver; /* of the stand-in devices; no IRP reaches it */
-static UINT32 IopLastCallbackId;
+static LIST_ENTRY WdmConnections = {&WdmConnections, &WdmConnections};
+static LIST_ENTRY WdmCallbacks = {&WdmCallbacks, &WdmCallbacks};
+static DRIVER_OBJECT WdmConnectionDriver; /* of the stand-in devices; no IRP reaches it */
+static UINT32 WdmLastCallbackId;
 
-BOOLEAN IopIsConnectCode(UCHAR MajorFunction, ULONG IoControlCode)
+BOOLEAN WdmIsConnectCode(UCHAR MajorFunction, ULONG IoControlCode)
 {
     return MajorFunction == IRP_MJ_INTERNAL_DEVICE_CONTROL &&
            (IoControlCode == IOCTL_INTERNAL_KEYBOARD_CONNECT ||
             IoControlCode == IOCTL_INTERNAL_MOUSE_CONNECT);
 }
 
-static ULONG IopPacketSize(ULONG IoControlCode)
+static ULONG WdmPacketSize(ULONG IoControlCode)
 {
     return IoControlCode == IOCTL_INTERNAL_KEYBOARD_CONNECT ? sizeof(KEYBOARD_INPUT_DATA)
                                                             : sizeof(MOUSE_INPUT_DATA);
@@ -61,10 +63,10 @@ static ULONG IopPacketSize(ULONG IoControlCode)
 
 /* ---- The port driver's side ---- */
 
-static PIOP_CONNECTION IopFindConnection(PDEVICE_OBJECT ClassDevice)
+static PWDM_CONNECTION WdmFindConnection(PDEVICE_OBJECT ClassDevice)
 {
-    for (PLIST_ENTRY Entry = IopConnections.Flink; Entry != &IopConnections; Entry = Entry->Flink) {
-        PIOP_CONNECTION Connection = CONTAINING_RECORD(Entry, IOP_CONNECTION, Link);
+    for (PLIST_ENTRY Entry = WdmConnections.Flink; Entry != &WdmConnections; Entry = Entry->Flink) {
+        PWDM_CONNECTION Connection = CONTAINING_RECORD(Entry, WDM_CONNECTION, Link);
 
         if (Connection->Data.ClassDeviceObject == ClassDevice)
             return Connection;
@@ -76,13 +78,13 @@ static PIOP_CONNECTION IopFindConnection(PDEVICE_OBJECT ClassDevice)
  * The service callback that port drivers get: sends as many packets of [Start, End) as the channel
  * has room for now and adds their number to *Consumed, as class drivers do. DISPATCH_LEVEL.
  */
-static VOID NTAPI IopForwardInput(PDEVICE_OBJECT ClassDevice, PVOID Start, PVOID End,
+static VOID NTAPI WdmForwardInput(PDEVICE_OBJECT ClassDevice, PVOID Start, PVOID End,
                                   PULONG Consumed)
 {
-    PIOP_CONNECTION Connection = IopFindConnection(ClassDevice);
+    PWDM_CONNECTION Connection = WdmFindConnection(ClassDevice);
     DRIVER_MESSAGE Message = {.Type = DriverMessageInput};
     PUCHAR Next = Start;
-    ULONG Chunk, Room = IopSendRoom();
+    ULONG Chunk, Room = WdmSendRoom();
 
     if (!Connection)
         return;
@@ -92,42 +94,42 @@ static VOID NTAPI IopForwardInput(PDEVICE_OBJECT ClassDevice, PVOID Start, PVOID
         Chunk = (ULONG)min(Chunk, (SIZE_T)((PUCHAR)End - Next));
         Message.Input.Length = Chunk;
         RtlCopyMemory(Message.Input.Data, Next, Chunk);
-        IopSend(&Message);
+        WdmSend(&Message);
         Next += Chunk;
         *Consumed += Chunk / Connection->PacketSize;
     }
 }
 
 /* A connection for the request that came with this id. NULL: no memory. */
-PIOP_CONNECTION IopCreateConnection(UINT32 Id, ULONG IoControlCode, PDEVICE_OBJECT Port)
+PWDM_CONNECTION WdmCreateConnection(UINT32 Id, ULONG IoControlCode, PDEVICE_OBJECT Port)
 {
-    PIOP_CONNECTION Connection = ExAllocatePoolWithTag(NonPagedPool, sizeof(*Connection), 'noCI');
+    PWDM_CONNECTION Connection = ExAllocatePoolWithTag(NonPagedPool, sizeof(*Connection), 'noCI');
 
     if (!Connection)
         return NULL;
     Connection->Id = Id;
     Connection->Port = Port;
-    Connection->PacketSize = IopPacketSize(IoControlCode);
-    Connection->Data.ClassService = (PVOID)IopForwardInput;
+    Connection->PacketSize = WdmPacketSize(IoControlCode);
+    Connection->Data.ClassService = (PVOID)WdmForwardInput;
     Connection->Data.ClassDeviceObject =
-        IopCreateLocalProxy(&IopConnectionDriver, FILE_DEVICE_KEYBOARD);
+        WdmCreateLocalProxy(&WdmConnectionDriver, FILE_DEVICE_KEYBOARD);
     if (!Connection->Data.ClassDeviceObject) {
         ExFreePoolWithTag(Connection, 'noCI');
         return NULL;
     }
-    InsertTailList(&IopConnections, &Connection->Link);
+    InsertTailList(&WdmConnections, &Connection->Link);
     return Connection;
 }
 
-/* For one that the port driver has refused. */
-VOID IopDeleteConnection(PIOP_CONNECTION Connection)
+/* Undoes a connection that the port driver has refused. */
+VOID WdmDeleteConnection(PWDM_CONNECTION Connection)
 {
     RemoveEntryList(&Connection->Link);
-    ObDereferenceObject(IopDevice(Connection->Data.ClassDeviceObject));
+    ObDereferenceObject(WdmDevice(Connection->Data.ClassDeviceObject));
     ExFreePoolWithTag(Connection, 'noCI');
 }
 
-PVOID IopConnectData(PIOP_CONNECTION Connection, PULONG Length)
+PVOID WdmConnectData(PWDM_CONNECTION Connection, PULONG Length)
 {
     *Length = sizeof(Connection->Data);
     return &Connection->Data;
@@ -135,10 +137,10 @@ PVOID IopConnectData(PIOP_CONNECTION Connection, PULONG Length)
 
 /* ---- The class driver's side ---- */
 
-static PIOP_CALLBACK IopFindCallback(UINT32 Id)
+static PWDM_CALLBACK WdmFindCallback(UINT32 Id)
 {
-    for (PLIST_ENTRY Entry = IopCallbacks.Flink; Entry != &IopCallbacks; Entry = Entry->Flink) {
-        PIOP_CALLBACK Callback = CONTAINING_RECORD(Entry, IOP_CALLBACK, Link);
+    for (PLIST_ENTRY Entry = WdmCallbacks.Flink; Entry != &WdmCallbacks; Entry = Entry->Flink) {
+        PWDM_CALLBACK Callback = CONTAINING_RECORD(Entry, WDM_CALLBACK, Link);
 
         if (Callback->Id == Id)
             return Callback;
@@ -146,9 +148,9 @@ static PIOP_CALLBACK IopFindCallback(UINT32 Id)
     return NULL;
 }
 
-NTSTATUS IopRegisterCallback(ULONG IoControlCode, PVOID ConnectData, ULONG Length, PUINT32 Id)
+NTSTATUS WdmRegisterCallback(ULONG IoControlCode, PVOID ConnectData, ULONG Length, PUINT32 Id)
 {
-    PIOP_CALLBACK Callback;
+    PWDM_CALLBACK Callback;
 
     if (!ConnectData || Length < sizeof(CONNECT_DATA))
         return STATUS_INVALID_PARAMETER;
@@ -156,50 +158,50 @@ NTSTATUS IopRegisterCallback(ULONG IoControlCode, PVOID ConnectData, ULONG Lengt
     if (!Callback)
         return STATUS_INSUFFICIENT_RESOURCES;
     RtlCopyMemory(&Callback->Data, ConnectData, sizeof(CONNECT_DATA));
-    Callback->Id = *Id = ++IopLastCallbackId;
-    Callback->PacketSize = IopPacketSize(IoControlCode);
-    Callback->HeldCount = 0;
+    Callback->Id = *Id = ++WdmLastCallbackId;
+    Callback->PacketSize = WdmPacketSize(IoControlCode);
+    Callback->HeldCount = Callback->Lost = 0;
     InitializeListHead(&Callback->Held);
-    InsertTailList(&IopCallbacks, &Callback->Link);
+    InsertTailList(&WdmCallbacks, &Callback->Link);
     return STATUS_SUCCESS;
 }
 
-VOID IopUnregisterCallback(UINT32 Id)
+VOID WdmUnregisterCallback(UINT32 Id)
 {
-    PIOP_CALLBACK Callback = IopFindCallback(Id);
+    PWDM_CALLBACK Callback = WdmFindCallback(Id);
 
     if (!Callback)
         return;
     while (!IsListEmpty(&Callback->Held))
-        ExFreePoolWithTag(CONTAINING_RECORD(RemoveHeadList(&Callback->Held), IOP_HELD_INPUT, Link),
+        ExFreePoolWithTag(CONTAINING_RECORD(RemoveHeadList(&Callback->Held), WDM_HELD_INPUT, Link),
                           'leHI');
     RemoveEntryList(&Callback->Link);
     ExFreePoolWithTag(Callback, 'laCI');
 }
 
-/* Device is being deleted: nothing goes through it any more. */
-VOID IopForgetConnections(PDEVICE_OBJECT Device)
+/* Device is being deleted: its connection must not be used any more. */
+VOID WdmForgetConnections(PDEVICE_OBJECT Device)
 {
     PLIST_ENTRY Entry, Next;
 
-    for (Entry = IopCallbacks.Flink; Entry != &IopCallbacks; Entry = Next) {
-        PIOP_CALLBACK Callback = CONTAINING_RECORD(Entry, IOP_CALLBACK, Link);
+    for (Entry = WdmCallbacks.Flink; Entry != &WdmCallbacks; Entry = Next) {
+        PWDM_CALLBACK Callback = CONTAINING_RECORD(Entry, WDM_CALLBACK, Link);
 
         Next = Entry->Flink;
         if (Callback->Data.ClassDeviceObject == Device)
-            IopUnregisterCallback(Callback->Id);
+            WdmUnregisterCallback(Callback->Id);
     }
-    for (Entry = IopConnections.Flink; Entry != &IopConnections; Entry = Next) {
-        PIOP_CONNECTION Connection = CONTAINING_RECORD(Entry, IOP_CONNECTION, Link);
+    for (Entry = WdmConnections.Flink; Entry != &WdmConnections; Entry = Next) {
+        PWDM_CONNECTION Connection = CONTAINING_RECORD(Entry, WDM_CONNECTION, Link);
 
         Next = Entry->Flink;
         if (Connection->Port == Device)
-            IopDeleteConnection(Connection);
+            WdmDeleteConnection(Connection);
     }
 }
 
 /* Offers [Start, End) to the class driver and returns how many bytes it consumed. */
-static ULONG IopCallClassService(PIOP_CALLBACK Callback, PUCHAR Start, PUCHAR End)
+static ULONG WdmCallClassService(PWDM_CALLBACK Callback, PUCHAR Start, PUCHAR End)
 {
     PSERVICE_CALLBACK_ROUTINE Service = (PSERVICE_CALLBACK_ROUTINE)Callback->Data.ClassService;
     ULONG Consumed = 0, Packets = (ULONG)(End - Start) / Callback->PacketSize;
@@ -208,14 +210,15 @@ static ULONG IopCallClassService(PIOP_CALLBACK Callback, PUCHAR Start, PUCHAR En
     return min(Consumed, Packets) * Callback->PacketSize;
 }
 
-static VOID IopHoldInput(PIOP_CALLBACK Callback, const UCHAR *Data, ULONG Length)
+static VOID WdmHoldInput(PWDM_CALLBACK Callback, const UCHAR *Data, ULONG Length)
 {
-    PIOP_HELD_INPUT Held = NULL;
+    PWDM_HELD_INPUT Held = NULL;
 
-    if (Callback->HeldCount < IOP_MAX_HELD)
+    if (Callback->HeldCount < WDM_MAX_HELD)
         Held = ExAllocatePoolWithTag(NonPagedPool, sizeof(*Held), 'leHI');
     if (!Held) {
         KI_TRACE(ERROR, ("input lost: the class driver does not take it\n"));
+        Callback->Lost += Length / Callback->PacketSize;
         return;
     }
     Held->Start = 0;
@@ -225,30 +228,45 @@ static VOID IopHoldInput(PIOP_CALLBACK Callback, const UCHAR *Data, ULONG Length
     Callback->HeldCount++;
 }
 
-/* Input has come for a callback. In the event loop, at DISPATCH_LEVEL. */
-VOID IopReceiveInput(const DRIVER_INPUT *Input)
+/* Tells the class driver how many keyboard packets were lost on the way, by one packet that stands
+ * for them. */
+static VOID WdmReportLoss(PWDM_CALLBACK Callback)
 {
-    PIOP_CALLBACK Callback = IopFindCallback(Input->Connection);
+    KEYBOARD_INPUT_DATA Loss = {.MakeCode = KEYBOARD_OVERRUN_MAKE_CODE,
+                                .ExtraInformation = Callback->Lost};
+
+    if (!Callback->Lost || !IsListEmpty(&Callback->Held) || Callback->PacketSize != sizeof(Loss))
+        return;
+    if (WdmCallClassService(Callback, (PUCHAR)&Loss, (PUCHAR)(&Loss + 1)))
+        Callback->Lost = 0;
+}
+
+/* Input has come for a callback. In the event loop, at DISPATCH_LEVEL. */
+VOID WdmReceiveInput(const DRIVER_INPUT *Input)
+{
+    PWDM_CALLBACK Callback = WdmFindCallback(Input->Connection);
     DECLSPEC_ALIGN(8) UCHAR Data[DRIVER_INPUT_BYTES];
     ULONG Consumed = 0;
 
     if (!Callback || Input->Length == 0 || Input->Length > DRIVER_INPUT_BYTES ||
         Input->Length % Callback->PacketSize)
         return;
+    Callback->Lost += Input->Lost / Callback->PacketSize;
+    WdmReportLoss(Callback);
     RtlCopyMemory(Data, Input->Data, Input->Length);
     if (IsListEmpty(&Callback->Held))
-        Consumed = IopCallClassService(Callback, Data, Data + Input->Length);
+        Consumed = WdmCallClassService(Callback, Data, Data + Input->Length);
     if (Consumed < Input->Length)
-        IopHoldInput(Callback, Data + Consumed, Input->Length - Consumed);
+        WdmHoldInput(Callback, Data + Consumed, Input->Length - Consumed);
 }
 
-static VOID IopDeliverHeld(PIOP_CALLBACK Callback)
+static VOID WdmDeliverHeld(PWDM_CALLBACK Callback)
 {
     while (!IsListEmpty(&Callback->Held)) {
-        PIOP_HELD_INPUT Held = CONTAINING_RECORD(Callback->Held.Flink, IOP_HELD_INPUT, Link);
+        PWDM_HELD_INPUT Held = CONTAINING_RECORD(Callback->Held.Flink, WDM_HELD_INPUT, Link);
 
         Held->Start +=
-            IopCallClassService(Callback, Held->Data + Held->Start, Held->Data + Held->End);
+            WdmCallClassService(Callback, Held->Data + Held->Start, Held->Data + Held->End);
         if (Held->Start < Held->End)
             return;
         RemoveEntryList(&Held->Link);
@@ -258,8 +276,8 @@ static VOID IopDeliverHeld(PIOP_CALLBACK Callback)
 }
 
 /* Offers once more what callbacks have not consumed. In the event loop, at DISPATCH_LEVEL. */
-VOID IopDeliverHeldInput(VOID)
+VOID WdmDeliverHeldInput(VOID)
 {
-    for (PLIST_ENTRY Entry = IopCallbacks.Flink; Entry != &IopCallbacks; Entry = Entry->Flink)
-        IopDeliverHeld(CONTAINING_RECORD(Entry, IOP_CALLBACK, Link));
+    for (PLIST_ENTRY Entry = WdmCallbacks.Flink; Entry != &WdmCallbacks; Entry = Entry->Flink)
+        WdmDeliverHeld(CONTAINING_RECORD(Entry, WDM_CALLBACK, Link));
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Cancel-safe queues: the driver keeps the list and its lock, these routines get the races with
- * cancellation right. An IRP in the queue points to its IO_CSQ or IO_CSQ_IRP_CONTEXT in
+ * Cancel-safe queues: the driver provides the list and its lock, and these routines handle the
+ * races with cancellation. An IRP in the queue points to its IO_CSQ or IO_CSQ_IRP_CONTEXT in
  * DriverContext[3].
  */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 
-static VOID NTAPI IopCsqCancel(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+static VOID NTAPI WdmCsqCancel(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     PIO_CSQ Csq = Irp->Tail.Overlay.DriverContext[3];
     PIO_CSQ_IRP_CONTEXT Context;
@@ -25,7 +25,7 @@ static VOID NTAPI IopCsqCancel(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     Csq->CsqCompleteCanceledIrp(Csq, Irp);
 }
 
-static NTSTATUS IopInitializeCsq(PIO_CSQ Csq, ULONG Type, PVOID Insert, PIO_CSQ_REMOVE_IRP Remove,
+static NTSTATUS WdmInitializeCsq(PIO_CSQ Csq, ULONG Type, PVOID Insert, PIO_CSQ_REMOVE_IRP Remove,
                                  PIO_CSQ_PEEK_NEXT_IRP Peek, PIO_CSQ_ACQUIRE_LOCK Acquire,
                                  PIO_CSQ_RELEASE_LOCK Release,
                                  PIO_CSQ_COMPLETE_CANCELED_IRP CompleteCanceled)
@@ -46,7 +46,7 @@ NTSTATUS NTAPI IoCsqInitialize(PIO_CSQ Csq, PIO_CSQ_INSERT_IRP Insert, PIO_CSQ_R
                                PIO_CSQ_RELEASE_LOCK Release,
                                PIO_CSQ_COMPLETE_CANCELED_IRP CompleteCanceled)
 {
-    return IopInitializeCsq(Csq, IO_TYPE_CSQ, (PVOID)Insert, Remove, Peek, Acquire, Release,
+    return WdmInitializeCsq(Csq, IO_TYPE_CSQ, (PVOID)Insert, Remove, Peek, Acquire, Release,
                             CompleteCanceled);
 }
 
@@ -55,11 +55,11 @@ NTSTATUS NTAPI IoCsqInitializeEx(PIO_CSQ Csq, PIO_CSQ_INSERT_IRP_EX Insert,
                                  PIO_CSQ_ACQUIRE_LOCK Acquire, PIO_CSQ_RELEASE_LOCK Release,
                                  PIO_CSQ_COMPLETE_CANCELED_IRP CompleteCanceled)
 {
-    return IopInitializeCsq(Csq, IO_TYPE_CSQ_EX, (PVOID)Insert, Remove, Peek, Acquire, Release,
+    return WdmInitializeCsq(Csq, IO_TYPE_CSQ_EX, (PVOID)Insert, Remove, Peek, Acquire, Release,
                             CompleteCanceled);
 }
 
-static NTSTATUS IopCsqInsert(PIO_CSQ Csq, PIRP Irp, PVOID InsertContext)
+static NTSTATUS WdmCsqInsert(PIO_CSQ Csq, PIRP Irp, PVOID InsertContext)
 {
     if (Csq->Type == IO_TYPE_CSQ_EX)
         return ((PIO_CSQ_INSERT_IRP_EX)Csq->CsqInsertIrp)(Csq, Irp, InsertContext);
@@ -68,7 +68,7 @@ static NTSTATUS IopCsqInsert(PIO_CSQ Csq, PIRP Irp, PVOID InsertContext)
 }
 
 /* Takes Irp out of the queue again if it was cancelled before it had a cancel routine. */
-static BOOLEAN IopCsqCancelledAlready(PIO_CSQ Csq, PIRP Irp, PIO_CSQ_IRP_CONTEXT Context)
+static BOOLEAN WdmCsqCancelledAlready(PIO_CSQ Csq, PIRP Irp, PIO_CSQ_IRP_CONTEXT Context)
 {
     if (!Irp->Cancel || !IoSetCancelRoutine(Irp, NULL))
         return FALSE;
@@ -98,11 +98,11 @@ NTSTATUS NTAPI IoCsqInsertIrpEx(PIO_CSQ Csq, PIRP Irp, PIO_CSQ_IRP_CONTEXT Conte
     }
     Csq->ReservePointer = NULL;
     Csq->CsqAcquireLock(Csq, &Irql);
-    Status = IopCsqInsert(Csq, Irp, InsertContext);
+    Status = WdmCsqInsert(Csq, Irp, InsertContext);
     if (NT_SUCCESS(Status)) {
         IoMarkIrpPending(Irp);
-        IoSetCancelRoutine(Irp, IopCsqCancel);
-        Cancelled = IopCsqCancelledAlready(Csq, Irp, Context);
+        IoSetCancelRoutine(Irp, WdmCsqCancel);
+        Cancelled = WdmCsqCancelledAlready(Csq, Irp, Context);
     }
     Csq->CsqReleaseLock(Csq, Irql);
     if (Cancelled)
@@ -115,7 +115,7 @@ VOID NTAPI IoCsqInsertIrp(PIO_CSQ Csq, PIRP Irp, PIO_CSQ_IRP_CONTEXT Context)
     IoCsqInsertIrpEx(Csq, Irp, Context, NULL);
 }
 
-static VOID IopCsqRelease(PIRP Irp)
+static VOID WdmCsqRelease(PIRP Irp)
 {
     PIO_CSQ_IRP_CONTEXT Context = Irp->Tail.Overlay.DriverContext[3];
 
@@ -136,7 +136,7 @@ PIRP NTAPI IoCsqRemoveNextIrp(PIO_CSQ Csq, PVOID PeekContext)
         Irp = Csq->CsqPeekNextIrp(Csq, Irp, PeekContext);
     if (Irp) {
         Csq->CsqRemoveIrp(Csq, Irp);
-        IopCsqRelease(Irp);
+        WdmCsqRelease(Irp);
     }
     Csq->CsqReleaseLock(Csq, Irql);
     return Irp;
@@ -152,7 +152,7 @@ PIRP NTAPI IoCsqRemoveIrp(PIO_CSQ Csq, PIO_CSQ_IRP_CONTEXT Context)
     Irp = Context->Irp;
     if (Irp && IoSetCancelRoutine(Irp, NULL)) {
         Csq->CsqRemoveIrp(Csq, Irp);
-        IopCsqRelease(Irp);
+        WdmCsqRelease(Irp);
     } else {
         Irp = NULL;
     }

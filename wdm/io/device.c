@@ -1,28 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Device objects: the driver's own, and proxies for those of other processes. */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 #include "ntdll.h"
 #include "ob.h"
 
-#define IOP_MAX_STACK_SIZE 32
+#define WDM_MAX_STACK_SIZE 32
 
-static LIST_ENTRY IopDevices = {&IopDevices, &IopDevices};
-static DRIVER_OBJECT IopRemoteDriver; /* of all proxies */
+static RTL_AVL_TREE WdmDevices;       /* those that are not deleted */
+static DRIVER_OBJECT WdmRemoteDriver; /* of all proxies */
 
 /* The device object or proxy with that id, NULL if there is none. */
-PDEVICE_OBJECT IopFindDevice(UINT32 Id)
+PDEVICE_OBJECT WdmFindDevice(UINT32 Id)
 {
-    for (PLIST_ENTRY Entry = IopDevices.Flink; Entry != &IopDevices; Entry = Entry->Flink) {
-        PIOP_DEVICE Device = CONTAINING_RECORD(Entry, IOP_DEVICE, Link);
+    PWDM_ID_NODE Node = WdmFindId(&WdmDevices, Id);
 
-        if (Device->Id == Id && !Device->Deleted)
-            return &Device->Object;
-    }
-    return NULL;
+    return Node ? &CONTAINING_RECORD(Node, WDM_DEVICE, Node)->Object : NULL;
 }
 
-static VOID IopInitializeDevice(PIOP_DEVICE Device, PDRIVER_OBJECT Driver, DEVICE_TYPE Type,
+static VOID WdmInitializeDevice(PWDM_DEVICE Device, PDRIVER_OBJECT Driver, DEVICE_TYPE Type,
                                 ULONG Characteristics)
 {
     PDEVICE_OBJECT Object = &Device->Object;
@@ -38,10 +34,9 @@ static VOID IopInitializeDevice(PIOP_DEVICE Device, PDRIVER_OBJECT Driver, DEVIC
     Device->Extension.Type = IO_TYPE_DEVICE_OBJECT_EXTENSION;
     Device->Extension.Size = sizeof(DEVOBJ_EXTENSION);
     Device->Extension.DeviceObject = Object;
-    InitializeListHead(&Device->Link);
 }
 
-static VOID IopRemoveFromDriver(PDEVICE_OBJECT Device)
+static VOID WdmRemoveFromDriver(PDEVICE_OBJECT Device)
 {
     for (PDEVICE_OBJECT *Link = &Device->DriverObject->DeviceObject; *Link;
          Link = &(*Link)->NextDevice) {
@@ -52,11 +47,11 @@ static VOID IopRemoveFromDriver(PDEVICE_OBJECT Device)
     }
 }
 
-static PIOP_DEVICE IopAllocateDevice(ULONG ExtensionSize)
+static PWDM_DEVICE WdmAllocateDevice(ULONG ExtensionSize)
 {
     /* The driver's extension follows, at the alignment of pool. */
-    SIZE_T Size = (sizeof(IOP_DEVICE) + 15) & ~(SIZE_T)15;
-    PIOP_DEVICE Device = ObpCreateObject(&IopDeviceType, Size + ExtensionSize);
+    SIZE_T Size = (sizeof(WDM_DEVICE) + 15) & ~(SIZE_T)15;
+    PWDM_DEVICE Device = ObpCreateObject(&WdmDeviceType, Size + ExtensionSize);
 
     if (Device && ExtensionSize)
         Device->Object.DeviceExtension = (PUCHAR)Device + Size;
@@ -74,21 +69,22 @@ NTSTATUS NTAPI IoCreateDevice(PDRIVER_OBJECT DriverObject, ULONG ExtensionSize,
 {
     ULONG Flags = DO_DEVICE_INITIALIZING | (Exclusive ? DO_EXCLUSIVE : 0) |
                   (DeviceName ? DO_DEVICE_HAS_NAME : 0);
-    PIOP_DEVICE Device = IopAllocateDevice(ExtensionSize);
+    PWDM_DEVICE Device = WdmAllocateDevice(ExtensionSize);
     NTSTATUS Status;
+    UINT32 Id;
 
     *DeviceObject = NULL;
     if (!Device)
         return STATUS_INSUFFICIENT_RESOURCES;
-    IopInitializeDevice(Device, DriverObject, DeviceType, Characteristics);
+    WdmInitializeDevice(Device, DriverObject, DeviceType, Characteristics);
     Device->Object.Size = (USHORT)(sizeof(DEVICE_OBJECT) + ExtensionSize);
     Device->Object.Flags = Flags;
-    Status = DrvCreateDevice(DeviceName, DeviceType, Characteristics, Flags, &Device->Id);
+    Status = DrvCreateDevice(DeviceName, DeviceType, Characteristics, Flags, &Id);
     if (!NT_SUCCESS(Status)) {
         ObDereferenceObject(Device);
         return Status;
     }
-    InsertTailList(&IopDevices, &Device->Link);
+    WdmInsertId(&WdmDevices, &Device->Node, Id);
     Device->Object.NextDevice = DriverObject->DeviceObject;
     DriverObject->DeviceObject = &Device->Object;
     *DeviceObject = &Device->Object;
@@ -98,22 +94,23 @@ NTSTATUS NTAPI IoCreateDevice(PDRIVER_OBJECT DriverObject, ULONG ExtensionSize,
 /* IoDeleteDevice: no new request reaches it; the memory goes with the last reference. */
 VOID NTAPI IoDeleteDevice(PDEVICE_OBJECT DeviceObject)
 {
-    PIOP_DEVICE Device = IopDevice(DeviceObject);
+    PWDM_DEVICE Device = WdmDevice(DeviceObject);
 
     if (Device->Deleted)
         return;
     Device->Deleted = TRUE;
-    IopForgetConnections(DeviceObject);
+    WdmForgetConnections(DeviceObject);
     if (!Device->Remote)
-        DrvDeleteDevice(Device->Id);
-    RemoveEntryList(&Device->Link);
-    IopRemoveFromDriver(DeviceObject);
+        DrvDeleteDevice(WdmDeviceId(DeviceObject));
+    if (Device->Node.Id)
+        WdmRemoveId(&WdmDevices, &Device->Node);
+    WdmRemoveFromDriver(DeviceObject);
     ObDereferenceObject(Device);
 }
 
-static VOID IopDescribeProxy(PDEVICE_OBJECT Device, const DRIVER_DEVICE_INFO *Info)
+static VOID WdmDescribeProxy(PDEVICE_OBJECT Device, const DRIVER_DEVICE_INFO *Info)
 {
-    BOOLEAN Sane = Info->StackSize > 0 && Info->StackSize < IOP_MAX_STACK_SIZE;
+    BOOLEAN Sane = Info->StackSize > 0 && Info->StackSize < WDM_MAX_STACK_SIZE;
 
     Device->DeviceType = Info->DeviceType;
     Device->Characteristics = Info->Characteristics;
@@ -121,50 +118,49 @@ static VOID IopDescribeProxy(PDEVICE_OBJECT Device, const DRIVER_DEVICE_INFO *In
     Device->StackSize = Sane ? (CCHAR)Info->StackSize : 1;
 }
 
-static VOID IopInitializeRemoteDriver(VOID)
+static VOID WdmInitializeRemoteDriver(VOID)
 {
-    IopRemoteDriver.Type = IO_TYPE_DRIVER;
-    IopRemoteDriver.Size = sizeof(DRIVER_OBJECT);
+    WdmRemoteDriver.Type = IO_TYPE_DRIVER;
+    WdmRemoteDriver.Size = sizeof(DRIVER_OBJECT);
     for (ULONG i = 0; i <= IRP_MJ_MAXIMUM_FUNCTION; i++)
-        IopRemoteDriver.MajorFunction[i] = IopCallRemote;
+        WdmRemoteDriver.MajorFunction[i] = WdmCallRemote;
 }
 
 /*
  * The device object that stands for the device in Info: the driver's own if it is one, else a
  * proxy. NULL: no memory.
  */
-PDEVICE_OBJECT IopProxyDevice(const DRIVER_DEVICE_INFO *Info)
+PDEVICE_OBJECT WdmProxyDevice(const DRIVER_DEVICE_INFO *Info)
 {
-    PDEVICE_OBJECT Known = IopFindDevice(Info->Device);
-    PIOP_DEVICE Device;
+    PDEVICE_OBJECT Known = WdmFindDevice(Info->Device);
+    PWDM_DEVICE Device;
 
     if (Known) {
-        if (IopDevice(Known)->Remote)
-            IopDescribeProxy(Known, Info); /* the id may be another device's by now */
+        if (WdmDevice(Known)->Remote)
+            WdmDescribeProxy(Known, Info); /* the id may have been given to another device by now */
         return Known;
     }
-    Device = IopAllocateDevice(0);
+    Device = WdmAllocateDevice(0);
     if (!Device)
         return NULL;
-    if (!IopRemoteDriver.Type)
-        IopInitializeRemoteDriver();
-    IopInitializeDevice(Device, &IopRemoteDriver, Info->DeviceType, Info->Characteristics);
-    IopDescribeProxy(&Device->Object, Info);
+    if (!WdmRemoteDriver.Type)
+        WdmInitializeRemoteDriver();
+    WdmInitializeDevice(Device, &WdmRemoteDriver, Info->DeviceType, Info->Characteristics);
+    WdmDescribeProxy(&Device->Object, Info);
     Device->Object.Size = sizeof(DEVICE_OBJECT);
-    Device->Id = Info->Device;
     Device->Remote = TRUE;
-    InsertTailList(&IopDevices, &Device->Link);
+    WdmInsertId(&WdmDevices, &Device->Node, Info->Device);
     return &Device->Object;
 }
 
 /* A device object that no IRP reaches: only its address matters. */
-PDEVICE_OBJECT IopCreateLocalProxy(PDRIVER_OBJECT Driver, DEVICE_TYPE Type)
+PDEVICE_OBJECT WdmCreateLocalProxy(PDRIVER_OBJECT Driver, DEVICE_TYPE Type)
 {
-    PIOP_DEVICE Device = IopAllocateDevice(0);
+    PWDM_DEVICE Device = WdmAllocateDevice(0);
 
     if (!Device)
         return NULL;
-    IopInitializeDevice(Device, Driver, Type, 0);
+    WdmInitializeDevice(Device, Driver, Type, 0);
     Device->Object.Size = sizeof(DEVICE_OBJECT);
     Device->Remote = TRUE;
     return &Device->Object;
@@ -182,7 +178,7 @@ NTSTATUS NTAPI IoGetDeviceObjectPointer(PUNICODE_STRING ObjectName, ACCESS_MASK 
 
     if (!NT_SUCCESS(Status))
         return Status;
-    *DeviceObject = IopProxyDevice(&Info);
-    *FileObject = *DeviceObject ? IopCreateFile(0, *DeviceObject, NULL, 0) : NULL;
+    *DeviceObject = WdmProxyDevice(&Info);
+    *FileObject = *DeviceObject ? WdmCreateFile(0, *DeviceObject, NULL, 0) : NULL;
     return *FileObject ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }

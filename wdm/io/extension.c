@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Driver object extensions: memory that a driver finds again by an identifier. */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 
-typedef struct _IOP_CLIENT_EXTENSION {
-    struct _IOP_CLIENT_EXTENSION *Next;
+typedef struct _WDM_CLIENT_EXTENSION {
+    struct _WDM_CLIENT_EXTENSION *Next;
     PVOID Identification;
     DECLSPEC_ALIGN(16) UCHAR Data[];
-} IOP_CLIENT_EXTENSION, *PIOP_CLIENT_EXTENSION;
+} WDM_CLIENT_EXTENSION, *PWDM_CLIENT_EXTENSION;
 
-static PIOP_CLIENT_EXTENSION IopClientExtensions;
+static PWDM_CLIENT_EXTENSION WdmClientExtensions;
 
 PVOID NTAPI IoGetDriverObjectExtension(PDRIVER_OBJECT DriverObject,
                                        PVOID ClientIdentificationAddress)
 {
-    for (PIOP_CLIENT_EXTENSION Entry = IopClientExtensions; Entry; Entry = Entry->Next) {
+    for (PWDM_CLIENT_EXTENSION Entry = WdmClientExtensions; Entry; Entry = Entry->Next) {
         if (Entry->Identification == ClientIdentificationAddress)
             return Entry->Data;
     }
@@ -29,7 +29,7 @@ NTSTATUS NTAPI IoAllocateDriverObjectExtension(PDRIVER_OBJECT DriverObject,
                                                PVOID ClientIdentificationAddress, ULONG Size,
                                                PVOID *Extension)
 {
-    PIOP_CLIENT_EXTENSION Entry;
+    PWDM_CLIENT_EXTENSION Entry;
 
     *Extension = NULL;
     if (IoGetDriverObjectExtension(DriverObject, ClientIdentificationAddress))
@@ -41,8 +41,8 @@ NTSTATUS NTAPI IoAllocateDriverObjectExtension(PDRIVER_OBJECT DriverObject,
         return STATUS_INSUFFICIENT_RESOURCES;
     RtlZeroMemory(Entry, sizeof(*Entry) + Size);
     Entry->Identification = ClientIdentificationAddress;
-    Entry->Next = IopClientExtensions;
-    IopClientExtensions = Entry;
+    Entry->Next = WdmClientExtensions;
+    WdmClientExtensions = Entry;
     *Extension = Entry->Data;
     return STATUS_SUCCESS;
 }

@@ -3,19 +3,18 @@
  * File objects: one for every file id that the Executive opens on a device of this driver, from
  * CREATE to CLOSE.
  */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 #include "ob.h"
 
-typedef struct _IOP_FILE {
+typedef struct _WDM_FILE {
     FILE_OBJECT Object;
-    LIST_ENTRY Link;
-    UINT32 Id; /* 0: known in this process only */
-} IOP_FILE, *PIOP_FILE;
+    WDM_ID_NODE Node; /* Id 0: known in this process only */
+} WDM_FILE, *PWDM_FILE;
 
-static LIST_ENTRY IopFiles = {&IopFiles, &IopFiles};
+static RTL_AVL_TREE WdmFiles;
 
-static VOID IopDeleteFile(PVOID Object)
+static VOID WdmDeleteFile(PVOID Object)
 {
     PFILE_OBJECT File = Object;
 
@@ -24,7 +23,7 @@ static VOID IopDeleteFile(PVOID Object)
     ObDereferenceObject(File->DeviceObject);
 }
 
-static BOOLEAN IopSetFileName(PFILE_OBJECT File, PVOID Name, UINT32 Length)
+static BOOLEAN WdmSetFileName(PFILE_OBJECT File, PVOID Name, UINT32 Length)
 {
     if (Length == 0)
         return TRUE;
@@ -38,55 +37,48 @@ static BOOLEAN IopSetFileName(PFILE_OBJECT File, PVOID Name, UINT32 Length)
 }
 
 /* Name is what remained of the path below the device, NameLength bytes. NULL: no memory. */
-PFILE_OBJECT IopCreateFile(UINT32 Id, PDEVICE_OBJECT Device, PVOID Name, UINT32 NameLength)
+PFILE_OBJECT WdmCreateFile(UINT32 Id, PDEVICE_OBJECT Device, PVOID Name, UINT32 NameLength)
 {
-    PIOP_FILE File;
+    PWDM_FILE File;
 
-    IopFileType.Delete = IopDeleteFile;
-    File = ObpCreateObject(&IopFileType, sizeof(*File));
+    WdmFileType.Delete = WdmDeleteFile;
+    File = ObpCreateObject(&WdmFileType, sizeof(*File));
     if (!File)
         return NULL;
     File->Object.Type = IO_TYPE_FILE;
     File->Object.Size = sizeof(FILE_OBJECT);
     File->Object.DeviceObject = Device;
-    File->Id = Id;
     KeInitializeEvent(&File->Object.Lock, SynchronizationEvent, FALSE);
     KeInitializeEvent(&File->Object.Event, NotificationEvent, FALSE);
     InitializeListHead(&File->Object.IrpList);
-    InitializeListHead(&File->Link);
     ObReferenceObject(Device);
-    if (!IopSetFileName(&File->Object, Name, NameLength & ~1U)) {
+    if (!WdmSetFileName(&File->Object, Name, NameLength & ~1U)) {
         ObDereferenceObject(File);
         return NULL;
     }
     if (Id)
-        InsertTailList(&IopFiles, &File->Link);
+        WdmInsertId(&WdmFiles, &File->Node, Id);
     return &File->Object;
 }
 
-PFILE_OBJECT IopFindFile(UINT32 Id)
+PFILE_OBJECT WdmFindFile(UINT32 Id)
 {
-    for (PLIST_ENTRY Entry = IopFiles.Flink; Entry != &IopFiles; Entry = Entry->Flink) {
-        PIOP_FILE File = CONTAINING_RECORD(Entry, IOP_FILE, Link);
+    PWDM_ID_NODE Node = WdmFindId(&WdmFiles, Id);
 
-        if (File->Id == Id)
-            return &File->Object;
-    }
-    return NULL;
+    return Node ? &CONTAINING_RECORD(Node, WDM_FILE, Node)->Object : NULL;
 }
 
-UINT32 IopFileId(PFILE_OBJECT Object)
+UINT32 WdmFileId(PFILE_OBJECT Object)
 {
-    return Object ? CONTAINING_RECORD(Object, IOP_FILE, Object)->Id : 0;
+    return Object ? (UINT32)CONTAINING_RECORD(Object, WDM_FILE, Object)->Node.Id : 0;
 }
 
 /* The id is free for another file from now on. */
-VOID IopCloseFile(PFILE_OBJECT Object)
+VOID WdmCloseFile(PFILE_OBJECT Object)
 {
-    PIOP_FILE File = CONTAINING_RECORD(Object, IOP_FILE, Object);
+    PWDM_FILE File = CONTAINING_RECORD(Object, WDM_FILE, Object);
 
-    RemoveEntryList(&File->Link);
-    InitializeListHead(&File->Link);
-    File->Id = 0;
+    if (File->Node.Id)
+        WdmRemoveId(&WdmFiles, &File->Node);
     ObDereferenceObject(Object);
 }

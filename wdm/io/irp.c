@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Making IRPs. */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 
 USHORT NTAPI KxSizeOfIrp(CCHAR StackSize)
@@ -34,13 +34,13 @@ PIRP NTAPI IoAllocateIrp(CCHAR StackSize, BOOLEAN ChargeQuota)
     if (!Irp)
         return NULL;
     IoInitializeIrp(Irp, IoSizeOfIrp(StackSize), StackSize);
-    Irp->AllocationFlags = IOP_ALLOCATED_FROM_POOL;
+    Irp->AllocationFlags = WDM_ALLOCATED_FROM_POOL;
     return Irp;
 }
 
 VOID NTAPI IoFreeIrp(PIRP Irp)
 {
-    if (Irp->Type != IO_TYPE_IRP || !(Irp->AllocationFlags & IOP_ALLOCATED_FROM_POOL))
+    if (Irp->Type != IO_TYPE_IRP || !(Irp->AllocationFlags & WDM_ALLOCATED_FROM_POOL))
         KeBugCheckEx(BAD_POOL_CALLER, 0x44, (ULONG_PTR)Irp, 0, 0);
     Irp->Type = 0;
     ExFreePoolWithTag(Irp, ' prI');

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * PnP manager, power and WMI routines that drivers call and that have nothing behind them yet. Each
- * says so by its status; those whose effect is only advice to the system do nothing.
+ * PnP manager, power and WMI routines that drivers call but that are not implemented yet. Each says
+ * so by its status; those that merely advise the system do nothing.
  */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 
 NTSTATUS NTAPI IoRegisterDeviceInterface(PDEVICE_OBJECT PhysicalDeviceObject,

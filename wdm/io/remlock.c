@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Remove locks: a count of operations under way, and a way to wait for the last of them. */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 
 /*

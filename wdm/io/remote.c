@@ -4,23 +4,20 @@
  * location goes out as a message, the IRP waits here, and the answer completes it, at
  * DISPATCH_LEVEL.
  */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 
-typedef struct _IOP_REMOTE_CALL {
-    LIST_ENTRY Link;
-    UINT64 Id;
+typedef struct _WDM_REMOTE_CALL {
+    WDM_ID_NODE Node;
     PIRP Irp;
     PVOID Input, Output; /* the driver's buffers */
-    PVOID Data;          /* in the channel */
-    UINT32 DataLength;
-    DRIVER_IRP Message;
-} IOP_REMOTE_CALL, *PIOP_REMOTE_CALL;
+    DRIVER_REQUEST Message;
+} WDM_REMOTE_CALL, *PWDM_REMOTE_CALL;
 
-static LIST_ENTRY IopRemoteCalls = {&IopRemoteCalls, &IopRemoteCalls};
-static UINT64 IopLastCallId;
+static RTL_AVL_TREE WdmRemoteCalls;
+static UINT64 WdmLastCallId;
 
-static PVOID IopTransferBuffer(PIRP Irp)
+static PVOID WdmTransferBuffer(PIRP Irp)
 {
     if (Irp->MdlAddress)
         return MmGetSystemAddressForMdlSafe(Irp->MdlAddress, NormalPagePriority);
@@ -28,7 +25,7 @@ static PVOID IopTransferBuffer(PIRP Irp)
 }
 
 /* A device control's two buffers, by the method in its code. */
-static NTSTATUS IopDescribeControl(PIOP_REMOTE_CALL Call, PIRP Irp, PIO_STACK_LOCATION Stack)
+static NTSTATUS WdmDescribeControl(PWDM_REMOTE_CALL Call, PIRP Irp, PIO_STACK_LOCATION Stack)
 {
     Call->Message.IoControlCode = Stack->Parameters.DeviceIoControl.IoControlCode;
     Call->Message.InputLength = Stack->Parameters.DeviceIoControl.InputBufferLength;
@@ -49,15 +46,15 @@ static NTSTATUS IopDescribeControl(PIOP_REMOTE_CALL Call, PIRP Irp, PIO_STACK_LO
     default:
         return STATUS_NOT_SUPPORTED;
     }
-    if (!IopIsConnectCode(Stack->MajorFunction, Call->Message.IoControlCode))
+    if (!WdmIsConnectCode(Stack->MajorFunction, Call->Message.IoControlCode))
         return STATUS_SUCCESS;
     Call->Message.InputLength = 0;
-    return IopRegisterCallback(Call->Message.IoControlCode, Call->Input,
+    return WdmRegisterCallback(Call->Message.IoControlCode, Call->Input,
                                Stack->Parameters.DeviceIoControl.InputBufferLength,
                                &Call->Message.Connection);
 }
 
-static VOID IopDescribeCreate(PIOP_REMOTE_CALL Call, PIO_STACK_LOCATION Stack)
+static VOID WdmDescribeCreate(PWDM_REMOTE_CALL Call, PIO_STACK_LOCATION Stack)
 {
     if (Stack->Parameters.Create.SecurityContext)
         Call->Message.DesiredAccess = Stack->Parameters.Create.SecurityContext->DesiredAccess;
@@ -71,11 +68,11 @@ static VOID IopDescribeCreate(PIOP_REMOTE_CALL Call, PIO_STACK_LOCATION Stack)
 }
 
 /* STATUS_NOT_SUPPORTED for what a message cannot express. */
-static NTSTATUS IopDescribeCall(PIOP_REMOTE_CALL Call, PIRP Irp, PIO_STACK_LOCATION Stack)
+static NTSTATUS WdmDescribeCall(PWDM_REMOTE_CALL Call, PIRP Irp, PIO_STACK_LOCATION Stack)
 {
     switch (Stack->MajorFunction) {
     case IRP_MJ_CREATE:
-        IopDescribeCreate(Call, Stack);
+        WdmDescribeCreate(Call, Stack);
         return STATUS_SUCCESS;
     case IRP_MJ_CLOSE:
     case IRP_MJ_CLEANUP:
@@ -83,18 +80,18 @@ static NTSTATUS IopDescribeCall(PIOP_REMOTE_CALL Call, PIRP Irp, PIO_STACK_LOCAT
     case IRP_MJ_SHUTDOWN:
         return STATUS_SUCCESS;
     case IRP_MJ_READ:
-        Call->Output = IopTransferBuffer(Irp);
+        Call->Output = WdmTransferBuffer(Irp);
         Call->Message.OutputLength = Stack->Parameters.Read.Length;
         Call->Message.ByteOffset = Stack->Parameters.Read.ByteOffset.QuadPart;
         return STATUS_SUCCESS;
     case IRP_MJ_WRITE:
-        Call->Input = IopTransferBuffer(Irp);
+        Call->Input = WdmTransferBuffer(Irp);
         Call->Message.InputLength = Stack->Parameters.Write.Length;
         Call->Message.ByteOffset = Stack->Parameters.Write.ByteOffset.QuadPart;
         return STATUS_SUCCESS;
     case IRP_MJ_DEVICE_CONTROL:
     case IRP_MJ_INTERNAL_DEVICE_CONTROL:
-        return IopDescribeControl(Call, Irp, Stack);
+        return WdmDescribeControl(Call, Irp, Stack);
     case IRP_MJ_PNP:
         return STATUS_SUCCESS;
     default:
@@ -102,77 +99,71 @@ static NTSTATUS IopDescribeCall(PIOP_REMOTE_CALL Call, PIRP Irp, PIO_STACK_LOCAT
     }
 }
 
-/* START_DEVICE carries its resources down, in the channel's form. */
-static NTSTATUS IopSendResources(PIOP_REMOTE_CALL Call, PIO_STACK_LOCATION Stack)
+static BOOLEAN WdmIsStart(PIO_STACK_LOCATION Stack)
 {
-    DRIVER_RESOURCE Resources[DRIVER_MAX_RESOURCES];
-    ULONG Count = IopFlattenResourceList(Stack->Parameters.StartDevice.AllocatedResourcesTranslated,
-                                         Resources, DRIVER_MAX_RESOURCES);
-
-    Call->Message.InputLength = Count * sizeof(DRIVER_RESOURCE);
-    Call->DataLength = Call->Message.InputLength;
-    Call->Data = IopAllocateData(Call->DataLength, &Call->Message.DataOffset);
-    if (!Call->Data)
-        return STATUS_INSUFFICIENT_RESOURCES;
-    RtlCopyMemory(Call->Data, Resources, Call->DataLength);
-    return STATUS_SUCCESS;
+    return Stack->MajorFunction == IRP_MJ_PNP && Stack->MinorFunction == IRP_MN_START_DEVICE;
 }
 
-/* Puts the input where the Executive finds it and makes room for the output. */
-static NTSTATUS IopSendInput(PIOP_REMOTE_CALL Call, PIO_STACK_LOCATION Stack)
+static NTSTATUS WdmCheckBuffers(PWDM_REMOTE_CALL Call)
 {
-    if (Stack->MajorFunction == IRP_MJ_PNP && Stack->MinorFunction == IRP_MN_START_DEVICE)
-        return IopSendResources(Call, Stack);
     if ((Call->Message.InputLength && !Call->Input) ||
         (Call->Message.OutputLength && !Call->Output))
         return STATUS_INVALID_PARAMETER;
-    Call->DataLength = max(Call->Message.InputLength, Call->Message.OutputLength);
-    Call->Data = IopAllocateData(Call->DataLength, &Call->Message.DataOffset);
-    if (!Call->Data)
+    if (max(Call->Message.InputLength, Call->Message.OutputLength) > DRIVER_DATA_SIZE)
         return STATUS_INSUFFICIENT_RESOURCES;
-    RtlCopyMemory(Call->Data, Call->Input, Call->Message.InputLength);
     return STATUS_SUCCESS;
 }
 
-/* The IRP stays until the answer comes; the other side is told. */
-static VOID NTAPI IopCancelRemote(PDEVICE_OBJECT Device, PIRP Irp)
+/* START_DEVICE carries its resources down, in the channel's form. */
+static VOID WdmSendResources(DRIVER_MESSAGE *Message, PIO_STACK_LOCATION Stack)
+{
+    DRIVER_RESOURCE Resources[DRIVER_MAX_RESOURCES];
+    ULONG Count = WdmFlattenResourceList(Stack->Parameters.StartDevice.AllocatedResourcesTranslated,
+                                         Resources, DRIVER_MAX_RESOURCES);
+
+    Message->Request.InputLength = Count * sizeof(DRIVER_RESOURCE);
+    WdmSendData(Message, Resources, Message->Request.InputLength);
+}
+
+/* The other side is told that the IRP is cancelled; the IRP stays until the answer comes. */
+static VOID NTAPI WdmCancelRemote(PDEVICE_OBJECT Device, PIRP Irp)
 {
     DRIVER_MESSAGE Message = {.Type = DriverMessageCancel};
+    PWDM_REMOTE_CALL Call = Irp->Tail.Overlay.DriverContext[0]; /* NULL: already answered */
 
     IoReleaseCancelSpinLock(Irp->CancelIrql);
-    for (PLIST_ENTRY Entry = IopRemoteCalls.Flink; Entry != &IopRemoteCalls; Entry = Entry->Flink) {
-        PIOP_REMOTE_CALL Call = CONTAINING_RECORD(Entry, IOP_REMOTE_CALL, Link);
-
-        if (Call->Irp == Irp) {
-            Message.Id = Call->Id;
-            IopSend(&Message);
-            return;
-        }
+    if (Call) {
+        Message.Id = Call->Node.Id;
+        WdmSend(&Message);
     }
 }
 
-static VOID IopSendCall(PIOP_REMOTE_CALL Call, PIRP Irp)
+static VOID WdmSendCall(PWDM_REMOTE_CALL Call, PIRP Irp, PIO_STACK_LOCATION Stack)
 {
-    DRIVER_MESSAGE Message = {.Type = DriverMessageIrp};
+    DRIVER_MESSAGE Message = {.Type = DriverMessageRequest};
 
     Call->Irp = Irp;
-    Call->Id = Message.Id = ++IopLastCallId;
-    Message.Irp = Call->Message;
-    InsertTailList(&IopRemoteCalls, &Call->Link);
+    Irp->Tail.Overlay.DriverContext[0] = Call;
+    Message.Id = ++WdmLastCallId;
+    Message.Request = Call->Message;
+    WdmInsertId(&WdmRemoteCalls, &Call->Node, Message.Id);
     IoMarkIrpPending(Irp);
-    IoSetCancelRoutine(Irp, IopCancelRemote);
-    IopSend(&Message);
+    IoSetCancelRoutine(Irp, WdmCancelRemote);
+    if (WdmIsStart(Stack))
+        WdmSendResources(&Message, Stack);
+    else
+        WdmSendData(&Message, Call->Input, Call->Message.InputLength);
     if (Irp->Cancel && IoSetCancelRoutine(Irp, NULL)) {
         Message.Type = DriverMessageCancel;
-        IopSend(&Message);
+        WdmSend(&Message);
     }
 }
 
-static NTSTATUS IopFailCall(PIOP_REMOTE_CALL Call, PIRP Irp, NTSTATUS Status)
+static NTSTATUS WdmFailCall(PWDM_REMOTE_CALL Call, PIRP Irp, NTSTATUS Status)
 {
     if (Call) {
         if (Call->Message.Connection)
-            IopUnregisterCallback(Call->Message.Connection);
+            WdmUnregisterCallback(Call->Message.Connection);
         ExFreePoolWithTag(Call, 'meRI');
     }
     Irp->IoStatus.Status = Status;
@@ -184,70 +175,79 @@ static NTSTATUS IopFailCall(PIOP_REMOTE_CALL Call, PIRP Irp, NTSTATUS Status)
  * PnP requests whose parameters or results are pointers: they end here, as in a bus driver that
  * does not know them.
  */
-static BOOLEAN IopIsUnknownPnp(PIO_STACK_LOCATION Stack)
+static BOOLEAN WdmIsUnknownPnp(PIO_STACK_LOCATION Stack)
 {
     return Stack->MajorFunction == IRP_MJ_PNP && Stack->MinorFunction > IRP_MN_CANCEL_STOP_DEVICE &&
            Stack->MinorFunction != IRP_MN_SURPRISE_REMOVAL;
 }
 
-NTSTATUS NTAPI IopCallRemote(PDEVICE_OBJECT Device, PIRP Irp)
+NTSTATUS NTAPI WdmCallRemote(PDEVICE_OBJECT Device, PIRP Irp)
 {
     PIO_STACK_LOCATION Stack = IoGetCurrentIrpStackLocation(Irp);
-    PIOP_REMOTE_CALL Call;
+    PWDM_REMOTE_CALL Call;
     NTSTATUS Status = Irp->IoStatus.Status;
 
-    if (IopIsUnknownPnp(Stack)) {
+    if (WdmIsUnknownPnp(Stack)) {
         IoCompleteRequest(Irp, IO_NO_INCREMENT);
         return Status;
     }
     Call = ExAllocatePoolWithTag(NonPagedPool, sizeof(*Call), 'meRI');
     if (!Call)
-        return IopFailCall(NULL, Irp, STATUS_INSUFFICIENT_RESOURCES);
+        return WdmFailCall(NULL, Irp, STATUS_INSUFFICIENT_RESOURCES);
     RtlZeroMemory(Call, sizeof(*Call));
-    Call->Message.Device = IopDevice(Device)->Id;
-    Call->Message.File = IopFileId(Stack->FileObject);
+    Call->Message.Device = WdmDeviceId(Device);
+    Call->Message.File = WdmFileId(Stack->FileObject);
     Call->Message.MajorFunction = Stack->MajorFunction;
     Call->Message.MinorFunction = Stack->MinorFunction;
     Call->Message.RequestorMode = (UINT8)Irp->RequestorMode;
-    Status = IopDescribeCall(Call, Irp, Stack);
+    Status = WdmDescribeCall(Call, Irp, Stack);
     if (NT_SUCCESS(Status))
-        Status = IopSendInput(Call, Stack);
+        Status = WdmCheckBuffers(Call);
     if (!NT_SUCCESS(Status))
-        return IopFailCall(Call, Irp, Status);
-    IopSendCall(Call, Irp);
+        return WdmFailCall(Call, Irp, Status);
+    WdmSendCall(Call, Irp, Stack);
     return STATUS_PENDING;
 }
 
-static PIOP_REMOTE_CALL IopFindCall(UINT64 Id)
+static PWDM_REMOTE_CALL WdmFindCall(UINT64 Id)
 {
-    for (PLIST_ENTRY Entry = IopRemoteCalls.Flink; Entry != &IopRemoteCalls; Entry = Entry->Flink) {
-        PIOP_REMOTE_CALL Call = CONTAINING_RECORD(Entry, IOP_REMOTE_CALL, Link);
+    PWDM_ID_NODE Node = WdmFindId(&WdmRemoteCalls, Id);
 
-        if (Call->Id == Id)
-            return Call;
-    }
-    return NULL;
+    return Node ? CONTAINING_RECORD(Node, WDM_REMOTE_CALL, Node) : NULL;
 }
 
-/* The answer to call Id has come. */
-VOID IopRemoteDone(UINT64 Id, const DRIVER_DONE *Done)
+/* What the answer returns goes where the driver wants it. The bytes returned, or what else
+ * Information says. */
+static ULONG_PTR WdmTakeOutput(PWDM_REMOTE_CALL Call, const DRIVER_MESSAGE *Message)
 {
-    PIOP_REMOTE_CALL Call = IopFindCall(Id);
-    ULONG_PTR Information = (ULONG_PTR)Done->Information;
+    UINT64 Length = min(Message->Done.Information, Call->Message.OutputLength);
+    const VOID *Data = WdmIncomingData(Message, Length);
+
+    if (!Call->Output || NT_ERROR(Message->Done.Status))
+        return (ULONG_PTR)Message->Done.Information;
+    if (!Data)
+        WdmBreakChannel(Message->DataOffset);
+    RtlCopyMemory(Call->Output, Data, (SIZE_T)Length);
+    return (ULONG_PTR)Length;
+}
+
+/* The answer to a call has come. */
+VOID WdmRemoteDone(const DRIVER_MESSAGE *Message)
+{
+    const DRIVER_DONE *Done = &Message->Done;
+    PWDM_REMOTE_CALL Call = WdmFindCall(Message->Id);
+    ULONG_PTR Information;
     PIRP Irp;
 
     if (!Call || Done->Status == STATUS_PENDING)
         return;
-    RemoveEntryList(&Call->Link);
+    WdmRemoveId(&WdmRemoteCalls, &Call->Node);
     Irp = Call->Irp;
+    Irp->Tail.Overlay.DriverContext[0] = NULL;
     IoSetCancelRoutine(Irp, NULL);
-    if (Call->Output && !NT_ERROR(Done->Status)) {
-        Information = min(Information, Call->Message.OutputLength);
-        RtlCopyMemory(Call->Output, Call->Data, Information);
-    }
+    Information = WdmTakeOutput(Call, Message);
     if (Call->Message.Connection && !NT_SUCCESS(Done->Status))
-        IopUnregisterCallback(Call->Message.Connection);
-    IopFreeData(Call->Message.DataOffset, Call->DataLength);
+        WdmUnregisterCallback(Call->Message.Connection);
     ExFreePoolWithTag(Call, 'meRI');
     Irp->IoStatus.Status = Done->Status;
     Irp->IoStatus.Information = Information;

@@ -1,44 +1,60 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Requests from the Executive: each becomes an IRP (or a call of AddDevice or DriverUnload) on a
- * pooled thread and is answered when it completes. The IRP has one stack location more than the
+ * Requests from the Executive (their states on its side: ntos/io/channel.c). Here one goes through
+ *
+ *   queued     in WdmStartQueue, until a pooled thread is free; a cancelled one is answered at once
+ *   started    on that thread, which checks it and makes the IRP, or calls AddDevice or
+ *              DriverUnload
+ *   an IRP     the driver's, until it completes it; a cancelled one is IoCancelIrp's affair. If the
+ *              dispatch routine leaves it so, DriverMessagePending tells who has asked to be told
+ *   answered   gone: DriverMessageDone is in the ring
+ *
+ * From the first to the last it is in WdmRequests. The IRP has one stack location more than the
  * device stack needs; the runtime's completion routine is the first that is set, so the last that
  * is called.
  */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 #include "ntdll.h"
 #include "ob.h"
 
-static LIST_ENTRY IopRequests = {&IopRequests, &IopRequests};
-static LIST_ENTRY IopStartQueue = {&IopStartQueue, &IopStartQueue};
+static RTL_AVL_TREE WdmRequests;
+static LIST_ENTRY WdmStartQueue = {&WdmStartQueue, &WdmStartQueue};
 
-static VOID IopFreeRequest(PIOP_REQUEST Request)
+static VOID WdmFreeRequest(PWDM_REQUEST Request)
 {
-    IopReleaseBuffers(Request);
+    WdmReleaseBuffers(Request);
     if (Request->Irp)
         IoFreeIrp(Request->Irp);
     if (Request->File)
         ObDereferenceObject(Request->File);
     if (Request->Target)
         ObDereferenceObject(Request->Target);
-    RemoveEntryList(&Request->Link);
-    ExFreePoolWithTag(Request, 'qeRI');
+    WdmRemoveId(&WdmRequests, &Request->Node);
+    RtlFreeHeap(RtlProcessHeap(), 0, Request);
 }
 
-static VOID IopAnswer(PIOP_REQUEST Request, NTSTATUS Status, ULONG_PTR Information)
+static VOID WdmAnswer(PWDM_REQUEST Request, NTSTATUS Status, ULONG_PTR Information)
 {
-    UINT64 Id = Request->Id;
+    DRIVER_MESSAGE Message; /* all that its type uses is set */
+    ULONG_PTR Returned = Request->Type == DriverMessageRequest && !NT_ERROR(Status)
+                             ? min(Information, Request->Message.OutputLength)
+                             : 0;
 
-    IopFreeRequest(Request);
-    IopSendDone(Id, Status, Information);
+    Message.Type = DriverMessageDone;
+    Message.Id = Request->Node.Id;
+    Message.Done.Status = Status;
+    Message.Done.Information = Information;
+    Message.Done.Pending = Request->Irp && Request->Irp->PendingReturned;
+    WdmSendData(&Message, Request->Data, (UINT32)Returned);
+    WdmFreeRequest(Request);
 }
 
 /*
  * How much of IoStatus.Information may leave the process: it must not point into the driver or
  * beyond the buffer.
  */
-static ULONG_PTR IopReturnedInformation(PIOP_REQUEST Request, ULONG_PTR Information)
+static ULONG_PTR WdmReturnedInformation(PWDM_REQUEST Request, ULONG_PTR Information)
 {
     switch (Request->Message.MajorFunction) {
     case IRP_MJ_READ:
@@ -54,38 +70,38 @@ static ULONG_PTR IopReturnedInformation(PIOP_REQUEST Request, ULONG_PTR Informat
     }
 }
 
-/* The last completion routine of a request's IRP. */
-static NTSTATUS NTAPI IopCompleteIrp(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context)
+/* The completion routine of a request's IRP that is called last. */
+static NTSTATUS NTAPI WdmCompleteIrp(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context)
 {
-    PIOP_REQUEST Request = Context;
+    PWDM_REQUEST Request = Context;
     NTSTATUS Status = Irp->IoStatus.Status;
-    ULONG_PTR Information = IopReturnedInformation(Request, Irp->IoStatus.Information);
+    ULONG_PTR Information = WdmReturnedInformation(Request, Irp->IoStatus.Information);
     UCHAR Major = Request->Message.MajorFunction;
 
     if (Request->Connection && NT_SUCCESS(Status))
         Request->Connection = NULL; /* the driver has it now */
     if (Request->File && ((Major == IRP_MJ_CREATE && !NT_SUCCESS(Status)) || Major == IRP_MJ_CLOSE))
-        IopCloseFile(Request->File);
-    IopAnswer(Request, Status, Information);
+        WdmCloseFile(Request->File);
+    WdmAnswer(Request, Status, Information);
     return STATUS_MORE_PROCESSING_REQUIRED;
 }
 
 /* Finds the file object of a request, or makes it for CREATE. */
-static NTSTATUS IopReferenceFile(PIOP_REQUEST Request)
+static NTSTATUS WdmReferenceFile(PWDM_REQUEST Request)
 {
-    DRIVER_IRP *Message = &Request->Message;
+    DRIVER_REQUEST *Message = &Request->Message;
     PFILE_OBJECT File;
 
     if (Message->File == 0)
         return STATUS_SUCCESS;
-    File = IopFindFile(Message->File);
+    File = WdmFindFile(Message->File);
     if (Message->MajorFunction != IRP_MJ_CREATE) {
         if (!File)
             return STATUS_INVALID_HANDLE;
     } else {
         if (File)
             return STATUS_INVALID_PARAMETER;
-        File = IopCreateFile(Message->File, Request->Target, Request->Data, Message->InputLength);
+        File = WdmCreateFile(Message->File, Request->Target, Request->Data, Message->InputLength);
         if (!File)
             return STATUS_INSUFFICIENT_RESOURCES;
     }
@@ -94,10 +110,12 @@ static NTSTATUS IopReferenceFile(PIOP_REQUEST Request)
     return STATUS_SUCCESS;
 }
 
-static VOID IopSetCreateParameters(PIOP_REQUEST Request, PIO_STACK_LOCATION Stack)
+static VOID WdmSetCreateParameters(PWDM_REQUEST Request, PIO_STACK_LOCATION Stack)
 {
-    DRIVER_IRP *Message = &Request->Message;
+    DRIVER_REQUEST *Message = &Request->Message;
 
+    RtlZeroMemory(&Request->Security, sizeof(Request->Security));
+    RtlZeroMemory(&Request->AccessState, sizeof(Request->AccessState));
     Request->AccessState.OriginalDesiredAccess = Message->DesiredAccess;
     Request->AccessState.PreviouslyGrantedAccess = Message->DesiredAccess;
     Request->Security.AccessState = &Request->AccessState;
@@ -118,8 +136,26 @@ static VOID IopSetCreateParameters(PIOP_REQUEST Request, PIO_STACK_LOCATION Stac
     Request->File->SharedDelete = (Message->ShareAccess & FILE_SHARE_DELETE) != 0;
 }
 
+/* The request that the IRP was made of, which its uppermost stack location names; NULL for
+ * others. */
+static PWDM_REQUEST WdmRequestOf(PIRP Irp)
+{
+    PIO_STACK_LOCATION First = (PIO_STACK_LOCATION)(Irp + 1) + Irp->StackCount - 2;
+
+    return Irp->StackCount >= 2 && First->CompletionRoutine == WdmCompleteIrp ? First->Context
+                                                                              : NULL;
+}
+
+/* IoGetRequestorProcessId: of the process that made the request; 0 for one of a driver's. (WDK) */
+ULONG NTAPI IoGetRequestorProcessId(PIRP Irp)
+{
+    PWDM_REQUEST Request = WdmRequestOf(Irp);
+
+    return Request && Request->Type == DriverMessageRequest ? Request->Message.Process : 0;
+}
+
 /* The functions that a message can express. Others would need pointers that mean nothing here. */
-static BOOLEAN IopCanExpress(const DRIVER_IRP *Message)
+static BOOLEAN WdmCanExpress(const DRIVER_REQUEST *Message)
 {
     switch (Message->MajorFunction) {
     case IRP_MJ_CREATE:
@@ -141,27 +177,23 @@ static BOOLEAN IopCanExpress(const DRIVER_IRP *Message)
 }
 
 /* Everything that can be wrong with a request, before its IRP is filled. */
-static NTSTATUS IopCheckRequest(PIOP_REQUEST Request)
+static NTSTATUS WdmCheckRequest(PWDM_REQUEST Request)
 {
-    DRIVER_IRP *Message = &Request->Message;
-    PDEVICE_OBJECT Target = IopFindDevice(Message->Device);
+    DRIVER_REQUEST *Message = &Request->Message;
+    PDEVICE_OBJECT Target = WdmFindDevice(Message->Device);
 
-    if (!Target || IopDevice(Target)->Remote)
+    if (!Target || WdmDevice(Target)->Remote)
         return STATUS_NO_SUCH_DEVICE;
-    if (!IopCanExpress(Message))
+    if (!WdmCanExpress(Message))
         return STATUS_NOT_SUPPORTED;
-    Request->Data =
-        IopIncomingData(Message->DataOffset, max(Message->InputLength, Message->OutputLength));
-    if (!Request->Data)
-        return STATUS_INVALID_PARAMETER;
     ObReferenceObject(Target);
     Request->Target = Target;
-    return IopReferenceFile(Request);
+    return WdmReferenceFile(Request);
 }
 
-static VOID IopFillIrp(PIOP_REQUEST Request, PIO_STACK_LOCATION Stack)
+static VOID WdmFillIrp(PWDM_REQUEST Request, PIO_STACK_LOCATION Stack)
 {
-    DRIVER_IRP *Message = &Request->Message;
+    DRIVER_REQUEST *Message = &Request->Message;
     PIRP Irp = Request->Irp;
 
     Irp->RequestorMode = Message->RequestorMode ? UserMode : KernelMode;
@@ -172,15 +204,27 @@ static VOID IopFillIrp(PIOP_REQUEST Request, PIO_STACK_LOCATION Stack)
     Stack->MinorFunction = Message->MinorFunction;
     Stack->FileObject = Request->File;
     if (Message->MajorFunction == IRP_MJ_CREATE)
-        IopSetCreateParameters(Request, Stack);
+        WdmSetCreateParameters(Request, Stack);
     if (Message->MajorFunction == IRP_MJ_PNP)
         Irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
 }
 
-static VOID IopDispatchIrp(PIOP_REQUEST Request)
+/* The request may be gone when the driver returns. Numbers are never used twice. */
+static VOID WdmCallDispatch(PWDM_REQUEST Request)
+{
+    UINT64 Id = Request->Node.Id;
+    BOOLEAN TellPending = Request->Message.TellPending;
+
+    IoSetCompletionRoutine(Request->Irp, WdmCompleteIrp, Request, TRUE, TRUE, TRUE);
+    IofCallDriver(Request->Target, Request->Irp);
+    if (TellPending && WdmFindId(&WdmRequests, Id))
+        WdmSendPending(Id);
+}
+
+static VOID WdmDispatchIrp(PWDM_REQUEST Request)
 {
     PIO_STACK_LOCATION Stack;
-    NTSTATUS Status = IopCheckRequest(Request);
+    NTSTATUS Status = WdmCheckRequest(Request);
 
     if (NT_SUCCESS(Status)) {
         Request->Irp = IoAllocateIrp(Request->Target->StackSize + 1, FALSE);
@@ -189,106 +233,139 @@ static VOID IopDispatchIrp(PIOP_REQUEST Request)
     if (NT_SUCCESS(Status)) {
         IoSetNextIrpStackLocation(Request->Irp);
         Stack = IoGetNextIrpStackLocation(Request->Irp);
-        IopFillIrp(Request, Stack);
-        Status = IopPrepareBuffers(Request, Stack);
+        WdmFillIrp(Request, Stack);
+        Status = WdmPrepareBuffers(Request, Stack);
     }
     if (!NT_SUCCESS(Status)) {
         if (Request->File && Request->Message.MajorFunction == IRP_MJ_CREATE)
-            IopCloseFile(Request->File);
-        IopAnswer(Request, Status, 0);
+            WdmCloseFile(Request->File);
+        WdmAnswer(Request, Status, 0);
         return;
     }
-    IoSetCompletionRoutine(Request->Irp, IopCompleteIrp, Request, TRUE, TRUE, TRUE);
-    IofCallDriver(Request->Target, Request->Irp); /* the request may be gone when this returns */
+    WdmCallDispatch(Request);
 }
 
-static NTSTATUS IopAddDevice(const DRIVER_DEVICE_INFO *Info)
+static NTSTATUS WdmAddDevice(const DRIVER_DEVICE_INFO *Info)
 {
-    PDRIVER_ADD_DEVICE AddDevice = IopDriver->DriverExtension->AddDevice;
+    PDRIVER_ADD_DEVICE AddDevice = WdmDriver->DriverExtension->AddDevice;
     PDEVICE_OBJECT Physical;
 
     if (!AddDevice)
         return STATUS_INVALID_DEVICE_REQUEST;
-    Physical = IopProxyDevice(Info);
-    return Physical ? AddDevice(IopDriver, Physical) : STATUS_INSUFFICIENT_RESOURCES;
+    Physical = WdmProxyDevice(Info);
+    return Physical ? AddDevice(WdmDriver, Physical) : STATUS_INSUFFICIENT_RESOURCES;
 }
 
 /* Ends the process once the driver has been unloaded. */
-static VOID IopUnload(PIOP_REQUEST Request)
+static VOID WdmUnload(PWDM_REQUEST Request)
 {
-    if (!IopDriver->DriverUnload) {
-        IopAnswer(Request, STATUS_INVALID_DEVICE_REQUEST, 0);
+    if (!WdmDriver->DriverUnload) {
+        WdmAnswer(Request, STATUS_INVALID_DEVICE_REQUEST, 0);
         return;
     }
-    IopDriver->DriverUnload(IopDriver);
-    IopAnswer(Request, STATUS_SUCCESS, 0);
-    IopFlushChannel();
+    WdmDriver->DriverUnload(WdmDriver);
+    WdmAnswer(Request, STATUS_SUCCESS, 0);
+    WdmFlushChannel();
     NtTerminateProcess(NtCurrentProcess(), STATUS_SUCCESS);
 }
 
-static VOID NTAPI IopRequestThread(PVOID Context)
+static VOID NTAPI WdmRequestThread(PVOID Context)
 {
-    PIOP_REQUEST Request = Context;
+    PWDM_REQUEST Request = Context;
 
     switch (Request->Type) {
-    case DriverMessageIrp:
-        IopDispatchIrp(Request);
+    case DriverMessageRequest:
+        WdmDispatchIrp(Request);
         break;
     case DriverMessageAddDevice:
-        IopAnswer(Request, IopAddDevice(&Request->Device), 0);
+        WdmAnswer(Request, WdmAddDevice(&Request->Device), 0);
         break;
     default:
-        IopUnload(Request);
+        WdmUnload(Request);
         break;
     }
+}
+
+/* NULL: no memory. Zeroed but for what CREATE alone uses, and the data. */
+static PWDM_REQUEST WdmAllocateRequest(const DRIVER_MESSAGE *Message, ULONG DataLength)
+{
+    PWDM_REQUEST Request =
+        RtlAllocateHeap(RtlProcessHeap(), 0, FIELD_OFFSET(WDM_REQUEST, Data) + DataLength);
+
+    if (!Request)
+        return NULL;
+    RtlZeroMemory(Request, FIELD_OFFSET(WDM_REQUEST, Security));
+    Request->Type = Message->Type;
+    return Request;
+}
+
+/* Its data leave the channel, which has others to serve while it is pending. */
+static NTSTATUS WdmTakeRequest(const DRIVER_MESSAGE *Message, PWDM_REQUEST *Request)
+{
+    ULONG Input = Message->Request.InputLength, Output = Message->Request.OutputLength;
+    const VOID *Data = WdmIncomingData(Message, Input);
+
+    if (!Data || Output > DRIVER_DATA_SIZE)
+        return STATUS_INVALID_PARAMETER;
+    *Request = WdmAllocateRequest(Message, max(Input, Output));
+    if (!*Request)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    (*Request)->Message = Message->Request;
+    RtlCopyMemory((*Request)->Data, Data, Input);
+    if (Output > Input)
+        RtlZeroMemory((*Request)->Data + Input, Output - Input);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS WdmTakeOther(const DRIVER_MESSAGE *Message, PWDM_REQUEST *Request)
+{
+    *Request = WdmAllocateRequest(Message, 0);
+    if (!*Request)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    (*Request)->Device = Message->AddDevice;
+    return STATUS_SUCCESS;
 }
 
 /* Takes a request from the ring into the queue. */
-VOID IopQueueRequest(const DRIVER_MESSAGE *Message)
+VOID WdmQueueRequest(const DRIVER_MESSAGE *Message)
 {
-    PIOP_REQUEST Request = ExAllocatePoolWithTag(NonPagedPool, sizeof(*Request), 'qeRI');
+    PWDM_REQUEST Request;
+    NTSTATUS Status = Message->Type == DriverMessageRequest ? WdmTakeRequest(Message, &Request)
+                                                            : WdmTakeOther(Message, &Request);
 
-    if (!Request) {
-        IopSendDone(Message->Id, STATUS_INSUFFICIENT_RESOURCES, 0);
+    if (!NT_SUCCESS(Status)) {
+        WdmSendDone(Message->Id, Status);
         return;
     }
-    RtlZeroMemory(Request, sizeof(*Request));
-    Request->Id = Message->Id;
-    Request->Type = Message->Type;
-    if (Message->Type == DriverMessageIrp)
-        Request->Message = Message->Irp;
-    else
-        Request->Device = Message->AddDevice;
-    InsertTailList(&IopRequests, &Request->Link);
-    InsertTailList(&IopStartQueue, &Request->StartLink);
+    WdmInsertId(&WdmRequests, &Request->Node, Message->Id);
+    InsertTailList(&WdmStartQueue, &Request->StartLink);
 }
 
 /* Starts the next request. FALSE if there is none or no thread is free. */
-BOOLEAN IopStartRequest(VOID)
+BOOLEAN WdmStartRequest(VOID)
 {
-    PIOP_REQUEST Request;
+    PWDM_REQUEST Request;
 
-    if (IsListEmpty(&IopStartQueue) || !KiHavePooledThread())
+    if (IsListEmpty(&WdmStartQueue) || !KiHavePooledThread())
         return FALSE;
-    Request = CONTAINING_RECORD(RemoveHeadList(&IopStartQueue), IOP_REQUEST, StartLink);
+    Request = CONTAINING_RECORD(RemoveHeadList(&WdmStartQueue), WDM_REQUEST, StartLink);
     Request->Started = TRUE;
-    return KiStartPooledThread(IopRequestThread, Request);
+    return KiStartPooledThread(WdmRequestThread, Request);
 }
 
-/* The Executive wants a request completed early. One that has not become an IRP yet never does. */
-VOID IopCancelRequest(UINT64 Id)
+/* The Executive wants a request completed early. If it has not become an IRP yet, it is answered
+ * without one. */
+VOID WdmCancelRequest(UINT64 Id)
 {
-    for (PLIST_ENTRY Entry = IopRequests.Flink; Entry != &IopRequests; Entry = Entry->Flink) {
-        PIOP_REQUEST Request = CONTAINING_RECORD(Entry, IOP_REQUEST, Link);
+    PWDM_ID_NODE Node = WdmFindId(&WdmRequests, Id);
+    PWDM_REQUEST Request = Node ? CONTAINING_RECORD(Node, WDM_REQUEST, Node) : NULL;
 
-        if (Request->Id != Id || Request->Type != DriverMessageIrp)
-            continue;
-        if (Request->Irp) {
-            IoCancelIrp(Request->Irp);
-        } else if (!Request->Started) {
-            RemoveEntryList(&Request->StartLink);
-            IopAnswer(Request, STATUS_CANCELLED, 0);
-        }
+    if (!Request || Request->Type != DriverMessageRequest)
         return;
+    if (Request->Irp) {
+        IoCancelIrp(Request->Irp);
+    } else if (!Request->Started) {
+        RemoveEntryList(&Request->StartLink);
+        WdmAnswer(Request, STATUS_CANCELLED, 0);
     }
 }

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Resource lists: the channel's flat form and the DDK's CM_RESOURCE_LIST. */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 
-SIZE_T IopResourceListSize(ULONG Count)
+SIZE_T WdmResourceListSize(ULONG Count)
 {
     return FIELD_OFFSET(CM_RESOURCE_LIST, List[0].PartialResourceList.PartialDescriptors) +
            Count * sizeof(CM_PARTIAL_RESOURCE_DESCRIPTOR);
 }
 
-static VOID IopInitializeResourceList(PCM_RESOURCE_LIST List, ULONG Count)
+static VOID WdmInitializeResourceList(PCM_RESOURCE_LIST List, ULONG Count)
 {
-    RtlZeroMemory(List, IopResourceListSize(Count));
+    RtlZeroMemory(List, WdmResourceListSize(Count));
     List->Count = 1;
     List->List[0].InterfaceType = Isa;
     List->List[0].PartialResourceList.Version = 1;
@@ -19,7 +19,7 @@ static VOID IopInitializeResourceList(PCM_RESOURCE_LIST List, ULONG Count)
     List->List[0].PartialResourceList.Count = Count;
 }
 
-static VOID IopDescribeInterrupt(const DRIVER_RESOURCE *Resource,
+static VOID WdmDescribeInterrupt(const DRIVER_RESOURCE *Resource,
                                  PCM_PARTIAL_RESOURCE_DESCRIPTOR Raw,
                                  PCM_PARTIAL_RESOURCE_DESCRIPTOR Translated)
 {
@@ -35,7 +35,7 @@ static VOID IopDescribeInterrupt(const DRIVER_RESOURCE *Resource,
 }
 
 /* Ports and memory: the DDK's unions for both have the same shape, and both have 32-bit lengths. */
-static NTSTATUS IopDescribeRange(const DRIVER_RESOURCE *Resource,
+static NTSTATUS WdmDescribeRange(const DRIVER_RESOURCE *Resource,
                                  PCM_PARTIAL_RESOURCE_DESCRIPTOR Raw,
                                  PCM_PARTIAL_RESOURCE_DESCRIPTOR Translated)
 {
@@ -59,15 +59,14 @@ static NTSTATUS IopDescribeRange(const DRIVER_RESOURCE *Resource,
 
 /*
  * Both lists have room for Count resources. STATUS_INVALID_PARAMETER for one that makes no sense.
- * /
  */
-NTSTATUS IopBuildResourceList(const DRIVER_RESOURCE *Resources, ULONG Count, PCM_RESOURCE_LIST Raw,
+NTSTATUS WdmBuildResourceList(const DRIVER_RESOURCE *Resources, ULONG Count, PCM_RESOURCE_LIST Raw,
                               PCM_RESOURCE_LIST Translated)
 {
     NTSTATUS Status = STATUS_SUCCESS;
 
-    IopInitializeResourceList(Raw, Count);
-    IopInitializeResourceList(Translated, Count);
+    WdmInitializeResourceList(Raw, Count);
+    WdmInitializeResourceList(Translated, Count);
     for (ULONG i = 0; i < Count && NT_SUCCESS(Status); i++) {
         DRIVER_RESOURCE Resource = Resources[i];
         PCM_PARTIAL_RESOURCE_DESCRIPTOR RawEntry =
@@ -76,16 +75,16 @@ NTSTATUS IopBuildResourceList(const DRIVER_RESOURCE *Resources, ULONG Count, PCM
             &Translated->List[0].PartialResourceList.PartialDescriptors[i];
 
         if (Resource.Type == DriverResourceInterrupt)
-            IopDescribeInterrupt(&Resource, RawEntry, Entry);
+            WdmDescribeInterrupt(&Resource, RawEntry, Entry);
         else if (Resource.Type == DriverResourcePort || Resource.Type == DriverResourceMemory)
-            Status = IopDescribeRange(&Resource, RawEntry, Entry);
+            Status = WdmDescribeRange(&Resource, RawEntry, Entry);
         else
             Status = STATUS_INVALID_PARAMETER;
     }
     return Status;
 }
 
-static BOOLEAN IopFlattenResource(PCM_PARTIAL_RESOURCE_DESCRIPTOR Entry, DRIVER_RESOURCE *Resource)
+static BOOLEAN WdmFlattenResource(PCM_PARTIAL_RESOURCE_DESCRIPTOR Entry, DRIVER_RESOURCE *Resource)
 {
     RtlZeroMemory(Resource, sizeof(*Resource));
     switch (Entry->Type) {
@@ -108,7 +107,7 @@ static BOOLEAN IopFlattenResource(PCM_PARTIAL_RESOURCE_DESCRIPTOR Entry, DRIVER_
 }
 
 /* The resources of the first bus in List, at most Limit; returns how many. */
-ULONG IopFlattenResourceList(PCM_RESOURCE_LIST List, DRIVER_RESOURCE *Resources, ULONG Limit)
+ULONG WdmFlattenResourceList(PCM_RESOURCE_LIST List, DRIVER_RESOURCE *Resources, ULONG Limit)
 {
     PCM_PARTIAL_RESOURCE_LIST Partial;
     ULONG Found = 0;
@@ -117,7 +116,7 @@ ULONG IopFlattenResourceList(PCM_RESOURCE_LIST List, DRIVER_RESOURCE *Resources,
         return 0;
     Partial = &List->List[0].PartialResourceList;
     for (ULONG i = 0; i < Partial->Count && Found < Limit; i++) {
-        if (IopFlattenResource(&Partial->PartialDescriptors[i], &Resources[Found]))
+        if (WdmFlattenResource(&Partial->PartialDescriptors[i], &Resources[Found]))
             Found++;
     }
     return Found;

@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The life of a driver process: load the driver, call DriverEntry, serve events. */
 #include "ex.h"
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 #include "ntdll.h"
 #include "ob.h"
 
-typedef struct _IOP_REINITIALIZE {
-    struct _IOP_REINITIALIZE *Next;
+typedef struct _WDM_REINITIALIZE {
+    struct _WDM_REINITIALIZE *Next;
     PDRIVER_REINITIALIZE Routine;
     PVOID Context;
-} IOP_REINITIALIZE, *PIOP_REINITIALIZE;
+} WDM_REINITIALIZE, *PWDM_REINITIALIZE;
 
-PDRIVER_OBJECT IopDriver;
-static UNICODE_STRING IopRegistryPath;
-static PIOP_REINITIALIZE IopReinitializeList;
+PDRIVER_OBJECT WdmDriver;
+static UNICODE_STRING WdmRegistryPath;
+static PWDM_REINITIALIZE WdmReinitializeList;
 
-DECLSPEC_NORETURN static VOID IopEndProcess(NTSTATUS Status)
+DECLSPEC_NORETURN static VOID WdmEndProcess(NTSTATUS Status)
 {
     for (;;)
         NtTerminateProcess(NtCurrentProcess(), Status);
 }
 
-/* Where a driver's major function goes that it does not set. */
-static NTSTATUS NTAPI IopInvalidDeviceRequest(PDEVICE_OBJECT Device, PIRP Irp)
+/* The dispatch routine for major functions that the driver does not set. */
+static NTSTATUS NTAPI WdmInvalidDeviceRequest(PDEVICE_OBJECT Device, PIRP Irp)
 {
     Irp->IoStatus.Status = STATUS_INVALID_DEVICE_REQUEST;
     Irp->IoStatus.Information = 0;
@@ -31,7 +31,7 @@ static NTSTATUS NTAPI IopInvalidDeviceRequest(PDEVICE_OBJECT Device, PIRP Irp)
     return STATUS_INVALID_DEVICE_REQUEST;
 }
 
-static NTSTATUS IopCopyString(PUNICODE_STRING To, const WCHAR *From, ULONG Limit)
+static NTSTATUS WdmCopyString(PUNICODE_STRING To, const WCHAR *From, ULONG Limit)
 {
     ULONG Length = 0;
 
@@ -48,62 +48,76 @@ static NTSTATUS IopCopyString(PUNICODE_STRING To, const WCHAR *From, ULONG Limit
 }
 
 /* The driver object, with room for its extension behind it. */
-static NTSTATUS IopCreateDriver(const DRIVER_ATTACH *Attach)
+static NTSTATUS WdmCreateDriver(const DRIVER_ATTACH *Attach)
 {
     PDRIVER_EXTENSION Extension;
     NTSTATUS Status;
 
-    IopDriver = ObpCreateObject(&IopDriverType, sizeof(DRIVER_OBJECT) + sizeof(DRIVER_EXTENSION));
-    if (!IopDriver)
+    WdmDriver = ObpCreateObject(&WdmDriverType, sizeof(DRIVER_OBJECT) + sizeof(DRIVER_EXTENSION));
+    if (!WdmDriver)
         return STATUS_INSUFFICIENT_RESOURCES;
-    Extension = (PDRIVER_EXTENSION)(IopDriver + 1);
-    IopDriver->Type = IO_TYPE_DRIVER;
-    IopDriver->Size = sizeof(DRIVER_OBJECT);
-    IopDriver->DriverExtension = Extension;
-    Extension->DriverObject = IopDriver;
+    Extension = (PDRIVER_EXTENSION)(WdmDriver + 1);
+    WdmDriver->Type = IO_TYPE_DRIVER;
+    WdmDriver->Size = sizeof(DRIVER_OBJECT);
+    WdmDriver->DriverExtension = Extension;
+    Extension->DriverObject = WdmDriver;
     for (ULONG i = 0; i <= IRP_MJ_MAXIMUM_FUNCTION; i++)
-        IopDriver->MajorFunction[i] = IopInvalidDeviceRequest;
-    Status = IopCopyString(&IopDriver->DriverName, Attach->DriverName,
+        WdmDriver->MajorFunction[i] = WdmInvalidDeviceRequest;
+    Status = WdmCopyString(&WdmDriver->DriverName, Attach->DriverName,
                            KI_ARRAY_SIZE(Attach->DriverName));
     if (NT_SUCCESS(Status))
-        Status = IopCopyString(&IopRegistryPath, Attach->RegistryPath,
+        Status = WdmCopyString(&WdmRegistryPath, Attach->RegistryPath,
                                KI_ARRAY_SIZE(Attach->RegistryPath));
     return Status;
 }
 
+/* Turns the loader's status for an import that nothing exports into the one for drivers. */
+static NTSTATUS WdmImportStatus(NTSTATUS Status)
+{
+    switch (Status) {
+    case STATUS_ENTRYPOINT_NOT_FOUND:
+        return STATUS_DRIVER_ENTRYPOINT_NOT_FOUND;
+    case STATUS_ORDINAL_NOT_FOUND:
+        return STATUS_DRIVER_ORDINAL_NOT_FOUND;
+    default:
+        return Status;
+    }
+}
+
 /*
- * Maps the driver's image and finds its entry point. The loader resolves its imports and does not
- * call it.
+ * Maps the driver's image and finds its entry point. The loader resolves its imports and calls
+ * nothing: a driver may be linked as a DLL, and its entry point is DriverEntry all the same.
  */
-static NTSTATUS IopLoadImage(const DRIVER_ATTACH *Attach)
+static NTSTATUS WdmLoadImage(const DRIVER_ATTACH *Attach)
 {
     UNICODE_STRING Path;
     PIMAGE_NT_HEADERS Headers;
+    ULONG Flags = LDR_DLL_DONT_CALL_ENTRY;
     PUCHAR Base;
-    NTSTATUS Status = IopCopyString(&Path, Attach->ImagePath, KI_ARRAY_SIZE(Attach->ImagePath));
+    NTSTATUS Status = WdmCopyString(&Path, Attach->ImagePath, KI_ARRAY_SIZE(Attach->ImagePath));
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = LdrLoadDll(NULL, NULL, &Path, (PVOID *)&Base);
+    Status = LdrLoadDll(NULL, &Flags, &Path, (PVOID *)&Base);
     if (!NT_SUCCESS(Status))
-        return Status;
+        return WdmImportStatus(Status);
     Headers = (PIMAGE_NT_HEADERS)(Base + ((PIMAGE_DOS_HEADER)Base)->e_lfanew);
     if (!Headers->OptionalHeader.AddressOfEntryPoint)
         return STATUS_INVALID_IMAGE_FORMAT;
-    IopDriver->DriverStart = Base;
-    IopDriver->DriverSize = Headers->OptionalHeader.SizeOfImage;
-    IopDriver->DriverInit =
+    WdmDriver->DriverStart = Base;
+    WdmDriver->DriverSize = Headers->OptionalHeader.SizeOfImage;
+    WdmDriver->DriverInit =
         (PDRIVER_INITIALIZE)(PVOID)(Base + Headers->OptionalHeader.AddressOfEntryPoint);
     return KiAdaptImage(Base, Headers);
 }
 
-static VOID IopReinitialize(VOID)
+static VOID WdmReinitialize(VOID)
 {
-    for (ULONG Count = 1; IopReinitializeList; Count++) {
-        PIOP_REINITIALIZE Entry = IopReinitializeList;
+    for (ULONG Count = 1; WdmReinitializeList; Count++) {
+        PWDM_REINITIALIZE Entry = WdmReinitializeList;
 
-        IopReinitializeList = Entry->Next;
-        Entry->Routine(IopDriver, Entry->Context, Count);
+        WdmReinitializeList = Entry->Next;
+        Entry->Routine(WdmDriver, Entry->Context, Count);
         ExFreePoolWithTag(Entry, 'ieRI');
     }
 }
@@ -112,105 +126,106 @@ static VOID IopReinitialize(VOID)
 VOID NTAPI IoRegisterDriverReinitialization(PDRIVER_OBJECT Driver, PDRIVER_REINITIALIZE Routine,
                                             PVOID Context)
 {
-    PIOP_REINITIALIZE Entry = ExAllocatePoolWithTag(PagedPool, sizeof(*Entry), 'ieRI');
-    PIOP_REINITIALIZE *Link = &IopReinitializeList;
+    PWDM_REINITIALIZE Entry = ExAllocatePoolWithTag(PagedPool, sizeof(*Entry), 'ieRI');
+    PWDM_REINITIALIZE *Link = &WdmReinitializeList;
 
     if (!Entry)
         return;
     while (*Link)
         Link = &(*Link)->Next;
-    *Entry = (IOP_REINITIALIZE){.Routine = Routine, .Context = Context};
+    *Entry = (WDM_REINITIALIZE){.Routine = Routine, .Context = Context};
     *Link = Entry;
 }
 
-/* What the I/O manager of Windows does after DriverEntry, too: the devices made in it are ready. */
-static VOID IopFinishInitialization(VOID)
+/* As Windows' I/O manager does after DriverEntry, marks the devices that were made in it as
+ * ready. */
+static VOID WdmFinishInitialization(VOID)
 {
-    for (PDEVICE_OBJECT Device = IopDriver->DeviceObject; Device; Device = Device->NextDevice)
+    for (PDEVICE_OBJECT Device = WdmDriver->DeviceObject; Device; Device = Device->NextDevice)
         Device->Flags &= ~DO_DEVICE_INITIALIZING;
-    IopReinitialize();
+    WdmReinitialize();
 }
 
 /* The first thread: everything up to the report to the Executive may wait. */
-static VOID NTAPI IopStartDriver(PVOID Context)
+static VOID NTAPI WdmStartDriver(PVOID Context)
 {
     const DRIVER_ATTACH *Attach = Context;
-    NTSTATUS Status = IopLoadImage(Attach);
+    NTSTATUS Status = WdmLoadImage(Attach);
 
     if (NT_SUCCESS(Status)) {
-        Status = IopDriver->DriverInit(IopDriver, &IopRegistryPath);
+        Status = WdmDriver->DriverInit(WdmDriver, &WdmRegistryPath);
         if (NT_SUCCESS(Status))
-            IopFinishInitialization();
+            WdmFinishInitialization();
     }
     if (!NT_SUCCESS(Status))
-        KI_TRACE(ERROR, ("%wZ failed to start: 0x%08x\n", &IopDriver->DriverName, Status));
+        KI_TRACE(ERROR, ("%wZ failed to start: 0x%08x\n", &WdmDriver->DriverName, Status));
     DrvReportStarted(Status);
     if (!NT_SUCCESS(Status))
-        IopEndProcess(Status);
+        WdmEndProcess(Status);
 }
 
 /* Takes what the Executive has sent. What needs a thread is queued. */
-static VOID IopHandleMessages(VOID)
+static VOID WdmHandleMessages(VOID)
 {
     DRIVER_MESSAGE Message;
 
-    while (IopReceive(&Message)) {
+    while (WdmReceive(&Message)) {
         switch (Message.Type) {
         case DriverMessageDone:
-            IopRemoteDone(Message.Id, &Message.Done);
+            WdmRemoteDone(&Message);
             break;
         case DriverMessageCancel:
-            IopCancelRequest(Message.Id);
+            WdmCancelRequest(Message.Id);
             break;
         case DriverMessageInput:
-            IopReceiveInput(&Message.Input);
+            WdmReceiveInput(&Message.Input);
             break;
-        case DriverMessageIrp:
+        case DriverMessageRequest:
         case DriverMessageAddDevice:
         case DriverMessageUnload:
-            IopQueueRequest(&Message);
+            WdmQueueRequest(&Message);
             break;
         default:
-            IopBreakChannel(Message.Type);
+            WdmBreakChannel(Message.Type);
         }
     }
 }
 
 /* The event loop of the main thread, at DISPATCH_LEVEL except inside the threads that it runs. */
-DECLSPEC_NORETURN static VOID IopServe(VOID)
+DECLSPEC_NORETURN static VOID WdmServe(VOID)
 {
     for (;;) {
         KiRetireDpcs();
-        KiExpireTimers();
-        IopHandleMessages();
-        IopDeliverHeldInput();
-        if (IopStartRequest() || ExpStartWorkItem() || KiDpcsPending())
+        KiSignalDueTimers();
+        WdmHandleMessages();
+        WdmDeliverHeldInput();
+        if (WdmStartRequest() || ExpStartWorkItem() || KiDpcsPending())
             continue;
-        IopFlushChannel();
+        WdmFlushChannel();
         if (KiRunReadyThread())
             continue;
         KiArmTimer();
-        IopWait();
+        WdmWait();
     }
 }
 
-/* Where the process starts. */
+/* The entry point of the process. */
 VOID NTAPI NtProcessStartup(PVOID Peb)
 {
     static DRIVER_ATTACH Attach;
     NTSTATUS Status = DrvAttach(&Attach);
 
     if (NT_SUCCESS(Status))
-        Status = IopOpenChannel((ULONG_PTR)Attach.Channel);
+        Status = WdmOpenChannel((ULONG_PTR)Attach.Channel);
     if (NT_SUCCESS(Status))
         Status = KiInitializeThreads();
     if (NT_SUCCESS(Status))
-        Status = IopCreateDriver(&Attach);
-    if (NT_SUCCESS(Status) && !KiStartPooledThread(IopStartDriver, &Attach))
+        Status = WdmCreateDriver(&Attach);
+    if (NT_SUCCESS(Status) && !KiStartPooledThread(WdmStartDriver, &Attach))
         Status = STATUS_INSUFFICIENT_RESOURCES;
     if (!NT_SUCCESS(Status)) {
         DrvReportStarted(Status);
-        IopEndProcess(Status);
+        WdmEndProcess(Status);
     }
-    IopServe();
+    WdmServe();
 }

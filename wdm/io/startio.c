@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* StartIo: one IRP at a time per device, the others wait in its device queue. */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 
-static VOID IopCallStartIo(PDEVICE_OBJECT Device, PIRP Irp)
+static VOID WdmCallStartIo(PDEVICE_OBJECT Device, PIRP Irp)
 {
     Device->CurrentIrp = Irp;
     Device->DriverObject->DriverStartIo(Device, Irp);
@@ -11,9 +11,9 @@ static VOID IopCallStartIo(PDEVICE_OBJECT Device, PIRP Irp)
 
 /*
  * Whether the IRP was cancelled while it had this cancel routine: then the routine is called, and
- * the IRP is its.
+ * owns the IRP.
  */
-static BOOLEAN IopCancelledAlready(PIRP Irp, PDRIVER_CANCEL CancelFunction)
+static BOOLEAN WdmCancelledAlready(PIRP Irp, PDRIVER_CANCEL CancelFunction)
 {
     return CancelFunction && Irp->Cancel && Irp->CancelRoutine;
 }
@@ -34,8 +34,8 @@ VOID NTAPI IoStartPacket(PDEVICE_OBJECT DeviceObject, PIRP Irp, PULONG Key,
     Queued = Key ? KeInsertByKeyDeviceQueue(&DeviceObject->DeviceQueue, Entry, *Key)
                  : KeInsertDeviceQueue(&DeviceObject->DeviceQueue, Entry);
     if (!Queued) {
-        IopCallStartIo(DeviceObject, Irp);
-    } else if (IopCancelledAlready(Irp, CancelFunction)) {
+        WdmCallStartIo(DeviceObject, Irp);
+    } else if (WdmCancelledAlready(Irp, CancelFunction)) {
         IoAcquireCancelSpinLock(&Irp->CancelIrql);
         IoSetCancelRoutine(Irp, NULL);
         CancelFunction(DeviceObject, Irp);
@@ -43,11 +43,11 @@ VOID NTAPI IoStartPacket(PDEVICE_OBJECT DeviceObject, PIRP Irp, PULONG Key,
     KiLowerIrql(OldIrql);
 }
 
-static VOID IopStartNext(PDEVICE_OBJECT Device, PKDEVICE_QUEUE_ENTRY Entry)
+static VOID WdmStartNext(PDEVICE_OBJECT Device, PKDEVICE_QUEUE_ENTRY Entry)
 {
     Device->CurrentIrp = NULL;
     if (Entry)
-        IopCallStartIo(Device, CONTAINING_RECORD(Entry, IRP, Tail.Overlay.DeviceQueueEntry));
+        WdmCallStartIo(Device, CONTAINING_RECORD(Entry, IRP, Tail.Overlay.DeviceQueueEntry));
 }
 
 /*
@@ -56,10 +56,10 @@ static VOID IopStartNext(PDEVICE_OBJECT Device, PKDEVICE_QUEUE_ENTRY Entry)
  */
 VOID NTAPI IoStartNextPacket(PDEVICE_OBJECT DeviceObject, BOOLEAN Cancelable)
 {
-    IopStartNext(DeviceObject, KeRemoveDeviceQueue(&DeviceObject->DeviceQueue));
+    WdmStartNext(DeviceObject, KeRemoveDeviceQueue(&DeviceObject->DeviceQueue));
 }
 
 VOID NTAPI IoStartNextPacketByKey(PDEVICE_OBJECT DeviceObject, BOOLEAN Cancelable, ULONG Key)
 {
-    IopStartNext(DeviceObject, KeRemoveByKeyDeviceQueue(&DeviceObject->DeviceQueue, Key));
+    WdmStartNext(DeviceObject, KeRemoveByKeyDeviceQueue(&DeviceObject->DeviceQueue, Key));
 }

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Symbolic links to devices, in the Executive's object tree. A link lives by the handle to it,
- * which is kept here: so it goes with the process, and a driver that is started again can make it
- * anew.
+ * Symbolic links to devices, in the Executive's object tree. A link lives as long as the handle to
+ * it that is kept here: so it goes with the process, and a driver that is started again can make it
+ * again.
  */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 
-typedef struct _IOP_LINK {
+typedef struct _WDM_LINK {
     LIST_ENTRY Link;
     HANDLE Handle;
     UNICODE_STRING Name;
     WCHAR Buffer[];
-} IOP_LINK, *PIOP_LINK;
+} WDM_LINK, *PWDM_LINK;
 
-static LIST_ENTRY IopLinks = {&IopLinks, &IopLinks};
+static LIST_ENTRY WdmLinks = {&WdmLinks, &WdmLinks};
 
-static PIOP_LINK IopFindLink(PUNICODE_STRING Name)
+static PWDM_LINK WdmFindLink(PUNICODE_STRING Name)
 {
-    for (PLIST_ENTRY Entry = IopLinks.Flink; Entry != &IopLinks; Entry = Entry->Flink) {
-        PIOP_LINK Link = CONTAINING_RECORD(Entry, IOP_LINK, Link);
+    for (PLIST_ENTRY Entry = WdmLinks.Flink; Entry != &WdmLinks; Entry = Entry->Flink) {
+        PWDM_LINK Link = CONTAINING_RECORD(Entry, WDM_LINK, Link);
 
         if (RtlEqualUnicodeString(&Link->Name, Name, TRUE))
             return Link;
@@ -31,7 +31,7 @@ static PIOP_LINK IopFindLink(PUNICODE_STRING Name)
 NTSTATUS NTAPI IoCreateSymbolicLink(PUNICODE_STRING SymbolicLinkName, PUNICODE_STRING DeviceName)
 {
     OBJECT_ATTRIBUTES Attributes;
-    PIOP_LINK Link =
+    PWDM_LINK Link =
         ExAllocatePoolWithTag(PagedPool, sizeof(*Link) + SymbolicLinkName->Length, 'kniL');
     NTSTATUS Status;
 
@@ -44,7 +44,7 @@ NTSTATUS NTAPI IoCreateSymbolicLink(PUNICODE_STRING SymbolicLinkName, PUNICODE_S
     Status = ZwCreateSymbolicLinkObject(&Link->Handle, SYMBOLIC_LINK_ALL_ACCESS, &Attributes,
                                         DeviceName);
     if (NT_SUCCESS(Status))
-        InsertTailList(&IopLinks, &Link->Link);
+        InsertTailList(&WdmLinks, &Link->Link);
     else
         ExFreePoolWithTag(Link, 'kniL');
     return Status;
@@ -56,10 +56,10 @@ NTSTATUS NTAPI IoCreateUnprotectedSymbolicLink(PUNICODE_STRING SymbolicLinkName,
     return IoCreateSymbolicLink(SymbolicLinkName, DeviceName);
 }
 
-/* IoDeleteSymbolicLink: one that this driver has made. STATUS_OBJECT_NAME_NOT_FOUND. */
+/* IoDeleteSymbolicLink: deletes one that this driver has made. STATUS_OBJECT_NAME_NOT_FOUND. */
 NTSTATUS NTAPI IoDeleteSymbolicLink(PUNICODE_STRING SymbolicLinkName)
 {
-    PIOP_LINK Link = IopFindLink(SymbolicLinkName);
+    PWDM_LINK Link = WdmFindLink(SymbolicLinkName);
 
     if (!Link)
         return STATUS_OBJECT_NAME_NOT_FOUND;

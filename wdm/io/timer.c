@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A device's once-a-second timer (IoInitializeTimer). */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 
 struct _IO_TIMER {
@@ -11,7 +11,7 @@ struct _IO_TIMER {
     KDPC Dpc;
 };
 
-static VOID NTAPI IopTimerDpc(PKDPC Dpc, PVOID DeferredContext, PVOID Argument1, PVOID Argument2)
+static VOID NTAPI WdmTimerDpc(PKDPC Dpc, PVOID DeferredContext, PVOID Argument1, PVOID Argument2)
 {
     PIO_TIMER Timer = DeferredContext;
 
@@ -29,7 +29,7 @@ NTSTATUS NTAPI IoInitializeTimer(PDEVICE_OBJECT DeviceObject, PIO_TIMER_ROUTINE 
         if (!Timer)
             return STATUS_INSUFFICIENT_RESOURCES;
         KeInitializeTimer(&Timer->Timer);
-        KeInitializeDpc(&Timer->Dpc, IopTimerDpc, Timer);
+        KeInitializeDpc(&Timer->Dpc, WdmTimerDpc, Timer);
         Timer->DeviceObject = DeviceObject;
         DeviceObject->Timer = Timer;
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A bug check stops the driver's process; the Executive and everybody else go on. */
+/* A bug check stops the driver's process; the Executive and all other processes go on. */
 #include "ki.h"
 #include "ntdll.h"
 

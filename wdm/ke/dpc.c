@@ -4,7 +4,7 @@
  * the queue's order.
  */
 #include "ki.h"
-#include "stub.h"
+#include "ntdll.h"
 
 static KSPIN_LOCK KiDpcLock;
 static LIST_ENTRY KiDpcList = {&KiDpcList, &KiDpcList};
@@ -55,8 +55,8 @@ static BOOLEAN KiEnqueueDpc(PRKDPC Dpc, PVOID Argument1, PVOID Argument2, PBOOLE
 }
 
 /*
- * KeInsertQueueDpc: FALSE if it was queued already. Below DISPATCH_LEVEL it has run when this
- * returns.
+ * KeInsertQueueDpc: FALSE if it was queued already. If called below DISPATCH_LEVEL, the DPC has run
+ * when this returns.
  */
 BOOLEAN NTAPI KeInsertQueueDpc(PRKDPC Dpc, PVOID SystemArgument1, PVOID SystemArgument2)
 {
@@ -66,7 +66,7 @@ BOOLEAN NTAPI KeInsertQueueDpc(PRKDPC Dpc, PVOID SystemArgument1, PVOID SystemAr
         return FALSE;
     if (KiIsInterruptThread()) {
         if (First)
-            KxSignalMainThread();
+            DrvRequestDispatch();
     } else if (KiGetIrql() < DISPATCH_LEVEL) {
         KiRetireDpcs();
     }
@@ -115,7 +115,6 @@ BOOLEAN KiDpcsPending(VOID)
 
 /*
  * Runs all queued calls at DISPATCH_LEVEL. Nested in a DPC it does nothing: the outer call goes on.
- * /
  */
 VOID KiRetireDpcs(VOID)
 {
@@ -135,6 +134,8 @@ VOID KiRetireDpcs(VOID)
             KeBugCheckEx(IRQL_NOT_DISPATCH_LEVEL, (ULONG_PTR)Routine, KiGetIrql(), 0, 0);
     }
     KiSetIrql(OldIrql);
+    if (OldIrql < DISPATCH_LEVEL)
+        KiEndStretch();
     KiDpcActive = FALSE;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Interrupts. One thread, created with the first connection (the Executive gives it a higher
- * priority than the main thread's), waits for all of the driver's interrupts and calls their
- * service routines under the interrupt spin lock.
+ * Interrupts. One thread, created with the first connection, waits for all of the driver's
+ * interrupts and calls their service routines under the interrupt spin lock. The Executive gives it
+ * a priority above the main thread's.
  *
  * A latched interrupt is acknowledged before its routine runs: it comes back unmasked, and an edge
  * that arrives while the routine runs is kept by the notification. A level interrupt is
@@ -50,9 +50,12 @@ static ULONG NTAPI KiInterruptLoop(PVOID Context)
     ULONGLONG Fired;
 
     KiSetCurrentThread(&KiInterruptThread);
-    KiSetIrql(KI_DEVICE_IRQL);
+    DrvServeInterrupts();
     for (;;) {
+        KiSetIrql(PASSIVE_LEVEL);
+        KiEndStretch();
         Fired = KxWaitInterrupt();
+        KiSetIrql(KI_DEVICE_IRQL);
         for (ULONG i = 0; i < KI_MAX_INTERRUPTS; i++) {
             PKINTERRUPT Interrupt = KiInterrupts[i];
 
@@ -82,7 +85,6 @@ static PKINTERRUPT volatile *KiFreeInterruptSlot(VOID)
 
 /*
  * Puts the object where the interrupt thread finds it, then asks the Executive for the interrupt.
- * /
  */
 static NTSTATUS KiConnectInterrupt(PKINTERRUPT Interrupt)
 {
@@ -100,7 +102,7 @@ static NTSTATUS KiConnectInterrupt(PKINTERRUPT Interrupt)
     }
     Interrupt->Connected = TRUE;
     *Slot = Interrupt;
-    /* One that fired before the slot was filled went unseen, and masked its line. */
+    /* An interrupt that fired before the slot was filled was not seen, and its line is masked. */
     KxAcknowledgeInterrupt(Interrupt->Info.HandlerCap);
     return STATUS_SUCCESS;
 }

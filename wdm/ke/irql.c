@@ -25,8 +25,10 @@ VOID KiLowerIrql(KIRQL NewIrql)
         KeBugCheckEx(IRQL_NOT_LESS_OR_EQUAL, NewIrql, OldIrql, 0,
                      (ULONG_PTR)__builtin_return_address(0));
     KiSetIrql(NewIrql);
-    if (NewIrql < DISPATCH_LEVEL && OldIrql >= DISPATCH_LEVEL && KiDpcsPending() &&
-        !KiIsInterruptThread())
+    if (NewIrql >= DISPATCH_LEVEL || OldIrql < DISPATCH_LEVEL)
+        return;
+    KiEndStretch();
+    if (KiDpcsPending() && !KiIsInterruptThread())
         KiRetireDpcs();
 }
 

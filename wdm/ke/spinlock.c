@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Spin locks. At DISPATCH_LEVEL nothing else runs on the main thread, so a lock is only ever
- * contended between the main thread and the interrupt thread; who finds it held marks it and sleeps
- * on the lock notification, and the holder signals on release. A holder that wants its own lock
- * again would wait for ever, as on Windows; here it is reported.
+ * contended between the main thread and the interrupt thread. The one that finds it held marks it
+ * and sleeps on the lock notification, and the holder signals on release. The interrupt thread asks
+ * the Executive first to let the main thread run, which programs would otherwise keep from
+ * releasing it. A thread that wants a lock which it holds itself would wait for ever, as on
+ * Windows; here that is reported.
  */
 #include "ki.h"
+#include "ntdll.h"
 #include "stub.h"
 
 #define KI_LOCK_MAIN 1
@@ -35,8 +38,11 @@ static VOID KiWaitForLock(PKSPIN_LOCK Lock)
     if ((Held & KI_LOCK_OWNER) == KiLockOwner())
         KeBugCheckEx(SPIN_LOCK_ALREADY_OWNED, (ULONG_PTR)Lock, Held, 0, 0);
     if (__atomic_compare_exchange_n(Lock, &Held, Held | KI_LOCK_CONTENDED, FALSE, __ATOMIC_RELAXED,
-                                    __ATOMIC_RELAXED))
+                                    __ATOMIC_RELAXED)) {
+        if (KiIsInterruptThread())
+            DrvRequestDispatch();
         KxWaitLock();
+    }
 }
 
 VOID KiAcquireLock(PKSPIN_LOCK Lock)

@@ -68,7 +68,7 @@ static VOID KiFreeThread(PKTHREAD Thread)
     ObDereferenceObject(Thread);
 }
 
-/* Gives the processor to Thread; returns when somebody gives it back. */
+/* Gives the processor to Thread; returns when another thread gives it back. */
 static VOID KiSwitchTo(PKTHREAD Thread)
 {
     PKTHREAD Previous = KiGetCurrentThread();
@@ -77,6 +77,7 @@ static VOID KiSwitchTo(PKTHREAD Thread)
     KiSetCurrentThread(Thread);
     KiSetStackBounds(Thread->StackBase, Thread->StackLimit);
     KiSetIrql(Thread->Irql);
+    KiEndStretch();
     KiSwitchStack(&Previous->StackPointer, Thread->StackPointer);
 }
 
@@ -109,13 +110,18 @@ NTSTATUS KiInitializeThreads(VOID)
     return STATUS_SUCCESS;
 }
 
-/* Whether KiStartPooledThread would find a thread; makes one if the pool may still grow. */
+/*
+ * Whether KiStartPooledThread would find a thread. The pool grows if all of its threads wait: one
+ * that is ready to run may be free soon, so who sends much at once costs no stacks.
+ */
 BOOLEAN KiHavePooledThread(VOID)
 {
     PKTHREAD Thread;
 
     if (!IsListEmpty(&KiFreeList))
         return TRUE;
+    if (!IsListEmpty(&KiReadyList))
+        return FALSE;
     if (KiPooledThreads == KI_MAX_THREADS || !(Thread = KiAllocateThread()))
         return FALSE;
     Thread->Pooled = TRUE;
@@ -135,7 +141,6 @@ BOOLEAN KiStartPooledThread(PKSTART_ROUTINE Routine, PVOID Context)
 
 /*
  * Starts a thread of its own. The caller gets a reference to it; another one ends with the thread.
- * /
  */
 NTSTATUS KiCreateThread(PKSTART_ROUTINE Routine, PVOID Context, PKTHREAD *Thread)
 {
@@ -186,7 +191,7 @@ VOID KiReadyThread(PKTHREAD Thread)
     InsertTailList(&KiReadyList, &Thread->Link);
 }
 
-/* Gives way until somebody calls KiReadyThread for the calling thread. */
+/* Gives way until KiReadyThread is called for the calling thread. */
 VOID KiParkThread(VOID)
 {
     KiSwitchTo(&KiLoopThread);

@@ -75,7 +75,7 @@ static ULONGLONG KiMeasureProcessor(VOID)
     return (__rdtsc() - First) * (Frequency.QuadPart / 1000) / (Now.QuadPart - Start.QuadPart);
 }
 
-/* Waits, busily, for at least MicroSeconds; any IRQL. */
+/* Waits for at least MicroSeconds without giving up the processor; any IRQL. */
 VOID NTAPI KeStallExecutionProcessor(ULONG MicroSeconds)
 {
     static ULONGLONG CountsPerMillisecond;

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Timers: a list ordered by due time (interrupt time, 100 ns). The Executive wakes the main thread
- * for the first one.
+ * Timers: a tree by due time (interrupt time, 100 ns). The Executive wakes the main thread for the
+ * first one.
  */
 #include "ki.h"
 #include "ntdll.h"
+#include "timertree.h"
 
 #define KI_CLOCK_SLACK                                                                             \
     160000 /* a wake-up this close to the due time may have been for it: ask again */
 
-static LIST_ENTRY KiTimerList = {&KiTimerList, &KiTimerList};
+C_ASSERT(FIELD_OFFSET(KTIMER, TimerListEntry) == FIELD_OFFSET(KTIMER, DueTime) + 8 &&
+         sizeof(KI_TIMER_NODE) == 8 + sizeof(LIST_ENTRY));
+
+static PKI_TIMER_NODE KiTimers;
 static ULONGLONG KiArmedTime; /* what DrvSetTimer was last asked for, 0 = nothing */
 
 VOID NTAPI KeInitializeTimerEx(PKTIMER Timer, TIMER_TYPE Type)
@@ -25,15 +29,14 @@ VOID NTAPI KeInitializeTimer(PKTIMER Timer)
     KeInitializeTimerEx(Timer, NotificationTimer);
 }
 
+static PKI_TIMER_NODE KiNodeOf(PKTIMER Timer)
+{
+    return (PKI_TIMER_NODE)&Timer->DueTime;
+}
+
 static VOID KiInsertTimer(PKTIMER Timer)
 {
-    PLIST_ENTRY Entry = KiTimerList.Blink;
-
-    while (Entry != &KiTimerList &&
-           CONTAINING_RECORD(Entry, KTIMER, TimerListEntry)->DueTime.QuadPart >
-               Timer->DueTime.QuadPart)
-        Entry = Entry->Blink;
-    InsertHeadList(Entry, &Timer->TimerListEntry);
+    KiInsertTimerNode(&KiTimers, KiNodeOf(Timer));
     Timer->Header.Inserted = TRUE;
 }
 
@@ -41,7 +44,7 @@ static BOOLEAN KiRemoveTimer(PKTIMER Timer)
 {
     if (!Timer->Header.Inserted)
         return FALSE;
-    RemoveEntryList(&Timer->TimerListEntry);
+    KiRemoveTimerNode(&KiTimers, KiNodeOf(Timer));
     Timer->Header.Inserted = FALSE;
     return TRUE;
 }
@@ -111,12 +114,13 @@ BOOLEAN NTAPI KeReadStateTimer(PKTIMER Timer)
 
 static PKTIMER KiFirstTimer(VOID)
 {
-    return IsListEmpty(&KiTimerList) ? NULL
-                                     : CONTAINING_RECORD(KiTimerList.Flink, KTIMER, TimerListEntry);
+    PKI_TIMER_NODE First = KiFirstTimerNode(KiTimers);
+
+    return First ? CONTAINING_RECORD(First, KTIMER, DueTime) : NULL;
 }
 
 /* From the event loop: signals what is due. */
-VOID KiExpireTimers(VOID)
+VOID KiSignalDueTimers(VOID)
 {
     ULONGLONG Now;
     PKTIMER Timer = KiFirstTimer();

@@ -3,7 +3,7 @@
  * MDLs. All memory that a driver reaches is in its own process and stays there, so an MDL's system
  * address is the address it was made from.
  */
-#include "iop.h"
+#include "wdmio.h"
 #include "ki.h"
 
 SIZE_T NTAPI MmSizeOfMdl(PVOID Base, SIZE_T Length)
@@ -79,7 +79,6 @@ VOID NTAPI MmUnmapLockedPages(PVOID BaseAddress, PMDL Mdl)
 
 /*
  * IoBuildPartialMdl: Target describes [VirtualAddress, +Length) of Source; Length 0 is to its end.
- * /
  */
 VOID NTAPI IoBuildPartialMdl(PMDL Source, PMDL Target, PVOID VirtualAddress, ULONG Length)
 {
@@ -95,7 +94,7 @@ VOID NTAPI IoBuildPartialMdl(PMDL Source, PMDL Target, PVOID VirtualAddress, ULO
 }
 
 /* An MDL whose system address is Address. NULL if there is no memory. */
-PMDL IopCreateMdl(PVOID Address, ULONG Length)
+PMDL WdmCreateMdl(PVOID Address, ULONG Length)
 {
     PMDL Mdl = IoAllocateMdl(Address, Length, FALSE, FALSE, NULL);
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Objects have a reference count in a header in front of them. Most handles are the Executive's,
- * and what they stand for is not in this process; the handles to threads of the driver are made
- * here.
+ * for objects that are not in this process; only handles to the driver's own threads are made here.
  */
 #include "ob.h"
 #include "ki.h"
@@ -12,13 +11,13 @@ typedef struct DECLSPEC_ALIGN(16) _OBJECT_HEADER {
     POBJECT_TYPE Type;
 } OBJECT_HEADER, *POBJECT_HEADER;
 
-OBJECT_TYPE IopFileType, IopDeviceType, IopDriverType, PspThreadType, ExpCallbackType, ExpEventType,
+OBJECT_TYPE WdmFileType, WdmDeviceType, WdmDriverType, PspThreadType, ExpCallbackType, ExpEventType,
     ExpSemaphoreType, PspProcessType;
 
 /* The exported pointers; the DDK declares them as the import table's slots. */
-POBJECT_TYPE KxIoFileObjectType = &IopFileType;
-POBJECT_TYPE KxIoDeviceObjectType = &IopDeviceType;
-POBJECT_TYPE KxIoDriverObjectType = &IopDriverType;
+POBJECT_TYPE KxIoFileObjectType = &WdmFileType;
+POBJECT_TYPE KxIoDeviceObjectType = &WdmDeviceType;
+POBJECT_TYPE KxIoDriverObjectType = &WdmDriverType;
 POBJECT_TYPE KxPsThreadType = &PspThreadType;
 POBJECT_TYPE KxPsProcessType = &PspProcessType;
 POBJECT_TYPE KxExEventObjectType = &ExpEventType;
@@ -91,7 +90,6 @@ NTSTATUS NTAPI ObReferenceObjectByPointer(PVOID Object, ACCESS_MASK DesiredAcces
 
 /*
  * A handle to an object of this process. The Executive's handles are multiples of 4; these are odd.
- * /
  */
 HANDLE ObpMakeHandle(PVOID Object)
 {

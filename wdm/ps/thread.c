@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* System threads of a driver: coroutines, like all its threads, that end when they say so. */
+/* System threads of a driver: coroutines, like all its threads, that run until they terminate
+ * themselves. */
 #include "ki.h"
 #include "ob.h"
 
 /*
  * PsCreateSystemThread: in this process whatever ProcessHandle says. STATUS_INSUFFICIENT_RESOURCES.
- * /
  */
 NTSTATUS NTAPI PsCreateSystemThread(PHANDLE ThreadHandle, ULONG DesiredAccess,
                                     POBJECT_ATTRIBUTES ObjectAttributes, HANDLE ProcessHandle,

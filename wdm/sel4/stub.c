@@ -31,11 +31,6 @@ void KxSignalExecutive(void)
     seL4_Signal(NEPTUNE_DRIVER_SIGNAL_CAP);
 }
 
-void KxSignalMainThread(void)
-{
-    seL4_Signal(NEPTUNE_DRIVER_WAIT_CAP);
-}
-
 void KxWaitMainThread(void)
 {
     seL4_Wait(NEPTUNE_DRIVER_WAIT_CAP, NULL);

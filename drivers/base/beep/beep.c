@@ -52,7 +52,7 @@ static VOID NTAPI BeepCancel(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     BeepComplete(Irp, STATUS_CANCELLED);
 }
 
-/* Nobody is left who could end an endless tone. */
+/* No program is left that could end an endless tone. */
 static NTSTATUS NTAPI BeepClose(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     PBEEP_EXTENSION Extension = DeviceObject->DeviceExtension;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A command to the keyboard: every byte is answered by ACK, before the next may be sent, or by
- * RESEND, when it is sent again. Keys may come in between. Pure code, tested on the host.
+ * A command to the keyboard. Each byte is answered by ACK, after which the next one may be sent, or
+ * by RESEND, after which it is sent again. Keys may arrive in between. Pure code, tested on the
+ * host.
  */
 #pragma once
 #include <stdbool.h>

@@ -1,137 +1,205 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The 8042 controller, by polling. Some controllers forget their configuration in the self-test,
- * some have no interface test; what does not answer in time is taken for absent.
+ * The controller: see controller.h. A byte in the output buffer does not say what it answers. So
+ * nothing is asked before the keyboard is held off and all that was under way has been dropped, and
+ * the configuration byte counts only when two readings of it agree.
  */
-#include "i8042prt.h"
+#include "controller.h"
 
 #define I8X_POLL_MICROSECONDS 20
-#define I8X_BUSY_POLLS 200 /* polls before waiting without the processor */
-#define I8X_CONTROLLER_TIMEOUT 500
-#define I8X_FLUSH_LIMIT 64 /* bytes; no controller holds more */
+#define I8X_BUSY_POLLS 200    /* 4 ms of polling, before the thread sleeps between polls */
+#define I8X_INPUT_TIMEOUT 500 /* milliseconds */
+#define I8X_ANSWER_TIMEOUT 500
+#define I8X_DRAIN_LIMIT 200
+#define I8X_TRIES 3
+#define I8X_READINGS 10 /* of the configuration byte, until two agree */
 
-/* Waits until (status & Mask) == Value, for at most Timeout milliseconds. */
-static BOOLEAN I8xWaitStatus(PDEVICE_EXTENSION Extension, UCHAR Mask, UCHAR Value, ULONG Timeout)
+#define I8X_CONFIG_OURS                                                                            \
+    (I8X_CONFIG_KEYBOARD_INTERRUPT | I8X_CONFIG_AUX_INTERRUPT | I8X_CONFIG_KEYBOARD_OFF |          \
+     I8X_CONFIG_AUX_OFF | I8X_CONFIG_TRANSLATE)
+
+ULONGLONG I8xDeadline(ULONG Milliseconds)
+{
+    return KeQueryInterruptTime() + Milliseconds * 10000ULL;
+}
+
+/* Waits until (status & Mask) == Value. */
+static BOOLEAN I8xWaitStatus(PI8X_CONTROLLER Controller, UCHAR Mask, UCHAR Value,
+                             ULONGLONG Deadline)
 {
     LARGE_INTEGER Interval = {.QuadPart = -10000LL};
 
-    for (ULONG Poll = 0; Poll < I8X_BUSY_POLLS + Timeout; Poll++) {
-        if ((READ_PORT_UCHAR(Extension->CommandPort) & Mask) == Value)
-            return TRUE;
-        if (Poll < I8X_BUSY_POLLS || KeGetCurrentIrql() > APC_LEVEL)
+    for (ULONG Poll = 0; (READ_PORT_UCHAR(Controller->CommandPort) & Mask) != Value; Poll++) {
+        if (Poll < I8X_BUSY_POLLS)
             KeStallExecutionProcessor(I8X_POLL_MICROSECONDS);
+        else if (KeGetCurrentIrql() > APC_LEVEL || KeQueryInterruptTime() >= Deadline)
+            return FALSE;
         else
             KeDelayExecutionThread(KernelMode, FALSE, &Interval);
+    }
+    return TRUE;
+}
+
+NTSTATUS I8xReadByte(PI8X_CONTROLLER Controller, ULONGLONG Deadline, PUCHAR Byte)
+{
+    do {
+        UCHAR Status;
+
+        if (!I8xWaitStatus(Controller, I8X_OUTPUT_FULL, I8X_OUTPUT_FULL, Deadline))
+            break;
+        Status = READ_PORT_UCHAR(Controller->CommandPort);
+        *Byte = READ_PORT_UCHAR(Controller->DataPort);
+        if (!(Status & I8X_AUX_DATA))
+            return STATUS_SUCCESS;
+    } while (KeQueryInterruptTime() < Deadline);
+    return STATUS_IO_TIMEOUT;
+}
+
+BOOLEAN I8xWriteData(PI8X_CONTROLLER Controller, UCHAR Byte)
+{
+    if (!I8xWaitStatus(Controller, I8X_INPUT_FULL, 0, I8xDeadline(I8X_INPUT_TIMEOUT)))
+        return FALSE;
+    WRITE_PORT_UCHAR(Controller->DataPort, Byte);
+    return TRUE;
+}
+
+/* A controller may accept nothing until its output has been fetched, so the output is dropped. */
+static BOOLEAN I8xSend(PI8X_CONTROLLER Controller, PUCHAR Port, UCHAR Byte)
+{
+    ULONGLONG Deadline = I8xDeadline(I8X_INPUT_TIMEOUT);
+
+    while (!I8xWaitStatus(Controller, I8X_INPUT_FULL, 0, 0)) {
+        if (KeQueryInterruptTime() >= Deadline)
+            return FALSE;
+        READ_PORT_UCHAR(Controller->DataPort);
+        Controller->InStep = FALSE;
+    }
+    WRITE_PORT_UCHAR(Port, Byte);
+    return TRUE;
+}
+
+BOOLEAN I8xSendToKeyboard(PI8X_CONTROLLER Controller, UCHAR Byte)
+{
+    return I8xSend(Controller, Controller->DataPort, Byte);
+}
+
+static BOOLEAN I8xControllerCommand(PI8X_CONTROLLER Controller, UCHAR Command)
+{
+    return I8xSend(Controller, Controller->CommandPort, Command);
+}
+
+VOID I8xDrain(PI8X_CONTROLLER Controller)
+{
+    ULONGLONG Deadline = I8xDeadline(I8X_DRAIN_LIMIT);
+
+    while (KeQueryInterruptTime() < Deadline &&
+           I8xWaitStatus(Controller, I8X_OUTPUT_FULL, I8X_OUTPUT_FULL, I8xDeadline(I8X_PAUSE)))
+        READ_PORT_UCHAR(Controller->DataPort);
+}
+
+/* Holds both devices off. */
+static BOOLEAN I8xSilence(PI8X_CONTROLLER Controller)
+{
+    if (!I8xControllerCommand(Controller, I8X_DISABLE_KEYBOARD) ||
+        !I8xControllerCommand(Controller, I8X_DISABLE_AUX))
+        return FALSE;
+    I8xDrain(Controller);
+    return TRUE;
+}
+
+/* Sends a command that is answered by one byte. */
+static BOOLEAN I8xQuery(PI8X_CONTROLLER Controller, UCHAR Command, PUCHAR Answer)
+{
+    return I8xControllerCommand(Controller, Command) &&
+           NT_SUCCESS(I8xReadByte(Controller, I8xDeadline(I8X_ANSWER_TIMEOUT), Answer));
+}
+
+static BOOLEAN I8xTestController(PI8X_CONTROLLER Controller)
+{
+    UCHAR Answer;
+
+    for (ULONG Try = 0; Try < I8X_TRIES; Try++) {
+        if (I8xQuery(Controller, I8X_TEST_CONTROLLER, &Answer) && Answer == I8X_TEST_PASSED)
+            return TRUE;
+        I8xDrain(Controller);
     }
     return FALSE;
 }
 
-BOOLEAN I8xWaitOutput(PDEVICE_EXTENSION Extension, ULONG Timeout)
+/* The configuration byte, once two readings agree. */
+static BOOLEAN I8xReadConfiguration(PI8X_CONTROLLER Controller, PUCHAR Configuration)
 {
-    return I8xWaitStatus(Extension, I8X_OUTPUT_FULL, I8X_OUTPUT_FULL, Timeout);
-}
+    ULONG Last = 0x100, Next; /* no byte */
+    UCHAR Byte;
 
-/* STATUS_IO_TIMEOUT if no byte comes. */
-NTSTATUS I8xReadByte(PDEVICE_EXTENSION Extension, ULONG Timeout, PUCHAR Byte)
-{
-    if (!I8xWaitOutput(Extension, Timeout))
-        return STATUS_IO_TIMEOUT;
-    *Byte = READ_PORT_UCHAR(Extension->DataPort);
-    return STATUS_SUCCESS;
-}
-
-/* Writes to the keyboard, or the parameter of a controller command. */
-BOOLEAN I8xWriteData(PDEVICE_EXTENSION Extension, UCHAR Byte)
-{
-    if (!I8xWaitStatus(Extension, I8X_INPUT_FULL, 0, I8X_CONTROLLER_TIMEOUT))
-        return FALSE;
-    WRITE_PORT_UCHAR(Extension->DataPort, Byte);
-    return TRUE;
-}
-
-static BOOLEAN I8xControllerCommand(PDEVICE_EXTENSION Extension, UCHAR Command)
-{
-    if (!I8xWaitStatus(Extension, I8X_INPUT_FULL, 0, I8X_CONTROLLER_TIMEOUT))
-        return FALSE;
-    WRITE_PORT_UCHAR(Extension->CommandPort, Command);
-    return TRUE;
-}
-
-static VOID I8xFlush(PDEVICE_EXTENSION Extension)
-{
-    for (ULONG i = 0; i < I8X_FLUSH_LIMIT; i++) {
-        if (!(READ_PORT_UCHAR(Extension->CommandPort) & I8X_OUTPUT_FULL))
-            return;
-        READ_PORT_UCHAR(Extension->DataPort);
-        KeStallExecutionProcessor(I8X_POLL_MICROSECONDS);
+    for (ULONG i = 0; i < I8X_READINGS; i++, Last = Next) {
+        Next = I8xQuery(Controller, I8X_READ_CONFIG, &Byte) ? Byte : 0x100;
+        if (Next == 0x100 && i + 1 == I8X_TRIES)
+            return FALSE;
+        if (Next != 0x100 && Next == Last) {
+            I8xDrain(Controller);
+            *Configuration = Byte;
+            return TRUE;
+        }
     }
+    return FALSE;
 }
 
-/* Sends a command that is answered by one byte. */
-static NTSTATUS I8xQueryController(PDEVICE_EXTENSION Extension, UCHAR Command, PUCHAR Answer)
+/* Sends a command that has a parameter. */
+static VOID I8xWriteController(PI8X_CONTROLLER Controller, UCHAR Command, UCHAR Parameter)
 {
-    if (!I8xControllerCommand(Extension, Command))
-        return STATUS_IO_TIMEOUT;
-    return I8xReadByte(Extension, I8X_CONTROLLER_TIMEOUT, Answer);
+    if (I8xControllerCommand(Controller, Command))
+        I8xSend(Controller, Controller->DataPort, Parameter);
 }
 
-static NTSTATUS I8xWriteConfiguration(PDEVICE_EXTENSION Extension, UCHAR Configuration)
+/* The driver does without what the controller cannot do: it translates keys itself, and it tells a
+ * mouse that is not held off to send nothing, since its bytes would get in the way of the
+ * keyboard's. */
+static VOID I8xTakeConfiguration(PI8X_CONTROLLER Controller, UCHAR Wanted, UCHAR Got)
 {
-    if (!I8xControllerCommand(Extension, I8X_WRITE_CONFIG) ||
-        !I8xWriteData(Extension, Configuration))
-        return STATUS_IO_TIMEOUT;
-    return STATUS_SUCCESS;
+    Controller->Translates = (Got & I8X_CONFIG_TRANSLATE) != 0;
+    if ((Got ^ Wanted) & I8X_CONFIG_OURS)
+        DbgPrint("i8042prt: the controller is set to %02x, not %02x\n", Got, Wanted);
+    if (Got & I8X_CONFIG_AUX_OFF)
+        return;
+    I8xWriteController(Controller, I8X_WRITE_AUX, I8X_DISABLE_REPORTING);
+    I8xDrain(Controller);
 }
 
-/* Sets and clears bits of the configuration byte. */
-static NTSTATUS I8xConfigure(PDEVICE_EXTENSION Extension, UCHAR Set, UCHAR Clear)
+/* Both devices stay off for now. */
+static VOID I8xConfigure(PI8X_CONTROLLER Controller)
 {
-    UCHAR Configuration;
-    NTSTATUS Status = I8xQueryController(Extension, I8X_READ_CONFIG, &Configuration);
+    UCHAR Found = 0, Wanted, Got;
+    BOOLEAN Known = I8xReadConfiguration(Controller, &Found);
 
-    if (!NT_SUCCESS(Status))
-        return Status;
-    return I8xWriteConfiguration(Extension, (Configuration & ~Clear) | Set);
+    Wanted = Got = (Found & ~I8X_CONFIG_OURS) | I8X_CONFIG_KEYBOARD_INTERRUPT |
+                   I8X_CONFIG_KEYBOARD_OFF | I8X_CONFIG_AUX_OFF | I8X_CONFIG_TRANSLATE;
+    for (ULONG Try = 0; Try < I8X_TRIES; Try++) {
+        I8xWriteController(Controller, I8X_WRITE_CONFIG, Wanted);
+        Known = Known && I8xReadConfiguration(Controller, &Got);
+        if (!Known || ((Got ^ Wanted) & I8X_CONFIG_OURS) == 0)
+            break;
+    }
+    if (!Known)
+        DbgPrint("i8042prt: the controller does not tell its configuration\n");
+    I8xTakeConfiguration(Controller, Wanted, Got);
 }
 
-/*
- * Tests the controller and leaves it with the keyboard's port on and everything else off: no
- * interrupts, no translation, no auxiliary device. STATUS_NO_SUCH_DEVICE where there is no
- * controller, STATUS_IO_DEVICE_ERROR for one that fails its tests.
- */
-NTSTATUS I8xInitializeController(PDEVICE_EXTENSION Extension)
+NTSTATUS I8xInitializeController(PI8X_CONTROLLER Controller)
 {
-    UCHAR Answer;
-
-    if (READ_PORT_UCHAR(Extension->CommandPort) == 0xFF)
+    if (READ_PORT_UCHAR(Controller->CommandPort) == 0xFF || !I8xSilence(Controller))
         return STATUS_NO_SUCH_DEVICE;
-    if (!I8xControllerCommand(Extension, I8X_DISABLE_KEYBOARD) ||
-        !I8xControllerCommand(Extension, I8X_DISABLE_AUX))
-        return STATUS_NO_SUCH_DEVICE;
-    I8xFlush(Extension);
-    if (!NT_SUCCESS(I8xQueryController(Extension, I8X_TEST_CONTROLLER, &Answer)))
-        return STATUS_NO_SUCH_DEVICE;
-    if (Answer != 0x55)
-        return STATUS_IO_DEVICE_ERROR;
-    if (!NT_SUCCESS(I8xConfigure(Extension, I8X_CONFIG_AUX_OFF | I8X_CONFIG_KEYBOARD_OFF,
-                                 I8X_CONFIG_KEYBOARD_INTERRUPT | I8X_CONFIG_AUX_INTERRUPT |
-                                     I8X_CONFIG_TRANSLATE)))
-        return STATUS_IO_DEVICE_ERROR;
-    if (NT_SUCCESS(I8xQueryController(Extension, I8X_TEST_KEYBOARD_PORT, &Answer)) && Answer != 0)
-        return STATUS_IO_DEVICE_ERROR;
-    return I8xControllerCommand(Extension, I8X_ENABLE_KEYBOARD) ? STATUS_SUCCESS
-                                                                : STATUS_IO_DEVICE_ERROR;
+    if (!I8xTestController(Controller))
+        DbgPrint("i8042prt: the controller fails its self-test\n");
+    I8xSilence(Controller); /* the test may have switched anything on */
+    I8xConfigure(Controller);
+    Controller->ErrorBits = ~READ_PORT_UCHAR(Controller->CommandPort) & (I8X_TIMEOUT | I8X_PARITY);
+    return I8xControllerCommand(Controller, I8X_ENABLE_KEYBOARD) ? STATUS_SUCCESS
+                                                                 : STATUS_IO_DEVICE_ERROR;
 }
 
-/* Translation and the keyboard's interrupt on. */
-NTSTATUS I8xEnableController(PDEVICE_EXTENSION Extension)
+VOID I8xDisableController(PI8X_CONTROLLER Controller)
 {
-    return I8xConfigure(Extension, I8X_CONFIG_KEYBOARD_INTERRUPT | I8X_CONFIG_TRANSLATE,
-                        I8X_CONFIG_KEYBOARD_OFF | I8X_CONFIG_AUX_INTERRUPT);
-}
-
-VOID I8xDisableController(PDEVICE_EXTENSION Extension)
-{
-    I8xControllerCommand(Extension, I8X_DISABLE_KEYBOARD);
-    I8xWriteConfiguration(Extension, I8X_CONFIG_KEYBOARD_OFF | I8X_CONFIG_AUX_OFF);
+    I8xControllerCommand(Controller, I8X_DISABLE_KEYBOARD);
+    I8xWriteController(Controller, I8X_WRITE_CONFIG, I8X_CONFIG_KEYBOARD_OFF | I8X_CONFIG_AUX_OFF);
 }

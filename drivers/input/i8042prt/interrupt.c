@@ -2,22 +2,54 @@
 /* From the interrupt to the class driver. */
 #include "i8042prt.h"
 
-#define I8X_BYTES_PER_INTERRUPT                                                                    \
-    32 /* a controller that never runs dry must not hold the processor */
+/* A controller that always has another byte must not keep the processor. */
+#define I8X_BYTES_PER_INTERRUPT 32
 #define I8X_RETRY_INTERVAL (-100000LL) /* 10 ms */
 
-static VOID I8xQueuePacket(PDEVICE_EXTENSION Extension, const I8X_KEY *Key)
+static BOOLEAN I8xInsertPacket(PDEVICE_EXTENSION Extension, USHORT MakeCode, USHORT Flags,
+                               ULONG ExtraInformation)
 {
     uint32_t Slot;
 
-    if (!I8xRingInsert(&Extension->Ring, &Slot)) {
-        Extension->Overruns++;
-        return;
-    }
+    if (!I8xRingInsert(&Extension->Ring, &Slot))
+        return FALSE;
     RtlZeroMemory(&Extension->Packets[Slot], sizeof(KEYBOARD_INPUT_DATA));
-    Extension->Packets[Slot].MakeCode = Key->MakeCode;
-    Extension->Packets[Slot].Flags = Key->Flags;
+    Extension->Packets[Slot].MakeCode = MakeCode;
+    Extension->Packets[Slot].Flags = Flags;
+    Extension->Packets[Slot].ExtraInformation = ExtraInformation;
+    return TRUE;
+}
+
+/* A packet that stands for those that found no room goes before the next that does. */
+static VOID I8xQueuePacket(PDEVICE_EXTENSION Extension, const I8X_KEY *Key)
+{
+    if (Extension->Overruns && I8xInsertPacket(Extension, I8X_OVERRUN, 0, Extension->Overruns))
+        Extension->Overruns = 0;
+    if (Extension->Overruns || !I8xInsertPacket(Extension, Key->MakeCode, Key->Flags, 0))
+        Extension->Overruns++;
     KeInsertQueueDpc(&Extension->PacketDpc, NULL, NULL);
+}
+
+/*
+ * Whether codes can be trusted to be whole. After an error, or if the keyboard was scanning before
+ * the driver started, they cannot until there has been a pause.
+ */
+static BOOLEAN I8xIsInStep(PDEVICE_EXTENSION Extension)
+{
+    if (KeQueryInterruptTime() >= Extension->InStep)
+        return TRUE;
+    Extension->InStep = I8xDeadline(I8X_PAUSE);
+    return FALSE;
+}
+
+/* A byte has not come through. It may have been part of a code. */
+static VOID I8xHandleError(PDEVICE_EXTENSION Extension)
+{
+    I8X_KEY Key;
+
+    I8xDecodeByte(&Extension->Scan, I8X_OVERRUN, &Key);
+    I8xQueuePacket(Extension, &Key);
+    Extension->InStep = I8xDeadline(I8X_PAUSE);
 }
 
 /* A byte from the keyboard: the answer to a command, or part of a key's code. */
@@ -28,8 +60,8 @@ static VOID I8xHandleByte(PDEVICE_EXTENSION Extension, UCHAR Byte)
 
     switch (I8xAnswerCommand(&Extension->Command, Byte, &Next)) {
     case I8xSendByte:
-        WRITE_PORT_UCHAR(Extension->DataPort,
-                         Next); /* the controller is idle: it has just delivered the answer */
+        I8xWriteData(&Extension->Controller,
+                     Next); /* if it cannot be sent, the timer tries again */
         return;
     case I8xFinished:
     case I8xFailed:
@@ -39,7 +71,8 @@ static VOID I8xHandleByte(PDEVICE_EXTENSION Extension, UCHAR Byte)
     case I8xNotMine:
         break;
     }
-    if (Byte != I8X_ACK && Byte != I8X_RESEND && I8xDecodeByte(&Extension->Scan, Byte, &Key))
+    if (Byte != I8X_ACK && Byte != I8X_RESEND && I8xIsInStep(Extension) &&
+        I8xDecodeByte(&Extension->Scan, Byte, &Key))
         I8xQueuePacket(Extension, &Key);
 }
 
@@ -50,14 +83,18 @@ BOOLEAN NTAPI I8xInterruptService(PKINTERRUPT Interrupt, PVOID ServiceContext)
     BOOLEAN Handled = FALSE;
 
     for (ULONG i = 0; i < I8X_BYTES_PER_INTERRUPT; i++) {
-        UCHAR Status = READ_PORT_UCHAR(Extension->CommandPort);
+        UCHAR Status = READ_PORT_UCHAR(Extension->Controller.CommandPort);
         UCHAR Byte;
 
         if (!(Status & I8X_OUTPUT_FULL))
             break;
-        Byte = READ_PORT_UCHAR(Extension->DataPort);
-        if (!(Status & I8X_AUX_DATA))
-            I8xHandleByte(Extension, Byte);
+        Byte = READ_PORT_UCHAR(Extension->Controller.DataPort);
+        if (!(Status & I8X_AUX_DATA)) {
+            if (Status & Extension->Controller.ErrorBits)
+                I8xHandleError(Extension);
+            else
+                I8xHandleByte(Extension, Byte);
+        }
         Handled = TRUE;
     }
     return Handled;

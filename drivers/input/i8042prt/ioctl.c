@@ -95,25 +95,25 @@ static NTSTATUS I8xHandleControl(PDEVICE_EXTENSION Extension, PIRP Irp, PIO_STAC
         return STATUS_INVALID_DEVICE_REQUEST;
     }
     if (NT_SUCCESS(Status))
-        Status = Extension->Started ? STATUS_PENDING : STATUS_DEVICE_NOT_READY;
+        Status = Extension->Device.Started ? STATUS_PENDING : STATUS_DEVICE_NOT_READY;
     return Status;
 }
 
 NTSTATUS NTAPI I8xInternalDeviceControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     PDEVICE_EXTENSION Extension = DeviceObject->DeviceExtension;
-    NTSTATUS Status = IoAcquireRemoveLock(&Extension->RemoveLock, Irp);
+    NTSTATUS Status = IoAcquireRemoveLock(&Extension->Device.RemoveLock, Irp);
 
     Irp->IoStatus.Information = 0;
     if (!NT_SUCCESS(Status))
-        return I8xComplete(Irp, Status, 0);
+        return InputComplete(Irp, Status, 0);
     Status = I8xHandleControl(Extension, Irp, IoGetCurrentIrpStackLocation(Irp));
     if (Status == STATUS_PENDING) {
         IoMarkIrpPending(Irp);
         IoStartPacket(DeviceObject, Irp, NULL, I8xCancelQueued); /* the remove lock goes with it */
         return STATUS_PENDING;
     }
-    I8xComplete(Irp, Status, Irp->IoStatus.Information);
-    IoReleaseRemoveLock(&Extension->RemoveLock, Irp);
+    InputComplete(Irp, Status, Irp->IoStatus.Information);
+    IoReleaseRemoveLock(&Extension->Device.RemoveLock, Irp);
     return Status;
 }

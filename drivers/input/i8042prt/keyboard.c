@@ -1,105 +1,77 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Finding and setting up the keyboard, by polling, with the controller's translation off. */
-#include "i8042prt.h"
+/*
+ * Setting up the keyboard: see controller.h. It is first told to stop scanning, which also restores
+ * all settings to those after power-on. A reset takes seconds on some keyboards, and is only for
+ * those that do not answer.
+ */
+#include "controller.h"
+#include "command.h"
 #include "typematic.h"
 
-#define I8X_ACK_TIMEOUT 100    /* milliseconds */
-#define I8X_RESET_TIMEOUT 1000 /* the keyboard's self-test */
-#define I8X_ID_TIMEOUT 50
+#define I8X_ACK_TIMEOUT 600    /* milliseconds; some take 400 */
+#define I8X_RESET_TIMEOUT 4000 /* the keyboard's self-test */
 
-/*
- * Sends a byte until it is acknowledged. Bytes that are no answer are keys pressed meanwhile, and
- * are dropped.
- */
-static NTSTATUS I8xSendByteToKeyboard(PDEVICE_EXTENSION Extension, UCHAR Byte)
+/* Reads up to the first of two answers; bytes before it are of keys. */
+static NTSTATUS I8xReadAnswer(PI8X_CONTROLLER Controller, ULONG Timeout, UCHAR Good, UCHAR Bad,
+                              PUCHAR Answer)
 {
-    UCHAR Answer = I8X_RESEND;
+    ULONGLONG Deadline = I8xDeadline(Timeout);
     NTSTATUS Status;
 
-    for (ULONG Try = 0; Try < I8X_MAX_RESENDS && Answer == I8X_RESEND; Try++) {
-        if (!I8xWriteData(Extension, Byte))
-            return STATUS_IO_TIMEOUT;
-        do {
-            Status = I8xReadByte(Extension, I8X_ACK_TIMEOUT, &Answer);
-            if (!NT_SUCCESS(Status))
-                return Status;
-        } while (Answer != I8X_ACK && Answer != I8X_RESEND);
+    for (;;) {
+        Status = I8xReadByte(Controller, Deadline, Answer);
+        if (!NT_SUCCESS(Status) || *Answer == Good || *Answer == Bad)
+            return Status;
+        Controller->InStep = FALSE;
     }
-    return Answer == I8X_ACK ? STATUS_SUCCESS : STATUS_IO_DEVICE_ERROR;
 }
 
-static NTSTATUS I8xSendPairToKeyboard(PDEVICE_EXTENSION Extension, UCHAR Command, UCHAR Parameter)
+/* Sends a byte until it is acknowledged. */
+static NTSTATUS I8xCommandByte(PI8X_CONTROLLER Controller, UCHAR Byte)
 {
-    NTSTATUS Status = I8xSendByteToKeyboard(Extension, Command);
+    for (ULONG Try = 0; Try < I8X_MAX_RESENDS; Try++) {
+        UCHAR Answer;
+        NTSTATUS Status = STATUS_IO_TIMEOUT;
 
-    return NT_SUCCESS(Status) ? I8xSendByteToKeyboard(Extension, Parameter) : Status;
+        if (I8xSendToKeyboard(Controller, Byte))
+            Status = I8xReadAnswer(Controller, I8X_ACK_TIMEOUT, I8X_ACK, I8X_RESEND, &Answer);
+        if (!NT_SUCCESS(Status) || Answer == I8X_ACK)
+            return Status;
+    }
+    return STATUS_IO_DEVICE_ERROR;
 }
 
-static NTSTATUS I8xResetKeyboard(PDEVICE_EXTENSION Extension)
+static VOID I8xCommandPair(PI8X_CONTROLLER Controller, UCHAR Command, UCHAR Parameter)
 {
-    UCHAR Answer;
-    NTSTATUS Status = I8xSendByteToKeyboard(Extension, I8X_RESET);
-
-    if (NT_SUCCESS(Status))
-        Status = I8xReadByte(Extension, I8X_RESET_TIMEOUT, &Answer);
-    if (NT_SUCCESS(Status) && Answer != I8X_RESET_PASSED)
-        Status = STATUS_IO_DEVICE_ERROR;
-    return Status;
+    if (NT_SUCCESS(I8xCommandByte(Controller, Command)))
+        I8xCommandByte(Controller, Parameter);
 }
 
-/*
- * An AT keyboard sends no identification, an enhanced one AB 83 (or, from controllers that
- * translate anyway, AB 41).
- */
-static VOID I8xIdentifyKeyboard(PDEVICE_EXTENSION Extension)
+static VOID I8xResetKeyboard(PI8X_CONTROLLER Controller)
 {
-    UCHAR Id[2] = {0, 0};
+    UCHAR Answer = I8X_RESET_FAILED;
 
-    Extension->Attributes.KeyboardIdentifier = (KEYBOARD_ID){.Type = 4, .Subtype = 0};
-    Extension->Attributes.NumberOfKeysTotal = 101;
-    if (!NT_SUCCESS(I8xSendByteToKeyboard(Extension, I8X_IDENTIFY)))
+    if (!NT_SUCCESS(I8xCommandByte(Controller, I8X_RESET)))
         return;
-    if (NT_SUCCESS(I8xReadByte(Extension, I8X_ID_TIMEOUT, &Id[0])))
-        I8xReadByte(Extension, I8X_ID_TIMEOUT, &Id[1]);
-    if (Id[0] != 0xAB) {
-        Extension->Attributes.KeyboardIdentifier.Type = 3;
-        Extension->Attributes.NumberOfKeysTotal = 84;
+    I8xReadAnswer(Controller, I8X_RESET_TIMEOUT, I8X_RESET_PASSED, I8X_RESET_FAILED, &Answer);
+    if (Answer != I8X_RESET_PASSED)
+        DbgPrint("i8042prt: the keyboard fails its self-test\n");
+}
+
+BOOLEAN I8xInitializeKeyboard(PI8X_CONTROLLER Controller)
+{
+    NTSTATUS Status = I8xCommandByte(Controller, I8X_DISABLE_SCANNING);
+
+    if (!NT_SUCCESS(Status)) {
+        I8xResetKeyboard(Controller);
+        Status = I8xCommandByte(Controller, I8X_DISABLE_SCANNING);
     }
-    I8xTrace(("i8042prt: keyboard %02x %02x\n", Id[0], Id[1]));
-}
-
-static VOID I8xSetAttributes(PDEVICE_EXTENSION Extension)
-{
-    PKEYBOARD_ATTRIBUTES Attributes = &Extension->Attributes;
-
-    Attributes->KeyboardMode = 1;
-    Attributes->NumberOfFunctionKeys = 12;
-    Attributes->NumberOfIndicators = 3;
-    Attributes->InputDataQueueLength = I8X_RING_PACKETS;
-    Attributes->KeyRepeatMinimum.Rate = I8X_RATE_MINIMUM;
-    Attributes->KeyRepeatMinimum.Delay = I8X_DELAY_MINIMUM;
-    Attributes->KeyRepeatMaximum.Rate = I8X_RATE_MAXIMUM;
-    Attributes->KeyRepeatMaximum.Delay = I8X_DELAY_MAXIMUM;
-    Extension->Typematic.Rate = I8X_RATE_MAXIMUM;
-    Extension->Typematic.Delay = I8X_DELAY_MINIMUM;
-    Extension->Indicators.LedFlags = 0;
-}
-
-/*
- * Resets, identifies and enables the keyboard: LEDs off, 30 repeats a second after 250 ms. Fails
- * with STATUS_IO_TIMEOUT where none is connected, STATUS_IO_DEVICE_ERROR for one that is broken.
- */
-NTSTATUS I8xInitializeKeyboard(PDEVICE_EXTENSION Extension)
-{
-    NTSTATUS Status = I8xResetKeyboard(Extension);
-
-    if (!NT_SUCCESS(Status))
-        return Status;
-    I8xSendByteToKeyboard(Extension, I8X_DISABLE_SCANNING);
-    I8xSetAttributes(Extension);
-    I8xIdentifyKeyboard(Extension);
-    I8xSendPairToKeyboard(Extension, I8X_SET_LEDS, 0);
-    I8xSendPairToKeyboard(Extension, I8X_SET_TYPEMATIC,
-                          I8xTypematicByte(I8X_RATE_MAXIMUM, I8X_DELAY_MINIMUM));
-    return I8xSendByteToKeyboard(Extension, I8X_ENABLE_SCANNING);
+    if (NT_SUCCESS(Status)) {
+        I8xCommandPair(Controller, I8X_SET_LEDS, 0);
+        I8xCommandPair(Controller, I8X_SET_TYPEMATIC,
+                       I8xTypematicByte(I8X_RATE_MAXIMUM, I8X_DELAY_MINIMUM));
+    }
+    I8xDrain(Controller);
+    Controller->InStep = NT_SUCCESS(Status); /* unless keys come before it is answered */
+    return NT_SUCCESS(I8xCommandByte(Controller, I8X_ENABLE_SCANNING));
 }

@@ -6,7 +6,9 @@
 #include "i8042prt.h"
 #include "typematic.h"
 
-#define I8X_COMMAND_TIMEOUT (-2000000LL) /* 200 ms for each byte */
+/* 1 s for each byte. Were it shorter, a late answer would lead to a repeated byte and a second
+ * answer. */
+#define I8X_COMMAND_TIMEOUT (-10000000LL)
 
 typedef struct _I8X_START {
     PDEVICE_EXTENSION Extension;
@@ -20,8 +22,8 @@ VOID NTAPI I8xCancelQueued(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 
     KeRemoveEntryDeviceQueue(&DeviceObject->DeviceQueue, &Irp->Tail.Overlay.DeviceQueueEntry);
     IoReleaseCancelSpinLock(Irp->CancelIrql);
-    I8xComplete(Irp, STATUS_CANCELLED, 0);
-    IoReleaseRemoveLock(&Extension->RemoveLock, Irp);
+    InputComplete(Irp, STATUS_CANCELLED, 0);
+    IoReleaseRemoveLock(&Extension->Device.RemoveLock, Irp);
 }
 
 static VOID I8xSetCommandTimer(PDEVICE_EXTENSION Extension)
@@ -38,11 +40,11 @@ static BOOLEAN NTAPI I8xBegin(PVOID Context)
     PDEVICE_EXTENSION Extension = Start->Extension;
     UCHAR First = I8xBeginCommand(&Extension->Command, Start->Bytes, sizeof(Start->Bytes));
 
-    return I8xWriteData(Extension, First);
+    return I8xWriteData(&Extension->Controller, First);
 }
 
 /*
- * With the interrupt spin lock: tries the byte again that got no answer, or gives the command up
+ * With the interrupt spin lock: sends the byte that got no answer again, or gives up the command
  * (FALSE).
  */
 static BOOLEAN NTAPI I8xRepeat(PVOID Context)
@@ -54,7 +56,7 @@ static BOOLEAN NTAPI I8xRepeat(PVOID Context)
         return TRUE; /* it has been answered just now */
     if (!I8xRepeatCommand(&Extension->Command, &Byte))
         return FALSE;
-    return I8xWriteData(Extension, Byte);
+    return I8xWriteData(&Extension->Controller, Byte);
 }
 
 /* With the interrupt spin lock. */
@@ -78,7 +80,7 @@ static VOID I8xRemember(PDEVICE_EXTENSION Extension, PIRP Irp)
 /* The current request is over. DISPATCH_LEVEL. */
 static VOID I8xFinish(PDEVICE_EXTENSION Extension, NTSTATUS Status)
 {
-    PIRP Irp = Extension->Self->CurrentIrp;
+    PIRP Irp = Extension->Device.Self->CurrentIrp;
 
     if (!Irp)
         return;
@@ -86,9 +88,9 @@ static VOID I8xFinish(PDEVICE_EXTENSION Extension, NTSTATUS Status)
     KeRemoveQueueDpc(&Extension->CommandTimeoutDpc);
     if (NT_SUCCESS(Status))
         I8xRemember(Extension, Irp);
-    IoStartNextPacket(Extension->Self, TRUE);
-    I8xComplete(Irp, Status, 0);
-    IoReleaseRemoveLock(&Extension->RemoveLock, Irp);
+    IoStartNextPacket(Extension->Device.Self, TRUE);
+    InputComplete(Irp, Status, 0);
+    IoReleaseRemoveLock(&Extension->Device.RemoveLock, Irp);
 }
 
 /* The device is stopped: ends the command under way; those that wait end in StartIo. */
@@ -114,7 +116,7 @@ VOID NTAPI I8xCommandTimeoutDpc(PKDPC Dpc, PVOID DeferredContext, PVOID Argument
 {
     PDEVICE_EXTENSION Extension = DeferredContext;
 
-    if (!Extension->Self->CurrentIrp || !Extension->Interrupt)
+    if (!Extension->Device.Self->CurrentIrp || !Extension->Interrupt)
         return;
     if (KeSynchronizeExecution(Extension->Interrupt, I8xRepeat, Extension)) {
         I8xSetCommandTimer(Extension);
@@ -158,7 +160,7 @@ VOID NTAPI I8xStartIo(PDEVICE_OBJECT DeviceObject, PIRP Irp)
         return;
     }
     IoReleaseCancelSpinLock(CancelIrql);
-    if (!Extension->Started) {
+    if (!Extension->Device.Started) {
         I8xFinish(Extension, STATUS_DEVICE_NOT_CONNECTED);
         return;
     }

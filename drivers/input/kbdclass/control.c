@@ -16,13 +16,37 @@ static NTSTATUS KbdCheckUnit(PDEVICE_EXTENSION Extension, PIRP Irp, PIO_STACK_LO
                                                                     : STATUS_INVALID_PARAMETER;
 }
 
+/* The codes of <neptune/ioctl.h>; *Information is what is returned of the output buffer. */
+static NTSTATUS KbdOwnControl(PDEVICE_EXTENSION Extension, PIRP Irp, PIO_STACK_LOCATION Stack,
+                              PULONG_PTR Information)
+{
+    PKBD_READER Reader = Stack->FileObject ? Stack->FileObject->FsContext : NULL;
+    PULONG Buffer = Irp->AssociatedIrp.SystemBuffer;
+
+    if (Stack->Parameters.DeviceIoControl.IoControlCode == IOCTL_KEYBOARD_QUERY_LOST) {
+        if (Stack->Parameters.DeviceIoControl.OutputBufferLength < sizeof(ULONG))
+            return STATUS_BUFFER_TOO_SMALL;
+        *Buffer = Extension->Lost;
+        *Information = sizeof(ULONG);
+        return STATUS_SUCCESS;
+    }
+    if (Stack->Parameters.DeviceIoControl.InputBufferLength < sizeof(ULONG))
+        return STATUS_INVALID_PARAMETER;
+    return Reader ? KbdHandOver(Extension, Reader, *Buffer) : STATUS_ACCESS_DENIED;
+}
+
 NTSTATUS NTAPI KbdDeviceControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     PDEVICE_EXTENSION Extension = DeviceObject->DeviceExtension;
     PIO_STACK_LOCATION Stack = IoGetCurrentIrpStackLocation(Irp);
+    ULONG_PTR Information = 0;
     NTSTATUS Status;
 
     switch (Stack->Parameters.DeviceIoControl.IoControlCode) {
+    case IOCTL_KEYBOARD_HAND_OVER:
+    case IOCTL_KEYBOARD_QUERY_LOST:
+        Status = KbdOwnControl(Extension, Irp, Stack, &Information);
+        return InputComplete(Irp, Status, Information);
     case IOCTL_KEYBOARD_QUERY_ATTRIBUTES:
     case IOCTL_KEYBOARD_QUERY_INDICATORS:
     case IOCTL_KEYBOARD_QUERY_INDICATOR_TRANSLATION:
@@ -35,11 +59,11 @@ NTSTATUS NTAPI KbdDeviceControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)
         Status = STATUS_INVALID_DEVICE_REQUEST;
         break;
     }
-    if (NT_SUCCESS(Status) && !Extension->Started)
+    if (NT_SUCCESS(Status) && !Extension->Device.Started)
         Status = STATUS_DEVICE_NOT_READY;
     if (!NT_SUCCESS(Status))
-        return KbdComplete(Irp, Status, 0);
+        return InputComplete(Irp, Status, 0);
     /* Port drivers take these as internal requests. */
     Stack->MajorFunction = IRP_MJ_INTERNAL_DEVICE_CONTROL;
-    return KbdForward(DeviceObject, Irp);
+    return InputForward(DeviceObject, Irp);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reads wait in a list until packets come. A read leaves the list either by whoever takes its
- * cancel routine away, who then completes it, or by its cancel routine.
+ * Reads wait in their reader's list until packets come and it is in the foreground. A read leaves
+ * the list in one of two ways: code that succeeds in removing its cancel routine takes it off and
+ * completes it, or its cancel routine does.
  */
 #include "kbdclass.h"
 
@@ -19,8 +20,8 @@ static VOID NTAPI KbdCancelRead(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     KeAcquireSpinLock(&Extension->Lock, &Irql);
     RemoveEntryList(&Irp->Tail.Overlay.ListEntry);
     KeReleaseSpinLock(&Extension->Lock, Irql);
-    KbdComplete(Irp, STATUS_CANCELLED, 0);
-    IoReleaseRemoveLock(&Extension->RemoveLock, Irp);
+    InputComplete(Irp, STATUS_CANCELLED, 0);
+    IoReleaseRemoveLock(&Extension->Device.RemoveLock, Irp);
 }
 
 /*
@@ -35,31 +36,68 @@ static BOOLEAN KbdTakeRead(PIRP Irp)
     return TRUE;
 }
 
+/* With the lock: takes the oldest read of Reader that is not being cancelled off the list; NULL:
+ * none. */
+static PIRP KbdTakeReadOf(PKBD_READER Reader)
+{
+    PLIST_ENTRY Entry = Reader->Reads.Flink;
+
+    while (Entry != &Reader->Reads && !KbdTakeRead(KbdIrp(Entry)))
+        Entry = Entry->Flink;
+    return Entry == &Reader->Reads ? NULL : KbdIrp(Entry);
+}
+
+static PKBD_READER KbdForeground(PDEVICE_EXTENSION Extension)
+{
+    return IsListEmpty(&Extension->Readers)
+               ? NULL
+               : CONTAINING_RECORD(Extension->Readers.Flink, KBD_READER, Link);
+}
+
+/* With the lock: packets have gone to Reader. */
+static VOID KbdNoteMissed(PDEVICE_EXTENSION Extension, PKBD_READER Reader)
+{
+    for (PLIST_ENTRY Entry = Extension->Readers.Flink; Entry != &Extension->Readers;
+         Entry = Entry->Flink)
+        CONTAINING_RECORD(Entry, KBD_READER, Link)->Missed = Entry != &Reader->Link;
+}
+
+/* With the lock: packets for a read of Reader; returns how many. */
+static ULONG KbdFillRead(PDEVICE_EXTENSION Extension, PKBD_READER Reader,
+                         PKEYBOARD_INPUT_DATA Packets, ULONG Count)
+{
+    ULONG Done = 0;
+
+    if (Reader->Missed)
+        Packets[Done++] = (KEYBOARD_INPUT_DATA){.MakeCode = KEYBOARD_OVERRUN_MAKE_CODE};
+    Done += KbdQueueGet(&Extension->Queue, Packets + Done, Count - Done);
+    KbdNoteMissed(Extension, Reader);
+    return Done;
+}
+
 /*
- * With the lock: moves packets into the oldest read and returns it; NULL if there is no read or no
- * packet.
+ * With the lock: moves packets into the oldest read of the foreground reader and returns it; NULL
+ * if there is no read or no packet.
  */
 static PIRP KbdFillNextRead(PDEVICE_EXTENSION Extension)
 {
-    PLIST_ENTRY Entry = Extension->ReadList.Flink;
+    PKBD_READER Reader = KbdForeground(Extension);
     ULONG Packets;
     PIRP Irp;
 
-    if (Extension->Queue.Count == 0)
+    if (Extension->Queue.Count == 0 || !Reader)
         return NULL;
-    while (Entry != &Extension->ReadList && !KbdTakeRead(KbdIrp(Entry)))
-        Entry = Entry->Flink;
-    if (Entry == &Extension->ReadList)
+    Irp = KbdTakeReadOf(Reader);
+    if (!Irp)
         return NULL;
-    Irp = KbdIrp(Entry);
     Packets = IoGetCurrentIrpStackLocation(Irp)->Parameters.Read.Length / KBD_PACKET_SIZE;
-    Packets = KbdQueueGet(&Extension->Queue, Irp->AssociatedIrp.SystemBuffer, Packets);
+    Packets = KbdFillRead(Extension, Reader, Irp->AssociatedIrp.SystemBuffer, Packets);
     Irp->IoStatus.Information = Packets * KBD_PACKET_SIZE;
     return Irp;
 }
 
 /* Completes reads as long as there are packets for them. */
-static VOID KbdServeReads(PDEVICE_EXTENSION Extension)
+VOID KbdServeReads(PDEVICE_EXTENSION Extension)
 {
     KIRQL Irql;
     PIRP Irp;
@@ -71,13 +109,13 @@ static VOID KbdServeReads(PDEVICE_EXTENSION Extension)
         if (Irp) {
             Irp->IoStatus.Status = STATUS_SUCCESS;
             IoCompleteRequest(Irp, IO_KEYBOARD_INCREMENT);
-            IoReleaseRemoveLock(&Extension->RemoveLock, Irp);
+            IoReleaseRemoveLock(&Extension->Device.RemoveLock, Irp);
         }
     } while (Irp);
 }
 
 /* Puts a read into the list, unless it has been cancelled before it could be. */
-static BOOLEAN KbdQueueRead(PDEVICE_EXTENSION Extension, PIRP Irp)
+static BOOLEAN KbdQueueRead(PDEVICE_EXTENSION Extension, PKBD_READER Reader, PIRP Irp)
 {
     BOOLEAN Queued = TRUE;
     KIRQL Irql;
@@ -88,7 +126,7 @@ static BOOLEAN KbdQueueRead(PDEVICE_EXTENSION Extension, PIRP Irp)
         Queued = FALSE;
     } else {
         IoMarkIrpPending(Irp);
-        InsertTailList(&Extension->ReadList, &Irp->Tail.Overlay.ListEntry);
+        InsertTailList(&Reader->Reads, &Irp->Tail.Overlay.ListEntry);
     }
     KeReleaseSpinLock(&Extension->Lock, Irql);
     return Queued;
@@ -98,24 +136,26 @@ static NTSTATUS KbdCheckRead(PDEVICE_EXTENSION Extension, ULONG Length)
 {
     if (Length % KBD_PACKET_SIZE)
         return STATUS_BUFFER_TOO_SMALL;
-    return Extension->Started ? STATUS_SUCCESS : STATUS_DEVICE_NOT_CONNECTED;
+    return Extension->Device.Started ? STATUS_SUCCESS : STATUS_DEVICE_NOT_CONNECTED;
 }
 
 /* IRP_MJ_READ: the buffer is a multiple of a packet; the read waits for at least one packet. */
 NTSTATUS NTAPI KbdRead(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     PDEVICE_EXTENSION Extension = DeviceObject->DeviceExtension;
-    ULONG Length = IoGetCurrentIrpStackLocation(Irp)->Parameters.Read.Length;
-    NTSTATUS Status = KbdCheckRead(Extension, Length);
+    PIO_STACK_LOCATION Stack = IoGetCurrentIrpStackLocation(Irp);
+    PKBD_READER Reader = Stack->FileObject ? Stack->FileObject->FsContext : NULL;
+    ULONG Length = Stack->Parameters.Read.Length;
+    NTSTATUS Status = Reader ? KbdCheckRead(Extension, Length) : STATUS_INVALID_DEVICE_REQUEST;
 
     if (!NT_SUCCESS(Status) || Length == 0)
-        return KbdComplete(Irp, Status, 0);
-    Status = IoAcquireRemoveLock(&Extension->RemoveLock, Irp);
+        return InputComplete(Irp, Status, 0);
+    Status = IoAcquireRemoveLock(&Extension->Device.RemoveLock, Irp);
     if (!NT_SUCCESS(Status))
-        return KbdComplete(Irp, Status, 0);
-    if (!KbdQueueRead(Extension, Irp)) {
-        KbdComplete(Irp, STATUS_CANCELLED, 0);
-        IoReleaseRemoveLock(&Extension->RemoveLock, Irp);
+        return InputComplete(Irp, Status, 0);
+    if (!KbdQueueRead(Extension, Reader, Irp)) {
+        InputComplete(Irp, STATUS_CANCELLED, 0);
+        IoReleaseRemoveLock(&Extension->Device.RemoveLock, Irp);
         return STATUS_CANCELLED;
     }
     KbdServeReads(Extension);
@@ -131,66 +171,33 @@ NTSTATUS NTAPI KbdFlush(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     KeAcquireSpinLock(&Extension->Lock, &Irql);
     Extension->Queue.Count = 0;
     KeReleaseSpinLock(&Extension->Lock, Irql);
-    return KbdComplete(Irp, STATUS_SUCCESS, 0);
+    return InputComplete(Irp, STATUS_SUCCESS, 0);
 }
 
-/*
- * With the lock: takes the first read of FileObject (of any, if NULL) that can be had off the list.
- * /
- */
-static PIRP KbdTakeReadOf(PDEVICE_EXTENSION Extension, PFILE_OBJECT FileObject)
+/* With the lock: a read of Reader, or of any reader if it is NULL. */
+static PIRP KbdTakeAnyRead(PDEVICE_EXTENSION Extension, PKBD_READER Reader)
 {
-    for (PLIST_ENTRY Entry = Extension->ReadList.Flink; Entry != &Extension->ReadList;
-         Entry = Entry->Flink) {
-        PIRP Irp = KbdIrp(Entry);
+    PIRP Irp = Reader ? KbdTakeReadOf(Reader) : NULL;
 
-        if ((!FileObject || IoGetCurrentIrpStackLocation(Irp)->FileObject == FileObject) &&
-            KbdTakeRead(Irp))
-            return Irp;
-    }
-    return NULL;
+    for (PLIST_ENTRY Entry = Extension->Readers.Flink;
+         !Reader && !Irp && Entry != &Extension->Readers; Entry = Entry->Flink)
+        Irp = KbdTakeReadOf(CONTAINING_RECORD(Entry, KBD_READER, Link));
+    return Irp;
 }
 
-/* Completes the pending reads of FileObject, or all, with STATUS_CANCELLED. */
-VOID KbdCancelReads(PDEVICE_EXTENSION Extension, PFILE_OBJECT FileObject)
+/* Completes the pending reads of Reader, or all. */
+VOID KbdCancelReads(PDEVICE_EXTENSION Extension, PKBD_READER Reader, NTSTATUS Status)
 {
     KIRQL Irql;
     PIRP Irp;
 
     do {
         KeAcquireSpinLock(&Extension->Lock, &Irql);
-        Irp = KbdTakeReadOf(Extension, FileObject);
+        Irp = KbdTakeAnyRead(Extension, Reader);
         KeReleaseSpinLock(&Extension->Lock, Irql);
         if (Irp) {
-            KbdComplete(Irp, STATUS_CANCELLED, 0);
-            IoReleaseRemoveLock(&Extension->RemoveLock, Irp);
+            InputComplete(Irp, Status, 0);
+            IoReleaseRemoveLock(&Extension->Device.RemoveLock, Irp);
         }
     } while (Irp);
-}
-
-/* IRP_MJ_CLEANUP: the last handle to a file object is closed. */
-NTSTATUS NTAPI KbdCleanup(PDEVICE_OBJECT DeviceObject, PIRP Irp)
-{
-    PFILE_OBJECT FileObject = IoGetCurrentIrpStackLocation(Irp)->FileObject;
-
-    if (FileObject)
-        KbdCancelReads(DeviceObject->DeviceExtension, FileObject);
-    return KbdComplete(Irp, STATUS_SUCCESS, 0);
-}
-
-/*
- * What the port driver calls with packets, at DISPATCH_LEVEL. The number that there was room for is
- * added to *InputDataConsumed; the port driver keeps the others.
- */
-VOID NTAPI KbdServiceCallback(PVOID DeviceObject, PVOID InputDataStart, PVOID InputDataEnd,
-                              PVOID InputDataConsumed)
-{
-    PDEVICE_EXTENSION Extension = ((PDEVICE_OBJECT)DeviceObject)->DeviceExtension;
-    ULONG Packets =
-        (ULONG)((PKEYBOARD_INPUT_DATA)InputDataEnd - (PKEYBOARD_INPUT_DATA)InputDataStart);
-
-    KeAcquireSpinLockAtDpcLevel(&Extension->Lock);
-    *(PULONG)InputDataConsumed += KbdQueuePut(&Extension->Queue, InputDataStart, Packets);
-    KeReleaseSpinLockFromDpcLevel(&Extension->Lock);
-    KbdServeReads(Extension);
 }

@@ -65,7 +65,7 @@ static VOID CompleteTwice(PIRP Irp)
     IoCompleteRequest(Own, IO_NO_INCREMENT);
 }
 
-/* The instruction, which the DDK inlines on amd64 only. */
+/* The bare instruction; the DDK inlines it on amd64 only. */
 static VOID TouchForeignPort(PIRP Irp)
 {
     UCHAR Value;
@@ -83,7 +83,7 @@ static VOID NTAPI CrashingDpc(PKDPC Dpc, PVOID Context, PVOID Argument1, PVOID A
     *(volatile ULONG *)Context = 1;
 }
 
-/* What others do now does not return to this request. */
+/* Whatever happens now, this request is not completed. */
 static VOID WaitForEver(VOID)
 {
     KEVENT Event;

@@ -5,26 +5,7 @@
  */
 #pragma once
 #include <wdm.h>
-
-/*
- * Input: ULONG index of the group. Output: WDMTEST_RESULT. STATUS_NO_MORE_ENTRIES after the last.
- * /
- */
-#define IOCTL_WDMTEST_RUN CTL_CODE(FILE_DEVICE_UNKNOWN, 0x900, METHOD_BUFFERED, FILE_ANY_ACCESS)
-
-/*
- * Input: ULONG index of a way to crash. STATUS_NO_MORE_ENTRIES after the last; any other answer is
- * wrong.
- */
-#define IOCTL_WDMTEST_CRASH CTL_CODE(FILE_DEVICE_UNKNOWN, 0x901, METHOD_BUFFERED, FILE_ANY_ACCESS)
-
-typedef struct _WDMTEST_RESULT {
-    ULONG Checks;
-    ULONG Failures;
-    CHAR Name[32];
-    CHAR FirstFailure[96]; /* the condition that was not so */
-    ULONG Line;
-} WDMTEST_RESULT, *PWDMTEST_RESULT;
+#include <neptune/ioctl.h>
 
 extern PDRIVER_OBJECT TestDriver;
 

@@ -28,7 +28,12 @@
 #define CALIBRATIONS 40
 #define CALIBRATION_PIT_COUNT (CALIBRATION_US * (uint64_t)PIT_HZ / 1000000)
 #define CALIBRATION_TICKS (CALIBRATION_US / CONFIG_TIMER_TICK_US)
-#define MAX_POLLS 50000000
+#define MAX_POLLS 10000000
+/* What the TSC and the local APIC's timer may count in a microsecond. */
+#define LEAST_TSC_MHZ 10
+#define MOST_TSC_MHZ 20000
+#define LEAST_LAPIC_KHZ 100
+#define NO_CLOCK "no clock to set the timer by: the PIT "
 
 /* The PIC may still raise spurious interrupts; they must not look like exceptions. */
 static BOOT_CODE void disable_pic(void)
@@ -73,7 +78,7 @@ static BOOT_CODE struct measurement measure_timers(void)
     result.gap = start - before;
     for (word_t polls = 0; !(in8(SPEAKER_PORT) & SPEAKER_OUTPUT); polls++) {
         if (polls == MAX_POLLS)
-            boot_fail("the PIT does not count");
+            boot_fail(NO_CLOCK "does not count");
         now = read_tsc();
         result.gap = now - last > result.gap ? now - last : result.gap;
         last = now;
@@ -85,10 +90,20 @@ static BOOT_CODE struct measurement measure_timers(void)
     return result;
 }
 
+/* A machine without the PIT, or without port 61h, seems to have counted at once. */
+static BOOT_CODE void check_measurement(const struct measurement *measured)
+{
+    if (measured->tsc < CALIBRATION_US * LEAST_TSC_MHZ ||
+        measured->tsc > CALIBRATION_US * MOST_TSC_MHZ)
+        boot_fail(NO_CLOCK "is missing, or counts wrong");
+    if (measured->lapic < CALIBRATION_US * LEAST_LAPIC_KHZ / 1000)
+        boot_fail("the local APIC's timer does not count");
+}
+
 /*
  * Sets the timer ticking. A virtual machine may lose its processor during a measurement, and then
- * has no idea when the time was over or when it began: the one with the shortest gap counts, and a
- * gap that does no harm is good enough.
+ * cannot tell exactly when the time began or ended. So the measurement with the shortest gap
+ * counts, and one whose gap does no harm is good enough.
  */
 static BOOT_CODE void calibrate_timers(void)
 {
@@ -100,6 +115,7 @@ static BOOT_CODE void calibrate_timers(void)
         if (next.gap < best.gap)
             best = next;
     }
+    check_measurement(&best);
     boot_env.tsc_mhz = (best.tsc + CALIBRATION_US / 2) / CALIBRATION_US;
     lapic_timer_set_tick(best.lapic / CALIBRATION_TICKS);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What code of Microsoft's compiler calls before it uses a big frame: touches every page of EAX
- * bytes of stack, from the top down, so that guard pages are met one by one, and makes the frame.
+ * _chkstk, which code of Microsoft's compiler calls before it uses a big frame: touches every page
+ * of EAX bytes of stack, from the top down, so that guard pages are met one by one, and makes the
+ * frame.
  */
     .text
     .globl __chkstk

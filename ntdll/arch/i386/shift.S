@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What code of Microsoft's compiler calls and what no C prototype describes: shifts of EDX:EAX by
- * CL, and division with the remainder in EBX:ECX.
+ * Routines that code of Microsoft's compiler calls and that no C prototype describes: shifts of
+ * EDX:EAX by CL, and division with the remainder in EBX:ECX.
  */
     .macro routine name
     .globl \name

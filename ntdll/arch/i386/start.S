@@ -2,12 +2,16 @@
 /*
  * Where every thread goes on after the loader: the start routine comes in EAX and its argument in
  * EBX, as on Windows, where they can be seen and changed in the CONTEXT of a thread that has not
- * run yet.
+ * run yet. The handler of this bottom frame asks the filter of last resort.
  */
     .text
-    .globl _RtlpUserThreadStartThunk
-    .def _RtlpUserThreadStartThunk; .scl 2; .type 32; .endef
-_RtlpUserThreadStartThunk:
-    movl %eax, 4(%esp)
-    movl %ebx, 8(%esp)
-    jmp _RtlUserThreadStart@8
+    .globl _RtlUserThreadStart
+    .def _RtlUserThreadStart; .scl 2; .type 32; .endef
+_RtlUserThreadStart:
+    xorl %ebp, %ebp
+    pushl $_SehpThreadHandler
+    pushl %fs:0
+    movl %esp, %fs:0
+    pushl %ebx
+    pushl %eax
+    call _RtlpUserThreadStart@8

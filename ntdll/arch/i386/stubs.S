@@ -32,7 +32,7 @@ _\name\()@\bytes:
     pushl %edi
     pushl %esi
     pushl %ebx
-    .irp n, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+    .irp n, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16
     .if \count > \n
     store_argument \n
     .endif
@@ -80,6 +80,12 @@ _\name\()@\bytes:
 #define BYTES_9 36
 #define BYTES_10 40
 #define BYTES_11 44
+#define BYTES_12 48
+#define BYTES_13 52
+#define BYTES_14 56
+#define BYTES_15 60
+#define BYTES_16 64
+#define BYTES_17 68
 
     .text
 #define SERVICE(name, count) service name, count, BYTES_##count;

@@ -38,7 +38,7 @@
     .seh_pushreg %r15
     .endif
     .seh_endprologue
-    .irp n, 4, 5, 6, 7, 8, 9, 10, 11
+    .irp n, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16
     .if \count > \n
     store_argument \n
     .endif

@@ -83,6 +83,13 @@ seL4_CPtr copy_of(seL4_CPtr source, seL4_Word rights);
 seL4_CPtr mint_of(seL4_CPtr source, seL4_Word rights, seL4_Word badge);
 seL4_CPtr device_untyped(seL4_Word paddr); /* of the boot, 0 if there is none */
 
+/*
+ * config.c: a file that the emulator was given, by its name there: its size, 0 if there is none,
+ * and then its bytes.  The device's ports are in the arena.
+ */
+seL4_Word config_open(const char *name);
+unsigned char config_byte(void);
+
 /* thread.c */
 #define MAX_THREADS 12
 typedef void (*thread_entry)(uintptr_t, uintptr_t);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A driver's floating-point registers are its own: the kernel keeps them for each of its two
- * threads, and coroutines change only at calls, which leave nothing in them but the control words.
- * So there is nothing to be saved before they are used. (amd64's DDK says the same, inline.)
+ * threads, and coroutines switch only at calls, across which only the control words must be kept.
+ * So they need not be saved before they are used. (amd64's DDK says the same, inline.)
  */
 #include "ki.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Arithmetic with 64 bits from before compilers had it, and patterns; amd64's DDK has them inline.
- */
+/* 64-bit arithmetic from the time before compilers had it, and filling with patterns; amd64's DDK
+ * has them inline. */
 #include "ki.h"
 
 LARGE_INTEGER NTAPI KxExtendedIntegerMultiply(LARGE_INTEGER Multiplicand, LONG Multiplier)
@@ -50,7 +50,7 @@ LARGE_INTEGER NTAPI KxExtendedMagicDivide(LARGE_INTEGER Dividend, LARGE_INTEGER 
     return Dividend;
 }
 
-/* RtlFillMemoryUlong: Length in bytes, of which a last incomplete number is left alone. */
+/* RtlFillMemoryUlong: Length is in bytes; an incomplete number at the end is left alone. */
 VOID NTAPI KxFillMemoryUlong(PVOID Destination, SIZE_T Length, ULONG Pattern)
 {
     for (PULONG Next = Destination; Length >= sizeof(*Next); Length -= sizeof(*Next))

@@ -47,7 +47,7 @@ LONGLONG FASTCALL KxCompareExchange64(LONGLONG volatile *Destination, PLONGLONG 
     return ExfInterlockedCompareExchange64(Destination, Exchange, Comparand);
 }
 
-/* ExInterlockedAddLargeStatistic: a counter that is read only when nobody adds to it. */
+/* ExInterlockedAddLargeStatistic: a counter that is read only while nothing adds to it. */
 VOID FASTCALL KxAddLargeStatistic(PLARGE_INTEGER Addend, ULONG Increment)
 {
     __atomic_fetch_add(&Addend->QuadPart, Increment, __ATOMIC_RELAXED);

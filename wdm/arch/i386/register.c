@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Device registers in memory, which the DDK reads and writes by imported routines on i386. Each
- * access is one instruction of the width asked for, and none changes its place with another.
+ * access is one instruction of the width asked for, and accesses are not reordered.
  */
 #include "ki.h"
 

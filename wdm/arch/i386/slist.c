@@ -21,7 +21,8 @@ static BOOLEAN ExpExchangeHeader(PSLIST_HEADER Header, PSLIST_HEADER Old, SLIST_
                                        __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
-/* In two halves, which may be of different times: ExpExchangeHeader sees it. */
+/* The halves are read one after the other, so they may not match: ExpExchangeHeader detects
+ * that. */
 static SLIST_HEADER ExpReadHeader(PSLIST_HEADER Header)
 {
     const volatile ULONG *Words = (const volatile ULONG *)Header;

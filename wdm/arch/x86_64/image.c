@@ -12,7 +12,9 @@ NTSTATUS KiAdaptImage(PUCHAR Base, PIMAGE_NT_HEADERS Headers)
 
     for (USHORT i = 0; i < Headers->FileHeader.NumberOfSections && NT_SUCCESS(Status); i++) {
         PVOID Code = Base + Section[i].VirtualAddress, Start = Code;
-        SIZE_T Size = Section[i].Misc.VirtualSize, Length = Size;
+        SIZE_T Size = Section[i].Misc.VirtualSize ? Section[i].Misc.VirtualSize
+                                                  : Section[i].SizeOfRawData,
+               Length = Size;
         ULONG Protection;
 
         if (!(Section[i].Characteristics & IMAGE_SCN_MEM_EXECUTE) || !Size)
@@ -21,7 +23,7 @@ NTSTATUS KiAdaptImage(PUCHAR Base, PIMAGE_NT_HEADERS Headers)
                                         &Protection);
         if (!NT_SUCCESS(Status))
             break;
-        IopRedirectSharedData(Code, Size, NEPTUNE_SHARED_USER_DATA);
+        WdmRedirectSharedData(Code, Size, NEPTUNE_SHARED_USER_DATA);
         Status =
             NtProtectVirtualMemory(NtCurrentProcess(), &Start, &Length, Protection, &Protection);
     }

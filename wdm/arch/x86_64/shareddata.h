@@ -8,11 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define IOP_KERNEL_SHARED_DATA 0xFFFFF78000000000ULL
-#define IOP_SHARED_DATA_SIZE 0x1000
+#define WDM_KERNEL_SHARED_DATA 0xFFFFF78000000000ULL
+#define WDM_SHARED_DATA_SIZE 0x1000
 
 /*
  * Replaces every 8-byte constant in Code that is an address in the kernel's shared data by the same
  * place in the page at Address; returns how many.
  */
-size_t IopRedirectSharedData(uint8_t *Code, size_t Size, uint64_t Address);
+size_t WdmRedirectSharedData(uint8_t *Code, size_t Size, uint64_t Address);

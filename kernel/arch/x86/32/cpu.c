@@ -19,7 +19,6 @@
 #define DOUBLE_FAULT_STACK_SIZE 1024
 #define CPUID_7_SMEP BIT(7)
 #define CPUID_7_SMAP BIT(20)
-#define PAT_VALUE 0x0007040100070406 /* WB WT UC- UC WC WT UC- UC */
 
 #define DESC_CODE0 0x00cf9b000000ffff
 #define DESC_DATA0 0x00cf93000000ffff
@@ -73,7 +72,7 @@ static BOOT_CODE void init_idt(void)
 
     for (word_t vector = 0; vector < 256; vector++)
         set_gate(vector, 0);
-    for (word_t vector = VECTOR_FIRST_TRAP; vector < VECTOR_SPURIOUS; vector++)
+    for (word_t vector = VECTOR_FIRST_TRAP; vector <= VECTOR_SPURIOUS; vector++)
         set_gate(vector, GATE_USER);
     set_gate(VECTOR_BREAKPOINT, GATE_USER);
     __asm__ volatile("lidt %0" : : "m"(pointer));
@@ -160,7 +159,7 @@ static BOOT_CODE void init_control_registers(void)
         cr4 |= CR4_SMAP;
     write_cr0(CR0_PG | CR0_WP | CR0_NE | CR0_ET | CR0_MP | CR0_PE);
     write_cr4(cr4);
-    write_msr(MSR_PAT, PAT_VALUE);
+    init_pat();
     __asm__ volatile("fninit");
 }
 

@@ -65,6 +65,12 @@ saved:
     je call_entry
     cmpl $-2, %eax
     je reply_recv_entry
+    cmpl $-3, %eax
+    je send_entry
+    cmpl $-5, %eax
+    je recv_entry
+    cmpl $-6, %eax
+    je reply_entry
 .global slowpath
 slowpath:
     movl $kernel_stack_top, %esp
@@ -104,6 +110,20 @@ reply_recv_entry:
     movl %ebx, %eax
     movl %esi, %edx
     jmp fastpath_reply_recv
+
+send_entry:
+    movl %ebx, %eax
+    movl %esi, %edx
+    jmp fastpath_send
+
+recv_entry:
+    movl %ebx, %eax
+    jmp fastpath_recv
+
+reply_entry:
+    movl %ebx, %eax
+    movl %esi, %edx
+    jmp fastpath_reply
 
 /* void fastpath_restore(badge, info, registers): by SYSEXIT, with the message in its registers. */
 .global fastpath_restore

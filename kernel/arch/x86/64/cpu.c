@@ -22,7 +22,6 @@
 #define CPUID_EXT_NX BIT(20)
 #define CPUID_7_SMEP BIT(7)
 #define CPUID_7_SMAP BIT(20)
-#define PAT_VALUE 0x0007040100070406 /* WB WT UC- UC WC WT UC- UC */
 
 #define DESC_CODE0 0x00af9b000000ffff
 #define DESC_DATA0 0x00cf93000000ffff
@@ -80,7 +79,7 @@ static BOOT_CODE void init_idt(void)
 
     for (word_t vector = 0; vector < 256; vector++)
         set_gate(vector, 0);
-    for (word_t vector = VECTOR_FIRST_TRAP; vector < VECTOR_SPURIOUS; vector++)
+    for (word_t vector = VECTOR_FIRST_TRAP; vector <= VECTOR_SPURIOUS; vector++)
         set_gate(vector, GATE_USER);
     set_gate(VECTOR_BREAKPOINT, GATE_USER);
     set_gate(VECTOR_DOUBLE_FAULT, IST_DOUBLE_FAULT);
@@ -100,21 +99,22 @@ static BOOT_CODE void init_gdt(void)
     kernel_tss.io_map_base = sizeof(kernel_tss);
     gdt[3] |= (sizeof(kernel_tss) - 1) | (tss & MASK(24)) << 16 | (tss >> 24 & MASK(8)) << 56;
     gdt[4] = tss >> 32;
-    __asm__ volatile("lgdt %0\n\t"
-                     "pushq %1\n\t"
-                     "leaq 1f(%%rip), %%rax\n\t"
-                     "pushq %%rax\n\t"
-                     "lretq\n"
-                     "1: movw %w2, %%ss\n\t"
-                     "movw %w3, %%ds\n\t"
-                     "movw %w3, %%es\n\t"
-                     "movw %w3, %%fs\n\t"
-                     "movw %w3, %%gs\n\t"
-                     "lldt %w3\n\t" /* the one of reset lies at address 0, where users have memory */
-                     "ltr %w4"
-                     :
-                     : "m"(pointer), "i"(SEL_CS0), "r"(SEL_DS0), "r"(0), "r"(SEL_TSS)
-                     : "rax", "memory");
+    __asm__ volatile(
+        "lgdt %0\n\t"
+        "pushq %1\n\t"
+        "leaq 1f(%%rip), %%rax\n\t"
+        "pushq %%rax\n\t"
+        "lretq\n"
+        "1: movw %w2, %%ss\n\t"
+        "movw %w3, %%ds\n\t"
+        "movw %w3, %%es\n\t"
+        "movw %w3, %%fs\n\t"
+        "movw %w3, %%gs\n\t"
+        "lldt %w3\n\t" /* the one of reset lies at address 0, where users have memory */
+        "ltr %w4"
+        :
+        : "m"(pointer), "i"(SEL_CS0), "r"(SEL_DS0), "r"(0), "r"(SEL_TSS)
+        : "rax", "memory");
 }
 
 static BOOT_CODE void init_control_registers(void)
@@ -129,7 +129,7 @@ static BOOT_CODE void init_control_registers(void)
         cr4 |= CR4_SMAP;
     write_cr0(CR0_PG | CR0_WP | CR0_NE | CR0_ET | CR0_MP | CR0_PE);
     write_cr4(cr4);
-    write_msr(MSR_PAT, PAT_VALUE);
+    init_pat();
     __asm__ volatile("fninit");
 }
 

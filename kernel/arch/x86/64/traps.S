@@ -65,6 +65,12 @@ syscall_entry:
     je fastpath_call
     cmpq $-2, %rdx
     je fastpath_reply_recv
+    cmpq $-3, %rdx
+    je fastpath_send
+    cmpq $-5, %rdx
+    je fastpath_recv
+    cmpq $-6, %rdx
+    je fastpath_reply
 .global slowpath
 slowpath:
     movq $kernel_stack_top, %rsp
@@ -146,7 +152,8 @@ virtual_8086_trap:
     orl $FLAGS_IF, 32(%rsp)
     jmp user_trap
 
-/* SYSCALL by what is no 64-bit code, which again only emulators have: an invalid instruction. */
+/* SYSCALL from code that is not 64-bit, which again only emulators allow: an invalid
+ * instruction. */
 .global syscall_entry_other
 syscall_entry_other:
     movq kernel_tss + 4, %rsp

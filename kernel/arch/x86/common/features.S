@@ -30,7 +30,7 @@
 .global check_features
 check_features:
     pushal
-    xorl %edi, %edi /* where on the screen; none: nothing is missing yet */
+    xorl %edi, %edi /* where on the screen; 0: nothing is missing yet */
     pushfl
     popl %eax
     movl %eax, %ecx

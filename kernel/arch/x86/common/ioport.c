@@ -9,7 +9,7 @@
 
 static word_t issued[NUM_PORTS / WORD_BITS];
 
-/* The ports of [first, last] that word i of the bitmap is about. */
+/* The ports of [first, last] that word i of the bitmap covers. */
 static word_t ports_in_word(word_t i, word_t first, word_t last)
 {
     word_t mask = ~(word_t)0;

@@ -33,11 +33,11 @@ static struct fault page_fault(word_t address, word_t error)
 
 static void handle_exception(word_t vector, word_t error)
 {
-    struct fault fault = {.type = FAULT_USER_EXCEPTION, .a = vector, .b = error};
-
     if (vector == VECTOR_PAGE_FAULT)
-        fault = page_fault(read_cr2(), error);
-    handle_user_fault(&fault);
+        current_fault = page_fault(read_cr2(), error);
+    else
+        current_fault = (struct fault){.type = FAULT_USER_EXCEPTION, .a = vector, .b = error};
+    handle_user_fault();
 }
 
 /* An INT instruction of a user; the thread is to see itself stopped at the instruction. */
@@ -86,6 +86,19 @@ void enter_syscall(sword_t number)
     latency_begin(number < 0 && number >= -8 ? PATH_SYSCALL - number : PATH_SYSCALL);
     handle_syscall(number);
     prepare_to_leave();
+}
+
+NORETURN void leave_kernel(void)
+{
+    prepare_to_leave();
+    restore_current();
+}
+
+NORETURN void slow_call(struct cte *slot)
+{
+    latency_set_path(PATH_SYSCALL - SYS_CALL);
+    handle_call(slot);
+    leave_kernel();
 }
 
 void enter_trap(word_t vector, word_t error)

@@ -7,7 +7,18 @@
 #include <debug.h>
 #include <memory.h>
 
+#define CPUID_PAT BIT(16)
+#define PAT_VALUE 0x0007040100070406 /* WB WT UC- UC WC WT UC- UC */
+
 word_t current_root_paddr;
+static bool has_pat;
+
+BOOT_CODE void init_pat(void)
+{
+    has_pat = cpuid(1).edx & CPUID_PAT;
+    if (has_pat)
+        write_msr(MSR_PAT, PAT_VALUE);
+}
 
 static pte_t *table_entry(pte_t *table, word_t vaddr, word_t level)
 {
@@ -100,7 +111,7 @@ pte_t make_page_pte(paddr_t paddr, word_t level, word_t rights, word_t attr)
     if (attr & ATTR_PCD)
         entry |= PTE_PCD;
     if (attr & ATTR_PAT)
-        entry |= level == 0 ? PTE_PAT_4K : PTE_PAT_LARGE;
+        entry |= !has_pat ? PTE_PCD : level == 0 ? PTE_PAT_4K : PTE_PAT_LARGE;
     if (attr & ATTR_EXECUTE_NEVER)
         entry |= pte_execute_never;
     return level == 0 ? entry : entry | PTE_LARGE;

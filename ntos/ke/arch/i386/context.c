@@ -60,9 +60,17 @@ void KeRegistersToContext(const seL4_UserContext *Registers, PCONTEXT Context)
     Context->Edi = Registers->edi;
 }
 
-void KiPrintRegisters(const seL4_UserContext *r)
+void KiPrintRegisters(const seL4_UserContext *r, PKI_PRINT Print)
 {
-    DbgPrint("    eax=%08x ebx=%08x ecx=%08x edx=%08x\n", r->eax, r->ebx, r->ecx, r->edx);
-    DbgPrint("    esi=%08x edi=%08x ebp=%08x esp=%08x\n", r->esi, r->edi, r->ebp, r->esp);
-    DbgPrint("    eip=%08x flags=%08x fs base=%08x\n", r->eip, r->eflags, r->fs_base);
+    Print("    eax=%08x ebx=%08x ecx=%08x edx=%08x\n", r->eax, r->ebx, r->ecx, r->edx);
+    Print("    esi=%08x edi=%08x ebp=%08x esp=%08x\n", r->esi, r->edi, r->ebp, r->esp);
+    Print("    eip=%08x flags=%08x fs base=%08x\n", r->eip, r->eflags, r->fs_base);
+}
+
+void KiSetStart(seL4_UserContext *Registers, void (*Routine)(void), PVOID Top)
+{
+    *Registers = (seL4_UserContext){0};
+    Registers->eip = (ULONG_PTR)Routine;
+    Registers->esp = (ULONG_PTR)Top - sizeof(ULONG_PTR); /* as after a call */
+    Registers->eflags = 0x202;
 }

@@ -26,6 +26,7 @@
 #define KiProgramCounter(Registers) ((Registers)->eip)
 #define KiStackPointer(Registers) ((Registers)->esp)
 #define KiFramePointer(Registers) ((Registers)->ebp)
+#define KiStatusRegister(Registers) ((Registers)->edi) /* of the stubs */
 #define KiFlags(Registers) ((Registers)->eflags)
 #define KiAccumulator(Registers) ((Registers)->eax)
 #define KiCountRegister(Registers) ((Registers)->ecx)
@@ -33,4 +34,6 @@
 
 #define KI_IS_REX(byte) FALSE /* those bytes are instructions of their own */
 
+#define KI_USER_FLAGS 0x202 /* with which ntdll's dispatchers begin */
+#define KI_VECTOR_BREAKPOINT 3
 #define KI_VECTOR_GENERAL_PROTECTION 13

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A privileged instruction of a driver, as far as it has been looked at. */
+/* A privileged instruction of a driver, as far as it has been decoded. */
 #pragma once
 #include "../../kip.h"
 
-#define KI_MAXIMUM_INSTRUCTION 5 /* of those that are carried out: 66 REX opcode operand */
+#define KI_MAXIMUM_INSTRUCTION 5 /* the longest that is carried out: 66 REX opcode operand */
 
 typedef struct _KI_INSTRUCTION {
     UCHAR Bytes[KI_MAXIMUM_INSTRUCTION];
@@ -13,7 +13,7 @@ typedef struct _KI_INSTRUCTION {
     UCHAR Rex; /* 0: none, as always on i386 */
 } KI_INSTRUCTION, *PKI_INSTRUCTION;
 
-/* Past the end it gives an opcode that is carried out nowhere. */
+/* Past the end it returns an opcode that is never carried out. */
 FORCEINLINE UCHAR KiNextByte(PKI_INSTRUCTION Instruction)
 {
     return Instruction->Position < Instruction->Available
@@ -21,6 +21,6 @@ FORCEINLINE UCHAR KiNextByte(PKI_INSTRUCTION Instruction)
                : 0x90;
 }
 
-/* arch: instructions behind the byte 0F. FALSE: it is not one to be carried out. */
+/* arch: instructions that begin with the byte 0F. FALSE: not one that is carried out. */
 BOOLEAN KiEmulateTwoByteOpcode(PETHREAD Thread, PKI_INSTRUCTION Instruction,
                                seL4_UserContext *Registers);

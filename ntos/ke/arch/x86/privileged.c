@@ -2,7 +2,7 @@
 /*
  * Privileged instructions of drivers: port input and output (READ_PORT_UCHAR and its family, which
  * the stock DDK headers compile to intrinsics on x64 and drivers built elsewhere may on i386), and
- * what the architecture adds. They are carried out for what the driver holds; everything else
+ * what the architecture adds. They are carried out on ports that the driver holds; everything else
  * (string forms and CLI among it, since the driver runtime has better ways) stays an exception.
  * Instruction formats: Intel SDM volume 2.
  */
@@ -15,7 +15,7 @@ static UCHAR FetchOpcode(PETHREAD Thread, ULONG_PTR Address, PKI_INSTRUCTION Ins
     for (; Instruction->Available < KI_MAXIMUM_INSTRUCTION; Instruction->Available++)
         if (!NT_SUCCESS(MmCopyFromProcess(Thread->Process,
                                           &Instruction->Bytes[Instruction->Available],
-                                          (PVOID)(Address + Instruction->Available), 1)))
+                                          (CLIENT(PVOID))(Address + Instruction->Available), 1)))
             break;
     Byte = KiNextByte(Instruction);
     if (Byte == 0x66) {

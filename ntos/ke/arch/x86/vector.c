@@ -5,22 +5,24 @@
 static const struct {
     UCHAR Vector;
     NTSTATUS Status;
-} VectorStatus[] = {
-    {0, STATUS_INTEGER_DIVIDE_BY_ZERO},
-    {1, STATUS_SINGLE_STEP},
-    {3, STATUS_BREAKPOINT},
-    {4, STATUS_INTEGER_OVERFLOW},
-    {5, STATUS_ARRAY_BOUNDS_EXCEEDED},
-    {12, STATUS_ACCESS_VIOLATION}, /* stack addresses that are not canonical */
-    {16, STATUS_FLOAT_INVALID_OPERATION},
-    {17, STATUS_DATATYPE_MISALIGNMENT},
-    {19, STATUS_FLOAT_MULTIPLE_TRAPS},
+} VectorStatus[] =
+    {
+        {0, STATUS_INTEGER_DIVIDE_BY_ZERO},
+        {1, STATUS_SINGLE_STEP},
+        {3, STATUS_BREAKPOINT},
+        {5, STATUS_ARRAY_BOUNDS_EXCEEDED},
+        {12, STATUS_ACCESS_VIOLATION},        /* stack addresses that are not canonical */
+        {16, STATUS_FLOAT_INVALID_OPERATION}, /* which one, ntdll finds in the FPU's state */
+        {17, STATUS_DATATYPE_MISALIGNMENT},
+        {19, STATUS_FLOAT_MULTIPLE_TRAPS}, /* the same; seL4 reports it as vector 6 */
 };
 
 /* The software interrupts of Windows, which the kernel refuses like any other (general protection,
  * at the INT). */
 static NTSTATUS SoftwareInterruptStatus(const UCHAR Code[2])
 {
+    if (Code[0] == 0xce) /* INTO */
+        return STATUS_INTEGER_OVERFLOW;
     if (Code[0] != 0xcd)
         return STATUS_SUCCESS;
     switch (Code[1]) {
@@ -59,36 +61,70 @@ static BOOLEAN IsPrivileged(const UCHAR *Code, ULONG Length)
     }
 }
 
-/* As much of the instruction as can be read. */
+/* Reads as much of the instruction as is readable. */
 static ULONG FetchCode(PEPROCESS Process, ULONG_PTR Address, UCHAR *Code, ULONG Length)
 {
     ULONG i;
 
     for (i = 0; i < Length; i++)
-        if (!NT_SUCCESS(MmCopyFromProcess(Process, &Code[i], (PVOID)(Address + i), 1)))
+        if (!NT_SUCCESS(MmCopyFromProcess(Process, &Code[i], (CLIENT(PVOID))(Address + i), 1)))
             break;
     return i;
 }
 
-/* Whatever is no software interrupt or privileged instruction used an address that is not
- * canonical, or a selector that means nothing. */
-static void GeneralProtection(PETHREAD Thread, const seL4_UserContext *Registers,
+/*
+ * Where the software interrupts of Windows leave the program: __fastfail and assertions at the
+ * instruction; the debug service behind it, and behind one more byte for the requests that have a
+ * number there.
+ */
+static void DebugService(seL4_UserContext *Registers, PEXCEPTION_RECORD Record)
+{
+    seL4_Word Request = KiAccumulator(Registers);
+
+    KiProgramCounter(Registers) += 2;
+    Record->ExceptionAddress = (PVOID)KiProgramCounter(Registers);
+    if (Request == 1 || (Request >= 3 && Request <= 5))
+        KiProgramCounter(Registers)++;
+    Record->NumberParameters = 1;
+    Record->ExceptionInformation[0] = Request;
+}
+
+static void FastFail(const seL4_UserContext *Registers, PEXCEPTION_RECORD Record)
+{
+    Record->ExceptionFlags = EXCEPTION_NONCONTINUABLE; /* and no handler sees it */
+    Record->NumberParameters = 1;
+    Record->ExceptionInformation[0] = KiCountRegister(Registers);
+}
+
+/* If it is neither a software interrupt nor a privileged instruction, it used a non-canonical
+ * address or an invalid selector. */
+static void GeneralProtection(PETHREAD Thread, seL4_UserContext *Registers,
                               PEXCEPTION_RECORD Record)
 {
     UCHAR Code[4] = {0};
     ULONG Length = FetchCode(Thread->Process, KiProgramCounter(Registers), Code, sizeof(Code));
 
     Record->ExceptionCode = Length >= 2 ? SoftwareInterruptStatus(Code) : STATUS_SUCCESS;
-    if (Record->ExceptionCode == STATUS_STACK_BUFFER_OVERRUN) {
-        Record->NumberParameters = 1;
-        Record->ExceptionInformation[0] = KiCountRegister(Registers);
-    }
+    if (Record->ExceptionCode == STATUS_STACK_BUFFER_OVERRUN)
+        FastFail(Registers, Record);
+    if (Record->ExceptionCode == STATUS_BREAKPOINT)
+        DebugService(Registers, Record);
+    if (Record->ExceptionCode == STATUS_INTEGER_OVERFLOW)
+        KiProgramCounter(Registers)++; /* the program goes on behind it */
     if (Record->ExceptionCode == STATUS_SUCCESS)
         Record->ExceptionCode = Length && IsPrivileged(Code, Length) ? STATUS_PRIVILEGED_INSTRUCTION
                                                                      : STATUS_ACCESS_VIOLATION;
 }
 
-void KiVectorToException(PETHREAD Thread, ULONG Vector, const seL4_UserContext *Registers,
+/* A breakpoint is reported at the INT3, though the processor is behind it already. */
+static void Breakpoint(seL4_UserContext *Registers, PEXCEPTION_RECORD Record)
+{
+    KiProgramCounter(Registers)--;
+    Record->ExceptionAddress = (PVOID)KiProgramCounter(Registers);
+    Record->NumberParameters = 1; /* no debug service: 0 */
+}
+
+void KiVectorToException(PETHREAD Thread, ULONG Vector, seL4_UserContext *Registers,
                          PEXCEPTION_RECORD Record)
 {
     ULONG i;
@@ -98,8 +134,10 @@ void KiVectorToException(PETHREAD Thread, ULONG Vector, const seL4_UserContext *
     for (i = 0; i < ARRAYSIZE(VectorStatus); i++)
         if (VectorStatus[i].Vector == Vector)
             Record->ExceptionCode = VectorStatus[i].Status;
-    if (Vector == 3) /* reported at the INT3, the processor says behind it */
-        Record->ExceptionAddress = (PVOID)(KiProgramCounter(Registers) - 1);
+    if (Vector == 1)
+        KiFlags(Registers) &= ~(seL4_Word)EFLAGS_TRAP;
+    if (Vector == KI_VECTOR_BREAKPOINT)
+        Breakpoint(Registers, Record);
     if (Vector == KI_VECTOR_GENERAL_PROTECTION)
         GeneralProtection(Thread, Registers, Record);
     if (Record->ExceptionCode == STATUS_ACCESS_VIOLATION) {

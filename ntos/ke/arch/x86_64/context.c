@@ -68,14 +68,19 @@ void KeRegistersToContext(const seL4_UserContext *Registers, PCONTEXT Context)
     Context->R15 = Registers->r15;
 }
 
-void KiPrintRegisters(const seL4_UserContext *r)
+void KiPrintRegisters(const seL4_UserContext *r, PKI_PRINT Print)
 {
-    DbgPrint("    rax=%016llx rbx=%016llx rcx=%016llx rdx=%016llx\n", r->rax, r->rbx, r->rcx,
-             r->rdx);
-    DbgPrint("    rsi=%016llx rdi=%016llx rbp=%016llx rsp=%016llx\n", r->rsi, r->rdi, r->rbp,
-             r->rsp);
-    DbgPrint("    r8 =%016llx r9 =%016llx r10=%016llx r11=%016llx\n", r->r8, r->r9, r->r10, r->r11);
-    DbgPrint("    r12=%016llx r13=%016llx r14=%016llx r15=%016llx\n", r->r12, r->r13, r->r14,
-             r->r15);
-    DbgPrint("    rip=%016llx flags=%08llx gs base=%016llx\n", r->rip, r->rflags, r->gs_base);
+    Print("    rax=%016llx rbx=%016llx rcx=%016llx rdx=%016llx\n", r->rax, r->rbx, r->rcx, r->rdx);
+    Print("    rsi=%016llx rdi=%016llx rbp=%016llx rsp=%016llx\n", r->rsi, r->rdi, r->rbp, r->rsp);
+    Print("    r8 =%016llx r9 =%016llx r10=%016llx r11=%016llx\n", r->r8, r->r9, r->r10, r->r11);
+    Print("    r12=%016llx r13=%016llx r14=%016llx r15=%016llx\n", r->r12, r->r13, r->r14, r->r15);
+    Print("    rip=%016llx flags=%08llx gs base=%016llx\n", r->rip, r->rflags, r->gs_base);
+}
+
+void KiSetStart(seL4_UserContext *Registers, void (*Routine)(void), PVOID Top)
+{
+    *Registers = (seL4_UserContext){0};
+    Registers->rip = (ULONG_PTR)Routine;
+    Registers->rsp = (ULONG_PTR)Top - sizeof(ULONG_PTR); /* as after a call */
+    Registers->rflags = 0x202;
 }

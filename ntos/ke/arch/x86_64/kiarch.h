@@ -23,6 +23,7 @@
 #define KiProgramCounter(Registers) ((Registers)->rip)
 #define KiStackPointer(Registers) ((Registers)->rsp)
 #define KiFramePointer(Registers) ((Registers)->rbp)
+#define KiStatusRegister(Registers) ((Registers)->r10) /* of the stubs */
 #define KiFlags(Registers) ((Registers)->rflags)
 #define KiAccumulator(Registers) ((Registers)->rax)
 #define KiCountRegister(Registers) ((Registers)->rcx)
@@ -30,4 +31,6 @@
 
 #define KI_IS_REX(byte) (((byte)&0xf0) == 0x40)
 
+#define KI_USER_FLAGS 0x202 /* with which ntdll's dispatchers begin */
+#define KI_VECTOR_BREAKPOINT 3
 #define KI_VECTOR_GENERAL_PROTECTION 13

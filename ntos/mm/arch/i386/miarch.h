@@ -11,6 +11,10 @@
 #define MI_SYSTEM_FRAMES 0x20000000u  /* a ULONG for each page of the range above */
 #define MI_FRAME_DATABASE 0x21000000u /* MI_FRAME for each frame, mapped on demand: 16 MB */
 #define MI_MAXIMUM_FRAME 0x100000u    /* 4 GB: this kernel gives nothing above */
+#define MI_CHUNK_BITS 17              /* of the largest chunks: the kernel clears one at once */
+
+/* Whether mapping a page that is mapped takes rights away: the old translation stays in the TLB. */
+#define MI_MAP_LOWERS_RIGHTS FALSE
 
 #define MM_LOWEST_USER_ADDRESS 0x10000u
 #define MM_HIGHEST_USER_ADDRESS 0x7ffeffffu

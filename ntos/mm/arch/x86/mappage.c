@@ -17,8 +17,8 @@ seL4_Error MiMapPage(seL4_CPtr Cap, seL4_CPtr VSpace, ULONG_PTR Address, BOOLEAN
     return Error;
 }
 
-/* Making the table's memory may have made that very table (a zeroed Table comes back): then there
- * is nothing to do. */
+/* Allocating memory for the table may already have made this very table: then Table comes back
+ * zeroed. */
 NTSTATUS MiCreateTable(seL4_CPtr VSpace, ULONG_PTR Address, ULONG LevelBits,
                        PMM_KERNEL_OBJECT Table)
 {

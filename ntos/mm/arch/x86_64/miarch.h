@@ -9,6 +9,7 @@
     0x0000500080000000ull /* a ULONG for each page of the range above, mapped on demand */
 #define MI_FRAME_DATABASE 0x0000580000000000ull /* MI_FRAME for each frame, mapped on demand */
 #define MI_MAXIMUM_FRAME 0x1000000u             /* 64 GB; RAM above is left alone */
+#define MI_CHUNK_BITS 18 /* of the largest chunks: the kernel clears one at once */
 
 /* The window, + physical address: each frame has a place of its own. */
 #define MI_WINDOW 0x0000600000000000ull
@@ -24,6 +25,9 @@ FORCEINLINE ULONG MiWindowRival(ULONG Frame)
 {
     return 0;
 }
+
+/* Whether mapping a page that is mapped takes rights away: the page is flushed. */
+#define MI_MAP_LOWERS_RIGHTS TRUE
 
 #define MM_LOWEST_USER_ADDRESS 0x10000ull
 #define MM_HIGHEST_USER_ADDRESS 0x7ffffffeffffull

@@ -18,7 +18,7 @@ static NTSTATUS WriteFrame(PEPROCESS Process, ULONG_PTR Address, ULONG First, UL
 {
     CALL_FRAME Frame = {0, First, Second};
 
-    return MmCopyToProcess(Process, (PVOID)Address, &Frame, sizeof(Frame));
+    return MmCopyToProcess(Process, (CLIENT(PVOID))Address, &Frame, sizeof(Frame));
 }
 
 NTSTATUS PspPrepareRegisters(PETHREAD Thread, PVOID Parameter, seL4_UserContext *Registers)
@@ -31,18 +31,18 @@ NTSTATUS PspPrepareRegisters(PETHREAD Thread, PVOID Parameter, seL4_UserContext 
     CONTEXT Context = {0};
     NTSTATUS Status;
 
-    Start.eip = PspNtdllRoutine(Process, PspRtlUserThreadStart);
+    Start.eip = PsNtdllRoutine(Process, PsRtlUserThreadStart);
     Start.esp = StartFrame;
     Start.eflags = USER_FLAGS;
     Start.eax = (ULONG_PTR)Thread->StartAddress;
     Start.ebx = (ULONG_PTR)Parameter;
     KeRegistersToContext(&Start, &Context);
     *Registers = (seL4_UserContext){0};
-    Registers->eip = PspNtdllRoutine(Process, PspLdrInitializeThunk);
+    Registers->eip = PsNtdllRoutine(Process, PsLdrInitializeThunk);
     Registers->esp = LoaderFrame;
     Registers->eflags = USER_FLAGS;
     Registers->fs_base = (ULONG_PTR)Thread->Teb;
-    Status = MmCopyToProcess(Process, (PVOID)ContextAddress, &Context, sizeof(Context));
+    Status = MmCopyToProcess(Process, (CLIENT(PVOID))ContextAddress, &Context, sizeof(Context));
     if (NT_SUCCESS(Status))
         Status = WriteFrame(Process, StartFrame, Start.eax, Start.ebx);
     return NT_SUCCESS(Status)

@@ -16,7 +16,7 @@ NTSTATUS PspPrepareRegisters(PETHREAD Thread, PVOID Parameter, seL4_UserContext 
     seL4_UserContext Start = {0};
     CONTEXT Context = {0};
 
-    Start.rip = PspNtdllRoutine(Process, PspRtlUserThreadStart);
+    Start.rip = PsNtdllRoutine(Process, PsRtlUserThreadStart);
     Start.rsp = (ULONG_PTR)Thread->StackBase - HOME_SPACE -
                 8; /* as after a call: 16-byte aligned minus 8 */
     Start.rflags = USER_FLAGS;
@@ -24,11 +24,11 @@ NTSTATUS PspPrepareRegisters(PETHREAD Thread, PVOID Parameter, seL4_UserContext 
     Start.rdx = (ULONG_PTR)Parameter;
     KeRegistersToContext(&Start, &Context);
     *Registers = (seL4_UserContext){0};
-    Registers->rip = PspNtdllRoutine(Process, PspLdrInitializeThunk);
+    Registers->rip = PsNtdllRoutine(Process, PsLdrInitializeThunk);
     Registers->rsp = ContextAddress - HOME_SPACE - 8;
     Registers->rflags = USER_FLAGS;
     Registers->rcx = ContextAddress;
     Registers->rdx = (ULONG_PTR)Process->NtdllBase;
     Registers->gs_base = (ULONG_PTR)Thread->Teb;
-    return MmCopyToProcess(Process, (PVOID)ContextAddress, &Context, sizeof(Context));
+    return MmCopyToProcess(Process, (CLIENT(PVOID))ContextAddress, &Context, sizeof(Context));
 }

@@ -162,7 +162,7 @@ odd_table:
     pushl %edi
     pushl $0xe0100000
     lretl
-    entry /* far calls to what is no code */
+    entry /* far calls to selectors that are not code */
     pushl %edi
     pushl $0
     lcalll *(%esp)

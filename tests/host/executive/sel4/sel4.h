@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the Executive's headers and io need of libsel4, for tests on the host: no system call is made. */
+/* What the Executive's headers and io need of libsel4, for tests on the host: no system call is
+ * made. */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -11,7 +12,9 @@ typedef struct seL4_CapRights {
 } seL4_CapRights_t;
 typedef struct seL4_BootInfo seL4_BootInfo;
 typedef struct seL4_IPCBuffer seL4_IPCBuffer;
-typedef struct seL4_UserContext seL4_UserContext;
+typedef struct seL4_UserContext {
+    seL4_Word registers[20];
+} seL4_UserContext;
 
 #define seL4_NoError 0
 #define seL4_WordBits (8 * sizeof(seL4_Word))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Instructions that user mode has no business with, encoded alike in 32 and 64 bits: tables of
- * entries of 16 bytes, each ended by HLT. */
+/* Instructions that user mode may not use, encoded alike in 32 and 64 bits: tables of entries of 16
+ * bytes, each ended by HLT. */
 
     .section .text.snippets, "ax", @progbits
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <neptune/abi.h>
 /*
- * NTSTATUS RawService(ULONG Number, const ULONG_PTR Arguments[11]): a system service by number, also one that does not
+ * NTSTATUS RawService(ULONG Number, const ULONG_PTR Arguments[17]): a system service by number, also one that does not
  * exist. The same register contract as ntdll's stubs (neptune/abi.h), with all arguments loaded always.
  */
     .text
@@ -19,7 +19,7 @@ _RawService:
 1:  movl (%eax,%ecx,4), %edx
     movl %edx, %fs:NEPTUNE_TEB_IPC_BUFFER + NEPTUNE_IPC_MSG_OFFSET(,%ecx,4)
     incl %ecx
-    cmpl $11, %ecx
+    cmpl $17, %ecx
     jb 1b
     movl (%eax), %edi
     movl 4(%eax), %ebp

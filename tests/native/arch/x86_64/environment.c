@@ -14,6 +14,8 @@ void TestEnvironment(void)
 {
     PNT_TIB Tib = &NtCurrentTeb()->NtTib;
 
-    ok(AtGs(0x30) == Tib && AtGs(0x60) == NtCurrentTeb()->ProcessEnvironmentBlock, "TEB and PEB are found through GS");
-    ok((PVOID)&Tib > Tib->StackLimit && (PVOID)&Tib < Tib->StackBase, "the stack is where the TEB says");
+    ok(AtGs(0x30) == Tib && AtGs(0x60) == NtCurrentTeb()->ProcessEnvironmentBlock,
+       "TEB and PEB are found through GS");
+    ok((PVOID)&Tib > Tib->StackLimit && (PVOID)&Tib < Tib->StackBase,
+       "the stack is where the TEB says");
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <neptune/abi.h>
 /*
- * NTSTATUS RawService(ULONG Number, const ULONG_PTR Arguments[11]): a system service by number, also one that does not
+ * NTSTATUS RawService(ULONG Number, const ULONG_PTR Arguments[17]): a system service by number, also one that does not
  * exist. The same register contract as ntdll's stubs (neptune/abi.h), with all arguments loaded always.
  */
     .text
@@ -21,7 +21,7 @@ RawService:
 1:  movq (%rax,%rcx,8), %rdi
     movq %rdi, (%r11,%rcx,8)
     incl %ecx
-    cmpl $11, %ecx
+    cmpl $17, %ecx
     jb 1b
     movq (%rax), %r10
     movq 8(%rax), %r15

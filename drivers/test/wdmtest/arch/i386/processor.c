@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the DDK has for i386 only: imports that amd64 inlines, and stdcall forms behind its macros.
- */
+/* What the DDK has for i386 only: imports that amd64 inlines, and stdcall forms behind its
+ * macros. */
 #include <ntifs.h>
 
 #include "../../wdmtest.h"

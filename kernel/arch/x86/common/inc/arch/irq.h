@@ -11,8 +11,8 @@
 #define MAX_USER_VECTOR 107
 #define IRQ_TIMER 125
 #define VECTOR_TIMER (IRQ_VECTOR_BASE + IRQ_TIMER)
-#define VECTOR_FIRST_TRAP 158 /* up to 254: for INT instructions of users */
-#define VECTOR_SPURIOUS 255
+#define VECTOR_FIRST_TRAP 158 /* up to 255: for INT instructions of users */
+#define VECTOR_SPURIOUS 255   /* ignored, also if a user causes it */
 
 /* Handles one interrupt; its vector comes from the processor. */
 void handle_interrupt(word_t vector);

@@ -19,7 +19,7 @@ typedef word_t pte_t;
 #define PTE_PWT BIT(3)
 #define PTE_PCD BIT(4)
 #define PTE_LARGE BIT(7)
-#define PTE_PAT_4K BIT(7)
+#define PTE_PAT_4K BIT(7) /* and for large pages: only where the processor has the PAT */
 #define PTE_GLOBAL BIT(8)
 #define PTE_PAT_LARGE BIT(12)
 
@@ -46,6 +46,8 @@ static inline word_t level_bits(word_t level)
 extern pte_t kernel_root[];      /* maps the kernel and nothing else */
 extern pte_t device_table[];     /* for KERNEL_DEVICE_BASE */
 extern word_t pte_execute_never; /* 0 if the processor lacks it */
+/* Write-combining, if the processor can, for pages that are mapped with it; boot. */
+void init_pat(void);
 /* Gives a new root the kernel's mappings. */
 void root_init(pte_t *root);
 exception_t decode_root_invocation(const struct invocation *inv);
@@ -86,7 +88,7 @@ pte_t make_table_pte(const pte_t *table, word_t attr);
 exception_t decode_frame_invocation(const struct invocation *inv);
 /* Clears the page that the capability is mapped at, if it is still this frame's. */
 void unmap_frame(cap_t cap);
-/* What of a frame capability's rights is left under a rights word. */
+/* The rights of a frame capability that a rights word leaves. */
 word_t mask_frame_rights(word_t frame_rights, word_t rights);
 
 /* arch/x86/common/table.c */

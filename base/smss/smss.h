@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* smss.exe, the session manager: what its files offer each other. */
+#pragma once
+#include <nt/nt.h>
+
+/* keep.c: starts the command prompt and the drivers that the console needs, and each of them again
+ * when it ends. Does not return. */
+DECLSPEC_NORETURN void KeepConsoleAlive(void);
+
+/* environment.c: DOS devices, console, environment, \KnownDlls. */
+void PrepareForPrograms(void);
+
+/* Loads the driver of that name. */
+NTSTATUS LoadDriver(PCWSTR Name);
+
+void Display(PCWSTR Text);
+void DisplayFailure(PCWSTR What, PCWSTR Name, NTSTATUS Status);

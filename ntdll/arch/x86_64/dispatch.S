@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where exceptions enter ntdll on AMD64, and how handlers are called. */
+
+    .macro function name
+    .globl \name
+    .def \name; .scl 2; .type 32; .endef
+    .p2align 4
+    .seh_proc \name
+\name:
+    .endm
+
+    .text
+
+/*
+ * The Executive sends a thread here that has caused an exception. The stack (ntos/ke/arch/x86_64/userframe.c): CONTEXT,
+ * at 0x4F0 EXCEPTION_RECORD, at 0x590 a machine frame. The floating-point state is still the program's; an x87
+ * exception that is pending must not come again in the handlers.
+ */
+function KiUserExceptionDispatcher
+    .seh_pushframe
+    .seh_stackalloc 0x590
+    .seh_endprologue
+    cld
+    fxsave64 0x100(%rsp)
+    fnclex
+    movl 0x118(%rsp), %eax
+    movl %eax, 0x34(%rsp)
+    leaq 0x4f0(%rsp), %rcx
+    movq %rsp, %rdx
+    call SehpDispatchUserException
+    int3
+    .seh_endproc
+
+/*
+ * The Executive sends a thread here that has a routine queued. The stack: CONTEXT, whose first words are the arguments
+ * and the routine; at 0x4F0 a machine frame. A context that comes with floating-point state keeps it.
+ */
+function KiUserApcDispatcher
+    .seh_pushframe
+    .seh_stackalloc 0x4f0
+    .seh_endprologue
+    cld
+    testb $8, 0x30(%rsp)
+    jnz 1f
+    fxsave64 0x100(%rsp)
+    stmxcsr 0x34(%rsp)
+    orb $8, 0x30(%rsp)
+1:  movq (%rsp), %rcx
+    movq 8(%rsp), %rdx
+    movq 0x10(%rsp), %r8
+    movq %rsp, %r9
+    call *0x18(%rsp)
+    movq %rsp, %rcx
+    movl $1, %edx
+    call NtContinue
+    movl %eax, %ecx
+    call RtlRaiseStatus
+    int3
+    .seh_endproc
+
+/* EXCEPTION_DISPOSITION SehpExecuteFor…(Record, EstablisherFrame, Context, Dispatcher): calls the LanguageHandler of
+ * the dispatcher context, which the handler of this frame finds above the home area. */
+    .macro execute name, own_handler
+function \name
+    .seh_handler \own_handler, @except, @unwind
+    subq $0x28, %rsp
+    .seh_stackalloc 0x28
+    .seh_endprologue
+    movq %r9, 0x20(%rsp)
+    call *0x30(%r9)
+    nop
+    addq $0x28, %rsp
+    ret
+    .seh_endproc
+    .endm
+
+execute SehpExecuteForException, SehpNestedHandler
+execute SehpExecuteForUnwind, SehpCollidedHandler
+
+/* Breakpoints. Debuggers know them by their names. */
+function DbgBreakPoint
+    .seh_endprologue
+    int3
+    ret
+    .seh_endproc
+
+function DbgUserBreakPoint
+    .seh_endprologue
+    int3
+    ret
+    .seh_endproc
+
+function DbgBreakPointWithStatus
+    .seh_endprologue
+    movl %ecx, %eax
+    int3
+    ret
+    .seh_endproc
+
+/* void SehpBreakSafely(void) */
+function SehpBreakSafely
+    .seh_handler SehpBreakHandler, @except
+    subq $0x28, %rsp
+    .seh_stackalloc 0x28
+    .seh_endprologue
+    call DbgBreakPoint
+    nop
+    addq $0x28, %rsp
+    ret
+    .seh_endproc
+
+/* Where every thread goes on after the loader: the bottom frame, whose handler asks the filter of last resort. */
+function RtlUserThreadStart
+    .seh_handler SehpThreadHandler, @except
+    subq $0x28, %rsp
+    .seh_stackalloc 0x28
+    .seh_endprologue
+    call RtlpUserThreadStart
+    int3
+    .seh_endproc

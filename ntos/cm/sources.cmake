@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: BSD-2-Clause
+set(NTOS_CM_SOURCES
+    cm/change.c
+    cm/create.c
+    cm/key.c
+    cm/memquota.c
+    cm/memstore.c
+    cm/memvalue.c
+    cm/multivalue.c
+    cm/notify.c
+    cm/notifylist.c
+    cm/ordertree.c
+    cm/parse.c
+    cm/query.c
+    cm/regtext.c
+    cm/result.c
+    cm/root.c
+    cm/seed.c
+    cm/setinfo.c
+    cm/value.c
+    cm/valuename.c
+    cm/valuequery.c)

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Who pays for what drivers hold. A request takes memory in the process of each driver that it goes
+ * through: the runtime's own record, an IRP, a copy of the data (wdm/io/request.c, buffers.c). The
+ * process that makes the request is charged for it then, and gets it back when the request is
+ * freed; so it is refused what the drivers would have no memory for, and nobody else notices. An
+ * open file is charged with the request that will close it.
+ *
+ * What the Executive holds is pool, which is metered like all objects (mm/commit.c).
+ */
+#include "iop.h"
+
+/*
+ * Bytes in one driver's process, headers and what the heap loses between blocks included. On amd64
+ * a WDM_REQUEST has 352, an IRP 208 and 72 for each location, an MDL 48, a WDM_REMOTE_CALL 112, a
+ * FILE_OBJECT 216.
+ */
+#define IOP_REQUEST_COST 1024
+#define IOP_LOCATION_COST 72 /* of the device stack */
+#define IOP_DATA_COPIES 2    /* the buffer, and the input where the method wants it apart */
+#define IOP_FILE_COST 512    /* with what the driver remembers of the reader */
+
+/* Of the device's stack: a request may go through all. */
+static SIZE_T IopDriversIn(PIO_DEVICE Top)
+{
+    SIZE_T Count = 0;
+
+    for (; Top; Top = Top->AttachedTo)
+        Count += Top->Driver != NULL;
+    return Count;
+}
+
+static BOOLEAN IopCharge(PIO_REQUEST Request, SIZE_T Bytes)
+{
+    if (!MmChargeDriverMemory(Request->Payer, Bytes))
+        return FALSE;
+    Request->Charge += Bytes;
+    return TRUE;
+}
+
+/* The calling process pays for a request that has just been made. What the system does by itself,
+ * and what drivers send each other in a process's name, costs nobody. FALSE: it cannot pay. */
+BOOLEAN IopChargeRequest(PIO_REQUEST Request)
+{
+    PETHREAD Thread = PsGetCurrentThread();
+    SIZE_T Bytes = IOP_REQUEST_COST + IOP_DATA_COPIES * Request->DataLength;
+    PIO_DEVICE Top;
+
+    if (!Thread || !Request->Device)
+        return TRUE;
+    Top = IopTopDevice(Request->Device);
+    Bytes += IOP_LOCATION_COST * Top->StackSize;
+    if (Request->Parameters.MajorFunction == IRP_MJ_CLOSE)
+        Bytes += IOP_FILE_COST;
+    Request->Payer = Thread->Process;
+    ObReferenceObject(Thread->Process);
+    return IopCharge(Request, Bytes * IopDriversIn(Top));
+}
+
+/* The drivers keep the file's name as long as the file is open. */
+BOOLEAN IopChargeName(PIO_FILE File)
+{
+    SIZE_T Drivers = IopDriversIn(IopTopDevice(File->Device));
+
+    return !File->CloseRequest->Payer || IopCharge(File->CloseRequest, File->Name.Length * Drivers);
+}
+
+void IopReturnCharge(PIO_REQUEST Request)
+{
+    if (!Request->Payer)
+        return;
+    MmReturnDriverMemory(Request->Payer, Request->Charge);
+    ObDereferenceObject(Request->Payer);
+}
+
+/* A close is sent however many requests there are, and does not count. */
+static BOOLEAN IopIsBounded(PIO_REQUEST Request)
+{
+    return Request->MessageType == DriverMessageRequest &&
+           Request->Parameters.MajorFunction != IRP_MJ_CLOSE &&
+           Request->Parameters.MajorFunction != IRP_MJ_CLEANUP;
+}
+
+/* It is to be sent. FALSE: too many of its process's are on their way. Their number is bounded so
+ * that the end of a driver or of a thread is done with them soon. */
+BOOLEAN IopCountRequest(PIO_REQUEST Request)
+{
+    PEPROCESS Payer = Request->Payer;
+
+    if (!Payer || !IopIsBounded(Request))
+        return TRUE;
+    if (Payer->RequestCount >= IOP_MAXIMUM_REQUESTS)
+        return FALSE;
+    Payer->RequestCount++;
+    Request->Counted = TRUE;
+    return TRUE;
+}
+
+void IopUncountRequest(PIO_REQUEST Request)
+{
+    if (Request->Counted)
+        Request->Payer->RequestCount--;
+    Request->Counted = FALSE;
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Requests to drivers: their making, sending, completion, cancelling. */
+#include "iop.h"
+
+static ULONGLONG IopNextRequestId;
+
+/* The process id by which a driver learns whose request it is. */
+UINT32 IopCurrentProcessId(void)
+{
+    return (UINT32)(ULONG_PTR)PsGetCurrentProcess()->UniqueProcessId;
+}
+
+static PIO_REQUEST IopNewRequest(ULONG BufferLength)
+{
+    PIO_REQUEST Request = ExAllocatePool(sizeof(*Request));
+
+    if (!Request || !BufferLength)
+        return Request;
+    Request->Buffer = ExAllocatePool(BufferLength);
+    if (Request->Buffer)
+        return Request;
+    ExFreePool(Request);
+    return NULL;
+}
+
+/* NULL: no memory, or the calling process cannot pay. The buffer, if any, is zeroed. */
+PIO_REQUEST IopAllocateRequest(PIO_DEVICE Device, PIO_FILE File, UCHAR MajorFunction,
+                               ULONG BufferLength)
+{
+    PIO_REQUEST Request = IopNewRequest(BufferLength);
+
+    if (!Request)
+        return NULL;
+    Request->Id = ++IopNextRequestId;
+    Request->MessageType = DriverMessageRequest;
+    Request->DataLength = BufferLength;
+    Request->Parameters.MajorFunction = MajorFunction;
+    KeInitializeEvent(&Request->Done, NotificationEvent, FALSE);
+    if (Device) {
+        ObReferenceObject(Device);
+        Request->Device = Device;
+        Request->Parameters.Device = Device->Id;
+    }
+    if (File) {
+        ObReferenceObject(File);
+        Request->File = File;
+        Request->Parameters.File = File->Id;
+    }
+    if (IopChargeRequest(Request))
+        return Request;
+    IopFreeRequest(Request);
+    return NULL;
+}
+
+void IopFreeRequest(PIO_REQUEST Request)
+{
+    if (Request->ThreadEntry.Flink)
+        RemoveEntryList(&Request->ThreadEntry);
+    IopReleaseClient(&Request->Client);
+    if (Request->File)
+        ObDereferenceObject(Request->File);
+    if (Request->Device)
+        ObDereferenceObject(Request->Device);
+    if (Request->Driver)
+        ObDereferenceObject(Request->Driver);
+    if (Request->Forwarded)
+        IopRemoveForwarded(Request->Origin, Request);
+    if (Request->Origin)
+        ObDereferenceObject(Request->Origin);
+    IopReturnCharge(Request);
+    ExFreePool(Request->Buffer);
+    ExFreePool(Request);
+}
+
+/* Without a completion routine a thread waits for the request, or has given up. */
+void IopCompleteRequest(PIO_REQUEST Request, NTSTATUS Status, ULONG_PTR Information)
+{
+    IopUncountRequest(Request);
+    Request->State = IopRequestDone;
+    Request->Status = Status;
+    Request->Information = Information;
+    if (Request->Connection)
+        IopEndConnect(Request);
+    if (Request->Parameters.MajorFunction == IRP_MJ_CREATE &&
+        Request->MessageType == DriverMessageRequest && Request->File && !Request->Origin &&
+        NT_SUCCESS(Status))
+        Request->File->Opened = TRUE;
+    if (Request->Complete)
+        Request->Complete(Request);
+    else if (Request->Abandoned)
+        IopFreeRequest(Request);
+    else
+        KeSetEvent(&Request->Done);
+}
+
+/* To the driver of Request->Device, or to Request->Driver where there is no device. */
+void IopSendRequest(PIO_REQUEST Request)
+{
+    PIO_DRIVER Driver;
+
+    if (!Request->Driver && Request->Device && Request->Device->Driver) {
+        Request->Driver = Request->Device->Driver;
+        ObReferenceObject(Request->Driver);
+    }
+    Driver = Request->Driver;
+    if (Request->Device && Request->Device->Deleted) {
+        IopCompleteRequest(Request, STATUS_DEVICE_DOES_NOT_EXIST, 0);
+    } else if (!Driver) {
+        IopDispatchOwn(Request);
+    } else if (!Driver->Channel) {
+        IopCompleteRequest(Request, STATUS_DEVICE_DOES_NOT_EXIST, 0);
+    } else if (!IopCountRequest(Request)) {
+        IopCompleteRequest(Request, STATUS_INSUFFICIENT_RESOURCES, 0);
+    } else {
+        Request->State = IopRequestQueued;
+        InsertTailList(&Driver->SendQueue, &Request->QueueEntry);
+        IopFlushDriver(Driver);
+    }
+}
+
+/* One that has not been sent is over at once; else the driver is asked to hurry, and may refuse. */
+void IopCancelRequest(PIO_REQUEST Request)
+{
+    if (Request->State == IopRequestQueued) {
+        RemoveEntryList(&Request->QueueEntry);
+        IopCompleteRequest(Request, STATUS_CANCELLED, 0);
+    } else if (Request->State == IopRequestSent && !Request->CancelRequested) {
+        Request->CancelRequested = Request->CancelQueued = TRUE;
+        InsertTailList(&Request->Driver->CancelQueue, &Request->QueueEntry);
+        IopFlushDriver(Request->Driver);
+    }
+}
+
+/* Nobody waits for it any more. */
+static void IopAbandonRequest(PIO_REQUEST Request)
+{
+    if (Request->State == IopRequestDone) {
+        IopFreeRequest(Request);
+        return;
+    }
+    Request->Abandoned = TRUE;
+    IopCancelRequest(Request);
+}
+
+NTSTATUS IopCallAndWait(PIO_REQUEST Request, ULONG Seconds, BOOLEAN *Completed)
+{
+    LARGE_INTEGER Limit = {.QuadPart = -10000000ll * Seconds};
+    NTSTATUS Status;
+
+    IopSendRequest(Request);
+    Status = KeWaitForSingleObject(&Request->Done, FALSE, Seconds ? &Limit : NULL);
+    *Completed = Status == STATUS_SUCCESS;
+    if (*Completed)
+        return Request->Status;
+    IopAbandonRequest(Request);
+    return Status == STATUS_TIMEOUT ? STATUS_IO_TIMEOUT : Status;
+}

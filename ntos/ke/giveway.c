@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Turns. The Executive is above all programs, so it must leave the processor to them now and then:
+ * when it has worked for KE_TURN_LENGTH without waiting for a message, its turn is over. Then
+ *
+ *   a service that is long    queues up here (KeGiveWay), if it is written so
+ *   stacks that are ready     are held (stack.c), each with the rest of a service to do
+ *   timers that are due       stay so (timer.c)
+ *
+ * and the dispatcher goes on with what arrives meanwhile. The turn thread, a seL4 thread with the
+ * priority of ordinary programs, runs when the processor comes to it, and its signal lets them all
+ * go on, until that turn is over too: at once if nobody else wants to run, else in turn with other
+ * programs.
+ */
+#include "kip.h"
+
+#define TURN_PRIORITY 80 /* that of programs of normal priority (psp.h) */
+#define STACK_SIZE 512
+
+ULONG KiTurnStart;
+static LIST_ENTRY Queue = {&Queue, &Queue}; /* of KSERVICE_STACK.Links */
+static MM_KERNEL_OBJECT Tcb, Wakeup;
+static seL4_CPtr TurnSignal;
+static BOOLEAN TurnAskedFor; /* and not come yet */
+static UCHAR DECLSPEC_ALIGN(64) TurnStack[STACK_SIZE];
+
+/* The kernel puts a woken thread before the others of its priority; by yielding, this one queues
+ * behind them. */
+static void TurnThread(void)
+{
+    for (;;) {
+        seL4_Word Badge;
+
+        seL4_Wait(Wakeup.Cap, &Badge);
+        seL4_Yield();
+        seL4_Signal(TurnSignal);
+    }
+}
+
+static BOOLEAN StartTurnThread(void)
+{
+    seL4_UserContext Registers = {0};
+
+    KiProgramCounter(&Registers) = (ULONG_PTR)TurnThread;
+    KiStackPointer(&Registers) = (ULONG_PTR)(TurnStack + STACK_SIZE) - sizeof(PVOID);
+    return seL4_TCB_Configure(Tcb.Cap, 0, MmCSpaceRoot, 0, seL4_CapInitThreadVSpace, 0, 0, 0) ==
+               seL4_NoError &&
+           seL4_TCB_SetSchedParams(Tcb.Cap, seL4_CapInitThreadTCB, 0, TURN_PRIORITY) ==
+               seL4_NoError &&
+           seL4_TCB_WriteRegisters(Tcb.Cap, TRUE, 0, KI_REGISTER_COUNT, &Registers) == seL4_NoError;
+}
+
+void KiInitializeTurns(void)
+{
+    TurnSignal = MmAllocateSlot();
+    if (!TurnSignal || !NT_SUCCESS(KeMintSignal(KE_TURN_SIGNAL, TurnSignal)) ||
+        !NT_SUCCESS(MmCreateKernelObject(seL4_NotificationObject, 0, &Wakeup)) ||
+        !NT_SUCCESS(MmCreateKernelObject(seL4_TCBObject, 0, &Tcb)) || !StartTurnThread())
+        KeBugCheck("no turn thread");
+}
+
+/* HalReadTsc, without a call: nothing else is asked so often. */
+FORCEINLINE BOOLEAN IsTurnOver(void)
+{
+    ULONG Now = (ULONG)__builtin_ia32_rdtsc();
+
+    if (!KiTurnStart)
+        KiTurnStart = Now | 1; /* perhaps in the future, by one tick */
+    return (LONG)(Now - KiTurnStart) >= KE_TURN_LENGTH;
+}
+
+BOOLEAN KiIsTurnOver(void)
+{
+    return IsTurnOver();
+}
+
+void KiAskForTurn(void)
+{
+    if (!TurnAskedFor)
+        seL4_Signal(Wakeup.Cap);
+    TurnAskedFor = TRUE;
+}
+
+/* The turn thread has run: what was held goes on, and behind it all that have given way, as far as
+ * the turn is long enough. */
+void KiNextTurn(void)
+{
+    TurnAskedFor = FALSE;
+    KiLetStacksGo();
+    KiExpireLateTimers();
+    while (!IsListEmpty(&Queue))
+        KiReadyStack(CONTAINING_RECORD(RemoveHeadList(&Queue), KSERVICE_STACK, Links));
+}
+
+/* A service that cannot park for lack of a stack simply goes on. */
+NTSTATUS KeGiveWay(void)
+{
+    if (IsTurnOver() && NT_SUCCESS(KiPrepareToPark())) {
+        KiAskForTurn();
+        InsertTailList(&Queue, &KiCurrentStack->Links);
+        KiParkStack();
+    }
+    return KiCurrentThread && KiCurrentThread->Terminating ? STATUS_THREAD_IS_TERMINATING
+                                                           : STATUS_SUCCESS;
+}

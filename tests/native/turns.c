@@ -1,0 +1,669 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Services that are long leave others their turns; here others use them to change what those
+ * services are at work on.
+ */
+#include "tap.h"
+#include <neptune/ioctl.h>
+
+#define CROWD 250
+#define OBJECTS 64
+#define LONG_NAME 32000 /* characters */
+#define ALIKE 16
+#define DEPTH 3000
+#define READS 400
+#define HOLD_SERVICE u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\hold"
+
+static HANDLE Threads[CROWD], Events[OBJECTS], Directory;
+static WAIT_TYPE WaitKind;
+static volatile BOOLEAN Stop;
+
+static NTSTATUS Start(PHANDLE Thread, PUSER_THREAD_START_ROUTINE Routine, PVOID Argument)
+{
+    Stop = FALSE;
+    return NtCreateThreadEx(Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), Routine, Argument,
+                            0, 0, 0, 0x10000, NULL);
+}
+
+/* Whether the thread ends within 20 seconds; its exit status. */
+static BOOLEAN Join(HANDLE Thread, NTSTATUS *ExitStatus)
+{
+    LARGE_INTEGER Limit = {.QuadPart = -200000000};
+    THREAD_BASIC_INFORMATION Basic;
+    BOOLEAN Ended = NtWaitForSingleObject(Thread, FALSE, &Limit) == STATUS_SUCCESS;
+
+    NtQueryInformationThread(Thread, ThreadBasicInformation, &Basic, sizeof(Basic), NULL);
+    if (ExitStatus)
+        *ExitStatus = Basic.ExitStatus;
+    NtClose(Thread);
+    return Ended;
+}
+
+static void StopHelper(HANDLE Helper)
+{
+    Stop = TRUE;
+    ok(Join(Helper, NULL), "the other thread ends");
+}
+
+static void Delay(LONGLONG Milliseconds)
+{
+    LARGE_INTEGER Time = {.QuadPart = -10000 * Milliseconds};
+
+    NtDelayExecution(FALSE, &Time);
+}
+
+/* ---- A crowd that waits for the last of many events ---- */
+
+static volatile BOOLEAN Arrived[CROWD];
+
+static NTSTATUS NTAPI WaitInCrowd(PVOID Argument)
+{
+    Arrived[(ULONG_PTR)Argument] = TRUE;
+    return NtWaitForMultipleObjects(OBJECTS, Events, WaitKind, FALSE, NULL);
+}
+
+static BOOLEAN GatherCrowd(WAIT_TYPE Kind)
+{
+    ULONG i;
+
+    WaitKind = Kind;
+    for (i = 0; i < OBJECTS; i++)
+        NtClearEvent(Events[i]);
+    for (i = 0; i < CROWD; i++) {
+        Arrived[i] = FALSE;
+        if (!NT_SUCCESS(Start(&Threads[i], WaitInCrowd, (PVOID)(ULONG_PTR)i)))
+            return FALSE;
+    }
+    for (i = 0; i < CROWD; i++)
+        while (!Arrived[i])
+            Delay(10);
+    Delay(100);
+    return TRUE;
+}
+
+static BOOLEAN AllReturn(NTSTATUS Expected)
+{
+    ULONG Good = 0, i;
+
+    for (i = 0; i < CROWD; i++) {
+        NTSTATUS Status;
+
+        BOOLEAN Ended = Join(Threads[i], &Status);
+
+        if (Ended && Status == Expected)
+            Good++;
+        else
+            TapPrint("# thread %u: ended %u, %08x\n", i, Ended, Status);
+    }
+    if (Good != CROWD)
+        TapPrint("# %u of %u\n", Good, CROWD);
+    return Good == CROWD;
+}
+
+static NTSTATUS NTAPI KeepResetting(PVOID Argument)
+{
+    while (!Stop)
+        NtResetEvent(Events[OBJECTS - 1], NULL);
+    return STATUS_SUCCESS;
+}
+
+static void TestResetMeanwhile(void)
+{
+    HANDLE Helper;
+
+    if (!ok(GatherCrowd(WaitAny), "a crowd waits"))
+        return;
+    ok_status(Start(&Helper, KeepResetting, NULL), STATUS_SUCCESS, "another resets the event");
+    ok_status(NtSetEvent(Events[OBJECTS - 1], NULL), STATUS_SUCCESS, "which is set once");
+    StopHelper(Helper);
+    ok(AllReturn(STATUS_WAIT_0 + OBJECTS - 1), "that releases all of them");
+}
+
+static void TestPulse(void)
+{
+    EVENT_BASIC_INFORMATION Basic;
+
+    if (!ok(GatherCrowd(WaitAny), "a crowd waits"))
+        return;
+    ok_status(NtPulseEvent(Events[OBJECTS - 1], NULL), STATUS_SUCCESS, "its event is pulsed");
+    ok(AllReturn(STATUS_WAIT_0 + OBJECTS - 1), "that releases all of them");
+    NtQueryEvent(Events[OBJECTS - 1], EventBasicInformation, &Basic, sizeof(Basic), NULL);
+    ok(!Basic.EventState, "and leaves the event as it was");
+}
+
+static volatile ULONG Beats;
+
+static NTSTATUS NTAPI KeepBeating(PVOID Argument)
+{
+    while (!Stop)
+        Beats++;
+    return STATUS_SUCCESS;
+}
+
+/* All but the last of what the crowd waits for is there when the mutant is released. */
+static BOOLEAN GatherForMutant(PHANDLE Mutant)
+{
+    HANDLE Event = Events[0];
+    BOOLEAN Gathered;
+    ULONG i;
+
+    NtCreateMutant(Mutant, MUTANT_ALL_ACCESS, NULL, TRUE);
+    Events[0] = *Mutant;
+    Gathered = GatherCrowd(WaitAll);
+    Events[0] = Event;
+    for (i = 1; i < OBJECTS - 1; i++)
+        NtSetEvent(Events[i], NULL);
+    return Gathered;
+}
+
+static void TestMutant(void)
+{
+    HANDLE Mutant, Helper;
+    ULONG Before, i;
+
+    if (!ok(GatherForMutant(&Mutant), "a crowd waits for a mutant and more"))
+        return;
+    ok_status(Start(&Helper, KeepBeating, NULL), STATUS_SUCCESS, "another wants to run");
+    Delay(100);
+    Before = Beats;
+    ok_status(NtReleaseMutant(Mutant, NULL), STATUS_SUCCESS, "the mutant is released");
+    ok(Beats != Before, "meanwhile it runs");
+    StopHelper(Helper);
+    for (i = 0; i < CROWD; i++)
+        NtTerminateThread(Threads[i], STATUS_UNSUCCESSFUL);
+    ok(AllReturn(STATUS_UNSUCCESSFUL), "the crowd is ended");
+    NtClose(Mutant);
+}
+
+/* Two set all the events at the same time, in opposite orders. */
+static NTSTATUS NTAPI SetBackwards(PVOID Argument)
+{
+    ULONG i;
+
+    for (i = OBJECTS; i > 0; i--)
+        NtSetEvent(Events[i - 1], NULL);
+    return STATUS_SUCCESS;
+}
+
+static void TestWaitForAll(void)
+{
+    HANDLE Helper;
+    ULONG i;
+
+    if (!ok(GatherCrowd(WaitAll), "a crowd waits for all events"))
+        return;
+    ok_status(Start(&Helper, SetBackwards, NULL), STATUS_SUCCESS, "another sets them");
+    for (i = 0; i < OBJECTS; i++)
+        NtSetEvent(Events[i], NULL);
+    ok(AllReturn(STATUS_WAIT_0), "all waits end");
+    ok(Join(Helper, NULL), "the other thread ends");
+}
+
+static NTSTATUS NTAPI EndEveryOther(PVOID Argument)
+{
+    ULONG i;
+
+    for (i = CROWD; i > 1; i -= 2)
+        NtTerminateThread(Threads[i - 1], STATUS_UNSUCCESSFUL);
+    return STATUS_SUCCESS;
+}
+
+/* Whoever ends while the crowd is released takes himself out of the lists that are walked. */
+static void TestEndMeanwhile(void)
+{
+    ULONG Released = 0, Killed = 0, i;
+    HANDLE Helper;
+
+    if (!ok(GatherCrowd(WaitAny), "a crowd waits"))
+        return;
+    ok_status(Start(&Helper, EndEveryOther, NULL), STATUS_SUCCESS, "another ends half of it");
+    NtSetEvent(Events[OBJECTS - 1], NULL);
+    ok(Join(Helper, NULL), "the other thread ends");
+    for (i = 0; i < CROWD; i++) {
+        NTSTATUS Status = STATUS_PENDING;
+
+        Join(Threads[i], &Status);
+        Released += Status == STATUS_WAIT_0 + OBJECTS - 1;
+        Killed += Status == STATUS_UNSUCCESSFUL;
+    }
+    ok(Released + Killed == CROWD && Released >= CROWD / 2, "each was released or ended");
+}
+
+/* The one who sets the event is ended while he does; what he has begun comes to its end. */
+static NTSTATUS NTAPI SetAndBeEnded(PVOID Argument)
+{
+    NtSetEvent(Events[OBJECTS - 1], NULL);
+    return STATUS_SUCCESS;
+}
+
+static void TestEndOfSetter(void)
+{
+    LARGE_INTEGER Look = {.QuadPart = 0};
+    HANDLE Setter;
+
+    if (!ok(GatherCrowd(WaitAny), "a crowd waits"))
+        return;
+    ok_status(Start(&Setter, SetAndBeEnded, NULL), STATUS_SUCCESS, "another sets the event");
+    while (NtWaitForSingleObject(Events[OBJECTS - 1], FALSE, &Look) != STATUS_SUCCESS)
+        ;
+    NtTerminateThread(Setter, STATUS_UNSUCCESSFUL);
+    ok(Join(Setter, NULL), "and is ended meanwhile");
+    ok(AllReturn(STATUS_WAIT_0 + OBJECTS - 1), "all are released none the less");
+}
+
+static NTSTATUS NTAPI WaitLimited(PVOID Argument)
+{
+    return NtWaitForMultipleObjects(OBJECTS, Events, WaitAny, FALSE, Argument);
+}
+
+/* Time limits of all at once, and the event at about the same time. */
+static void TestTimeLimits(void)
+{
+    ULONG Released = 0, Late = 0, i;
+    LARGE_INTEGER Due;
+
+    NtClearEvent(Events[OBJECTS - 1]);
+    NtQuerySystemTime(&Due);
+    Due.QuadPart += 15000000;
+    for (i = 0; i < CROWD; i++)
+        if (!NT_SUCCESS(Start(&Threads[i], WaitLimited, &Due)))
+            break;
+    ok(i == CROWD, "a crowd waits until a time");
+    NtDelayExecution(FALSE, &Due);
+    NtSetEvent(Events[OBJECTS - 1], NULL);
+    while (i > 0) {
+        NTSTATUS Status = STATUS_PENDING;
+
+        Join(Threads[--i], &Status);
+        Released += Status == STATUS_WAIT_0 + OBJECTS - 1;
+        Late += Status == STATUS_TIMEOUT;
+    }
+    ok(Released + Late == CROWD, "all waits end, by the time or by the event");
+}
+
+static void TestCrowds(void)
+{
+    ULONG i;
+
+    for (i = 0; i < OBJECTS; i++)
+        NtCreateEvent(&Events[i], EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
+    TestResetMeanwhile();
+    TestPulse();
+    TestMutant();
+    TestWaitForAll();
+    TestEndMeanwhile();
+    TestEndOfSetter();
+    TestTimeLimits();
+    for (i = 0; i < OBJECTS; i++)
+        NtClose(Events[i]);
+}
+
+/* ---- Names that take long to compare, in a directory that changes ---- */
+
+static void Describe(POBJECT_ATTRIBUTES Attributes, PUNICODE_STRING Name, PWSTR Text, ULONG Length)
+{
+    Name->Buffer = Text;
+    Name->Length = Name->MaximumLength = (USHORT)(Length * sizeof(WCHAR));
+    InitializeObjectAttributes(Attributes, Name, 0, Directory, NULL);
+}
+
+static NTSTATUS Create(PHANDLE Event, PWSTR Text, ULONG Length)
+{
+    OBJECT_ATTRIBUTES Attributes;
+    UNICODE_STRING Name;
+
+    Describe(&Attributes, &Name, Text, Length);
+    return NtCreateEvent(Event, EVENT_ALL_ACCESS, &Attributes, NotificationEvent, FALSE);
+}
+
+static NTSTATUS Open(PHANDLE Event, PWSTR Text, ULONG Length)
+{
+    OBJECT_ATTRIBUTES Attributes;
+    UNICODE_STRING Name;
+
+    Describe(&Attributes, &Name, Text, Length);
+    return NtOpenEvent(Event, EVENT_ALL_ACCESS, &Attributes);
+}
+
+/* Their hashes are equal, as upper and lower case count as one there. */
+static void MakeName(PWSTR Text, ULONG Number)
+{
+    ULONG i;
+
+    for (i = 0; i < LONG_NAME; i++)
+        Text[i] = 'n';
+    for (i = 0; i < 5; i++)
+        Text[LONG_NAME - 1 - i] = Number >> i & 1 ? 'N' : 'n';
+}
+
+/* Pauses, because a search begins anew at each change. */
+static NTSTATUS NTAPI KeepChanging(PVOID Argument)
+{
+    static WCHAR Text[LONG_NAME];
+    ULONG Number = ALIKE;
+
+    while (!Stop) {
+        HANDLE Event;
+
+        MakeName(Text, Number);
+        if (NT_SUCCESS(Create(&Event, Text, LONG_NAME)))
+            NtClose(Event);
+        Number = Number == 2 * ALIKE - 1 ? ALIKE : Number + 1;
+        Delay(1);
+    }
+    return STATUS_SUCCESS;
+}
+
+/* Each is set, so that it can be told from the others. */
+static BOOLEAN IsOwn(HANDLE Event, HANDLE Opened)
+{
+    EVENT_BASIC_INFORMATION Basic = {0};
+
+    NtSetEvent(Event, NULL);
+    NtQueryEvent(Opened, EventBasicInformation, &Basic, sizeof(Basic), NULL);
+    NtClearEvent(Event);
+    return Basic.EventState == 1;
+}
+
+static void TestChangingDirectory(void)
+{
+    static WCHAR Text[LONG_NAME];
+    HANDLE Own[ALIKE], Helper;
+    ULONG Good = 0, i;
+
+    for (i = 0; i < ALIKE; i++) {
+        MakeName(Text, i);
+        Good += NT_SUCCESS(Create(&Own[i], Text, LONG_NAME));
+    }
+    ok(Good == ALIKE, "long names that differ in case only");
+    ok_status(Start(&Helper, KeepChanging, NULL), STATUS_SUCCESS, "the directory changes");
+    for (i = 0, Good = 0; i < 4 * ALIKE; i++) {
+        HANDLE Found;
+
+        MakeName(Text, i % ALIKE);
+        if (NT_SUCCESS(Open(&Found, Text, LONG_NAME)))
+            Good += IsOwn(Own[i % ALIKE], Found) && NT_SUCCESS(NtClose(Found));
+    }
+    ok(Good == 4 * ALIKE, "each is found all the while");
+    StopHelper(Helper);
+    for (i = 0; i < ALIKE; i++)
+        NtClose(Own[i]);
+    MakeName(Text, 3);
+    ok_status(Open(&Own[0], Text, LONG_NAME), STATUS_OBJECT_NAME_NOT_FOUND, "they are gone");
+}
+
+/* ---- Two who make the same name ---- */
+
+static HANDLE Begin, Made[2];
+static NTSTATUS MadeStatus[2];
+
+static NTSTATUS NTAPI CreateSame(PVOID Argument)
+{
+    static WCHAR Text[2][LONG_NAME];
+    ULONG Which = (ULONG)(ULONG_PTR)Argument;
+
+    MakeName(Text[Which], 7);
+    NtWaitForSingleObject(Begin, FALSE, NULL);
+    MadeStatus[Which] = Create(&Made[Which], Text[Which], LONG_NAME);
+    return STATUS_SUCCESS;
+}
+
+static void TestSameName(void)
+{
+    ULONG Good = 0, Round;
+
+    NtCreateEvent(&Begin, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
+    for (Round = 0; Round < 20; Round++) {
+        HANDLE Helpers[2];
+        ULONG First;
+
+        NtClearEvent(Begin);
+        Start(&Helpers[0], CreateSame, (PVOID)0);
+        Start(&Helpers[1], CreateSame, (PVOID)1);
+        Delay(10);
+        NtSetEvent(Begin, NULL);
+        Join(Helpers[0], NULL);
+        Join(Helpers[1], NULL);
+        First = MadeStatus[0] == STATUS_SUCCESS ? 0 : 1;
+        if (MadeStatus[First] == STATUS_SUCCESS) {
+            Good += MadeStatus[1 - First] == STATUS_OBJECT_NAME_COLLISION;
+            NtClose(Made[First]);
+        }
+    }
+    ok(Good == 20, "of two who make one name, one makes it");
+    NtClose(Begin);
+}
+
+/* ---- Deep paths, while a directory on the way loses its name ---- */
+
+static HANDLE Deep[DEPTH + 1];
+
+static BOOLEAN MakeDeep(void)
+{
+    WCHAR Text[] = u"d";
+    ULONG i;
+
+    Deep[0] = Directory;
+    for (i = 1; i <= DEPTH; i++) {
+        OBJECT_ATTRIBUTES Attributes;
+        UNICODE_STRING Name;
+
+        Describe(&Attributes, &Name, Text, 1);
+        Attributes.RootDirectory = Deep[i - 1];
+        if (!NT_SUCCESS(NtCreateDirectoryObject(&Deep[i], DIRECTORY_ALL_ACCESS, &Attributes)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static NTSTATUS NTAPI CloseOutermost(PVOID Argument)
+{
+    ULONG i;
+
+    for (i = 1; i < DEPTH / 2; i++)
+        NtClose(Deep[i]);
+    return STATUS_SUCCESS;
+}
+
+/* A path is \d\d\d... of some length, whatever becomes of its directories meanwhile. */
+static BOOLEAN IsPath(POBJECT_NAME_INFORMATION Path)
+{
+    ULONG i;
+
+    for (i = 0; i < Path->Name.Length / sizeof(WCHAR); i++)
+        if (Path->Name.Buffer[i] != (i % 2 ? 'd' : '\\'))
+            return FALSE;
+    return Path->Name.Length % (2 * sizeof(WCHAR)) == 0 &&
+           Path->Name.Length >= DEPTH * sizeof(WCHAR);
+}
+
+static void TestDeepPath(void)
+{
+    static ULONG_PTR Buffer[0x10010 / sizeof(ULONG_PTR)];
+    POBJECT_NAME_INFORMATION Path = (PVOID)Buffer;
+    ULONG Good = 0, Round, i;
+    HANDLE Helper;
+
+    if (!ok(MakeDeep(), "directories in each other"))
+        return;
+    Start(&Helper, CloseOutermost, NULL);
+    for (Round = 0; Round < 50; Round++)
+        Good += NT_SUCCESS(NtQueryObject(Deep[DEPTH], ObjectNameInformation, Path, sizeof(Buffer),
+                                         NULL)) &&
+                IsPath(Path);
+    ok(Good == 50, "the path of the innermost while the outer ones lose their names");
+    ok(Join(Helper, NULL), "the other thread ends");
+    for (i = DEPTH / 2; i <= DEPTH; i++)
+        NtClose(Deep[i]);
+}
+
+static void TestNames(void)
+{
+    NtCreateDirectoryObject(&Directory, DIRECTORY_ALL_ACCESS, NULL);
+    TestChangingDirectory();
+    TestSameName();
+    TestDeepPath();
+    NtClose(Directory);
+}
+
+/* ---- Many requests that are cancelled, while their driver answers them or ends ---- */
+
+static HANDLE Hold;
+static IO_STATUS_BLOCK Blocks[READS];
+static HANDLE Pending; /* all reads are */
+
+static BOOLEAN OpenHold(void)
+{
+    UNICODE_STRING Name = RTL_CONSTANT_STRING(u"\\Device\\Hold");
+    ULONG Count = 100000, Most;
+    OBJECT_ATTRIBUTES Attributes;
+    IO_STATUS_BLOCK Iosb;
+    NTSTATUS Status;
+
+    InitializeObjectAttributes(&Attributes, &Name, OBJ_CASE_INSENSITIVE, NULL, NULL);
+    if (!NT_SUCCESS(NtOpenFile(&Hold, FILE_READ_DATA | SYNCHRONIZE, &Attributes, &Iosb,
+                               FILE_SHARE_READ, 0)))
+        return FALSE;
+    Status = NtDeviceIoControlFile(Hold, NULL, NULL, NULL, &Iosb, IOCTL_HOLD_SET_COUNT, &Count,
+                                   sizeof(Count), &Most, sizeof(Most));
+    if (Status == STATUS_PENDING)
+        NtWaitForSingleObject(Hold, FALSE, NULL);
+    return NT_SUCCESS(Status);
+}
+
+static NTSTATUS NTAPI ReadAndCancel(PVOID Argument)
+{
+    LARGE_INTEGER Offset = {.QuadPart = 0};
+    IO_STATUS_BLOCK Iosb;
+    HANDLE File = Hold;
+    NTSTATUS Status;
+    ULONG i;
+
+    for (i = 0; i < READS; i++) {
+        Blocks[i].Status = STATUS_PENDING;
+        if (NtReadFile(File, NULL, NULL, NULL, &Blocks[i], &Blocks[i], 0, &Offset, NULL) !=
+            STATUS_PENDING)
+            return STATUS_UNSUCCESSFUL;
+    }
+    NtSetEvent(Pending, NULL);
+    do
+        Status = NtCancelIoFile(File, &Iosb);
+    while (Argument && NT_SUCCESS(Status)); /* for ever, till it is ended or the file is closed */
+    return Status;
+}
+
+/* Closing the last handle lets the driver complete all reads, with STATUS_CANCELLED. */
+static ULONG CountCancelled(void)
+{
+    ULONG Cancelled = 0, Tries, i;
+
+    for (Tries = 0; Tries < 100 && Cancelled < READS; Tries++) {
+        Delay(20);
+        for (i = 0, Cancelled = 0; i < READS; i++)
+            Cancelled += Blocks[i].Status == STATUS_CANCELLED;
+    }
+    return Cancelled;
+}
+
+static void TestCancelAndClose(PVOID ForEver)
+{
+    NTSTATUS Status;
+    HANDLE Reader;
+
+    if (!ok(OpenHold(), "a device that keeps reads"))
+        return;
+    NtClearEvent(Pending);
+    ok_status(Start(&Reader, ReadAndCancel, ForEver), STATUS_SUCCESS, "many reads are cancelled");
+    NtWaitForSingleObject(Pending, FALSE, NULL);
+    ok_status(NtClose(Hold), STATUS_SUCCESS, "while the file is closed");
+    ok(Join(Reader, &Status), "the thread that cancels ends");
+    ok(CountCancelled() == READS, "each read is cancelled once");
+}
+
+static void TestCancelAndEnd(void)
+{
+    HANDLE Reader;
+
+    if (!ok(OpenHold(), "a device that keeps reads"))
+        return;
+    NtClearEvent(Pending);
+    ok_status(Start(&Reader, ReadAndCancel, (PVOID)1), STATUS_SUCCESS, "many reads are cancelled");
+    NtWaitForSingleObject(Pending, FALSE, NULL);
+    ok_status(NtTerminateThread(Reader, STATUS_SUCCESS), STATUS_SUCCESS, "while the thread ends");
+    ok(Join(Reader, NULL), "it ends");
+    NtClose(Hold);
+    ok(CountCancelled() == READS, "each read is cancelled once");
+}
+
+static NTSTATUS EndDriver(void)
+{
+    static ULONG_PTR List[0x10000 / sizeof(ULONG_PTR)];
+    SYSTEM_PROCESS_INFORMATION *Entry = (PVOID)List;
+    OBJECT_ATTRIBUTES Attributes;
+    CLIENT_ID Id = {0};
+    HANDLE Process;
+    NTSTATUS Status = NtQuerySystemInformation(SystemProcessInformation, List, sizeof(List), NULL);
+
+    for (; NT_SUCCESS(Status); Entry = (PVOID)((PUCHAR)Entry + Entry->NextEntryOffset)) {
+        if (Entry->ImageName.Length == 16 && !memcmp(Entry->ImageName.Buffer, u"hold.sys", 16))
+            Id.UniqueProcess = Entry->UniqueProcessId;
+        if (!Entry->NextEntryOffset)
+            break;
+    }
+    InitializeObjectAttributes(&Attributes, NULL, 0, NULL, NULL);
+    Status = NtOpenProcess(&Process, PROCESS_TERMINATE | SYNCHRONIZE, &Attributes, &Id);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = NtTerminateProcess(Process, STATUS_SUCCESS);
+    NtWaitForSingleObject(Process, FALSE, NULL);
+    NtClose(Process);
+    return Status;
+}
+
+static void TestDriverEnds(void)
+{
+    UNICODE_STRING Service = RTL_CONSTANT_STRING(HOLD_SERVICE);
+    ULONG Failed = 0, Tries, i;
+    HANDLE Reader;
+
+    if (!ok(OpenHold(), "a device that keeps reads"))
+        return;
+    NtClearEvent(Pending);
+    Start(&Reader, ReadAndCancel, (PVOID)1);
+    NtWaitForSingleObject(Pending, FALSE, NULL);
+    ok_status(EndDriver(), STATUS_SUCCESS, "the driver is ended while reads are cancelled");
+    ok_status(NtLoadDriver(&Service), STATUS_SUCCESS, "and is loaded again at once");
+    for (Tries = 0; Tries < 100 && Failed < READS; Tries++) {
+        Delay(20);
+        for (i = 0, Failed = 0; i < READS; i++)
+            Failed += Blocks[i].Status == STATUS_DEVICE_DOES_NOT_EXIST;
+    }
+    ok(Failed == READS, "each read has failed");
+    NtTerminateThread(Reader, STATUS_SUCCESS);
+    ok(Join(Reader, NULL), "the thread that cancels ends");
+    NtClose(Hold);
+    TestCancelAndClose(NULL);
+}
+
+static void TestRequests(void)
+{
+    UNICODE_STRING Service = RTL_CONSTANT_STRING(HOLD_SERVICE);
+    NTSTATUS Status = NtLoadDriver(&Service);
+
+    if (!ok(NT_SUCCESS(Status) || Status == STATUS_IMAGE_ALREADY_LOADED, "load hold"))
+        return;
+    NtCreateEvent(&Pending, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
+    TestCancelAndClose(NULL);
+    TestCancelAndClose((PVOID)1);
+    TestCancelAndEnd();
+    TestDriverEnds();
+    NtClose(Pending);
+    ok_status(NtUnloadDriver(&Service), STATUS_SUCCESS, "unload hold");
+}
+
+void TestTurns(void)
+{
+    TestCrowds();
+    TestNames();
+    TestRequests();
+}

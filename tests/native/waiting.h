@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the tests of objects that can be waited for share. */
+#pragma once
+#include "tap.h"
+
+#define MILLISECONDS(n) (-10000LL * (n))
+
+/* The result of a wait of at most Milliseconds. */
+static inline NTSTATUS WaitFor(HANDLE Handle, LONG Milliseconds)
+{
+    LARGE_INTEGER Limit = {.QuadPart = MILLISECONDS(Milliseconds)};
+
+    return NtWaitForSingleObject(Handle, FALSE, &Limit);
+}
+
+static inline void Sleep(LONG Milliseconds)
+{
+    LARGE_INTEGER Interval = {.QuadPart = MILLISECONDS(Milliseconds)};
+
+    NtDelayExecution(FALSE, &Interval);
+}
+
+/* NULL: there is no such thread. */
+static inline HANDLE StartThread(PUSER_THREAD_START_ROUTINE Routine, PVOID Argument)
+{
+    HANDLE Thread;
+
+    return NT_SUCCESS(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(),
+                                       Routine, Argument, 0, 0, 0, 0, NULL))
+               ? Thread
+               : NULL;
+}
+
+/* Waits for the end of a thread, closes its handle and returns its exit status. */
+static inline NTSTATUS EndOfThread(HANDLE Thread)
+{
+    THREAD_BASIC_INFORMATION Basic = {.ExitStatus = STATUS_UNSUCCESSFUL};
+
+    if (NT_SUCCESS(WaitFor(Thread, 10000)))
+        NtQueryInformationThread(Thread, ThreadBasicInformation, &Basic, sizeof(Basic), NULL);
+    NtClose(Thread);
+    return Basic.ExitStatus;
+}
+
+/* The attributes of an object with that name. Valid until the next call. */
+static inline POBJECT_ATTRIBUTES Named(PCWSTR Text, ULONG Flags)
+{
+    static OBJECT_ATTRIBUTES Attributes;
+    static UNICODE_STRING String;
+
+    RtlInitUnicodeString(&String, Text);
+    InitializeObjectAttributes(&Attributes, &String, Flags, NULL, NULL);
+    return &Attributes;
+}
+
+/* A copy of the handle that grants Access only. */
+static inline HANDLE Restricted(HANDLE Handle, ACCESS_MASK Access)
+{
+    HANDLE Copy = NULL;
+
+    NtDuplicateObject(NtCurrentProcess(), Handle, NtCurrentProcess(), &Copy, Access, 0, 0);
+    return Copy;
+}

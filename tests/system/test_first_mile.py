@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The first mile of Win32: programs of mingw-w64 and of clang's MSVC target on the DLLs of Debian's libwine, which come
+unchanged, on our ntdll. What they print goes through a file handle to the console."""
+
+import os
+import subprocess
+
+import pytest
+
+import libwine
+from test_added_files import TOOL
+
+
+@pytest.fixture(name="arch", scope="module")
+def architecture(build):
+    return os.path.basename(os.path.abspath(build)).split("-")[0]
+
+
+@pytest.fixture(name="image", scope="module")
+def make_image(build, arch, tmp_path_factory):
+    """The system with the DLLs, their tables and the programs."""
+    folder = str(tmp_path_factory.mktemp("firstmile"))
+    output = os.path.join(folder, "ntos-added.elf")
+    try:
+        added = libwine.additions(arch)
+    except libwine.NotFetched as error:
+        pytest.fail(str(error))
+    added += [libwine.compile_program(arch, name, folder) for name in ("hello", "puts", "throw")]
+    added.append(libwine.compile_for_msvc(arch, "msthrow", folder))
+    subprocess.run([TOOL, os.path.join(build, "images", "ntos.elf"), output, *added], check=True)
+    return output
+
+
+@pytest.mark.parametrize("line, rows", [
+    ("hello", ["hello, world"]),
+    ("puts one two", ["puts was here", "3 two 3.142"]),
+    ("throw", ["unwound", "unwound", "unwound", "caught: thrown 3"]),
+    ("msthrow", ["unwound", "unwound", "unwound", "caught: 3"]),
+])
+def test_program(boot, image, line, rows):
+    machine = boot(initrd=image)
+    machine.wait_for_prompt()
+    assert machine.command(line, timeout=60) == rows

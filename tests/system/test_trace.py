@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""trace: each system service of a program, with arguments, status and how long it took."""
+
+import re
+
+import pytest
+
+CALL = r"\d+ {}\({}\) = {}, \d+"
+
+
+def traced(machine, line):
+    """What the command prints; long lines stand on several rows of the screen."""
+    return "".join(machine.command(line))
+
+
+@pytest.mark.test_programs
+def test_a_program_is_traced_to_its_end(machine):
+    text = traced(machine, "trace nothing")
+    assert re.search(CALL.format("NtTerminateProcess", "[0-9a-f]+, 0", "0"), text), text
+
+
+@pytest.mark.test_programs
+def test_names_handles_and_statuses_are_shown(machine):
+    call = CALL.format("NtOpenFile", r'\[[0-9a-f]+\], [0-9a-f]+, \{"\\Device\\KeyboardClass0" 40\}, \{.*?', "0")
+    machine.type("trace keyhold\n")
+    machine.wait(lambda: re.search(call, "".join(machine.rows())), "the open of the keyboard")
+    machine.press("ctrl", "c")
+    machine.wait_for_prompt()
+
+
+def test_a_running_program_is_traced_and_left(machine):
+    process = re.search(r"^ *(\d+) .*ntcmd\.exe", "\n".join(machine.command("ps")), re.MULTILINE)[1]
+    machine.type(f"trace {process}\n")
+    machine.wait(lambda: re.search(CALL.format("NtClose", "[0-9a-f]+", "0"), "".join(machine.rows())), "a traced close")
+    machine.type(f"cls\ntrace {process} off\n")
+    machine.wait_for_prompt()
+    assert machine.command("echo quiet") == ["quiet"]
+    assert "c000000b" in traced(machine, "trace 1000000")
+
+
+@pytest.mark.test_programs
+def test_others_are_not_traced(machine):
+    machine.command("trace args")
+    assert "Nt" not in "".join(machine.command("echo quiet"))
+
+
+def test_bad_words_are_explained(machine):
+    assert "which program" in traced(machine, "trace")
+    assert "c0000034" in traced(machine, "trace frobnicate")

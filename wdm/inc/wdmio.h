@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The I/O manager of a driver process: its IRPs are the driver's own, and this is how they come in
+ * and go out over the channel to the Executive. Everything here happens on the main thread.
+ */
+#pragma once
+#include "idtree.h"
+
+/* ---- Devices (device.c). A proxy stands for a device of another process. ---- */
+typedef struct _WDM_DEVICE {
+    DEVICE_OBJECT Object;
+    DEVOBJ_EXTENSION Extension;
+    WDM_ID_NODE Node; /* its name in the channel */
+    BOOLEAN Remote;
+    BOOLEAN Deleted;
+    PDEVICE_OBJECT AttachedTo; /* what IoAttachDeviceToDeviceStack put it on */
+} WDM_DEVICE, *PWDM_DEVICE;
+
+#define WdmDevice(DeviceObject) CONTAINING_RECORD(DeviceObject, WDM_DEVICE, Object)
+#define WdmDeviceId(DeviceObject) ((UINT32)WdmDevice(DeviceObject)->Node.Id)
+
+extern PDRIVER_OBJECT WdmDriver; /* the driver that this process is for */
+
+PDEVICE_OBJECT WdmFindDevice(UINT32 Id);
+PDEVICE_OBJECT WdmProxyDevice(const DRIVER_DEVICE_INFO *Info);
+PDEVICE_OBJECT WdmCreateLocalProxy(PDRIVER_OBJECT Driver, DEVICE_TYPE Type);
+
+/* ---- The channel (channel.c) ---- */
+NTSTATUS WdmOpenChannel(ULONG_PTR Address);
+DECLSPEC_NORETURN VOID WdmBreakChannel(ULONG_PTR Found);
+BOOLEAN WdmReceive(DRIVER_MESSAGE *Message);
+VOID WdmSend(DRIVER_MESSAGE *Message);
+VOID WdmSendData(DRIVER_MESSAGE *Message, const VOID *Data, UINT32 Length);
+VOID WdmSendDone(UINT64 Id, NTSTATUS Status);
+VOID WdmSendPending(UINT64 Id);
+ULONG WdmSendRoom(VOID);
+VOID WdmFlushChannel(VOID);
+VOID WdmWait(VOID);
+const VOID *WdmIncomingData(const DRIVER_MESSAGE *Message, UINT64 Length);
+
+/* ---- Requests from the Executive (request.c) and their buffers (buffers.c) ---- */
+typedef struct _WDM_REQUEST {
+    WDM_ID_NODE Node;     /* of the requests that are not answered */
+    LIST_ENTRY StartLink; /* in the list of those not started */
+    UINT32 Type;          /* DRIVER_MESSAGE_TYPE */
+    BOOLEAN Started;
+    union {
+        DRIVER_REQUEST Message;
+        DRIVER_DEVICE_INFO Device;
+    };
+    PDEVICE_OBJECT Target; /* referenced */
+    PFILE_OBJECT File;     /* referenced */
+    PIRP Irp;
+    PVOID Input;     /* copy of the input, where the method wants it apart from the output */
+    PVOID Resources; /* START_DEVICE: CM_RESOURCE_LIST */
+    struct _WDM_CONNECTION *Connection;
+    IO_SECURITY_CONTEXT Security;
+    ACCESS_STATE AccessState;
+    DECLSPEC_ALIGN(16) UCHAR Data[]; /* input and output */
+} WDM_REQUEST, *PWDM_REQUEST;
+
+VOID WdmQueueRequest(const DRIVER_MESSAGE *Message);
+BOOLEAN WdmStartRequest(VOID);
+VOID WdmCancelRequest(UINT64 Id);
+NTSTATUS WdmPrepareBuffers(PWDM_REQUEST Request, PIO_STACK_LOCATION Stack);
+VOID WdmReleaseBuffers(PWDM_REQUEST Request);
+
+/* ---- Files (file.c): those that the Executive has opened on this driver's devices ---- */
+PFILE_OBJECT WdmCreateFile(UINT32 Id, PDEVICE_OBJECT Device, PVOID Name, UINT32 NameLength);
+PFILE_OBJECT WdmFindFile(UINT32 Id);
+UINT32 WdmFileId(PFILE_OBJECT File);
+VOID WdmCloseFile(PFILE_OBJECT File);
+
+/* ---- IRPs to devices of other processes (remote.c) ---- */
+NTSTATUS NTAPI WdmCallRemote(PDEVICE_OBJECT Device, PIRP Irp);
+VOID WdmRemoteDone(const DRIVER_MESSAGE *Message);
+
+/* ---- Class and port drivers across processes (connect.c) ---- */
+BOOLEAN WdmIsConnectCode(UCHAR MajorFunction, ULONG IoControlCode);
+struct _WDM_CONNECTION *WdmCreateConnection(UINT32 Id, ULONG IoControlCode, PDEVICE_OBJECT Port);
+VOID WdmDeleteConnection(struct _WDM_CONNECTION *Connection);
+PVOID WdmConnectData(struct _WDM_CONNECTION *Connection, PULONG Length);
+NTSTATUS WdmRegisterCallback(ULONG IoControlCode, PVOID ConnectData, ULONG Length, PUINT32 Id);
+VOID WdmUnregisterCallback(UINT32 Id);
+VOID WdmReceiveInput(const DRIVER_INPUT *Input);
+VOID WdmDeliverHeldInput(VOID);
+VOID WdmForgetConnections(PDEVICE_OBJECT Device);
+
+/* ---- Resource lists (resources.c): conversions between the channel's and the DDK's form ---- */
+SIZE_T WdmResourceListSize(ULONG Count);
+NTSTATUS WdmBuildResourceList(const DRIVER_RESOURCE *Resources, ULONG Count, PCM_RESOURCE_LIST Raw,
+                              PCM_RESOURCE_LIST Translated);
+ULONG WdmFlattenResourceList(PCM_RESOURCE_LIST List, DRIVER_RESOURCE *Resources, ULONG Limit);
+
+/* ---- IRPs (irp.c) ---- */
+#define WDM_ALLOCATED_FROM_POOL 0x01 /* Irp->AllocationFlags: IoFreeIrp returns it to pool */
+#define WDM_IRP_OWNED 0x80           /* the I/O manager completes and frees it */
+
+PMDL WdmCreateMdl(PVOID Address, ULONG Length);
