@@ -13,6 +13,7 @@
 #define MEGABYTE ((SIZE_T)1 << 20)
 #define GRANULE ((SIZE_T)1 << 16)
 #define FEW_PAGES 3072
+#define DRIVERS_KEEP 128     /* pages by which their pools may stay larger */
 #define MORE_THAN_ANY 300000 /* of anything: then it has not been refused */
 #define DIRECTORY u"\\HogTest"
 
@@ -436,14 +437,17 @@ static NTSTATUS Bystander(void)
     return STATUS_UNSUCCESSFUL;
 }
 
+static SYSTEM_PERFORMANCE_INFORMATION QueryPages(void)
+{
+    SYSTEM_PERFORMANCE_INFORMATION Information = {0};
+
+    NtQuerySystemInformation(SystemPerformanceInformation, &Information, sizeof(Information), NULL);
+    return Information;
+}
+
 static ULONG AvailablePages(void)
 {
-    SYSTEM_PERFORMANCE_INFORMATION Information;
-
-    if (!NT_SUCCESS(NtQuerySystemInformation(SystemPerformanceInformation, &Information,
-                                             sizeof(Information), NULL)))
-        return 0;
-    return Information.AvailablePages;
+    return QueryPages().AvailablePages;
 }
 
 /* A process that is started after, and wants a little of everything. */
@@ -525,12 +529,26 @@ static void StartAfter(PCSTR Name)
     End(&Process);
 }
 
+/* What a process had is given back a little after its end: by drivers, when they have completed its
+ * requests. Committed: pages before it was started. */
+static void WaitForReturn(ULONG Committed)
+{
+    LARGE_INTEGER Moment = {.QuadPart = SECOND / 100};
+    ULONG Moments = 0;
+
+    while (QueryPages().CommittedPages > Committed + DRIVERS_KEEP && Moments++ < 6000)
+        NtDelayExecution(FALSE, &Moment);
+    Check(QueryPages().CommittedPages <= Committed + DRIVERS_KEEP, "all comes back",
+          QueryPages().CommittedPages - Committed);
+}
+
 static void TryResource(ULONG Resource, HANDLE BystanderProcess)
 {
     WCHAR Line[] = u"hog take 00";
     RTL_USER_PROCESS_INFORMATION Process;
     HANDLE Either[2] = {Full};
     LARGE_INTEGER Limit = {.QuadPart = SECOND * 300};
+    ULONG Committed = QueryPages().CommittedPages;
     NTSTATUS Status;
 
     Line[9] = (WCHAR)(u'0' + Resource / 10);
@@ -552,6 +570,7 @@ static void TryResource(ULONG Resource, HANDLE BystanderProcess)
     Check(Status == STATUS_WAIT_0, "a process that was there before lives", (ULONG)Status);
     End(&Process);
     EndChildren(Process.ClientId.UniqueProcess);
+    WaitForReturn(Committed);
     StartAfter(Resources[Resource].Name);
 }
 
