@@ -187,11 +187,11 @@ FORCEINLINE void Free(PHEAP Heap, PHEAP_BLOCK Block)
         FreeLarge(Heap, Block);
     } else if (Block->Units < HEAP_QUICK_UNITS) {
         HeappGiveQuick(Heap, Block);
-        if (Heap->QuickUnits > Heap->QuickLimit)
-            HeappFlushQuick(Heap);
     } else {
         HeappGive(Heap, Block);
     }
+    if (Heap->QuickUnits > Heap->QuickLimit)
+        HeappFlushQuick(Heap);
 }
 
 static PHEAP_BLOCK AllocateWithUser(PHEAP Heap, ULONG Flags, SIZE_T Size)

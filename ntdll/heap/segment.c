@@ -34,6 +34,19 @@ FORCEINLINE ULONG BinOf(ULONG Units)
     return HEAP_EXACT_BINS + (Log - 7) * HEAP_PARTS + (Units >> (Log - 3)) - HEAP_PARTS;
 }
 
+/* A part of what is not free. Of a heap that has been large and is mostly free again only few: each
+ * keeps a segment from becoming empty. */
+static void SetQuickLimit(PHEAP Heap)
+{
+    SIZE_T Units = Heap->SegmentBytes / HEAP_UNIT;
+    SIZE_T Part = (Units - Heap->FreeUnits) / HEAP_QUICK_PART;
+
+    if (Heap->SegmentBytes >= HEAP_LARGE_HEAP && Heap->FreeUnits > Units / 2)
+        Heap->QuickLimit = HEAP_QUICK_FEW;
+    else
+        Heap->QuickLimit = Part > HEAP_QUICK_LEAST ? Part : HEAP_QUICK_LEAST;
+}
+
 static void PutIntoBin(PHEAP Heap, PHEAP_BLOCK Block)
 {
     ULONG Bin = BinOf(Block->Units);
@@ -47,6 +60,8 @@ static void PutIntoBin(PHEAP Heap, PHEAP_BLOCK Block)
     else
         Heap->BinMap[Bin / 64] |= 1ull << Bin % 64;
     Heap->Bins[Bin] = Block;
+    Heap->FreeUnits += Block->Units;
+    SetQuickLimit(Heap);
 }
 
 static void TakeFromBin(PHEAP Heap, PHEAP_BLOCK Block)
@@ -54,6 +69,7 @@ static void TakeFromBin(PHEAP Heap, PHEAP_BLOCK Block)
     PHEAP_BLOCK Next = Block->Next[0], Before = Block->Next[1];
     ULONG Bin;
 
+    Heap->FreeUnits -= Block->Units;
     if (Next)
         Next->Next[1] = Before;
     Block->Control = HEAP_BUSY_CONTROL(0, 0);
@@ -101,13 +117,6 @@ FORCEINLINE void SetUnits(PHEAP_BLOCK Block, ULONG Units)
 
 /* ---- Segments ---- */
 
-static void SetQuickLimit(PHEAP Heap)
-{
-    SIZE_T Part = Heap->SegmentBytes / HEAP_UNIT / HEAP_QUICK_PART;
-
-    Heap->QuickLimit = Part > HEAP_QUICK_LEAST ? Part : HEAP_QUICK_LEAST;
-}
-
 /* Makes everything between Start and the segment's end one free block. */
 static void FormatSegment(PHEAP Heap, PHEAP_SEGMENT Segment, PVOID Base, SIZE_T Size, PVOID Start)
 {
@@ -116,7 +125,6 @@ static void FormatSegment(PHEAP Heap, PHEAP_SEGMENT Segment, PVOID Base, SIZE_T 
 
     Segment->Size = Size;
     Heap->SegmentBytes += Size;
-    SetQuickLimit(Heap);
     Segment->First = First;
     InsertTailList(&Heap->Segments, &Segment->Links);
     First->PreviousUnits = 0;
@@ -202,7 +210,6 @@ void HeappReleaseEmpty(PHEAP Heap)
     TakeFromBin(Heap, Segment->First);
     RemoveEntryList(&Segment->Links);
     Heap->SegmentBytes -= Segment->Size;
-    SetQuickLimit(Heap);
     HeappUnmapMemory(Segment);
 }
 

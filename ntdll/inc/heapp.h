@@ -23,8 +23,10 @@
 #define HEAP_BINS (HEAP_EXACT_BINS + 10 * HEAP_PARTS)
 #define HEAP_BIN_WORDS ((HEAP_BINS + 63) / 64)
 #define HEAP_QUICK_UNITS 68     /* blocks below are quick: of up to 1,056 bytes */
-#define HEAP_QUICK_PART 8       /* so much of the heap may be quick, and at least: */
+#define HEAP_QUICK_PART 8       /* such a part of what is not free may be quick, and at least: */
 #define HEAP_QUICK_LEAST 0x1000 /* units */
+#define HEAP_LARGE_HEAP 0x40000 /* bytes: when half of such a heap is free, fewer are quick: */
+#define HEAP_QUICK_FEW 0x100    /* units */
 #define HEAP_BATCH_UNITS 64     /* so much is cut at once for blocks of one size */
 #define HEAP_BATCH 8            /* blocks at most, */
 #define HEAP_BATCH_AFTER 8      /* once so many of the size have been wanted */
@@ -85,6 +87,7 @@ typedef struct _HEAP {
     SIZE_T MaximumBytes;        /* of segments; 0: as many as there are */
     PHEAP_SEGMENT EmptySegment; /* kept, as it may soon be wanted again */
     ULONG Compatibility;        /* HEAP_COMPATIBILITY_xxx */
+    SIZE_T FreeUnits;           /* in all bins */
     SIZE_T QuickUnits;          /* in all quick blocks */
     SIZE_T QuickLimit;
     PHEAP_BLOCK Quick[HEAP_QUICK_UNITS]; /* by size */
