@@ -13,7 +13,7 @@
 #define MEGABYTE ((SIZE_T)1 << 20)
 #define GRANULE ((SIZE_T)1 << 16)
 #define FEW_PAGES 3072
-#define DRIVERS_KEEP 128     /* pages by which their pools may stay larger */
+#define DRIVERS_KEEP 16      /* such a part of memory more may stay with drivers, in their heaps */
 #define MORE_THAN_ANY 300000 /* of anything: then it has not been refused */
 #define DIRECTORY u"\\HogTest"
 
@@ -533,12 +533,13 @@ static void StartAfter(PCSTR Name)
  * requests. Committed: pages before it was started. */
 static void WaitForReturn(ULONG Committed)
 {
+    ULONG Limit = Committed + QueryPages().CommitLimit / DRIVERS_KEEP;
     LARGE_INTEGER Moment = {.QuadPart = SECOND / 100};
     ULONG Moments = 0;
 
-    while (QueryPages().CommittedPages > Committed + DRIVERS_KEEP && Moments++ < 6000)
+    while (QueryPages().CommittedPages > Limit && Moments++ < 6000)
         NtDelayExecution(FALSE, &Moment);
-    Check(QueryPages().CommittedPages <= Committed + DRIVERS_KEEP, "all comes back",
+    Check(QueryPages().CommittedPages <= Limit, "all comes back",
           QueryPages().CommittedPages - Committed);
 }
 
