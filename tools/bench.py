@@ -30,7 +30,6 @@ RESULT = re.compile(r"^([A-Za-z][\w-]*) (\d+)$", re.MULTILINE)
 
 # name: (unit, bound or None, to compare with); what others take is on x86_64 where nothing else is said
 KNOWN = {
-    "null-service": ("instructions", 700, "NeptuneOS v0.3: 2650; Linux 6.1 getpid: 321"),
     "null-service-ratio": ("round-trips", 1.65, "NeptuneOS v0.3: 6.3"),
     "images-gzip": ("bytes", 700000, ""),
     "heap-committed": ("%", 175, "of what is allocated"),
@@ -47,7 +46,12 @@ KNOWN_OF = {
         "thread-start-to-end": ("instructions", None, "wanted: 28000; Linux 6.1: 35050; Wine 8: 1565260"),
         "process-start-to-end": ("instructions", None, "wanted: 160000; Linux 6.1: 226072; Wine 8: 24372262"),
         "heap-ratio": ("times", 1.5, "glibc's malloc"),
+        "null-service": ("instructions", 444, "NeptuneOS v0.3: 2650; Linux 6.1 getpid: 321"),
+        "NtSetEvent": ("instructions", 620, "Linux 6.1, eventfd: 702; Wine 8: 16610"),
         "event-ping-pong": ("instructions", 4400, "Linux 6.1, eventfd: 8770"),
+        "event-ping-pong-processes": ("instructions", 4400, "Wine 8: 65593"),
+        "raise-and-handle": ("instructions", 9000, "an exception raised and handled"),
+        "apc-to-waiting-thread": ("instructions", 3500, "from its queueing to its first instruction"),
         "lpc-round-trip": ("instructions", 4200, "Linux 6.1, pipes: 10530"),
         "page-fault-fresh": ("instructions", 4000, ""),
         "page-fault-fresh-down": ("instructions", 4000, ""),
@@ -61,7 +65,11 @@ KNOWN_OF = {
         "create-close-event": ("instructions", 2565, ""),
         "duplicate-close-event": ("instructions", 2228, ""),
         "heap-ratio": ("times", 2.02, "glibc's malloc on x86_64"),
+        "null-service": ("instructions", 599, ""),
+        "NtSetEvent": ("instructions", 837, ""),
         "event-ping-pong": ("instructions", 5940, ""),
+        "event-ping-pong-processes": ("instructions", 5940, ""),
+        "apc-to-waiting-thread": ("instructions", 4725, "from its queueing to its first instruction"),
         "lpc-round-trip": ("instructions", 5670, ""),
         "page-fault-fresh": ("instructions", 4800, ""),
         "page-fault-fresh-down": ("instructions", 4800, ""),

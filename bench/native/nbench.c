@@ -148,6 +148,47 @@ static BOOLEAN EndsWith(PUNICODE_STRING String, PCWSTR Word)
                   Expected.Length) == 0;
 }
 
+static BOOLEAN OpenPair(struct pair *Pair)
+{
+    static const UNICODE_STRING Names[] = {RTL_CONSTANT_STRING(u"\\BaseNamedObjects\\NbenchPing"),
+                                           RTL_CONSTANT_STRING(u"\\BaseNamedObjects\\NbenchPong")};
+    PHANDLE Events[] = {&Pair->Ping, &Pair->Pong};
+    OBJECT_ATTRIBUTES Attributes;
+    NTSTATUS Status = STATUS_SUCCESS;
+
+    for (ULONG i = 0; i < ARRAYSIZE(Names) && NT_SUCCESS(Status); i++) {
+        InitializeObjectAttributes(&Attributes, (PUNICODE_STRING)&Names[i], OBJ_OPENIF, NULL, NULL);
+        Status =
+            NtCreateEvent(Events[i], EVENT_ALL_ACCESS, &Attributes, SynchronizationEvent, FALSE);
+    }
+    return NT_SUCCESS(Status);
+}
+
+/* The other process. */
+static void ServePong(void)
+{
+    struct pair Pair;
+
+    if (OpenPair(&Pair))
+        PongThread(&Pair);
+}
+
+static void MeasureProcesses(ULONGLONG Empty)
+{
+    RTL_USER_PROCESS_INFORMATION Server;
+    struct pair Pair;
+
+    if (!OpenPair(&Pair) || !NT_SUCCESS(StartSelf(u"nbench serve-pong", &Server)))
+        return;
+    NtResumeThread(Server.ThreadHandle, NULL);
+    Print("event-ping-pong-processes %llu\n", Measure(PingPong, &Pair) - Empty);
+    NtTerminateProcess(Server.ProcessHandle, STATUS_SUCCESS);
+    NtClose(Server.ThreadHandle);
+    NtClose(Server.ProcessHandle);
+    NtClose(Pair.Ping);
+    NtClose(Pair.Pong);
+}
+
 static void MeasureAll(void)
 {
     static struct pair Pair;
@@ -165,6 +206,7 @@ static void MeasureAll(void)
     if (NT_SUCCESS(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(),
                                     PongThread, &Pair, 0, 0, 0, 0, NULL)))
         Print("event-ping-pong %llu\n", Measure(PingPong, &Pair) - Empty);
+    MeasureProcesses(Empty);
     MeasureLpc(Empty);
     MeasureFaults();
     MeasureExceptions();
@@ -191,6 +233,7 @@ static const struct {
     {u" hold-reads", HoldReads},
     {u" serve", Serve},
     {u" serve-port", ServePort},
+    {u" serve-pong", ServePong},
 };
 
 NTSTATUS NTAPI NtProcessStartup(PPEB Peb)

@@ -123,6 +123,16 @@ NTSTATUS NTAPI KiRaiseUserExceptionDispatcher(void);
 /* What RtlCopyContext and the Executive copy: no check of the flags that the contexts have. */
 NTSTATUS NTAPI RtlpCopyContextParts(PCONTEXT Destination, ULONG ContextFlags, PCONTEXT Source);
 
+/* What the processor says of floating-point exceptions. */
+typedef struct _RTLP_FLOATING_STATUS {
+    USHORT FpuControl, FpuStatus;
+    ULONG MxCsr;
+} RTLP_FLOATING_STATUS;
+
+void RtlpRefineFloatingException(PEXCEPTION_RECORD Record, const RTLP_FLOATING_STATUS *Status,
+                                 const UCHAR *Code, ULONG Length);
+NTSTATUS RtlpSimdStatus(ULONG Pending); /* arch: from the unmasked bits of MXCSR */
+
 #if defined(__x86_64__)
 #include <nt/arch/x86_64/unwind.h>
 #endif

@@ -81,7 +81,8 @@ typedef struct _LDRP_NAME {
 #define LDRP_MAXIMUM_DEPTH 32
 
 #if DBG
-#define LDR_TRACE(...) DbgPrint("LDR: " __VA_ARGS__)
+#define LDR_TRACE(...) LdrpTrace("LDR: " __VA_ARGS__)
+void LdrpTrace(PCSTR Format, ...); /* to the debug log, also of a debuggee (rtl/debug.c) */
 #else
 #define LDR_TRACE(...) ((void)0)
 #endif

@@ -14,7 +14,6 @@ void SehpRefine(PEXCEPTION_RECORD Record, PCONTEXT Context);
 /* arch: refine.c */
 USHORT SehpFpuStatus(const CONTEXT *Context, PUSHORT Control);
 ULONG SehpMxCsr(const CONTEXT *Context);
-NTSTATUS SehpSimdStatus(ULONG Pending); /* from the unmasked bits of MXCSR */
 ULONG_PTR SehpRegister(const CONTEXT *Context, ULONG Number);
 #define SEHP_PROGRAM_COUNTER 16 /* as a Number */
 
@@ -24,7 +23,11 @@ void SehpCallContinueHandlers(PEXCEPTION_RECORD Record, PCONTEXT Context);
 
 /* arch: dispatch.S: a breakpoint that a debugger may stop at and nobody need handle */
 void SehpBreakSafely(void);
-/* raise.c: its handler */
+/* RtlRaiseException of what nobody need handle */
+void SehpRaiseSafely(PEXCEPTION_RECORD Record);
+/* raise.c: their handlers */
+EXCEPTION_DISPOSITION CDECL SehpSafeHandler(PEXCEPTION_RECORD Record, PVOID EstablisherFrame,
+                                            PCONTEXT Context, PVOID DispatcherContext);
 EXCEPTION_DISPOSITION CDECL SehpBreakHandler(PEXCEPTION_RECORD Record, PVOID EstablisherFrame,
                                              PCONTEXT Context, PVOID DispatcherContext);
 

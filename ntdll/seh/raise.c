@@ -88,6 +88,19 @@ EXCEPTION_DISPOSITION CDECL SehpBreakHandler(PEXCEPTION_RECORD Record, PVOID Est
     return ExceptionContinueExecution;
 }
 
+/* An exception that comes in a handler or a debugger's stead is not of the frame's. */
+EXCEPTION_DISPOSITION CDECL SehpSafeHandler(PEXCEPTION_RECORD Record, PVOID EstablisherFrame,
+                                            PCONTEXT Context, PVOID DispatcherContext)
+{
+    UNREFERENCED_PARAMETER(EstablisherFrame);
+    UNREFERENCED_PARAMETER(Context);
+    UNREFERENCED_PARAMETER(DispatcherContext);
+    return Record->ExceptionCode == DBG_PRINTEXCEPTION_C &&
+                   !(Record->ExceptionFlags & EXCEPTION_UNWIND)
+               ? ExceptionContinueExecution
+               : ExceptionContinueSearch;
+}
+
 /* Raises TEB.ExceptionCode, which the system has left there, in the service's caller. */
 NTSTATUS NTAPI KiRaiseUserExceptionDispatcher(void)
 {

@@ -7,11 +7,7 @@
  */
 #include "sehp.h"
 
-#define EXCEPTION_BITS 0x3f
-#define FPU_STACK_FAULT 0x40
-#define MXCSR_MASK_SHIFT 7
-
-enum { Invalid = 1, Denormal = 2, DivideByZero = 4, Overflow = 8, Underflow = 16, Inexact = 32 };
+#define LONGEST_INSTRUCTION 15
 
 typedef struct _INSTRUCTION {
     const UCHAR *Next;
@@ -20,30 +16,14 @@ typedef struct _INSTRUCTION {
     ULONG_PTR SegmentBase;
 } INSTRUCTION, *PINSTRUCTION;
 
-static NTSTATUS FpuStatus(ULONG Pending, USHORT Status)
+static void RefineFloating(PEXCEPTION_RECORD Record, PCONTEXT Context)
 {
-    if (Pending & Invalid)
-        return Status & FPU_STACK_FAULT ? STATUS_FLOAT_STACK_CHECK : STATUS_FLOAT_INVALID_OPERATION;
-    if (Pending & DivideByZero)
-        return STATUS_FLOAT_DIVIDE_BY_ZERO;
-    if (Pending & Denormal)
-        return STATUS_FLOAT_DENORMAL_OPERAND;
-    if (Pending & Overflow)
-        return STATUS_FLOAT_OVERFLOW;
-    if (Pending & Underflow)
-        return STATUS_FLOAT_UNDERFLOW;
-    return STATUS_FLOAT_INEXACT_RESULT;
-}
+    RTLP_FLOATING_STATUS Status = {.MxCsr = SehpMxCsr(Context)};
 
-static void RefineFpu(PEXCEPTION_RECORD Record, PCONTEXT Context)
-{
-    USHORT Control, Status = SehpFpuStatus(Context, &Control);
-    ULONG Pending = Status & ~Control & EXCEPTION_BITS;
-
-    if (Pending)
-        Record->ExceptionCode = FpuStatus(Pending, Status);
-    Record->NumberParameters = 1;
-    Record->ExceptionInformation[0] = 0;
+    Status.FpuStatus = SehpFpuStatus(Context, &Status.FpuControl);
+    RtlpRefineFloatingException(Record, &Status,
+                                (const UCHAR *)SehpRegister(Context, SEHP_PROGRAM_COUNTER),
+                                LONGEST_INSTRUCTION);
 }
 
 /* Behind the prefixes. */
@@ -75,48 +55,6 @@ static void SkipPrefixes(PINSTRUCTION Instruction)
             return;
         }
     }
-}
-
-/* Of the instructions that calculate, those that can raise an exception. */
-static BOOLEAN IsSimdArithmetic(const CONTEXT *Context)
-{
-    INSTRUCTION Instruction = {.Next = (const UCHAR *)SehpRegister(Context, SEHP_PROGRAM_COUNTER)};
-    UCHAR Opcode;
-
-    SkipPrefixes(&Instruction);
-    if (*Instruction.Next != 0x0f)
-        return FALSE;
-    Opcode = Instruction.Next[1];
-    switch (Opcode) {
-    case 0x2a: /* conversions from integers */
-    case 0x2c ... 0x2f:
-    case 0x51:
-    case 0x58 ... 0x5f:
-    case 0x7c:
-    case 0x7d:
-    case 0xc2:
-    case 0xd0:
-    case 0xe6:
-        return TRUE;
-    case 0x3a: /* ROUND, DPP */
-        return (Instruction.Next[2] >= 0x08 && Instruction.Next[2] <= 0x0b) ||
-               Instruction.Next[2] == 0x40 || Instruction.Next[2] == 0x41;
-    default:
-        return FALSE;
-    }
-}
-
-static void RefineInvalidOpcode(PEXCEPTION_RECORD Record, PCONTEXT Context)
-{
-    ULONG MxCsr = SehpMxCsr(Context);
-    ULONG Pending = MxCsr & ~(MxCsr >> MXCSR_MASK_SHIFT) & EXCEPTION_BITS;
-
-    if (!Pending || !IsSimdArithmetic(Context))
-        return;
-    Record->ExceptionCode = SehpSimdStatus(Pending);
-    Record->NumberParameters = 2;
-    Record->ExceptionInformation[0] = 0;
-    Record->ExceptionInformation[1] = MxCsr;
 }
 
 static LONG ReadDisplacement(const UCHAR *At, ULONG Size)
@@ -187,10 +125,8 @@ void SehpRefine(PEXCEPTION_RECORD Record, PCONTEXT Context)
 {
     switch (Record->ExceptionCode) {
     case STATUS_FLOAT_INVALID_OPERATION:
-        RefineFpu(Record, Context);
-        break;
     case STATUS_ILLEGAL_INSTRUCTION:
-        RefineInvalidOpcode(Record, Context);
+        RefineFloating(Record, Context);
         break;
     case STATUS_INTEGER_DIVIDE_BY_ZERO:
         if (Divisor(Context))

@@ -234,7 +234,10 @@ void KeReleaseReply(struct _ETHREAD *Thread);
 typedef struct _KAPC {
     LIST_ENTRY ApcListEntry;            /* Flink NULL: it is not queued */
     void (*Release)(struct _KAPC *Apc); /* it has been delivered, or its thread has ended */
-    struct _EPROCESS *Payer;            /* referenced, of one that was allocated */
+    union {
+        struct _EPROCESS *Payer; /* referenced, of one that was allocated */
+        struct _KAPC *NextKept;  /* of one that is free */
+    };
     BOOLEAN Special;
     ULONG_PTR NormalRoutine, NormalContext, SystemArgument1, SystemArgument2; /* the client's */
 } KAPC, *PKAPC;
@@ -323,6 +326,10 @@ BOOLEAN KeInterceptThread(struct _ETHREAD *Thread);
  * if Resume is TRUE, else when it is resumed. */
 BOOLEAN KeContinueThread(struct _ETHREAD *Thread, const seL4_UserContext *Registers,
                          BOOLEAN Resume);
+/* The same at one of ntdll's dispatchers that find all on their stack: only program counter, stack
+ * pointer and flags count. */
+BOOLEAN KeEnterDispatcher(struct _ETHREAD *Thread, const seL4_UserContext *Registers,
+                          BOOLEAN Resume);
 
 /* ---- Fatal ---- */
 void KeBugCheck(const char *Reason) __attribute__((noreturn));

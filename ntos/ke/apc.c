@@ -23,10 +23,31 @@ static BOOLEAN TakeApc(PETHREAD Thread, PKAPC Apc)
     return TRUE;
 }
 
+/* A few are kept for the next ones. */
+#define KEPT_APCS 16
+
+static PKAPC Kept;
+static ULONG KeptCount;
+
 void KeFreeApc(PKAPC Apc)
 {
     ExReturnQuota(Apc->Payer, sizeof(*Apc));
-    ExFreePool(Apc);
+    if (KeptCount == KEPT_APCS) {
+        ExFreePool(Apc);
+        return;
+    }
+    Apc->NextKept = Kept;
+    Kept = Apc;
+    KeptCount++;
+}
+
+static PKAPC TakeKept(void)
+{
+    PKAPC Apc = Kept;
+
+    Kept = Apc->NextKept;
+    KeptCount--;
+    return Apc;
 }
 
 PKAPC KeAllocateApc(void)
@@ -35,7 +56,7 @@ PKAPC KeAllocateApc(void)
 
     if (!ExChargeQuota(KiCurrentThread->Process, sizeof(*Apc)))
         return NULL;
-    Apc = ExAllocatePool(sizeof(*Apc));
+    Apc = Kept ? TakeKept() : ExAllocatePool(sizeof(*Apc));
     if (!Apc) {
         ExReturnQuota(KiCurrentThread->Process, sizeof(*Apc));
         return NULL;
@@ -71,25 +92,25 @@ static BOOLEAN IsSetAnew(PETHREAD Thread, const CONTEXT *Context, seL4_UserConte
 
 BOOLEAN KeTakeApc(PETHREAD Thread, const CONTEXT *Context, seL4_UserContext *Registers)
 {
-    seL4_UserContext Target;
+    ULONG_PTR Frame;
     NTSTATUS Status;
     KAPC Apc;
 
     Thread->UserApcPending = FALSE;
     if (!TakeApc(Thread, &Apc))
         return FALSE;
-    do {
-        Target = *Registers;
-        Status = KiPushApcFrame(Thread, &Apc, Context, &Target);
-    } while (IsSetAnew(Thread, Context, Registers));
+    do
+        Status = KiPushApcFrame(Thread, &Apc, Context, Registers, &Frame);
+    while (IsSetAnew(Thread, Context, Registers));
     if (NT_SUCCESS(Status))
-        *Registers = Target;
+        KiSetDispatcher(Thread, Registers, PsKiUserApcDispatcher, Frame);
     else
         EndForBadStack(Thread, Registers);
     return TRUE;
 }
 
-/* The thread has been suspended since its service ended: it is put where its reply would have. */
+/* The thread has been suspended since its service or its fault ended: it is put where its reply
+ * would have. */
 static void EndService(PETHREAD Thread)
 {
     seL4_UserContext Registers;
@@ -112,7 +133,7 @@ static void DeliverSpecial(PETHREAD Thread)
     Thread->UserApcPending = TRUE;
     if (PsIsInService(Thread) || Thread->Continuation.Pending || Thread->Detour)
         return;
-    if (Thread->ReplyWithheld && !Thread->InFault)
+    if (Thread->ReplyWithheld)
         EndService(Thread);
     if ((Stop && seL4_TCB_Suspend(Thread->Tcb.Cap) != seL4_NoError) || !KeInterceptThread(Thread) ||
         (Stop && seL4_TCB_Resume(Thread->Tcb.Cap) != seL4_NoError))

@@ -21,7 +21,8 @@ void KeInitializeEvent(PKEVENT Event, EVENT_TYPE Type, BOOLEAN State)
 void KeSignalObject(PDISPATCHER_HEADER Header, BOOLEAN GiveWay)
 {
     Header->SignalState = 1;
-    KiReleaseWaiters(Header, GiveWay);
+    if (!IsListEmpty(&Header->WaitListHead))
+        KiReleaseWaiters(Header, GiveWay);
 }
 
 LONG KeSetEvent(PKEVENT Event)

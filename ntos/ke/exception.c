@@ -57,7 +57,7 @@ void KiRaiseException(PETHREAD Thread, PEXCEPTION_RECORD Record, const seL4_User
         return;
     if (!Dispatched)
         KeLastChance(Thread, Record, Registers);
-    else if (!KeContinueThread(Thread, &Dispatch, FALSE))
+    else if (!KeEnterDispatcher(Thread, &Dispatch, FALSE))
         KeBugCheck("cannot write a thread's registers");
 }
 

@@ -29,9 +29,7 @@ static void HandleVmFault(PETHREAD Thread, const KI_MESSAGE *Message)
     ULONG_PTR Information[] = {Kind, Address, 0};
     NTSTATUS Status;
 
-    if (KiFinishDetour(Thread, Address))
-        return;
-    if (KiFinishContinue(Thread, Address)) {
+    if (KiFinishDetour(Thread, Address) || KiFinishContinue(Thread, Address)) {
         if (Thread->DebugStart)
             DbgkReportStart(Thread);
         return;
@@ -72,6 +70,8 @@ static void HandleUserException(PETHREAD Thread, PKI_MESSAGE Message)
     if (Thread->Process->DebugPort && Vector != KI_VECTOR_BREAKPOINT &&
         !KeContinueThread(Thread, &Registers, FALSE))
         KeBugCheck("cannot write a thread's registers");
+    if (Thread->Process->DebugPort)
+        KiRefineForDebugger(Thread, &Registers, &Record);
     KiRaiseException(Thread, &Record, &Registers);
 }
 

@@ -142,6 +142,12 @@ void KiSetStart(seL4_UserContext *Registers, void (*Routine)(void), PVOID Top);
 /* Registers become what the CONTEXT is to show. */
 void KiVectorToException(PETHREAD Thread, ULONG Vector, seL4_UserContext *Registers,
                          PEXCEPTION_RECORD Record);
+/* As much of the instruction as is readable: the number of bytes. */
+ULONG KiFetchCode(PEPROCESS Process, ULONG_PTR Address, UCHAR *Code, ULONG Length);
+/* arch: floatexception.c: the record says which floating-point exception it was. Waits; of the
+ * current thread, in its fault. */
+void KiRefineForDebugger(PETHREAD Thread, const seL4_UserContext *Registers,
+                         PEXCEPTION_RECORD Record);
 void KiQueryProcessorFeatures(BOOLEAN Features[PROCESSOR_FEATURE_MAX]);
 typedef ULONG(CDECL *PKI_PRINT)(PCSTR Format, ...);
 void KiPrintRegisters(const seL4_UserContext *Registers, PKI_PRINT Print); /* in whole lines */
@@ -149,9 +155,11 @@ void KiPrintRegisters(const seL4_UserContext *Registers, PKI_PRINT Print); /* in
  * to go on with. Fails as MmCopyToProcess. */
 NTSTATUS KiPushExceptionFrame(PETHREAD Thread, PEXCEPTION_RECORD Record,
                               seL4_UserContext *Registers);
-/* Context NULL: that of Registers */
+/* For KiSetDispatcher. Context NULL: that of Registers */
 NTSTATUS KiPushApcFrame(PETHREAD Thread, const KAPC *Apc, const CONTEXT *Context,
-                        seL4_UserContext *Registers);
+                        const seL4_UserContext *Registers, PULONG_PTR Frame);
+void KiSetDispatcher(PETHREAD Thread, seL4_UserContext *Registers, PS_NTDLL_ROUTINE Routine,
+                     ULONG_PTR Frame);
 /* Registers of a thread in its system call become those behind it, with what the service returns.
  */
 void KiSetServiceStatus(seL4_UserContext *Registers, NTSTATUS Status);

@@ -28,9 +28,13 @@ static void Read(PETHREAD Thread, seL4_UserContext *Registers)
         KeBugCheck("cannot read a thread's registers");
 }
 
+/* One that is on its way to the Executive (KeInterceptThread) still comes, and goes on with these
+ * from there. */
 static void Write(PETHREAD Thread, const seL4_UserContext *Registers)
 {
-    if (!KeContinueThread(Thread, Registers, FALSE))
+    BOOLEAN Intercepted = Thread->Continuation.Pending && !Thread->Detour;
+
+    if (!KeContinueThread(Thread, Registers, FALSE) || (Intercepted && !KeInterceptThread(Thread)))
         KeBugCheck("cannot write a thread's registers");
 }
 
@@ -100,17 +104,17 @@ void KiTakeNewRegisters(PETHREAD Thread, seL4_UserContext *Registers)
  * on behind its system call still gets the status. */
 static void TakeFinalRegisters(PETHREAD Thread, NTSTATUS Status, seL4_UserContext *Registers)
 {
-    seL4_UserContext Called;
+    seL4_Word Behind;
 
-    Read(Thread, &Called);
+    Read(Thread, Registers);
     if (!Thread->InFault)
-        KiSetServiceStatus(&Called, Status);
-    *Registers = Called;
+        KiSetServiceStatus(Registers, Status);
     if (!Thread->ContextSet)
         return;
+    Behind = KiProgramCounter(Registers);
     Thread->ContextSet = FALSE;
     *Registers = Thread->NewRegisters;
-    if (!Thread->InFault && KiProgramCounter(Registers) == KiProgramCounter(&Called))
+    if (!Thread->InFault && KiProgramCounter(Registers) == Behind)
         KiStatusRegister(Registers) = (ULONG)Status;
 }
 
@@ -118,13 +122,14 @@ static void TakeFinalRegisters(PETHREAD Thread, NTSTATUS Status, seL4_UserContex
 void KiFinishWithRegisters(PETHREAD Thread, NTSTATUS Status)
 {
     seL4_UserContext Registers;
+    BOOLEAN Routine, Resume;
 
     TakeFinalRegisters(Thread, Status, &Registers);
-    if (Thread->UserApcPending)
-        KeTakeApc(Thread, NULL, &Registers);
+    Routine = Thread->UserApcPending && KeTakeApc(Thread, NULL, &Registers);
     if (Thread->Terminating)
         return;
-    if (!KeContinueThread(Thread, &Registers, !Thread->InFault && !Thread->SuspendCount))
+    Resume = !Thread->InFault && !Thread->SuspendCount;
+    if (!(Routine ? KeEnterDispatcher : KeContinueThread)(Thread, &Registers, Resume))
         KeBugCheck("cannot write a thread's registers");
     Thread->Stopped = !Thread->InFault;
 }

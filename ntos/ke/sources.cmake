@@ -6,6 +6,7 @@ set(NTOS_KE_SOURCES
     ke/arch/${NEPTUNE_ARCH_DIR}/switch.S
     ke/arch/${NEPTUNE_ARCH_DIR}/userframe.c
     ke/arch/x86/features.c
+    ke/arch/x86/floatexception.c
     ke/arch/x86/privileged.c
     ke/arch/x86/vector.c
     ke/apc.c

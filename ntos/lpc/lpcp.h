@@ -99,9 +99,10 @@ typedef struct _LPCP_MESSAGE {
     PEPROCESS Receiver; /* compared only */
     PETHREAD Sender;    /* of one that wants an answer: it waits */
     struct _LPCP_MESSAGE *Reply;
-    struct _LPCP_MESSAGE *Outer; /* of a thread's list: ETHREAD.LpcInterrupted */
-    NTSTATUS Status;             /* of the answer */
-    CLIENT_ID Addressee;         /* as its sender has it in the header */
+    struct _LPCP_MESSAGE *Outer;    /* of a thread's list: ETHREAD.LpcInterrupted */
+    struct _LPCP_MESSAGE *Question; /* referenced: what the thread in whose list it is was asked */
+    NTSTATUS Status;                /* of the answer */
+    CLIENT_ID Addressee;            /* as its sender has it in the header */
     KEVENT Answered;
     ULONG Room; /* bytes for header and data */
     PORT_MESSAGE Header;
@@ -168,6 +169,8 @@ void LpcpAnswerAll(PLPCP_PORT Port, NTSTATUS Status);
 /* request.c */
 /* Waits for the reply and copies it to the client, or the question that comes instead. */
 NTSTATUS LpcpFinishRequest(PLPCP_MESSAGE Request, CLIENT(PPORT_MESSAGE) ReplyMessage);
+/* Who was asked has answered, or never will: then who asks gets STATUS_LPC_REPLY_LOST. */
+void LpcpForgetQuestion(PLPCP_MESSAGE Request);
 /* Where what is sent through Port goes until others run, and the context that it arrives with.
  * STATUS_PORT_DISCONNECTED, STATUS_INVALID_PORT_HANDLE. */
 NTSTATUS LpcpFindTarget(PLPCP_PORT Port, PLPCP_PORT *Target, PVOID *Context);

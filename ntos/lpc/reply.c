@@ -62,6 +62,7 @@ NTSTATUS NtReplyWaitReplyPort(HANDLE PortHandle, CLIENT(PPORT_MESSAGE) ReplyMess
         Request = Thread->LpcInterrupted;
         Thread->LpcInterrupted = Request->Outer;
         Request->Outer = NULL;
+        LpcpForgetQuestion(Request);
         Status = LpcpFinishRequest(Request, ReplyMessage);
         LpcpDereferenceMessage(Request);
     }

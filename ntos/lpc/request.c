@@ -141,14 +141,31 @@ static NTSTATUS SendCallback(PLPCP_PORT Port, PLPCP_MESSAGE Message)
     return STATUS_SUCCESS;
 }
 
+void LpcpForgetQuestion(PLPCP_MESSAGE Request)
+{
+    PLPCP_MESSAGE Question = Request->Question;
+
+    Request->Question = NULL;
+    if (Question->WantsAnswer)
+        LpcpAnswer(Question, NULL, STATUS_LPC_REPLY_LOST);
+    LpcpDereferenceMessage(Question);
+}
+
+/* The request has got a question in place of its reply. */
+static void TakeQuestion(PLPCP_MESSAGE Request)
+{
+    Request->Callback = FALSE;
+    Request->Question = Request->Reply;
+    Request->Reply = NULL;
+}
+
 /* The thread answers the question with NtReplyWaitReplyPort, and waits for its own request again.
  */
 static void Interrupt(PLPCP_MESSAGE Request)
 {
     PETHREAD Thread = PsGetCurrentThread();
 
-    Request->Callback = FALSE;
-    Request->Reply = NULL;
+    TakeQuestion(Request);
     KeResetEvent(&Request->Answered);
     LpcpReferenceMessage(Request);
     Request->Outer = Thread->LpcInterrupted;
@@ -159,15 +176,16 @@ NTSTATUS LpcpFinishRequest(PLPCP_MESSAGE Request, CLIENT(PPORT_MESSAGE) ReplyMes
 {
     NTSTATUS Status = LpcpWaitForAnswer(Request, FALSE, NULL);
     PLPCP_MESSAGE Reply = Request->Reply;
-    BOOLEAN Callback = Request->Callback;
 
-    if (Status != STATUS_SUCCESS)
-        return Status;
-    if (Callback)
-        Interrupt(Request);
-    Status = LpcpReturnMessage(ReplyMessage, Reply);
-    if (Callback)
-        LpcpDereferenceMessage(Reply);
+    if (Status == STATUS_SUCCESS) {
+        if (Request->Callback)
+            Interrupt(Request);
+        return LpcpReturnMessage(ReplyMessage, Reply);
+    }
+    if (Request->Callback) { /* that the thread ends before it hears of */
+        TakeQuestion(Request);
+        LpcpForgetQuestion(Request);
+    }
     return Status;
 }
 
@@ -220,8 +238,8 @@ static NTSTATUS SendAndWait(PLPCP_PORT Port, CLIENT(PPORT_MESSAGE) RequestMessag
  * a question instead of the reply if its Type is LPC_REQUEST: see NtReplyWaitReplyPort. Returns
  * STATUS_INVALID_PARAMETER (the header), STATUS_PORT_MESSAGE_TOO_LONG, STATUS_PORT_DISCONNECTED
  * (also when the connection ends meanwhile), STATUS_INVALID_PORT_HANDLE (a connection port),
- * STATUS_REPLY_MESSAGE_MISMATCH, STATUS_INVALID_CID, STATUS_NO_MEMORY, STATUS_ACCESS_VIOLATION, and
- * what handles may give.
+ * STATUS_REPLY_MESSAGE_MISMATCH, STATUS_INVALID_CID, STATUS_LPC_REPLY_LOST (the thread that was
+ * asked has ended), STATUS_NO_MEMORY, STATUS_ACCESS_VIOLATION, and what handles may give.
  */
 NTSTATUS NtRequestWaitReplyPort(HANDLE PortHandle, CLIENT(PPORT_MESSAGE) RequestMessage,
                                 CLIENT(PPORT_MESSAGE) ReplyMessage)

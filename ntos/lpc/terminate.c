@@ -83,6 +83,7 @@ static void GiveUpInterrupted(PETHREAD Thread)
 
     Thread->LpcInterrupted = Request->Outer;
     Request->Outer = NULL;
+    LpcpForgetQuestion(Request);
     if (Request->WantsAnswer)
         LpcpAnswer(Request, NULL, STATUS_CANCELLED);
     LpcpDereferenceMessage(Request);

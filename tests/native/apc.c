@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Routines that are queued to threads, alertable waits, alerts. */
 #include "tap.h"
+#include "registers.h"
 
 static volatile ULONG Trail, Begun, Stop;
 static volatile ULONG_PTR Arguments[3];
@@ -310,6 +311,43 @@ static void TestSpecialToSuspended(void)
     ok_status(Finish(Thread), 0x68, "when resumed it runs it, behind its service");
 }
 
+static volatile ULONG Spun;
+
+/* Where a spinning thread goes on with another context. */
+static NTSTATUS NTAPI OtherThread(PVOID Argument)
+{
+    Spun = 1;
+    while (!Stop)
+        ;
+    NtTerminateThread(NtCurrentThread(), Trail == 7 ? 0x69 : STATUS_UNSUCCESSFUL);
+    return 0;
+}
+
+/* A thread that spins is sent to its routine; before it has come there its context is set. */
+static void TestSpecialAndContext(void)
+{
+    CONTEXT Context = {.ContextFlags = CONTEXT_CONTROL};
+    HANDLE Thread;
+
+    Spun = 0;
+    Start(&Thread, SpinningThread, FALSE);
+    WaitUntilBegun();
+    NtSuspendThread(Thread, NULL);
+    QueueSpecial(Thread, 7);
+    ok_status(NtGetContextThread(Thread, &Context), STATUS_SUCCESS, "the context meanwhile");
+    PROGRAM_COUNTER(&Context) = (ULONG_PTR)OtherThread;
+    ok_status(NtSetContextThread(Thread, &Context), STATUS_SUCCESS, "set another one");
+    PROGRAM_COUNTER(&Context) = 0;
+    NtGetContextThread(Thread, &Context);
+    ok(PROGRAM_COUNTER(&Context) == (ULONG_PTR)OtherThread, "it is shown");
+    NtResumeThread(Thread, NULL);
+    Sleep(FALSE, 50);
+    ok(Trail == 7, "the routine runs at once all the same");
+    ok(Spun == 1, "and the thread goes on with the new context");
+    Stop = 1;
+    ok_status(Finish(Thread), 0x69, "undisturbed");
+}
+
 static ULONG Nested;
 
 /* Ten routines that each queue and run one more. */
@@ -365,6 +403,7 @@ void TestApc(void)
     TestSuspended();
     TestSpecial();
     TestSpecialToSuspended();
+    TestSpecialAndContext();
     TestMany();
     NtClose(Gate);
 }

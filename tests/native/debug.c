@@ -16,7 +16,13 @@ enum {
     ChildPrints,
     ChildSteps,
     ChildStarts, /* another one */
+    ChildCalculates,
+    ChildUsesDbgPrint,
 };
+
+/* arch: faults.S */
+void FASTCALL FaultFpu(PVOID Argument);
+void FASTCALL FaultUnknownSimd(PVOID Argument);
 
 #define PRINTED "seen by debuggers"
 
@@ -92,6 +98,46 @@ static NTSTATUS Print(void)
     return 0x78;
 }
 
+/* Makes the routine return that has divided by zero. */
+static LONG NTAPI SkipDivision(PEXCEPTION_POINTERS Pointers)
+{
+    PCONTEXT Context = Pointers->ContextRecord;
+
+    if (Pointers->ExceptionRecord->ExceptionCode != STATUS_FLOAT_DIVIDE_BY_ZERO &&
+        Pointers->ExceptionRecord->ExceptionCode != SIMD_DIVISION)
+        return EXCEPTION_CONTINUE_SEARCH;
+    PROGRAM_COUNTER(Context) = *(PULONG_PTR)STACK_POINTER(Context);
+    STACK_POINTER(Context) += sizeof(ULONG_PTR);
+    CalmFpu(Context);
+    return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+static NTSTATUS Calculate(void)
+{
+    RtlAddVectoredExceptionHandler(TRUE, SkipDivision);
+    FaultFpu(NULL);
+    FaultUnknownSimd(NULL);
+    return 0x7b;
+}
+
+static volatile ULONG PrintsSeen;
+
+static LONG NTAPI CountPrints(PEXCEPTION_POINTERS Pointers)
+{
+    if (Pointers->ExceptionRecord->ExceptionCode == DBG_PRINTEXCEPTION_C)
+        PrintsSeen++;
+    return EXCEPTION_CONTINUE_SEARCH;
+}
+
+static NTSTATUS UseDbgPrint(void)
+{
+    RtlAddVectoredExceptionHandler(TRUE, CountPrints);
+    DbgPrintEx(DPFLTR_IHVDRIVER_ID, DPFLTR_INFO_LEVEL, "never to be seen\n");
+    DbgPrint("%s by %s", "seen", "debuggers");
+    DbgPrint("%s by %s", "seen", "debuggers");
+    return 0x7c + PrintsSeen;
+}
+
 NTSTATUS DebuggeeChild(ULONG Number)
 {
     switch (Number) {
@@ -115,6 +161,10 @@ NTSTATUS DebuggeeChild(ULONG Number)
         return 0x7a;
     case ChildStarts:
         return RunSelf(u"umtests debuggee 1", 10);
+    case ChildCalculates:
+        return Calculate();
+    case ChildUsesDbgPrint:
+        return UseDbgPrint();
     default:
         return STATUS_INVALID_PARAMETER;
     }
@@ -672,6 +722,114 @@ static void TestPrint(void)
     ok_status(RunSelf(u"umtests debuggee 5", 10), 0x78, "without a debugger it goes on too");
 }
 
+static BOOLEAN HasText(PDEBUGGEE Debuggee, PDBGUI_WAIT_STATE_CHANGE Change)
+{
+    EXCEPTION_RECORD *Record = &Change->StateInfo.Exception.ExceptionRecord;
+    CHAR Text[sizeof(PRINTED)] = {0};
+
+    NtReadVirtualMemory(Debuggee->Process, (PVOID)Record->ExceptionInformation[1], Text,
+                        sizeof(Text), NULL);
+    return Record->ExceptionCode == DBG_PRINTEXCEPTION_C && Record->NumberParameters == 2 &&
+           Record->ExceptionInformation[0] == sizeof(PRINTED) &&
+           !memcmp(Text, PRINTED, sizeof(Text));
+}
+
+static void TestDbgPrint(void)
+{
+    DBGUI_WAIT_STATE_CHANGE Change;
+    DEBUGGEE Debuggee;
+
+    if (!Launch(ChildUsesDbgPrint, &Debuggee))
+        return;
+    ok(Until(&Debuggee, DbgExceptionStateChange, &Change), "output of DbgPrint");
+    ok(HasText(&Debuggee, &Change), "comes to the debugger, and what is filtered does not");
+    Continue(&Debuggee, &Change, DBG_CONTINUE);
+    ok(Next(&Debuggee, DbgExceptionStateChange, &Change), "and more");
+    ok(HasText(&Debuggee, &Change) && Change.StateInfo.Exception.FirstChance == 1, "as well");
+    Continue(&Debuggee, &Change, DBG_EXCEPTION_NOT_HANDLED);
+    ok(Next(&Debuggee, DbgExitProcessStateChange, &Change), "if it does not care, nobody need");
+    ok_status(Change.StateInfo.ExitProcess.ExitStatus, 0x7c + 1, "but handlers could");
+    Continue(&Debuggee, &Change, DBG_CONTINUE);
+    CloseDebuggee(&Debuggee);
+    ok_status(RunSelf(u"umtests debuggee 9", 10), 0x7c, "without a debugger it is no exception");
+}
+
+static BOOLEAN HasSse41(void)
+{
+    ULONG Eax = 1, Ebx, Ecx = 0, Edx;
+
+    __asm__ volatile("cpuid" : "+a"(Eax), "=b"(Ebx), "+c"(Ecx), "=d"(Edx));
+    return Ecx >> 19 & 1;
+}
+
+/* What the kernel cannot tell of floating-point exceptions the debugger knows at once. */
+static void TestCalculation(void)
+{
+    DBGUI_WAIT_STATE_CHANGE Change;
+    EXCEPTION_RECORD *Record = &Change.StateInfo.Exception.ExceptionRecord;
+    DEBUGGEE Debuggee;
+
+    if (!Launch(ChildCalculates, &Debuggee))
+        return;
+    ok(Until(&Debuggee, DbgExceptionStateChange, &Change), "an exception of the FPU");
+    ok_status(Record->ExceptionCode, STATUS_FLOAT_DIVIDE_BY_ZERO, "as what it is");
+    ok(Record->NumberParameters == 1 && !Record->ExceptionInformation[0], "with its parameter");
+    Continue(&Debuggee, &Change, DBG_EXCEPTION_NOT_HANDLED);
+    if (!HasSse41()) {
+        ok(Next(&Debuggee, DbgExceptionStateChange, &Change), "one of SSE");
+        ok_status(Record->ExceptionCode, SIMD_DIVISION, "as what it is");
+        ok(Record->NumberParameters == 2 && Record->ExceptionInformation[1] == 0x1d84,
+           "with the flags");
+        Continue(&Debuggee, &Change, DBG_EXCEPTION_NOT_HANDLED);
+    }
+    ok(Next(&Debuggee, DbgExitProcessStateChange, &Change), "both are handled");
+    ok_status(Change.StateInfo.ExitProcess.ExitStatus, 0x7b, "as without a debugger");
+    Continue(&Debuggee, &Change, DBG_CONTINUE);
+    CloseDebuggee(&Debuggee);
+}
+
+/* They say what the debugger is going to do; the system does no more than to go on. */
+static void TestTerminatingAnswers(void)
+{
+    DBGUI_WAIT_STATE_CHANGE Change;
+    BOOLEAN Accepted = TRUE, Ended = FALSE;
+    ULONG Events = 0;
+    DEBUGGEE Debuggee;
+
+    if (!Launch(ChildDoesAll, &Debuggee))
+        return;
+    while (!Ended && WaitEvent(&Debuggee, &Change, 10000) == STATUS_SUCCESS) {
+        Ended = Change.NewState == DbgExitProcessStateChange;
+        Accepted &= NT_SUCCESS(Continue(
+            &Debuggee, &Change, Events++ % 2 ? DBG_TERMINATE_THREAD : DBG_TERMINATE_PROCESS));
+    }
+    ok(Accepted, "DBG_TERMINATE_THREAD and _PROCESS are answers");
+    ok(Ended && Events >= 8, "to all events");
+    ok_status(ExitStatus(&Debuggee), 0x77, "with which the debuggee goes on");
+    CloseDebuggee(&Debuggee);
+}
+
+/* The new thread is on its way to its report when its context is set. */
+static void TestSetBeforeStart(void)
+{
+    CONTEXT Context = {.ContextFlags = CONTEXT_FULL};
+    DBGUI_WAIT_STATE_CHANGE Change;
+    DEBUGGEE Debuggee;
+
+    if (!ok_status(Create(ChildExits, NewObject(DEBUG_KILL_ON_CLOSE), 0, &Debuggee), STATUS_SUCCESS,
+                   "a process under a debugger"))
+        return;
+    ok_status(NtGetContextThread(Debuggee.Thread, &Context), STATUS_SUCCESS, "its first context");
+    ok_status(NtSetContextThread(Debuggee.Thread, &Context), STATUS_SUCCESS, "is set");
+    NtResumeThread(Debuggee.Thread, NULL);
+    ok(Next(&Debuggee, DbgCreateProcessStateChange, &Change), "it is reported all the same");
+    Continue(&Debuggee, &Change, DBG_CONTINUE);
+    ok(Until(&Debuggee, DbgExitProcessStateChange, &Change), "and runs to its end");
+    ok_status(Change.StateInfo.ExitProcess.ExitStatus, 0x1234, "undisturbed");
+    Continue(&Debuggee, &Change, DBG_CONTINUE);
+    CloseDebuggee(&Debuggee);
+}
+
 /* A process with two threads that spin. */
 static BOOLEAN StartSpinning(PDEBUGGEE Debuggee)
 {
@@ -972,6 +1130,10 @@ void TestDebug(void)
     TestRepair(TRUE);
     TestSteps();
     TestPrint();
+    TestDbgPrint();
+    TestCalculation();
+    TestTerminatingAnswers();
+    TestSetBeforeStart();
     TestAttach();
     TestSuspension();
     TestClose(FALSE);

@@ -283,6 +283,60 @@ static void TestCallbacks(void)
               "a question to one that has ended");
 }
 
+static NTSTATUS NTAPI QuestioningThread(PVOID Port)
+{
+    LPC_MESSAGE Request;
+    NTSTATUS Status = Receive(Port, NULL, &Request, 5000);
+
+    if (Status != STATUS_SUCCESS)
+        return Status;
+    Request.Header.u2.s2.Type = LPC_REQUEST;
+    return NtRequestWaitReplyPort(Port, &Request.Header, &Request.Header);
+}
+
+static HANDLE AskedGate;
+
+/* Is asked something, and ends when the gate opens. */
+static NTSTATUS NTAPI ForgetfulThread(PVOID Port)
+{
+    LPC_MESSAGE Message;
+    NTSTATUS Status;
+
+    Fill(&Message, 4, 40);
+    Status = NtRequestWaitReplyPort(Port, &Message.Header, &Message.Header);
+    NtWaitForSingleObject(AskedGate, FALSE, NULL);
+    return NT_SUCCESS(Status) ? Message.Header.u2.s2.Type & 0xff : Status;
+}
+
+/* The client's port stays open when the thread that was asked ends. */
+static void TestLostReplies(void)
+{
+    HANDLE Asked, Asker, Ends[2];
+
+    if (!MakeConnection(Listener, Ends))
+        return;
+    NtCreateEvent(&AskedGate, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
+    for (ULONG Ended = 0; Ended < 2; Ended++) {
+        NtResetEvent(AskedGate, NULL);
+        Asker = StartThread(QuestioningThread, Ends[1]);
+        Asked = StartThread(ForgetfulThread, Ends[0]);
+        ok_status(WaitFor(Asker, 50), STATUS_TIMEOUT, "who asks waits while the other may answer");
+        if (Ended)
+            NtTerminateThread(Asked, LPC_REQUEST);
+        else
+            NtSetEvent(AskedGate, NULL);
+        ok_status(EndOfThread(Asked), LPC_REQUEST, "who was asked ends without an answer");
+        ok_status(EndOfThread(Asker), STATUS_LPC_REPLY_LOST, "and who asked hears of it");
+    }
+    Asked = StartThread(QuestionedThread, Ends[0]);
+    Asker = StartThread(QuestioningThread, Ends[1]);
+    ok_status(EndOfThread(Asker), STATUS_SUCCESS, "the connection is as good as before");
+    NtClose(Ends[0]);
+    ok_status(EndOfThread(Asked), STATUS_UNSUCCESSFUL, "until it ends");
+    NtClose(Ends[1]);
+    NtClose(AskedGate);
+}
+
 /* Asks for ever, and does not answer what it is asked itself. */
 static NTSTATUS NTAPI SilentThread(PVOID Port)
 {
@@ -294,17 +348,6 @@ static NTSTATUS NTAPI SilentThread(PVOID Port)
         Status = NtRequestWaitReplyPort(Port, &Message.Header, &Message.Header);
     } while (NT_SUCCESS(Status));
     return Status;
-}
-
-static NTSTATUS NTAPI QuestioningThread(PVOID Port)
-{
-    LPC_MESSAGE Request;
-    NTSTATUS Status = Receive(Port, NULL, &Request, 5000);
-
-    if (Status != STATUS_SUCCESS)
-        return Status;
-    Request.Header.u2.s2.Type = LPC_REQUEST;
-    return NtRequestWaitReplyPort(Port, &Request.Header, &Request.Header);
 }
 
 static void TestSilence(void)
@@ -319,7 +362,7 @@ static void TestSilence(void)
     ok_status(EndOfThread(Thread), STATUS_QUOTA_EXCEEDED, "sixteen questions without an answer");
     NtClose(Ends[0]);
     for (ULONG i = 0; i < 16; i++)
-        ok_status(EndOfThread(Askers[i]), STATUS_PORT_DISCONNECTED, "who asked hears of the end");
+        ok_status(EndOfThread(Askers[i]), STATUS_LPC_REPLY_LOST, "who asked hears of the end");
     NtClose(Ends[1]);
 }
 
@@ -659,6 +702,7 @@ void TestLpc(void)
     TestReplies();
     TestVictims();
     TestCallbacks();
+    TestLostReplies();
     TestSilence();
     while (Receive(Listener, NULL, &Message, 0) == STATUS_SUCCESS)
         ;

@@ -136,14 +136,19 @@ SEL4_INLINE seL4_Error seL4_TCB_ReadRegisters(seL4_TCB service, seL4_Bool suspen
     seL4_Word *words = (seL4_Word *)regs;
     seL4_Word mr[4] = {(seL4_Word)(suspend_source & 1) | (seL4_Word)arch_flags << 8, count, 0, 0};
     seL4_MessageInfo_t info = seL4_MessageInfo_new(TCBReadRegisters, 0, 0, 2);
+    const seL4_Word *buffer = seL4_GetIPCBuffer()->msg;
     seL4_Word length, i;
 
     info = seL4_CallWithMRs(service, info, &mr[0], &mr[1], &mr[2], &mr[3]);
     if (seL4_MessageInfo_get_label(info) != seL4_NoError)
         return (seL4_Error)seL4_MessageInfo_get_label(info);
     length = seL4_MessageInfo_get_length(info);
-    for (i = 0; i < length && i < sizeof(*regs) / sizeof(*words); i++)
-        words[i] = i < 4 ? mr[i] : seL4_GetMR((int)i);
+    if (length > sizeof(*regs) / sizeof(*words))
+        length = sizeof(*regs) / sizeof(*words);
+    for (i = 0; i < 4 && i < length; i++)
+        words[i] = mr[i];
+    for (; i < length; i++)
+        words[i] = buffer[i];
     return seL4_NoError;
 }
 

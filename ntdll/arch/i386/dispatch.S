@@ -110,3 +110,15 @@ function _SehpBreakSafely
     popl %fs:0
     addl $4, %esp
     ret
+
+/* void SehpRaiseSafely(PEXCEPTION_RECORD) */
+function _SehpRaiseSafely
+    movl 4(%esp), %eax
+    pushl $_SehpSafeHandler
+    pushl %fs:0
+    movl %esp, %fs:0
+    pushl %eax
+    call _RtlRaiseException@4
+    popl %fs:0
+    addl $4, %esp
+    ret

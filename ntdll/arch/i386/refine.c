@@ -3,7 +3,6 @@
 #include "sehp.h"
 
 #define FXSAVE_MXCSR 24
-#define FAULTS 0x7 /* invalid operation, denormal operand, division by zero: before the result */
 
 USHORT SehpFpuStatus(const CONTEXT *Context, PUSHORT Control)
 {
@@ -17,12 +16,6 @@ ULONG SehpMxCsr(const CONTEXT *Context)
 
     memcpy(&MxCsr, &Context->ExtendedRegisters[FXSAVE_MXCSR], sizeof(MxCsr));
     return MxCsr;
-}
-
-/* As on Windows: one instruction may work on several numbers. */
-NTSTATUS SehpSimdStatus(ULONG Pending)
-{
-    return Pending & FAULTS ? STATUS_FLOAT_MULTIPLE_FAULTS : STATUS_FLOAT_MULTIPLE_TRAPS;
 }
 
 ULONG_PTR SehpRegister(const CONTEXT *Context, ULONG Number)

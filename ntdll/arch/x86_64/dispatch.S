@@ -109,6 +109,18 @@ function SehpBreakSafely
     ret
     .seh_endproc
 
+/* void SehpRaiseSafely(PEXCEPTION_RECORD) */
+function SehpRaiseSafely
+    .seh_handler SehpSafeHandler, @except
+    subq $0x28, %rsp
+    .seh_stackalloc 0x28
+    .seh_endprologue
+    call RtlRaiseException
+    nop
+    addq $0x28, %rsp
+    ret
+    .seh_endproc
+
 /* Where every thread goes on after the loader: the bottom frame, whose handler asks the filter of last resort. */
 function RtlUserThreadStart
     .seh_handler SehpThreadHandler, @except

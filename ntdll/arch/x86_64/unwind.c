@@ -106,10 +106,6 @@ static void UndoCode(PUNWIND_STATE State, PUNWIND_INFO Info, const UNWIND_CODE *
     ULONG Register = Code->OpInfo;
 
     switch (Code->UnwindOp) {
-    case UWOP_PUSH_NONVOL:
-        SehpRestoreRegister(Context, Register, (PULONG64)Context->Rsp, State->Pointers);
-        Context->Rsp += 8;
-        break;
     case UWOP_ALLOC_LARGE:
         Context->Rsp += Register ? Large(Code) : Code[1].FrameOffset * 8u;
         break;
@@ -153,14 +149,29 @@ static ULONG FirstCode(PUNWIND_INFO Info)
     return i;
 }
 
+/* Most codes are of pushed registers: the first of them that follows the others is returned. */
+static const UNWIND_CODE *UndoPushes(PUNWIND_STATE State, const UNWIND_CODE *Code,
+                                     const UNWIND_CODE *End)
+{
+    PULONG64 Stack = (PULONG64)State->Context->Rsp;
+
+    for (; Code < End && Code->UnwindOp == UWOP_PUSH_NONVOL; Code++)
+        if (Code->CodeOffset <= State->PrologOffset)
+            SehpRestoreRegister(State->Context, Code->OpInfo, Stack++, State->Pointers);
+    State->Context->Rsp = (ULONG64)Stack;
+    return Code;
+}
+
 /* Those of which the prologue has not come to the end are not undone. */
 static void UndoCodes(PUNWIND_STATE State, PUNWIND_INFO Info)
 {
-    for (ULONG i = FirstCode(Info); i < Info->CountOfCodes; i += CodeLength(Info->UnwindCode[i])) {
-        const UNWIND_CODE *Code = &Info->UnwindCode[i];
+    const UNWIND_CODE *Code = &Info->UnwindCode[FirstCode(Info)];
+    const UNWIND_CODE *End = &Info->UnwindCode[Info->CountOfCodes];
 
+    while ((Code = UndoPushes(State, Code, End)) < End) {
         if (Code->CodeOffset <= State->PrologOffset)
             UndoCode(State, Info, Code);
+        Code += CodeLength(*Code);
     }
 }
 

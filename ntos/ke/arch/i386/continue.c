@@ -56,6 +56,21 @@ BOOLEAN KeContinueThread(PETHREAD Thread, const seL4_UserContext *Registers, BOO
            seL4_NoError;
 }
 
+/* It does not matter what SYSEXIT leaves in ECX and EDX. */
+BOOLEAN KeEnterDispatcher(PETHREAD Thread, const seL4_UserContext *Registers, BOOLEAN Resume)
+{
+    seL4_UserContext Target;
+
+    if (Thread->Detour)
+        return KeContinueThread(Thread, Registers, Resume);
+    KiProgramCounter(&Target) = KiProgramCounter(Registers);
+    KiStackPointer(&Target) = KiStackPointer(Registers);
+    KiFlags(&Target) = KiFlags(Registers);
+    Thread->Continuation.Pending = FALSE;
+    return seL4_TCB_WriteRegisters(Thread->Tcb.Cap, Resume, 0, KI_DISPATCHER_REGISTERS, &Target) ==
+           seL4_NoError;
+}
+
 BOOLEAN KeInterceptThread(PETHREAD Thread)
 {
     seL4_UserContext Registers;

@@ -23,6 +23,7 @@
 
 /* A thread's registers by role. */
 #define KI_REGISTER_COUNT (sizeof(seL4_UserContext) / sizeof(seL4_Word))
+#define KI_DISPATCHER_REGISTERS 3 /* the first ones: program counter, stack pointer, flags */
 #define KiProgramCounter(Registers) ((Registers)->eip)
 #define KiStackPointer(Registers) ((Registers)->esp)
 #define KiFramePointer(Registers) ((Registers)->ebp)

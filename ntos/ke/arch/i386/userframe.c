@@ -28,8 +28,8 @@ static void FillContext(PCONTEXT Context, const seL4_UserContext *Registers)
     Context->ContextFlags |= CONTEXT_FLOATING_POINT | CONTEXT_EXTENDED_REGISTERS;
 }
 
-static void SetDispatcher(PETHREAD Thread, seL4_UserContext *Registers, PS_NTDLL_ROUTINE Routine,
-                          ULONG_PTR Frame)
+void KiSetDispatcher(PETHREAD Thread, seL4_UserContext *Registers, PS_NTDLL_ROUTINE Routine,
+                     ULONG_PTR Frame)
 {
     Registers->eip = PsNtdllRoutine(Thread->Process, Routine);
     Registers->esp = Frame;
@@ -41,15 +41,18 @@ NTSTATUS KiPushExceptionFrame(PETHREAD Thread, PEXCEPTION_RECORD Record,
 {
     ULONG_PTR Address =
         PlaceBelow(Registers->esp, sizeof(EXCEPTION_FRAME), offsetof(EXCEPTION_FRAME, Context));
-    EXCEPTION_FRAME Frame = {.RecordAddress = Address + offsetof(EXCEPTION_FRAME, Record),
-                             .ContextAddress = Address + offsetof(EXCEPTION_FRAME, Context),
-                             .Record = *Record};
+    SIZE_T Length = offsetof(EXCEPTION_FRAME, Context.ExtendedRegisters); /* the dispatcher's */
+    EXCEPTION_FRAME Frame;
     NTSTATUS Status;
 
+    memset(&Frame, 0, Length);
+    Frame.RecordAddress = Address + offsetof(EXCEPTION_FRAME, Record);
+    Frame.ContextAddress = Address + offsetof(EXCEPTION_FRAME, Context);
+    Frame.Record = *Record;
     FillContext(&Frame.Context, Registers);
-    Status = MmCopyToProcess(Thread->Process, (CLIENT(PVOID))Address, &Frame, sizeof(Frame));
+    Status = MmCopyToProcess(Thread->Process, (CLIENT(PVOID))Address, &Frame, Length);
     if (NT_SUCCESS(Status))
-        SetDispatcher(Thread, Registers, PsKiUserExceptionDispatcher, Address);
+        KiSetDispatcher(Thread, Registers, PsKiUserExceptionDispatcher, Address);
     return Status;
 }
 
@@ -58,24 +61,26 @@ typedef struct _APC_FRAME {
     CONTEXT Context;
 } APC_FRAME;
 
+/* Without a context that has it, the dispatcher adds the floating-point state; the registers of SSE
+ * come last. */
 NTSTATUS KiPushApcFrame(PETHREAD Thread, const KAPC *Apc, const CONTEXT *Context,
-                        seL4_UserContext *Registers)
+                        const seL4_UserContext *Registers, PULONG_PTR FrameAddress)
 {
-    ULONG_PTR Address = PlaceBelow(Registers->esp, sizeof(APC_FRAME), offsetof(APC_FRAME, Context));
-    APC_FRAME Frame = {.NormalRoutine = Apc->NormalRoutine,
-                       .NormalContext = Apc->NormalContext,
-                       .SystemArgument1 = Apc->SystemArgument1,
-                       .SystemArgument2 = Apc->SystemArgument2};
-    NTSTATUS Status;
+    SIZE_T Length = Context ? sizeof(APC_FRAME) : offsetof(APC_FRAME, Context.ExtendedRegisters);
+    APC_FRAME Frame;
 
-    if (Context)
+    if (Context) {
         Frame.Context = *Context;
-    else
-        KeRegistersToContext(Registers, &Frame.Context); /* the dispatcher adds the rest */
-    Status = MmCopyToProcess(Thread->Process, (CLIENT(PVOID))Address, &Frame, sizeof(Frame));
-    if (NT_SUCCESS(Status))
-        SetDispatcher(Thread, Registers, PsKiUserApcDispatcher, Address);
-    return Status;
+    } else {
+        memset(&Frame, 0, Length);
+        KeRegistersToContext(Registers, &Frame.Context);
+    }
+    Frame.NormalRoutine = Apc->NormalRoutine;
+    Frame.NormalContext = Apc->NormalContext;
+    Frame.SystemArgument1 = Apc->SystemArgument1;
+    Frame.SystemArgument2 = Apc->SystemArgument2;
+    *FrameAddress = PlaceBelow(Registers->esp, sizeof(Frame), offsetof(APC_FRAME, Context));
+    return MmCopyToProcess(Thread->Process, (CLIENT(PVOID)) * FrameAddress, &Frame, Length);
 }
 
 #define HAS(flags, part) (((flags) & (part)) == (part))
@@ -93,7 +98,7 @@ BOOLEAN KeNeedsUserMode(const CONTEXT *Context)
 void KeSendToContextDispatcher(PETHREAD Thread, ULONG_PTR ContextAddress,
                                seL4_UserContext *Registers)
 {
-    SetDispatcher(Thread, Registers, PsKiUserContextDispatcher, Registers->ecx);
+    KiSetDispatcher(Thread, Registers, PsKiUserContextDispatcher, Registers->ecx);
     Registers->ecx = ContextAddress;
 }
 
@@ -105,7 +110,7 @@ NTSTATUS KePushContext(PETHREAD Thread, const CONTEXT *Context, seL4_UserContext
 
     if (!NT_SUCCESS(Status))
         return Status;
-    SetDispatcher(Thread, Registers, PsKiUserContextDispatcher, Address);
+    KiSetDispatcher(Thread, Registers, PsKiUserContextDispatcher, Address);
     Registers->ecx = Address;
     return STATUS_SUCCESS;
 }

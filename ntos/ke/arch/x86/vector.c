@@ -61,8 +61,7 @@ static BOOLEAN IsPrivileged(const UCHAR *Code, ULONG Length)
     }
 }
 
-/* Reads as much of the instruction as is readable. */
-static ULONG FetchCode(PEPROCESS Process, ULONG_PTR Address, UCHAR *Code, ULONG Length)
+ULONG KiFetchCode(PEPROCESS Process, ULONG_PTR Address, UCHAR *Code, ULONG Length)
 {
     ULONG i;
 
@@ -102,7 +101,7 @@ static void GeneralProtection(PETHREAD Thread, seL4_UserContext *Registers,
                               PEXCEPTION_RECORD Record)
 {
     UCHAR Code[4] = {0};
-    ULONG Length = FetchCode(Thread->Process, KiProgramCounter(Registers), Code, sizeof(Code));
+    ULONG Length = KiFetchCode(Thread->Process, KiProgramCounter(Registers), Code, sizeof(Code));
 
     Record->ExceptionCode = Length >= 2 ? SoftwareInterruptStatus(Code) : STATUS_SUCCESS;
     if (Record->ExceptionCode == STATUS_STACK_BUFFER_OVERRUN)

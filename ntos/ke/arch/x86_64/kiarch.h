@@ -20,6 +20,7 @@
 
 /* A thread's registers by role. */
 #define KI_REGISTER_COUNT (sizeof(seL4_UserContext) / sizeof(seL4_Word))
+#define KI_DISPATCHER_REGISTERS 3 /* the first ones: program counter, stack pointer, flags */
 #define KiProgramCounter(Registers) ((Registers)->rip)
 #define KiStackPointer(Registers) ((Registers)->rsp)
 #define KiFramePointer(Registers) ((Registers)->rbp)

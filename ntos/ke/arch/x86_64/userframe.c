@@ -50,8 +50,30 @@ static void FillMachineFrame(MACHINE_FRAME *Frame, const seL4_UserContext *Regis
     Frame->SegSs = USER_STACK;
 }
 
-static void SetDispatcher(PETHREAD Thread, seL4_UserContext *Registers, PS_NTDLL_ROUTINE Routine,
-                          ULONG_PTR Frame)
+/* What lies between is the dispatcher's to fill in: floating-point state, and room for more. */
+#define HEAD_LENGTH offsetof(CONTEXT, FltSave)
+#define TAIL_OFFSET offsetof(CONTEXT, VectorControl)
+
+/* Frame begins with a CONTEXT. It has fewer bytes than a page, so both ends reach all of its pages.
+ */
+static NTSTATUS PushEnds(PETHREAD Thread, ULONG_PTR Address, const void *Frame, SIZE_T Size)
+{
+    NTSTATUS Status = MmCopyToProcess(Thread->Process, (CLIENT(PVOID))Address, Frame, HEAD_LENGTH);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    return MmCopyToProcess(Thread->Process, (CLIENT(PVOID))(Address + TAIL_OFFSET),
+                           (const UCHAR *)Frame + TAIL_OFFSET, Size - TAIL_OFFSET);
+}
+
+static void ClearEnds(PVOID Frame, SIZE_T Size)
+{
+    memset(Frame, 0, HEAD_LENGTH);
+    memset((PUCHAR)Frame + TAIL_OFFSET, 0, Size - TAIL_OFFSET);
+}
+
+void KiSetDispatcher(PETHREAD Thread, seL4_UserContext *Registers, PS_NTDLL_ROUTINE Routine,
+                     ULONG_PTR Frame)
 {
     Registers->rip = PsNtdllRoutine(Thread->Process, Routine);
     Registers->rsp = Frame;
@@ -62,15 +84,17 @@ NTSTATUS KiPushExceptionFrame(PETHREAD Thread, PEXCEPTION_RECORD Record,
                               seL4_UserContext *Registers)
 {
     ULONG_PTR Address = ALIGN_DOWN_BY(Registers->rsp - sizeof(EXCEPTION_FRAME), 16);
-    EXCEPTION_FRAME Frame = {.Record = *Record};
+    EXCEPTION_FRAME Frame;
     NTSTATUS Status;
 
+    ClearEnds(&Frame, sizeof(Frame));
+    Frame.Record = *Record;
     FillContext(&Frame.Context, Registers);
     FillContextEx(&Frame.ContextEx);
     FillMachineFrame(&Frame.Machine, Registers);
-    Status = MmCopyToProcess(Thread->Process, (CLIENT(PVOID))Address, &Frame, sizeof(Frame));
+    Status = PushEnds(Thread, Address, &Frame, sizeof(Frame));
     if (NT_SUCCESS(Status))
-        SetDispatcher(Thread, Registers, PsKiUserExceptionDispatcher, Address);
+        KiSetDispatcher(Thread, Registers, PsKiUserExceptionDispatcher, Address);
     return Status;
 }
 
@@ -82,29 +106,34 @@ typedef struct DECLSPEC_ALIGN(16) _APC_FRAME {
 
 _Static_assert(offsetof(APC_FRAME, Machine) == 0x4f0, "KiUserApcDispatcher's frame");
 
+static void FillApcFrame(APC_FRAME *Frame, const KAPC *Apc, const seL4_UserContext *Registers)
+{
+    Frame->Context.P1Home = Apc->NormalContext;
+    Frame->Context.P2Home = Apc->SystemArgument1;
+    Frame->Context.P3Home = Apc->SystemArgument2;
+    Frame->Context.P4Home = Apc->NormalRoutine;
+    FillContextEx(&Frame->ContextEx);
+    FillMachineFrame(&Frame->Machine, Registers);
+}
+
+/* The dispatcher adds the floating-point state if there is no context that has it. */
 NTSTATUS KiPushApcFrame(PETHREAD Thread, const KAPC *Apc, const CONTEXT *Context,
-                        seL4_UserContext *Registers)
+                        const seL4_UserContext *Registers, PULONG_PTR FrameAddress)
 {
     ULONG_PTR Address = ALIGN_DOWN_BY(Registers->rsp - sizeof(APC_FRAME), 16);
-    APC_FRAME Frame = {0};
-    NTSTATUS Status;
+    APC_FRAME Frame;
 
-    if (Context)
-        Frame.Context = *Context;
-    else
-        FillContext(&Frame.Context, Registers);
-    if (!Context) /* the dispatcher adds it */
-        Frame.Context.ContextFlags &= ~(CONTEXT_FLOATING_POINT & ~CONTEXT_AMD64);
-    Frame.Context.P1Home = Apc->NormalContext;
-    Frame.Context.P2Home = Apc->SystemArgument1;
-    Frame.Context.P3Home = Apc->SystemArgument2;
-    Frame.Context.P4Home = Apc->NormalRoutine;
-    FillContextEx(&Frame.ContextEx);
-    FillMachineFrame(&Frame.Machine, Registers);
-    Status = MmCopyToProcess(Thread->Process, (CLIENT(PVOID))Address, &Frame, sizeof(Frame));
-    if (NT_SUCCESS(Status))
-        SetDispatcher(Thread, Registers, PsKiUserApcDispatcher, Address);
-    return Status;
+    *FrameAddress = Address;
+    if (Context) {
+        Frame = (APC_FRAME){.Context = *Context};
+        FillApcFrame(&Frame, Apc, Registers);
+        return MmCopyToProcess(Thread->Process, (CLIENT(PVOID))Address, &Frame, sizeof(Frame));
+    }
+    ClearEnds(&Frame, sizeof(Frame));
+    FillContext(&Frame.Context, Registers);
+    Frame.Context.ContextFlags &= ~(CONTEXT_FLOATING_POINT & ~CONTEXT_AMD64);
+    FillApcFrame(&Frame, Apc, Registers);
+    return PushEnds(Thread, Address, &Frame, sizeof(Frame));
 }
 
 #define HAS(flags, part) (((flags) & (part)) == (part))
@@ -121,7 +150,7 @@ BOOLEAN KeNeedsUserMode(const CONTEXT *Context)
 void KeSendToContextDispatcher(PETHREAD Thread, ULONG_PTR ContextAddress,
                                seL4_UserContext *Registers)
 {
-    SetDispatcher(Thread, Registers, PsKiUserContextDispatcher, Registers->rax);
+    KiSetDispatcher(Thread, Registers, PsKiUserContextDispatcher, Registers->rax);
     Registers->rcx = ContextAddress;
 }
 
@@ -133,7 +162,7 @@ NTSTATUS KePushContext(PETHREAD Thread, const CONTEXT *Context, seL4_UserContext
 
     if (!NT_SUCCESS(Status))
         return Status;
-    SetDispatcher(Thread, Registers, PsKiUserContextDispatcher, Address);
+    KiSetDispatcher(Thread, Registers, PsKiUserContextDispatcher, Address);
     Registers->rcx = Address;
     return STATUS_SUCCESS;
 }

@@ -106,6 +106,16 @@ _FaultFpu_At:
     fstp %st(0)
     ret
 
+/* An instruction of SSE 4.1 while an exception of SSE is pending, as it is when the kernel reports one. */
+    .globl @FaultUnknownSimd@4
+@FaultUnknownSimd@4:
+    movl $0x1d84, -4(%esp)
+    ldmxcsr -4(%esp)
+    roundps $0, %xmm0, %xmm0
+    movl $0x1f80, -4(%esp)
+    ldmxcsr -4(%esp)
+    ret
+
     .globl @FaultSimd@4
     .globl _FaultSimd_At
 @FaultSimd@4:

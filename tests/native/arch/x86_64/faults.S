@@ -118,6 +118,16 @@ FaultFpu_At:
     fstp %st(0)
     ret
 
+/* An instruction of SSE 4.1 while an exception of SSE is pending, as it is when the kernel reports one. */
+    .globl FaultUnknownSimd
+FaultUnknownSimd:
+    movl $0x1d84, 8(%rsp)
+    ldmxcsr 8(%rsp)
+    roundps $0, %xmm0, %xmm0
+    movl $0x1f80, 8(%rsp)
+    ldmxcsr 8(%rsp)
+    ret
+
     .globl FaultSimd
     .globl FaultSimd_At
 FaultSimd:
