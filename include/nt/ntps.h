@@ -524,6 +524,7 @@ typedef enum _JOBOBJECTINFOCLASS {
     JobObjectAssociateCompletionPortInformation = 7,
     JobObjectBasicAndIoAccountingInformation = 8,
     JobObjectExtendedLimitInformation = 9,
+    JobObjectCpuRateControlInformation = 15,
     MaxJobObjectInfoClass = 51,
 } JOBOBJECTINFOCLASS;
 
@@ -545,8 +546,13 @@ typedef enum _JOBOBJECTINFOCLASS {
 #define JOB_OBJECT_BASIC_LIMIT_VALID_FLAGS 0x000000ff
 #define JOB_OBJECT_EXTENDED_LIMIT_VALID_FLAGS 0x00007fff
 #define JOB_OBJECT_UI_VALID_FLAGS 0x000000ff
+/* JobObjectEndOfJobTimeInformation */
+#define JOB_OBJECT_TERMINATE_AT_END_OF_JOB 0
+#define JOB_OBJECT_POST_AT_END_OF_JOB 1
 
 /* What a job's port is told, as IoStatusBlock.Information; ApcContext is the process's id. */
+#define JOB_OBJECT_MSG_END_OF_JOB_TIME 1
+#define JOB_OBJECT_MSG_END_OF_PROCESS_TIME 2
 #define JOB_OBJECT_MSG_ACTIVE_PROCESS_LIMIT 3
 #define JOB_OBJECT_MSG_ACTIVE_PROCESS_ZERO 4
 #define JOB_OBJECT_MSG_NEW_PROCESS 6

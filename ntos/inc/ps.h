@@ -228,6 +228,8 @@ NTSTATUS PsLookupProcessById(HANDLE ProcessId,
 /* The memory of a process that belongs to jobs (job_limits.c). FALSE: one of them forbids it. */
 BOOLEAN PsChargeJobs(PEPROCESS Process, SIZE_T Pages);
 void PsReturnJobCharge(PEPROCESS Process, SIZE_T Pages);
+/* A tick of the clock was the process's; its jobs may end it now (job_time.c). Never gives way. */
+void PsChargeJobTick(PEPROCESS Process, BOOLEAN Kernel);
 
 /* The urgency of a driver's thread depends on what it is doing. */
 typedef enum _PS_URGENCY {

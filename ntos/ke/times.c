@@ -96,9 +96,12 @@ static BOOLEAN IsInKernel(PETHREAD Thread)
            PsIsServiceStub(Thread->Process, KiProgramCounter(&Registers));
 }
 
+/* The thread may have been ended when this returns. */
 static void Charge(PETHREAD Thread)
 {
-    if (IsInKernel(Thread)) {
+    BOOLEAN Kernel = IsInKernel(Thread);
+
+    if (Kernel) {
         Thread->KernelTicks++;
         Thread->Process->KernelTicks++;
         KernelTicks++;
@@ -107,6 +110,8 @@ static void Charge(PETHREAD Thread)
         Thread->Process->UserTicks++;
         UserTicks++;
     }
+    if (Thread->Process->Job)
+        PsChargeJobTick(Thread->Process, Kernel);
 }
 
 void KiChargeTick(PETHREAD LastCaller)

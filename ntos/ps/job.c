@@ -11,30 +11,45 @@ POBJECT_TYPE PspJobType;
 static LIST_ENTRY KillHead = {&KillHead, &KillHead}; /* of EJOB.KillLinks; they are referenced */
 static BOOLEAN KillerRuns;
 
-/* A system thread for all jobs that are closed meanwhile: each may have many processes. */
+/* A system thread for all jobs that are to end meanwhile: each may have many processes. */
 static void KillJobs(PVOID Context)
 {
     while (!IsListEmpty(&KillHead)) {
         PEJOB Job = CONTAINING_RECORD(RemoveHeadList(&KillHead), EJOB, KillLinks);
 
-        PspTerminateJob(Job, STATUS_SUCCESS);
+        Job->KillLinks.Flink = NULL;
+        PspTerminateJob(Job, Job->KillStatus);
         ObDereferenceObject(Job);
         KeGiveWay();
     }
     KillerRuns = FALSE;
 }
 
+static BOOLEAN StartKiller(void)
+{
+    if (!KillerRuns)
+        KillerRuns = NT_SUCCESS(KeCreateSystemThread(KillJobs, NULL));
+    return KillerRuns;
+}
+
+BOOLEAN PspStartJobKill(PEJOB Job, NTSTATUS ExitStatus)
+{
+    if (!StartKiller())
+        return FALSE;
+    if (Job->KillLinks.Flink) /* it is about to */
+        return TRUE;
+    ObReferenceObject(Job);
+    Job->KillStatus = ExitStatus;
+    InsertTailList(&KillHead, &Job->KillLinks);
+    return TRUE;
+}
+
 static void CloseJob(PVOID Object, PEPROCESS Process, ULONG Handles)
 {
     if (Handles || !PspJobHasLimit((PEJOB)Object, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE))
         return;
-    ObReferenceObject(Object);
-    InsertTailList(&KillHead, &((PEJOB)Object)->KillLinks);
-    if (KillerRuns)
-        return;
-    KillerRuns = TRUE;
-    if (!NT_SUCCESS(KeCreateSystemThread(KillJobs, NULL)))
-        KillJobs(NULL);
+    if (!PspStartJobKill(Object, STATUS_SUCCESS))
+        PspTerminateJob(Object, STATUS_SUCCESS);
 }
 
 static void DeleteJob(PVOID Object)
@@ -147,10 +162,12 @@ static BOOLEAN RemoveActive(PEJOB Job)
     return FALSE;
 }
 
-/* Is there room for one more in all jobs from Job up to Outer? */
+/* Is there room for one more in all jobs from Job up to Outer? Not where the time is over. */
 static BOOLEAN CheckActiveLimit(PEJOB Job, PEJOB Outer, HANDLE ProcessId)
 {
     for (; Job != Outer; Job = Job->Parent) {
+        if (Job->TimeOver)
+            return FALSE;
         if (PspJobHasLimit(Job, JOB_OBJECT_LIMIT_ACTIVE_PROCESS) &&
             Job->ActiveProcesses >= Job->Limits.BasicLimitInformation.ActiveProcessLimit) {
             Job->TerminatedProcesses++;
@@ -177,6 +194,7 @@ static void MoveInto(PEPROCESS Process, PEJOB Job)
         AddActive(Each);
         Each->TotalProcesses++;
         Each->CommitPages += Process->Vm.CommitPages;
+        PspAddJobTime(Each, Process);
         PspPostJobMessage(Each, JOB_OBJECT_MSG_NEW_PROCESS, Process->UniqueProcessId);
     }
     if (Outer)

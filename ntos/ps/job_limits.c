@@ -67,13 +67,11 @@ static BOOLEAN AreSizesValid(const JOBOBJECT_BASIC_LIMIT_INFORMATION *Basic)
            Basic->MinimumWorkingSetSize <= Basic->MaximumWorkingSetSize;
 }
 
-/* The kernel does not tell how long a thread has run, so there are no limits of time. */
 static NTSTATUS CheckBasic(const JOBOBJECT_BASIC_LIMIT_INFORMATION *Basic, ULONG ValidFlags)
 {
     ULONG Flags = Basic->LimitFlags;
 
-    if ((Flags & ~ValidFlags) ||
-        (Flags & JOB_OBJECT_LIMIT_JOB_TIME && Flags & JOB_OBJECT_LIMIT_PRESERVE_JOB_TIME))
+    if (Flags & ~ValidFlags)
         return STATUS_INVALID_PARAMETER;
     if ((Flags & JOB_OBJECT_LIMIT_WORKINGSET && !AreSizesValid(Basic)) ||
         (Flags & JOB_OBJECT_LIMIT_ACTIVE_PROCESS && !Basic->ActiveProcessLimit) ||
@@ -83,9 +81,7 @@ static NTSTATUS CheckBasic(const JOBOBJECT_BASIC_LIMIT_INFORMATION *Basic, ULONG
         (Flags & JOB_OBJECT_LIMIT_SCHEDULING_CLASS &&
          Basic->SchedulingClass > HIGHEST_SCHEDULING_CLASS))
         return STATUS_INVALID_PARAMETER;
-    return Flags & (JOB_OBJECT_LIMIT_PROCESS_TIME | JOB_OBJECT_LIMIT_JOB_TIME)
-               ? STATUS_NOT_IMPLEMENTED
-               : STATUS_SUCCESS;
+    return PspCheckJobTime(Basic);
 }
 
 static NTSTATUS CheckExtended(const JOBOBJECT_EXTENDED_LIMIT_INFORMATION *Limits)
@@ -100,8 +96,7 @@ static NTSTATUS CheckExtended(const JOBOBJECT_EXTENDED_LIMIT_INFORMATION *Limits
 }
 
 /* A process that uses more already than it may gets no more. */
-static NTSTATUS SetLimits(PEJOB Job, const JOBOBJECT_EXTENDED_LIMIT_INFORMATION *New,
-                          BOOLEAN Extended)
+static NTSTATUS SetLimits(PEJOB Job, PJOBOBJECT_EXTENDED_LIMIT_INFORMATION New, BOOLEAN Extended)
 {
     NTSTATUS Status =
         Extended ? CheckExtended(New)
@@ -109,6 +104,7 @@ static NTSTATUS SetLimits(PEJOB Job, const JOBOBJECT_EXTENDED_LIMIT_INFORMATION 
 
     if (!NT_SUCCESS(Status))
         return Status;
+    PspSetJobTime(Job, &New->BasicLimitInformation);
     Job->Limits.BasicLimitInformation = New->BasicLimitInformation;
     if (Extended) {
         Job->Limits.ProcessMemoryLimit = New->ProcessMemoryLimit;
@@ -165,7 +161,7 @@ static NTSTATUS SetUiRestrictions(PEJOB Job, ULONG Flags)
 
 static NTSTATUS SetEndOfJobTime(PEJOB Job, ULONG Action)
 {
-    if (Action > 1)
+    if (Action > JOB_OBJECT_POST_AT_END_OF_JOB)
         return STATUS_INVALID_PARAMETER;
     Job->EndOfJobTimeAction = Action;
     return STATUS_SUCCESS;
@@ -195,7 +191,7 @@ static ULONG SettingLength(JOBOBJECTINFOCLASS Class)
     }
 }
 
-static NTSTATUS SetJob(PEJOB Job, JOBOBJECTINFOCLASS Class, const JOB_SETTING *Setting)
+static NTSTATUS SetJob(PEJOB Job, JOBOBJECTINFOCLASS Class, PJOB_SETTING Setting)
 {
     switch (Class) {
     case JobObjectBasicLimitInformation:
@@ -213,12 +209,11 @@ static NTSTATUS SetJob(PEJOB Job, JOBOBJECTINFOCLASS Class, const JOB_SETTING *S
 
 /*
  * NtSetInformationJobObject: basic and extended limits, UI restrictions, the completion port (once;
- * NULL takes it away), what happens at the end of the job's time. Limits of time are refused:
- * STATUS_NOT_IMPLEMENTED; those of working set, priority and scheduling class are kept, but this
- * system has nothing yet that they would limit. Needs JOB_OBJECT_SET_ATTRIBUTES. Returns
- * STATUS_INVALID_INFO_CLASS, STATUS_NOT_IMPLEMENTED (other classes), STATUS_INFO_LENGTH_MISMATCH,
- * STATUS_INVALID_PARAMETER, STATUS_ACCESS_VIOLATION and what handles may give.  (Win32:
- * SetInformationJobObject)
+ * NULL takes it away), what happens at the end of the job's time. The limits of working set,
+ * priority and scheduling class are kept, but limit nothing. Needs JOB_OBJECT_SET_ATTRIBUTES.
+ * Returns STATUS_INVALID_INFO_CLASS, STATUS_NOT_IMPLEMENTED (other classes),
+ * STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_PARAMETER, STATUS_ACCESS_VIOLATION and what handles
+ * may give.  (Win32: SetInformationJobObject)
  */
 NTSTATUS NtSetInformationJobObject(HANDLE JobHandle, JOBOBJECTINFOCLASS Class,
                                    CLIENT(PVOID) Information, ULONG Length)

@@ -30,12 +30,13 @@ static ULONG AnswerLength(JOBOBJECTINFOCLASS Class)
     }
 }
 
-/* The kernel does not say how long a thread ran, and transfers are not counted: these are 0. */
+/* Transfers are not counted: they are 0. */
 static void FillAnswer(PEJOB Job, JOBOBJECTINFOCLASS Class, PJOB_ANSWER Answer)
 {
     switch (Class) {
     case JobObjectBasicAccountingInformation:
     case JobObjectBasicAndIoAccountingInformation:
+        PspQueryJobTime(Job, &Answer->Accounting.BasicInfo);
         Answer->Accounting.BasicInfo.TotalProcesses = Job->TotalProcesses;
         Answer->Accounting.BasicInfo.ActiveProcesses = Job->ActiveProcesses;
         Answer->Accounting.BasicInfo.TotalTerminatedProcesses = Job->TerminatedProcesses;

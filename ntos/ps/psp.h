@@ -92,7 +92,11 @@ typedef struct _EJOB {
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION Limits;
     ULONG UiRestrictions;
     ULONG EndOfJobTimeAction;
-    LIST_ENTRY KillLinks; /* it was closed, and its processes are to end (job.c) */
+    ULONGLONG KernelTicks, UserTicks;             /* of all that were in it since they came */
+    ULONGLONG PeriodKernelTicks, PeriodUserTicks; /* before the limit of time was set */
+    BOOLEAN TimeOver;     /* that limit has ended its processes; it gets no others */
+    LIST_ENTRY KillLinks; /* its processes are to end (job.c); or Flink NULL */
+    NTSTATUS KillStatus;  /* with this */
     PIO_COMPLETION Port;  /* referenced; NULL: none */
     PVOID PortKey;
     HANDLE PortPayer; /* the id of the process that has named it, and pays for its messages */
@@ -109,8 +113,18 @@ NTSTATUS PspAssignJob(PEPROCESS Process, PEJOB Job);
 NTSTATUS PspJoinJobs(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Arguments);
 void PspExitJobs(PEPROCESS Process);                  /* its last thread has gone */
 void PspTerminateJob(PEJOB Job, NTSTATUS ExitStatus); /* may give way */
+/* The same by a system thread. FALSE: there is no memory for it. */
+BOOLEAN PspStartJobKill(PEJOB Job, NTSTATUS ExitStatus);
 void PspPostJobMessage(PEJOB Job, ULONG Message, HANDLE ProcessId);
 void PspPostToJobs(PEPROCESS Process, ULONG Message);
+
+/* job_time.c */
+/* STATUS_INVALID_PARAMETER */
+NTSTATUS PspCheckJobTime(const JOBOBJECT_BASIC_LIMIT_INFORMATION *Basic);
+/* New, which becomes the job's limits: a limit that is preserved is entered there. */
+void PspSetJobTime(PEJOB Job, PJOBOBJECT_BASIC_LIMIT_INFORMATION New);
+void PspAddJobTime(PEJOB Job, PEPROCESS Process); /* it comes into the job with what it has used */
+void PspQueryJobTime(PEJOB Job, PJOBOBJECT_BASIC_ACCOUNTING_INFORMATION Answer);
 
 /* alert.c */
 void PspInitializeApcReserveType(void);

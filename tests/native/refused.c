@@ -97,19 +97,19 @@ static NTSTATUS NtMapViewOfSection_MEM_LARGE_PAGES(void)
     return Status;
 }
 
-static NTSTATUS NtSetInformationJobObject_JOB_OBJECT_LIMIT_JOB_TIME(void)
+static NTSTATUS NtSetInformationJobObject_JobObjectCpuRateControlInformation(void)
 {
-    JOBOBJECT_BASIC_LIMIT_INFORMATION Limits = {.LimitFlags = JOB_OBJECT_LIMIT_JOB_TIME};
-    HANDLE Job;
-    NTSTATUS Status = NtCreateJobObject(&Job, JOB_OBJECT_ALL_ACCESS, NULL);
+    ULONGLONG Rate = 0;
 
-    if (!NT_SUCCESS(Status))
-        return Status;
-    Limits.PerJobUserTimeLimit.QuadPart = 10000000;
-    Status =
-        NtSetInformationJobObject(Job, JobObjectBasicLimitInformation, &Limits, sizeof(Limits));
-    NtClose(Job);
-    return Status;
+    return NtSetInformationJobObject(NULL, JobObjectCpuRateControlInformation, &Rate, sizeof(Rate));
+}
+
+static NTSTATUS NtQueryInformationJobObject_JobObjectCpuRateControlInformation(void)
+{
+    ULONGLONG Rate;
+
+    return NtQueryInformationJobObject(NULL, JobObjectCpuRateControlInformation, &Rate,
+                                       sizeof(Rate), NULL);
 }
 
 /* The class is looked at before the handle. */

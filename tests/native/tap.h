@@ -31,6 +31,7 @@ void TestTimers(void);
 void TestKeyed(void);
 void TestCompletion(void);
 void TestJobs(void);
+void TestJobTimes(void); /* part of it: jobtimes.c */
 void TestAddress(void);
 void TestSrw(void);
 void TestThreadPool(void);

@@ -182,6 +182,10 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
         return HeapChild();
     if (IsWord(CommandLine, u"exit"))
         return 0x1234;
+    if (IsWord(CommandLine, u"spin")) {
+        for (volatile ULONG Turns = 0;; Turns++)
+            continue;
+    }
     if (IsWord(CommandLine, u"sleep")) {
         LARGE_INTEGER Forever = {.QuadPart = -0x7fffffffffffffff};
         return NtDelayExecution(FALSE, &Forever);
