@@ -121,12 +121,13 @@ typedef union _FILE_SEGMENT_ELEMENT {
     ULONGLONG Alignment;
 } FILE_SEGMENT_ELEMENT, *PFILE_SEGMENT_ELEMENT;
 
-NTSTATUS NTAPI NtCreateNamedPipeFile(
-    CLIENT(PHANDLE) FileHandle, ACCESS_MASK DesiredAccess,
-    CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
-    ULONG ShareAccess, ULONG CreateDisposition, ULONG CreateOptions, ULONG NamedPipeType,
-    ULONG ReadMode, ULONG CompletionMode, ULONG MaximumInstances, ULONG InboundQuota,
-    ULONG OutboundQuota, CLIENT(PLARGE_INTEGER) DefaultTimeout);
+NTSTATUS NTAPI NtCreateNamedPipeFile(CLIENT(PHANDLE) FileHandle, ACCESS_MASK DesiredAccess,
+                                     CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                                     CLIENT(PIO_STATUS_BLOCK) IoStatusBlock, ULONG ShareAccess,
+                                     ULONG CreateDisposition, ULONG CreateOptions,
+                                     ULONG NamedPipeType, ULONG ReadMode, ULONG CompletionMode,
+                                     ULONG MaximumInstances, ULONG InboundQuota,
+                                     ULONG OutboundQuota, CLIENT(PLARGE_INTEGER) DefaultTimeout);
 NTSTATUS NTAPI NtCreateMailslotFile(CLIENT(PHANDLE) FileHandle, ACCESS_MASK DesiredAccess,
                                     CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
                                     CLIENT(PIO_STATUS_BLOCK) IoStatusBlock, ULONG CreateOptions,

@@ -142,8 +142,7 @@ static NTSTATUS IopReturnResult(PIO_REQUEST Request, PIOP_CLIENT Client)
 {
     NTSTATUS Status = Request->Status;
 
-    if (!NT_SUCCESS(
-            MmCopyToClient(Client->Buffer, IopOutput(Request), IopOutputLength(Request))))
+    if (!NT_SUCCESS(MmCopyToClient(Client->Buffer, IopOutput(Request), IopOutputLength(Request))))
         Status = STATUS_ACCESS_VIOLATION;
     IopCountTransfer(PsGetCurrentProcess(), Request->Parameters.MajorFunction,
                      Request->Information);
@@ -158,8 +157,8 @@ static NTSTATUS IopCallForClient(PIO_REQUEST Request, PIOP_CLIENT Client)
 
     Request->Client.Iosb = Client->Iosb;
     Thread->SynchronousRequest = Request;
-    Status = Alertable ? IopCallAlertably(Request, &Completed)
-                       : IopCallAndWait(Request, 0, &Completed);
+    Status =
+        Alertable ? IopCallAlertably(Request, &Completed) : IopCallAndWait(Request, 0, &Completed);
     Thread->SynchronousRequest = NULL;
     if (!Completed) {
         IopReleaseClient(Client);

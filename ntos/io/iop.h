@@ -117,7 +117,8 @@ typedef struct _IOP_STREAM_SYSTEM {
     void (*Cleanup)(PIO_FILE File); /* its last handle is gone. May give way */
     void (*Close)(PIO_FILE File);
     NTSTATUS (*Read)(PIO_FILE File, CLIENT(PVOID) Buffer, ULONG Length, struct _IOP_CLIENT *Client);
-    NTSTATUS (*Write)(PIO_FILE File, CLIENT(PCVOID) Buffer, ULONG Length, struct _IOP_CLIENT *Client);
+    NTSTATUS (*Write)
+    (PIO_FILE File, CLIENT(PCVOID) Buffer, ULONG Length, struct _IOP_CLIENT *Client);
     NTSTATUS (*Control)(PIO_FILE File, const IOP_CONTROL *Control, struct _IOP_CLIENT *Client);
     NTSTATUS (*Flush)(PIO_FILE File);
     /* *Information is zeroed, and as large as the class. */
@@ -177,11 +178,11 @@ typedef struct _IOP_OPEN_PACKET {
     ULONG Options;
     ULONG FileAttributes;
     ULONG ShareAccess;
-    ACCESS_MASK Access;    /* mapped; MAXIMUM_ALLOWED resolved */
-    ULONG_PTR Information; /* out: FILE_OPENED … */
-    ACCESS_MASK DesiredAccess;                        /* as it was asked for */
-    PIO_FILE Related;                                 /* what the name is relative to, or NULL */
-    const struct _IOP_NEW_STREAM *New;                /* a pipe's or mailslot's server */
+    ACCESS_MASK Access;                                /* mapped; MAXIMUM_ALLOWED resolved */
+    ULONG_PTR Information;                             /* out: FILE_OPENED … */
+    ACCESS_MASK DesiredAccess;                         /* as it was asked for */
+    PIO_FILE Related;                                  /* what the name is relative to, or NULL */
+    const struct _IOP_NEW_STREAM *New;                 /* a pipe's or mailslot's server */
     PISECURITY_DESCRIPTOR_RELATIVE SecurityDescriptor; /* for it, or NULL */
     SECURITY_QUALITY_OF_SERVICE Quality;               /* Length 0: none is given */
 } IOP_OPEN_PACKET, *PIOP_OPEN_PACKET;
@@ -213,9 +214,9 @@ void IopCopyNamed(PIOP_NAMED Named, PULONG Position, PUNICODE_STRING Name);
 
 /* message.c */
 typedef struct _IOP_MESSAGE {
-    LIST_ENTRY Links;     /* of who keeps it */
-    PEPROCESS Payer;      /* referenced: charged for it */
-    SIZE_T Charge;        /* bytes */
+    LIST_ENTRY Links;            /* of who keeps it */
+    PEPROCESS Payer;             /* referenced: charged for it */
+    SIZE_T Charge;               /* bytes */
     struct _IO_REQUEST *Request; /* of pipes: the write that waits for room; NULL: none does */
     struct _TOKEN *Token; /* of pipes, referenced: for whom the server acts that has read it; NULL:
                              as before */
@@ -247,7 +248,8 @@ NTSTATUS IopCreateStream(CLIENT(PHANDLE) FileHandle, ACCESS_MASK DesiredAccess,
                          CLIENT(PIO_STATUS_BLOCK) IoStatusBlock, PIOP_OPEN_PACKET Packet);
 /* Name becomes the file's. STATUS_INSUFFICIENT_RESOURCES. */
 NTSTATUS IopSetFileName(PIO_FILE File, PCUNICODE_STRING Name);
-/* The end of what is done at once: as IopFinishClient, but errors are the service's result alone. */
+/* The end of what is done at once: as IopFinishClient, but errors are the service's result alone.
+ */
 NTSTATUS IopFinishStream(PIO_FILE File, struct _IOP_CLIENT *Client, NTSTATUS Status,
                          ULONG_PTR Information);
 

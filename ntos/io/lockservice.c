@@ -120,8 +120,8 @@ NTSTATUS NTAPI NtLockFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRo
 }
 
 /*
- * NtUnlockFile: gives up a lock of just that range by the same owner, an exclusive one before shared
- * ones. Returns STATUS_RANGE_NOT_LOCKED, and what NtLockFile does.  (WDK: ZwUnlockFile)
+ * NtUnlockFile: gives up a lock of just that range by the same owner, an exclusive one before
+ * shared ones. Returns STATUS_RANGE_NOT_LOCKED, and what NtLockFile does.  (WDK: ZwUnlockFile)
  */
 NTSTATUS NTAPI NtUnlockFile(HANDLE FileHandle, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
                             CLIENT(PLARGE_INTEGER) ByteOffset, CLIENT(PLARGE_INTEGER) Length,

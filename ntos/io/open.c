@@ -10,10 +10,9 @@ static ACCESS_MASK IopResolveAccess(PIO_DEVICE Device, ACCESS_MASK DesiredAccess
     ACCESS_MASK Access = ObMapGenericAccess(IoFileType, DesiredAccess);
 
     if (Access & MAXIMUM_ALLOWED)
-        Access |=
-            Device->FileSystem && !Device->FileSystem->Write && !Device->FileSystem->Streams
-                ? IOP_READ_ACCESS
-                : FILE_ALL_ACCESS;
+        Access |= Device->FileSystem && !Device->FileSystem->Write && !Device->FileSystem->Streams
+                      ? IOP_READ_ACCESS
+                      : FILE_ALL_ACCESS;
     return Access & FILE_ALL_ACCESS;
 }
 

@@ -4,10 +4,10 @@
  * file object, a process and a key. Exclusive locks overlap nothing; shared ones overlap each other
  * and their owner's exclusive ones.
  *
- * Locks are in trees whose nodes know how many are below them, so that what anybody else holds costs
- * nobody much: of ranges that overlap [a, b] there are as many as begin at b or before, less those
- * that end before a. Of exclusive locks, which are apart, the same holds for those of one owner, in
- * a tree by owner and place.
+ * Locks are in trees whose nodes know how many are below them, so that what anybody else holds
+ * costs nobody much: of ranges that overlap [a, b] there are as many as begin at b or before, less
+ * those that end before a. Of exclusive locks, which are apart, the same holds for those of one
+ * owner, in a tree by owner and place.
  */
 #include "rangelock.h"
 

@@ -35,7 +35,7 @@ PIOP_LOCKED_FILE IopFindLocked(PVOID FsContext); /* NULL: it has no locks */
 void IopDereferenceLocked(PIOP_LOCKED_FILE Locked);
 /* One like Wanted, which its process pays for; NULL: it cannot. */
 PIOP_LOCK IopAllocateLock(PIO_FILE File, const IOP_LOCK *Wanted);
-void IopFreeLock(PIOP_LOCK Lock); /* one that is not held */
-BOOLEAN IopTryLock(PIOP_LOCK Lock); /* FALSE: it is in conflict with others */
+void IopFreeLock(PIOP_LOCK Lock);                         /* one that is not held */
+BOOLEAN IopTryLock(PIOP_LOCK Lock);                       /* FALSE: it is in conflict with others */
 BOOLEAN IopUnlock(PIO_FILE File, const IOP_LOCK *Wanted); /* gives way */
 void IopGrantWaiting(PIOP_LOCKED_FILE Locked, BOOLEAN GiveWay);

@@ -174,9 +174,8 @@ NTSTATUS IopCallAndWait(PIO_REQUEST Request, ULONG Seconds, BOOLEAN *Completed)
     LARGE_INTEGER Limit = {.QuadPart = -10000000ll * Seconds};
 
     IopSendRequest(Request);
-    return IopEndCall(Request,
-                      KeWaitForSingleObject(&Request->Done, FALSE, Seconds ? &Limit : NULL),
-                      Completed);
+    return IopEndCall(
+        Request, KeWaitForSingleObject(&Request->Done, FALSE, Seconds ? &Limit : NULL), Completed);
 }
 
 /* An alert or a routine to run ends the wait: the request is cancelled, and what becomes of it is

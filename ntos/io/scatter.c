@@ -48,8 +48,8 @@ static NTSTATUS IopBeginScatter(PIOP_SCATTER Scatter, HANDLE FileHandle, ACCESS_
     if (NT_SUCCESS(Status))
         Status = IopCheckScatter(Scatter);
     if (NT_SUCCESS(Status))
-        Status = IopPrepareClient(&Scatter->Client, Scatter->File, Event, ApcRoutine, ApcContext,
-                                  Iosb);
+        Status =
+            IopPrepareClient(&Scatter->Client, Scatter->File, Event, ApcRoutine, ApcContext, Iosb);
     if (!NT_SUCCESS(Status))
         ObDereferenceObject(Scatter->File);
     return Status;
@@ -109,10 +109,10 @@ static NTSTATUS IopReadScattered(PIOP_SCATTER Scatter)
 {
     PIO_FILE File = Scatter->File;
     ULONG Read = 0;
-    NTSTATUS Status = File->Device->FileSystem->IsDirectory(File->FsContext)
-                          ? STATUS_INVALID_DEVICE_REQUEST
-                          : IopCheckRead(File, (ULONGLONG)Scatter->Offset.QuadPart,
-                                         Scatter->Length, 0);
+    NTSTATUS Status =
+        File->Device->FileSystem->IsDirectory(File->FsContext)
+            ? STATUS_INVALID_DEVICE_REQUEST
+            : IopCheckRead(File, (ULONGLONG)Scatter->Offset.QuadPart, Scatter->Length, 0);
 
     if (NT_SUCCESS(Status))
         Status = IopReadSegments(Scatter, &Read);

@@ -199,9 +199,9 @@ static void TestScatter(void)
                             PAGE_READWRITE);
     Segments[0].Buffer = (ULONG_PTR)(Base + 2 * PAGE_SIZE);
     Segments[1].Buffer = (ULONG_PTR)Base;
-    ok_status(NtReadFileScatter(One, NULL, NULL, NULL, &Iosb, Segments, PAGE_SIZE + 512, &Offset,
-                                NULL),
-              STATUS_SUCCESS, "read into two pages");
+    ok_status(
+        NtReadFileScatter(One, NULL, NULL, NULL, &Iosb, Segments, PAGE_SIZE + 512, &Offset, NULL),
+        STATUS_SUCCESS, "read into two pages");
     ok(Iosb.Information == PAGE_SIZE + 512, "a page and a sector");
     NtReadFile(One, NULL, NULL, NULL, &Iosb, Whole, sizeof(Whole), &Offset, NULL);
     ok(!memcmp(Whole, Base + 2 * PAGE_SIZE, PAGE_SIZE) && !memcmp(Whole + PAGE_SIZE, Base, 512),

@@ -86,9 +86,9 @@ static void TestMessages(void)
     ok_status(Put(Slot, &Byte, 1), STATUS_ACCESS_DENIED, "a reader does not write");
     ok_status(Control(Slot, FSCTL_PIPE_LISTEN, NULL, 0, NULL, 0), STATUS_INVALID_DEVICE_REQUEST,
               "a slot is no pipe");
-    ok_status(NtQueryInformationFile(Writer, &Iosb, &Query, sizeof(Query),
-                                     FileMailslotQueryInformation),
-              STATUS_INVALID_PARAMETER, "a writer knows nothing of the slot");
+    ok_status(
+        NtQueryInformationFile(Writer, &Iosb, &Query, sizeof(Query), FileMailslotQueryInformation),
+        STATUS_INVALID_PARAMETER, "a writer knows nothing of the slot");
     ClosePair(Slot, Writer);
     MakeSlot(SLOT_NAME, SYNCHRONOUS, 10, 0, 0);
     OpenClient(SLOT_NAME, GENERIC_WRITE | SYNCHRONIZE, SYNCHRONOUS, &Writer);
@@ -148,7 +148,8 @@ static void TestAsynchronous(void)
     ok_status(Blocks[0].Status, STATUS_CANCELLED, "it ends");
     Put(Writer, "next", 4);
     Sleep(50);
-    ok(Blocks[1].Status == STATUS_SUCCESS && Blocks[1].Information == 4, "the next gets what comes");
+    ok(Blocks[1].Status == STATUS_SUCCESS && Blocks[1].Information == 4,
+       "the next gets what comes");
     ClosePair(Slot, Writer);
     MakeSlot(SLOT_NAME, 0, 0, 0, MILLISECONDS(30));
     Blocks[0].Status = STATUS_PENDING;

@@ -282,9 +282,8 @@ static void TestLarge(void)
     MakePair(&AsyncBytePipe, &Server, &Client);
     ok_status(NtWriteFile(Client, NULL, NULL, NULL, &Write.Iosb, Out, sizeof(Out), NULL, NULL),
               STATUS_PENDING, "200,000 bytes through a quota of 256");
-    while (Read < sizeof(In) &&
-           NtReadFile(Server, NULL, NULL, NULL, &Iosb, In + Read, 7777, NULL, NULL) ==
-               STATUS_SUCCESS)
+    while (Read < sizeof(In) && NtReadFile(Server, NULL, NULL, NULL, &Iosb, In + Read, 7777, NULL,
+                                           NULL) == STATUS_SUCCESS)
         Read += (ULONG)Iosb.Information;
     ok(Read == sizeof(In) && !memcmp(In, Out, sizeof(In)), "come through");
     Sleep(50);

@@ -142,10 +142,11 @@ static void TestServerDeath(ULONG Number)
     HANDLE Child = StartChild(Number), Client = NULL, Server;
     PIPE_CALL Call = {0};
 
-    for (ULONG i = 0; i < 100 && OpenClient(CHILD_PIPE, Number == ServerListens
-                                                            ? FILE_READ_ATTRIBUTES | SYNCHRONIZE
-                                                            : READ_WRITE,
-                                            SYNCHRONOUS, &Client);
+    for (ULONG i = 0;
+         i < 100 &&
+         OpenClient(CHILD_PIPE,
+                    Number == ServerListens ? FILE_READ_ATTRIBUTES | SYNCHRONIZE : READ_WRITE,
+                    SYNCHRONOUS, &Client);
          i++)
         Sleep(20);
     Sleep(50);

@@ -68,7 +68,8 @@ static void TestPipeEvents(void)
     MakePair(&AsyncBytePipe, &Server, &Client);
     BeginRead(Server, Event, NULL, &Block, Buffer, 4);
     NtClose(Client);
-    ok(IsOver(&Block) && Block.Status == STATUS_PIPE_BROKEN && Block.Information == 0 && IsSignaled(Event),
+    ok(IsOver(&Block) && Block.Status == STATUS_PIPE_BROKEN && Block.Information == 0 &&
+           IsSignaled(Event),
        "a pipe that breaks ends it");
     ok_status(BeginRead(Server, Event, NoteFinished, &Block, Buffer, 4), STATUS_PIPE_BROKEN,
               "another is refused at once");
@@ -92,9 +93,9 @@ static void TestListening(void)
     NtTestAlert();
     ok(Finished == 1, "and the routine runs");
     Finished = 0;
-    ok_status(NtFsControlFile(Server, Event, NULL, NULL, &Block, FSCTL_PIPE_LISTEN, NULL, 0, NULL,
-                              0),
-              STATUS_PIPE_CONNECTED, "it is connected");
+    ok_status(
+        NtFsControlFile(Server, Event, NULL, NULL, &Block, FSCTL_PIPE_LISTEN, NULL, 0, NULL, 0),
+        STATUS_PIPE_CONNECTED, "it is connected");
     ClosePair(Server, Client);
 }
 
@@ -118,8 +119,9 @@ static void TestOrder(void)
     BeginRead(Server, NULL, NULL, &Blocks[0], Buffers[0], 2);
     BeginRead(Server, NULL, NULL, &Blocks[1], Buffers[1], 4);
     Put(Client, "abcd", 4);
-    ok(IsOver(&Blocks[1]) && Blocks[0].Status == STATUS_BUFFER_OVERFLOW && Blocks[0].Information == 2 &&
-           Blocks[1].Status == STATUS_SUCCESS && Blocks[1].Information == 2,
+    ok(IsOver(&Blocks[1]) && Blocks[0].Status == STATUS_BUFFER_OVERFLOW &&
+           Blocks[0].Information == 2 && Blocks[1].Status == STATUS_SUCCESS &&
+           Blocks[1].Information == 2,
        "a long message ends two");
     ClosePair(Server, Client);
 }
@@ -161,11 +163,11 @@ static void TestCancelling(void)
     BeginRead(Server, Event, NULL, &Blocks[0], Buffer, 4);
     BeginRead(Server, NULL, NULL, &Blocks[1], Buffer, 4);
     ok_status(NtCancelIoFileEx(Server, &Blocks[1], &Iosb), STATUS_SUCCESS, "cancel one of two");
-    ok(IsOver(&Blocks[1]) && Blocks[1].Status == STATUS_CANCELLED &&
-           Blocks[0].Status == 0x55555555,
+    ok(IsOver(&Blocks[1]) && Blocks[1].Status == STATUS_CANCELLED && Blocks[0].Status == 0x55555555,
        "that one");
     ok_status(NtCancelIoFile(Server, &Iosb), STATUS_SUCCESS, "cancel all");
-    ok(IsOver(&Blocks[0]) && Blocks[0].Status == STATUS_CANCELLED && Blocks[0].Information == 0 && IsSignaled(Event),
+    ok(IsOver(&Blocks[0]) && Blocks[0].Status == STATUS_CANCELLED && Blocks[0].Information == 0 &&
+           IsSignaled(Event),
        "the other one");
     ok_status(NtCancelIoFileEx(Server, NULL, &Iosb), STATUS_NOT_FOUND, "nothing is left");
     ok_status(Put(Client, "ab", 2), STATUS_SUCCESS, "what is written now");
@@ -292,7 +294,9 @@ static void TestAsyncTransceive(void)
                               Buffer, 8),
               STATUS_PENDING, "a question");
     Put(Server, "ok", 2);
-    ok(IsOver(&Block) && Block.Status == STATUS_SUCCESS && Block.Information == 2 && IsSignaled(Event), "an answer");
+    ok(IsOver(&Block) && Block.Status == STATUS_SUCCESS && Block.Information == 2 &&
+           IsSignaled(Event),
+       "an answer");
     ok(Gives(Server, 8, STATUS_SUCCESS, "test"), "which needs no reading first");
     Block.Status = STATUS_PENDING;
     NtFsControlFile(Client, Event, NULL, NULL, &Block, FSCTL_PIPE_TRANSCEIVE, "test", 4, Buffer, 8);

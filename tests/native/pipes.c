@@ -75,8 +75,7 @@ NTSTATUS QueryLocal(HANDLE Pipe, PFILE_PIPE_LOCAL_INFORMATION Local)
 
 BOOLEAN MakePair(const PIPE_SHAPE *Shape, PHANDLE Server, PHANDLE Client)
 {
-    NTSTATUS Status =
-        MakeServer(PIPE_NAME, READ_WRITE, FILE_OPEN_IF, Shape, Server);
+    NTSTATUS Status = MakeServer(PIPE_NAME, READ_WRITE, FILE_OPEN_IF, Shape, Server);
 
     if (NT_SUCCESS(Status))
         Status = OpenClient(PIPE_NAME, READ_WRITE, Shape->Options, Client);
@@ -106,9 +105,9 @@ NTSTATUS WaitForPipe(PCWSTR Name, LONG Milliseconds)
     if (!NT_SUCCESS(Status))
         return STATUS_UNSUCCESSFUL;
     memcpy(Wait.Header.Name, Name, Wait.Header.NameLength);
-    Status = Control(Root, FSCTL_PIPE_WAIT, &Wait,
-                     FIELD_OFFSET(FILE_PIPE_WAIT_FOR_BUFFER, Name) + Wait.Header.NameLength, NULL,
-                     0);
+    Status =
+        Control(Root, FSCTL_PIPE_WAIT, &Wait,
+                FIELD_OFFSET(FILE_PIPE_WAIT_FOR_BUFFER, Name) + Wait.Header.NameLength, NULL, 0);
     NtClose(Root);
     return Status;
 }
@@ -333,7 +332,8 @@ static void TestDirections(void)
         QueryLocal(Server, &Local);
         ok(Local.NamedPipeConfiguration == Directions[i].Configuration, "the configuration");
         ok_status(OpenClient(PIPE_NAME, GENERIC_READ | SYNCHRONIZE, SYNCHRONOUS, &Client),
-                  Directions[i].Read ? STATUS_SUCCESS : STATUS_ACCESS_DENIED, "a client that reads");
+                  Directions[i].Read ? STATUS_SUCCESS : STATUS_ACCESS_DENIED,
+                  "a client that reads");
         if (Client) {
             NtClose(Client);
             NtClose(Server);
@@ -382,15 +382,17 @@ static void TestWithoutName(void)
     ok_status(NtQueryObject(Server, ObjectNameInformation, Buffer, sizeof(Buffer), NULL),
               STATUS_OBJECT_PATH_INVALID, "it has no name");
     Attributes.RootDirectory = Server;
-    ok_status(NtOpenFile(&Client, GENERIC_WRITE | SYNCHRONIZE, &Attributes, &Iosb, BOTH,
-                         SYNCHRONOUS),
-              STATUS_SUCCESS, "its other end is opened relative to it");
-    ok_status(NtOpenFile(&Third, GENERIC_WRITE | SYNCHRONIZE, &Attributes, &Iosb, BOTH, SYNCHRONOUS),
-              STATUS_PIPE_NOT_AVAILABLE, "once");
+    ok_status(
+        NtOpenFile(&Client, GENERIC_WRITE | SYNCHRONIZE, &Attributes, &Iosb, BOTH, SYNCHRONOUS),
+        STATUS_SUCCESS, "its other end is opened relative to it");
+    ok_status(
+        NtOpenFile(&Third, GENERIC_WRITE | SYNCHRONIZE, &Attributes, &Iosb, BOTH, SYNCHRONOUS),
+        STATUS_PIPE_NOT_AVAILABLE, "once");
     RtlInitUnicodeString(&Name, u"a");
     Attributes.ObjectName = &Name;
-    ok_status(NtOpenFile(&Third, GENERIC_WRITE | SYNCHRONIZE, &Attributes, &Iosb, BOTH, SYNCHRONOUS),
-              STATUS_OBJECT_NAME_INVALID, "there is nothing below it");
+    ok_status(
+        NtOpenFile(&Third, GENERIC_WRITE | SYNCHRONIZE, &Attributes, &Iosb, BOTH, SYNCHRONOUS),
+        STATUS_OBJECT_NAME_INVALID, "there is nothing below it");
     ok_status(Put(Client, "through", 7), STATUS_SUCCESS, "write");
     ok(Gives(Server, 64, STATUS_SUCCESS, "through"), "and read");
     Attributes.RootDirectory = Root;
@@ -469,9 +471,9 @@ static void TestRoot(PCWSTR Name)
                   "a control code to no pipe");
     ok_status(Get(File, &Byte, 1), STATUS_INVALID_PARAMETER, "read no pipe");
     ok_status(Put(File, &Byte, 1), STATUS_INVALID_PARAMETER, "write no pipe");
-    ok_status(NtQueryVolumeInformationFile(File, &Iosb, &Device, sizeof(Device),
-                                           FileFsDeviceInformation),
-              STATUS_SUCCESS, "what kind of device it is");
+    ok_status(
+        NtQueryVolumeInformationFile(File, &Iosb, &Device, sizeof(Device), FileFsDeviceInformation),
+        STATUS_SUCCESS, "what kind of device it is");
     ok(Device.DeviceType == FILE_DEVICE_NAMED_PIPE, "one of pipes");
     NtClose(File);
 }
@@ -492,7 +494,8 @@ static void TestPipeInformation(void)
     if (!MakePair(&MessagePipe, &Server, &Client))
         return;
     ok_status(QueryLocal(Server, &Local), STATUS_SUCCESS, "about a server's end");
-    ok(Local.NamedPipeType == FILE_PIPE_MESSAGE_TYPE && Local.NamedPipeEnd == FILE_PIPE_SERVER_END &&
+    ok(Local.NamedPipeType == FILE_PIPE_MESSAGE_TYPE &&
+           Local.NamedPipeEnd == FILE_PIPE_SERVER_END &&
            Local.NamedPipeState == FILE_PIPE_CONNECTED_STATE && Local.InboundQuota == 256,
        "type, end, state, quota");
     Put(Client, "12345", 5);
@@ -502,9 +505,9 @@ static void TestPipeInformation(void)
     ok(Local.ReadDataAvailable == 0 && Local.WriteQuotaAvailable == 251 &&
            Local.NamedPipeEnd == FILE_PIPE_CLIENT_END,
        "and written");
-    ok_status(NtQueryInformationFile(Server, &Iosb, &Standard, sizeof(Standard),
-                                     FileStandardInformation),
-              STATUS_SUCCESS, "the standard class");
+    ok_status(
+        NtQueryInformationFile(Server, &Iosb, &Standard, sizeof(Standard), FileStandardInformation),
+        STATUS_SUCCESS, "the standard class");
     ok(Standard.EndOfFile.QuadPart == 5 && Standard.AllocationSize.QuadPart == 512, "has sizes");
     ok_status(NtQueryInformationFile(Client, &Iosb, &Modes, sizeof(Modes), FilePipeInformation),
               STATUS_SUCCESS, "modes");
@@ -512,12 +515,12 @@ static void TestPipeInformation(void)
     ok_status(SetModes(Client, 2, 0), STATUS_INVALID_PARAMETER, "no such read mode");
     ok_status(SetModes(Client, 0, 2), STATUS_INVALID_PARAMETER, "no such completion mode");
     ok_status(SetModes(Client, 0, 1), STATUS_SUCCESS, "others");
-    ok_status(NtQueryInformationFile(Client, &Iosb, &Remote, sizeof(Remote),
-                                     FilePipeRemoteInformation),
-              STATUS_INVALID_PARAMETER, "a local pipe is not remote");
-    ok_status(NtSetInformationFile(Client, &Iosb, &Remote, sizeof(Remote),
-                                   FilePipeRemoteInformation),
-              STATUS_INVALID_PARAMETER, "nor can it be");
+    ok_status(
+        NtQueryInformationFile(Client, &Iosb, &Remote, sizeof(Remote), FilePipeRemoteInformation),
+        STATUS_INVALID_PARAMETER, "a local pipe is not remote");
+    ok_status(
+        NtSetInformationFile(Client, &Iosb, &Remote, sizeof(Remote), FilePipeRemoteInformation),
+        STATUS_INVALID_PARAMETER, "nor can it be");
     ok_status(NtQueryInformationFile(Server, &Iosb, &Name, sizeof(Name), FileNameInformation),
               STATUS_SUCCESS, "its name");
     ok(Name.Name.FileNameLength == 16 && !memcmp(Name.Name.FileName, u"\\umtests", 16),

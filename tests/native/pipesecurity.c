@@ -69,9 +69,9 @@ static BOOLEAN IsUser(SECURITY_IMPERSONATION_LEVEL Level)
     if (!NT_SUCCESS(NtOpenThreadToken(NtCurrentThread(), TOKEN_QUERY, TRUE, &Token)))
         return FALSE;
     NtQueryInformationToken(Token, TokenImpersonationLevel, &Found, sizeof(Found), &Length);
-    Right = NT_SUCCESS(
-                NtQueryInformationToken(Token, TokenUser, &Buffer, sizeof(Buffer), &Length)) &&
-            RtlEqualSid(Buffer.User.User.Sid, AS_SID(UserSid)) && Found == Level;
+    Right =
+        NT_SUCCESS(NtQueryInformationToken(Token, TokenUser, &Buffer, sizeof(Buffer), &Length)) &&
+        RtlEqualSid(Buffer.User.User.Sid, AS_SID(UserSid)) && Found == Level;
     NtClose(Token);
     ActFor(NULL);
     return Right;
@@ -143,8 +143,8 @@ static void TestStatic(void)
     NtClose(Client);
     SetModes(Server, 0, 1);
     Listen(Server);
-    ok_status(OpenWith(SecurityDelegation, SECURITY_STATIC_TRACKING), STATUS_BAD_IMPERSONATION_LEVEL,
-              "a user who hands on more than he has");
+    ok_status(OpenWith(SecurityDelegation, SECURITY_STATIC_TRACKING),
+              STATUS_BAD_IMPERSONATION_LEVEL, "a user who hands on more than he has");
     ok_status(OpenWith(77, SECURITY_STATIC_TRACKING), STATUS_INVALID_PARAMETER, "no such level");
     ok_status(OpenWith(SecurityAnonymous, SECURITY_STATIC_TRACKING), STATUS_SUCCESS, "nobody");
     ok_status(Impersonate(), STATUS_SUCCESS, "can be acted for");
@@ -170,8 +170,8 @@ static void TestDescriptors(void)
     ok(FirstLength == SecondLength && !memcmp(First, Second, FirstLength), "is its client's");
     Acl = BeginAcl();
     Allow(Acl, FILE_GENERIC_READ, AS_SID(UserSid));
-    ok_status(NtSetSecurityObject(Client, DACL_SECURITY_INFORMATION, Described(Acl)), STATUS_SUCCESS,
-              "set it at one end");
+    ok_status(NtSetSecurityObject(Client, DACL_SECURITY_INFORMATION, Described(Acl)),
+              STATUS_SUCCESS, "set it at one end");
     NtQuerySecurityObject(Server, DACL_SECURITY_INFORMATION, First, sizeof(First), &FirstLength);
     ok(FirstLength != SecondLength || memcmp(First, Second, FirstLength), "and both have it");
     ClosePair(Server, Client);

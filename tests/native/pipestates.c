@@ -76,35 +76,45 @@ static const struct {
     NTSTATUS Server[States];
     NTSTATUS Client[States];
 } Operations[] = {
-    {"read", ReadSome,
+    {"read",
+     ReadSome,
      {STATUS_PIPE_LISTENING, STATUS_PIPE_EMPTY, STATUS_PIPE_BROKEN, STATUS_PIPE_DISCONNECTED},
      {NOT, STATUS_PIPE_EMPTY, STATUS_PIPE_BROKEN, STATUS_PIPE_DISCONNECTED}},
-    {"peek", PeekSome,
+    {"peek",
+     PeekSome,
      {STATUS_INVALID_PIPE_STATE, STATUS_SUCCESS, STATUS_PIPE_BROKEN, STATUS_INVALID_PIPE_STATE},
      {NOT, STATUS_SUCCESS, STATUS_PIPE_BROKEN, STATUS_PIPE_DISCONNECTED}},
-    {"write", WriteSome,
+    {"write",
+     WriteSome,
      {STATUS_PIPE_LISTENING, NOT, STATUS_PIPE_CLOSING, STATUS_PIPE_DISCONNECTED},
      {NOT, NOT, STATUS_PIPE_CLOSING, STATUS_PIPE_DISCONNECTED}},
-    {"transceive", Transceive,
+    {"transceive",
+     Transceive,
      {STATUS_INVALID_PIPE_STATE, NOT, STATUS_INVALID_PIPE_STATE, STATUS_INVALID_PIPE_STATE},
      {NOT, NOT, STATUS_INVALID_PIPE_STATE, STATUS_PIPE_DISCONNECTED}},
-    {"flush", Flush,
+    {"flush",
+     Flush,
      {STATUS_SUCCESS, STATUS_SUCCESS, STATUS_SUCCESS, STATUS_SUCCESS},
      {NOT, STATUS_SUCCESS, STATUS_SUCCESS, STATUS_PIPE_DISCONNECTED}},
-    {"modes", AskModes,
+    {"modes",
+     AskModes,
      {STATUS_SUCCESS, STATUS_SUCCESS, STATUS_SUCCESS, STATUS_SUCCESS},
      {NOT, STATUS_SUCCESS, STATUS_SUCCESS, STATUS_PIPE_DISCONNECTED}},
-    {"name", AskName,
+    {"name",
+     AskName,
      {STATUS_SUCCESS, STATUS_SUCCESS, STATUS_SUCCESS, STATUS_SUCCESS},
      {NOT, STATUS_SUCCESS, STATUS_SUCCESS, STATUS_PIPE_DISCONNECTED}},
-    {"impersonate", Impersonate,
+    {"impersonate",
+     Impersonate,
      {STATUS_CANNOT_IMPERSONATE, STATUS_CANNOT_IMPERSONATE, STATUS_CANNOT_IMPERSONATE,
       STATUS_CANNOT_IMPERSONATE},
      {NOT, STATUS_ILLEGAL_FUNCTION, STATUS_ILLEGAL_FUNCTION, NOT}},
-    {"disconnect", Disconnect,
+    {"disconnect",
+     Disconnect,
      {NOT, NOT, NOT, STATUS_PIPE_DISCONNECTED},
      {NOT, STATUS_ILLEGAL_FUNCTION, STATUS_ILLEGAL_FUNCTION, STATUS_ILLEGAL_FUNCTION}},
-    {"listen", ListenNow,
+    {"listen",
+     ListenNow,
      {STATUS_PIPE_LISTENING, STATUS_PIPE_CONNECTED, STATUS_PIPE_CLOSING, STATUS_PIPE_LISTENING},
      {NOT, STATUS_ILLEGAL_FUNCTION, STATUS_ILLEGAL_FUNCTION, STATUS_ILLEGAL_FUNCTION}},
 };
@@ -135,8 +145,7 @@ static void Reach(STATE State, BOOLEAN AtServer, PHANDLE Server, PHANDLE Client)
 static void TestEnd(STATE State, BOOLEAN AtServer)
 {
     for (ULONG i = 0; i < ARRAYSIZE(Operations); i++) {
-        NTSTATUS Expected =
-            AtServer ? Operations[i].Server[State] : Operations[i].Client[State];
+        NTSTATUS Expected = AtServer ? Operations[i].Server[State] : Operations[i].Client[State];
         HANDLE Server, Client;
 
         if (Expected == NOT)

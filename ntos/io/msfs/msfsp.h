@@ -22,10 +22,10 @@ typedef struct _MS_SLOT {
     ULONG References; /* by files */
     BOOLEAN Closed;   /* its server is gone */
     IOP_NAMED Named;
-    LIST_ENTRY Messages; /* of IOP_MESSAGE.Links */
-    LIST_ENTRY Reads;    /* of IO_REQUEST.QueueEntry */
-    ULONG Count;         /* messages */
-    SIZE_T Bytes;        /* of all messages */
+    LIST_ENTRY Messages;         /* of IOP_MESSAGE.Links */
+    LIST_ENTRY Reads;            /* of IO_REQUEST.QueueEntry */
+    ULONG Count;                 /* messages */
+    SIZE_T Bytes;                /* of all messages */
     ULONG Quota, MaximumMessage; /* bytes; 0: any */
     LARGE_INTEGER Timeout;       /* of reading, 100 ns */
     PSE_DESCRIPTOR Security;     /* referenced */

@@ -138,8 +138,7 @@ NTSTATUS NTAPI NtCreateMailslotFile(CLIENT(PHANDLE) FileHandle, ACCESS_MASK Desi
                               .Options = CreateOptions,
                               .ShareAccess = FILE_SHARE_READ | FILE_SHARE_WRITE,
                               .New = &New};
-    ULONG Synchronous =
-        CreateOptions & (FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT);
+    ULONG Synchronous = CreateOptions & (FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT);
 
     if (ReadTimeout && !NT_SUCCESS(MmReadClient(&New.Timeout, ReadTimeout)))
         return STATUS_ACCESS_VIOLATION;

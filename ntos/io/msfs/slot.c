@@ -45,8 +45,8 @@ NTSTATUS MsCreateSlot(PCUNICODE_STRING Name, const IOP_OPEN_PACKET *Packet, PMS_
     InitializeListHead(&Slot->Reads);
     Status = IopSetNamed(&Slot->Named, Name);
     if (NT_SUCCESS(Status))
-        Status = SeNewDescriptor(IoFileType, NULL, Packet->SecurityDescriptor, NULL,
-                                 &Slot->Security);
+        Status =
+            SeNewDescriptor(IoFileType, NULL, Packet->SecurityDescriptor, NULL, &Slot->Security);
     if (NT_SUCCESS(Status) && MsFindSlot(Name))
         Status = STATUS_OBJECT_NAME_COLLISION;
     if (!NT_SUCCESS(Status)) {

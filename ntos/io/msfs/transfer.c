@@ -29,8 +29,7 @@ static void MsReadExpired(PVOID Context)
 /* The first message leaves its slot. */
 static PIOP_MESSAGE MsTakeMessage(PMS_SLOT Slot)
 {
-    PIOP_MESSAGE Message =
-        CONTAINING_RECORD(RemoveHeadList(&Slot->Messages), IOP_MESSAGE, Links);
+    PIOP_MESSAGE Message = CONTAINING_RECORD(RemoveHeadList(&Slot->Messages), IOP_MESSAGE, Links);
 
     Slot->Count--;
     Slot->Bytes -= Message->Length;
@@ -54,8 +53,7 @@ static void MsHandOver(PMS_SLOT Slot, PIO_REQUEST Read)
 static void MsMatch(PMS_SLOT Slot)
 {
     while (!IsListEmpty(&Slot->Reads) && !IsListEmpty(&Slot->Messages)) {
-        PIO_REQUEST Read =
-            CONTAINING_RECORD(RemoveHeadList(&Slot->Reads), IO_REQUEST, QueueEntry);
+        PIO_REQUEST Read = CONTAINING_RECORD(RemoveHeadList(&Slot->Reads), IO_REQUEST, QueueEntry);
         PIOP_MESSAGE Message = CONTAINING_RECORD(Slot->Messages.Flink, IOP_MESSAGE, Links);
 
         if (Message->Length > Read->Parameters.OutputLength)

@@ -49,8 +49,8 @@ typedef IOP_MESSAGE NP_ENTRY, *PNP_ENTRY; /* what one write has put there */
 
 /* What a read has taken out of a queue, to be copied. */
 typedef struct _NP_HARVEST {
-    LIST_ENTRY Entries; /* read whole */
-    PNP_ENTRY Partial;  /* referenced: read in part, behind them; or NULL */
+    LIST_ENTRY Entries;   /* read whole */
+    PNP_ENTRY Partial;    /* referenced: read in part, behind them; or NULL */
     ULONG Offset, Length; /* of the part */
     ULONG Total;          /* bytes of all */
     NTSTATUS Status;
@@ -78,7 +78,7 @@ typedef struct _NP_REMAINS {
 
 typedef struct _NP_END {
     NP_KIND Kind;
-    ULONG Side; /* FILE_PIPE_CLIENT_END, FILE_PIPE_SERVER_END */
+    ULONG Side;                    /* FILE_PIPE_CLIENT_END, FILE_PIPE_SERVER_END */
     struct _NP_INSTANCE *Instance; /* NULL: the server has disconnected this client */
     PNP_PIPE Pipe;                 /* referenced */
     ULONG ReadMode, CompletionMode;
@@ -86,16 +86,16 @@ typedef struct _NP_END {
 } NP_END, *PNP_END;
 
 typedef struct _NP_INSTANCE {
-    ULONG References; /* by ends, by those who give way at it */
-    ULONG State;      /* FILE_PIPE_..._STATE */
-    PNP_PIPE Pipe;    /* its ends hold it */
-    LIST_ENTRY ListeningEntry; /* NP_PIPE.Listening, if Listening */
-    LIST_ENTRY Listeners;      /* of IO_REQUEST.QueueEntry: FSCTL_PIPE_LISTEN */
-    PNP_END Ends[2];           /* by side; NULL: closed, or not there yet */
-    NP_QUEUE Queues[2];        /* by the side that writes: inbound, outbound */
+    ULONG References;                    /* by ends, by those who give way at it */
+    ULONG State;                         /* FILE_PIPE_..._STATE */
+    PNP_PIPE Pipe;                       /* its ends hold it */
+    LIST_ENTRY ListeningEntry;           /* NP_PIPE.Listening, if Listening */
+    LIST_ENTRY Listeners;                /* of IO_REQUEST.QueueEntry: FSCTL_PIPE_LISTEN */
+    PNP_END Ends[2];                     /* by side; NULL: closed, or not there yet */
+    NP_QUEUE Queues[2];                  /* by the side that writes: inbound, outbound */
     SECURITY_QUALITY_OF_SERVICE Quality; /* the client's */
     PTOKEN Client; /* referenced: whose copy the server gets when it impersonates; NULL: none yet */
-    BOOLEAN NoImpersonation; /* FSCTL_PIPE_DISABLE_IMPERSONATE */
+    BOOLEAN NoImpersonation;            /* FSCTL_PIPE_DISABLE_IMPERSONATE */
     ULONG ProcessIds[2], SessionIds[2]; /* by side */
 } NP_INSTANCE, *PNP_INSTANCE;
 
@@ -148,7 +148,7 @@ void NpBury(PNP_REMAINS Remains, NTSTATUS Status);
 /* The requests of List are over. Gives way. */
 void NpCompleteAll(PLIST_ENTRY List, NTSTATUS Status);
 void NpTakeList(PLIST_ENTRY From, PLIST_ENTRY To); /* all of From */
-void NpForgetWrite(PIO_REQUEST Request);              /* it is cancelled */
+void NpForgetWrite(PIO_REQUEST Request);           /* it is cancelled */
 
 /* match.c: data and the reads that wait for them come together. Gives way. */
 void NpMatch(PNP_INSTANCE Instance, ULONG Writer);
@@ -213,12 +213,12 @@ FORCEINLINE PNP_QUEUE NpWriteQueue(PNP_END End)
 /* Inbound pipes are written by the client, outbound ones by the server. */
 FORCEINLINE BOOLEAN NpMayWrite(PNP_END End)
 {
-    return End->Pipe->Configuration != (End->Side == FILE_PIPE_SERVER_END ? FILE_PIPE_INBOUND
-                                                                          : FILE_PIPE_OUTBOUND);
+    return End->Pipe->Configuration !=
+           (End->Side == FILE_PIPE_SERVER_END ? FILE_PIPE_INBOUND : FILE_PIPE_OUTBOUND);
 }
 
 FORCEINLINE BOOLEAN NpMayRead(PNP_END End)
 {
-    return End->Pipe->Configuration != (End->Side == FILE_PIPE_SERVER_END ? FILE_PIPE_OUTBOUND
-                                                                          : FILE_PIPE_INBOUND);
+    return End->Pipe->Configuration !=
+           (End->Side == FILE_PIPE_SERVER_END ? FILE_PIPE_OUTBOUND : FILE_PIPE_INBOUND);
 }

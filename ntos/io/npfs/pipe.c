@@ -59,8 +59,8 @@ NTSTATUS NpCreatePipe(PCUNICODE_STRING Name, const IOP_OPEN_PACKET *Packet, PNP_
     InitializeListHead(&Pipe->Waiters);
     Status = IopSetNamed(&Pipe->Named, Name);
     if (NT_SUCCESS(Status))
-        Status = SeNewDescriptor(IoFileType, NULL, Packet->SecurityDescriptor, NULL,
-                                 &Pipe->Security);
+        Status =
+            SeNewDescriptor(IoFileType, NULL, Packet->SecurityDescriptor, NULL, &Pipe->Security);
     if (NT_SUCCESS(Status) && Name->Length && NpFindPipe(Name))
         Status = STATUS_OBJECT_NAME_COLLISION;
     if (!NT_SUCCESS(Status)) {

@@ -23,7 +23,8 @@ static void NpQueryLocal(PNP_END End, PFILE_PIPE_LOCAL_INFORMATION Local)
     Local->NamedPipeEnd = End->Side;
 }
 
-/* What is there to be read is the size; the link is never counted, the file always to be deleted. */
+/* What is there to be read is the size; the link is never counted, the file always to be deleted.
+ */
 static void NpQueryStandard(PNP_END End, PFILE_STANDARD_INFORMATION Standard)
 {
     PNP_QUEUE Queues = End->Instance->Queues;
@@ -98,7 +99,8 @@ static NTSTATUS NpSetModes(PNP_END End, CLIENT(PFILE_PIPE_INFORMATION) Informati
         return STATUS_ACCESS_VIOLATION;
     if (!End->Instance)
         return STATUS_PIPE_DISCONNECTED;
-    if (Pipe.ReadMode > FILE_PIPE_MESSAGE_MODE || Pipe.CompletionMode > FILE_PIPE_COMPLETE_OPERATION)
+    if (Pipe.ReadMode > FILE_PIPE_MESSAGE_MODE ||
+        Pipe.CompletionMode > FILE_PIPE_COMPLETE_OPERATION)
         return STATUS_INVALID_PARAMETER;
     if (Pipe.ReadMode == FILE_PIPE_MESSAGE_MODE && End->Pipe->Type != FILE_PIPE_MESSAGE_TYPE)
         return STATUS_INVALID_PARAMETER;

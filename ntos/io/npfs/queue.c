@@ -145,8 +145,8 @@ void NpCompleteAll(PLIST_ENTRY List, NTSTATUS Status)
 
     NpTakeList(List, &Requests);
     while (!IsListEmpty(&Requests)) {
-        IopCompleteRequest(
-            CONTAINING_RECORD(RemoveHeadList(&Requests), IO_REQUEST, QueueEntry), Status, 0);
+        IopCompleteRequest(CONTAINING_RECORD(RemoveHeadList(&Requests), IO_REQUEST, QueueEntry),
+                           Status, 0);
         KeGiveWay();
     }
 }
@@ -178,7 +178,8 @@ void NpBury(PNP_REMAINS Remains, NTSTATUS Status)
     NpCompleteAll(&Remains->Reads, Status);
     NpCompleteAll(&Remains->Flushes, Status);
     while (!IsListEmpty(&Remains->Entries)) {
-        IopDereferenceMessage(CONTAINING_RECORD(RemoveHeadList(&Remains->Entries), NP_ENTRY, Links));
+        IopDereferenceMessage(
+            CONTAINING_RECORD(RemoveHeadList(&Remains->Entries), NP_ENTRY, Links));
         KeGiveWay();
     }
 }

@@ -40,8 +40,7 @@ static void NpTakeData(PNP_END End, ULONG Length, PNP_HARVEST Harvest)
     InitializeListHead(&Harvest->Entries);
     do {
         if (End->Side == FILE_PIPE_SERVER_END)
-            NpAdoptContext(End->Instance,
-                           CONTAINING_RECORD(Queue->Entries.Flink, NP_ENTRY, Links));
+            NpAdoptContext(End->Instance, CONTAINING_RECORD(Queue->Entries.Flink, NP_ENTRY, Links));
         More = NpHarvestOne(Queue, Length - Harvest->Total, Harvest);
     } while (More && !Messages && !IsListEmpty(&Queue->Entries) && ++i < NP_ENTRIES_AT_ONCE);
     Harvest->Status = Messages && Harvest->Partial ? STATUS_BUFFER_OVERFLOW : STATUS_SUCCESS;

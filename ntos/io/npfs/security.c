@@ -32,8 +32,8 @@ NTSTATUS NpCaptureContext(PNP_END End, PNP_ENTRY Entry)
 
 NTSTATUS NpCaptureClient(PNP_INSTANCE Instance, const SECURITY_QUALITY_OF_SERVICE *Quality)
 {
-    static const SECURITY_QUALITY_OF_SERVICE Default = {
-        sizeof(Default), SecurityImpersonation, SECURITY_DYNAMIC_TRACKING, TRUE};
+    static const SECURITY_QUALITY_OF_SERVICE Default = {sizeof(Default), SecurityImpersonation,
+                                                        SECURITY_DYNAMIC_TRACKING, TRUE};
     PTOKEN Token = NULL;
     NTSTATUS Status = STATUS_SUCCESS;
 

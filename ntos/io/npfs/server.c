@@ -21,8 +21,7 @@ static NTSTATUS NpCheckInstance(PNP_PIPE Pipe, const IOP_OPEN_PACKET *Packet)
 static NTSTATUS NpMakeServer(PIO_FILE File, PNP_PIPE Pipe, PIOP_OPEN_PACKET Packet)
 {
     PNP_END End = NpAllocateEnd(FILE_PIPE_SERVER_END, Pipe);
-    NTSTATUS Status =
-        End ? IopSetFileName(File, &Pipe->Named.Name) : STATUS_INSUFFICIENT_RESOURCES;
+    NTSTATUS Status = End ? IopSetFileName(File, &Pipe->Named.Name) : STATUS_INSUFFICIENT_RESOURCES;
 
     if (NT_SUCCESS(Status)) {
         End->ReadMode = Packet->New->ReadMode;
@@ -121,12 +120,13 @@ static BOOLEAN NpIsPacketValid(const IOP_OPEN_PACKET *Packet, ACCESS_MASK Desire
  * STATUS_INVALID_DEVICE_REQUEST (not below that device), STATUS_ACCESS_VIOLATION,
  * STATUS_INSUFFICIENT_RESOURCES.  (Win32: CreateNamedPipe)
  */
-NTSTATUS NTAPI NtCreateNamedPipeFile(
-    CLIENT(PHANDLE) FileHandle, ACCESS_MASK DesiredAccess,
-    CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
-    ULONG ShareAccess, ULONG CreateDisposition, ULONG CreateOptions, ULONG NamedPipeType,
-    ULONG ReadMode, ULONG CompletionMode, ULONG MaximumInstances, ULONG InboundQuota,
-    ULONG OutboundQuota, CLIENT(PLARGE_INTEGER) DefaultTimeout)
+NTSTATUS NTAPI NtCreateNamedPipeFile(CLIENT(PHANDLE) FileHandle, ACCESS_MASK DesiredAccess,
+                                     CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                                     CLIENT(PIO_STATUS_BLOCK) IoStatusBlock, ULONG ShareAccess,
+                                     ULONG CreateDisposition, ULONG CreateOptions,
+                                     ULONG NamedPipeType, ULONG ReadMode, ULONG CompletionMode,
+                                     ULONG MaximumInstances, ULONG InboundQuota,
+                                     ULONG OutboundQuota, CLIENT(PLARGE_INTEGER) DefaultTimeout)
 {
     IOP_NEW_STREAM New = {.Type = NamedPipeType,
                           .ReadMode = ReadMode,
