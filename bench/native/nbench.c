@@ -208,6 +208,7 @@ static void MeasureAll(void)
         Print("event-ping-pong %llu\n", Measure(PingPong, &Pair) - Empty);
     MeasureProcesses(Empty);
     MeasureLpc(Empty);
+    MeasurePipe(Empty);
     MeasureFaults();
     MeasureExceptions();
     Print("process-start-to-end %llu\n", Measure(SpawnProcess, NULL) - Empty);
@@ -234,6 +235,8 @@ static const struct {
     {u" serve", Serve},
     {u" serve-port", ServePort},
     {u" serve-pong", ServePong},
+    {u" serve-pipe", ServePipe},
+    {u" pipe", MeasurePipeAlone},
 };
 
 NTSTATUS NTAPI NtProcessStartup(PPEB Peb)

@@ -10,6 +10,7 @@
 #include <nt/ntldr.h>
 #include <nt/ntps.h>
 #include <nt/ntio.h>
+#include <nt/ntpipe.h>
 #include <nt/ntreg.h>
 #include <nt/ntex.h>
 #include <nt/ntkuser.h>

@@ -23,6 +23,7 @@ typedef struct _OBJECT_TYPE_INITIALIZER {
     BOOLEAN Waitable;      /* the body begins with a DISPATCHER_HEADER (or WaitObject says where) */
     OB_PARSE_METHOD Parse; /* NULL: names end here. Result comes referenced */
     BOOLEAN CheckParse;    /* what Parse opens needs the same access to the object itself */
+    BOOLEAN (*ChecksItself)(PVOID Object); /* NULL: none. Those of which Parse checks all access */
     POBJECT_TYPE *ParsedType; /* whose look-ups Parse gets the parse context of; others get none */
     NTSTATUS(*Open)
     (PVOID Object, struct _EPROCESS *Process, ACCESS_MASK Access); /* a handle is being made */

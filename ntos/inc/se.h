@@ -78,6 +78,9 @@ NTSTATUS SeSetImpersonationToken(struct _ETHREAD *Thread, HANDLE Handle);
  * STATUS_INSUFFICIENT_RESOURCES. */
 NTSTATUS SeCreateClientToken(struct _ETHREAD *Client, const SECURITY_QUALITY_OF_SERVICE *Quality,
                              PTOKEN *Token);
+/* The same of a token that was the client's once, and of which it may hand on so much. */
+NTSTATUS SeCreateTokenForServer(PTOKEN Source, const SECURITY_QUALITY_OF_SERVICE *Quality,
+                                PTOKEN *Token);
 /* The thread acts for who has the impersonation token Token (which is referenced for that), at the
  * level of identification only if its process may not do more. STATUS_INSUFFICIENT_RESOURCES. */
 NTSTATUS SeImpersonate(struct _ETHREAD *Thread, PTOKEN Token);

@@ -112,6 +112,16 @@ NTSTATUS IopFinishClient(PIO_FILE File, PIOP_CLIENT Client, NTSTATUS Status, ULO
     return IopTellClient(File, Client, Status, Information, FALSE);
 }
 
+NTSTATUS IopFinishStream(PIO_FILE File, PIOP_CLIENT Client, NTSTATUS Status, ULONG_PTR Information)
+{
+    if (NT_ERROR(Status)) { /* it is the service's result, and told nowhere else */
+        IopReleaseClient(Client);
+        return Status;
+    }
+    File->Header.SignalState = 0;
+    return IopFinishClient(File, Client, Status, Information);
+}
+
 static void IopAdvanceFile(PIO_REQUEST Request)
 {
     UCHAR Function = Request->Parameters.MajorFunction;
@@ -122,12 +132,17 @@ static void IopAdvanceFile(PIO_REQUEST Request)
             (LONGLONG)(Request->Parameters.ByteOffset + Request->Information);
 }
 
+static const void *IopOutput(PIO_REQUEST Request)
+{
+    return Request->Output ? Request->Output : Request->Buffer;
+}
+
 /* To the calling client: output, status block, event, file. */
 static NTSTATUS IopReturnResult(PIO_REQUEST Request, PIOP_CLIENT Client)
 {
     NTSTATUS Status = Request->Status;
 
-    if (!NT_SUCCESS(MmCopyToClient(Client->Buffer, Request->Buffer, IopOutputLength(Request))))
+    if (!NT_SUCCESS(MmCopyToClient(Client->Buffer, IopOutput(Request), IopOutputLength(Request))))
         Status = STATUS_ACCESS_VIOLATION;
     IopCountTransfer(PsGetCurrentProcess(), Request->Parameters.MajorFunction,
                      Request->Information);
@@ -137,12 +152,13 @@ static NTSTATUS IopReturnResult(PIO_REQUEST Request, PIOP_CLIENT Client)
 static NTSTATUS IopCallForClient(PIO_REQUEST Request, PIOP_CLIENT Client)
 {
     PETHREAD Thread = PsGetCurrentThread();
-    BOOLEAN Completed;
+    BOOLEAN Alertable = (Request->File->Options & FILE_SYNCHRONOUS_IO_ALERT) != 0, Completed;
     NTSTATUS Status;
 
     Request->Client.Iosb = Client->Iosb;
     Thread->SynchronousRequest = Request;
-    Status = IopCallAndWait(Request, 0, &Completed);
+    Status =
+        Alertable ? IopCallAlertably(Request, &Completed) : IopCallAndWait(Request, 0, &Completed);
     Thread->SynchronousRequest = NULL;
     if (!Completed) {
         IopReleaseClient(Client);
@@ -221,7 +237,7 @@ static void IopDeliver(PIO_REQUEST Request)
     if (!NT_ERROR(Request->Status))
         IopCountTransfer(Client->Process, Request->Parameters.MajorFunction, Request->Information);
     if (!Client->Process->Exiting) {
-        if (!NT_SUCCESS(MmCopyToProcess(Client->Process, Client->Buffer, Request->Buffer,
+        if (!NT_SUCCESS(MmCopyToProcess(Client->Process, Client->Buffer, IopOutput(Request),
                                         IopOutputLength(Request))))
             Block.Status = STATUS_ACCESS_VIOLATION;
         MmCopyToProcess(Client->Process, Client->Iosb, &Block, sizeof(Block));
@@ -266,8 +282,7 @@ void IoCancelThreadRequests(PETHREAD Thread, BOOLEAN GiveWay)
     }
 }
 
-/* All entries of List to the end of To. */
-static void IopMoveList(PLIST_ENTRY List, PLIST_ENTRY To)
+void IopMoveList(PLIST_ENTRY List, PLIST_ENTRY To)
 {
     if (IsListEmpty(List))
         return;
@@ -275,6 +290,7 @@ static void IopMoveList(PLIST_ENTRY List, PLIST_ENTRY To)
     To->Blink->Flink = List->Flink;
     List->Blink->Flink = To;
     To->Blink = List->Blink;
+    InitializeListHead(List);
 }
 
 /* The calling thread's requests on File. While others run, requests may end and leave either list;

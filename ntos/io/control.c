@@ -11,13 +11,6 @@ static ACCESS_MASK IopControlAccess(ULONG IoControlCode)
            (Access & FILE_WRITE_ACCESS ? FILE_WRITE_DATA : 0);
 }
 
-typedef struct _IOP_CONTROL {
-    ULONG Code;
-    CLIENT(PVOID) Input;
-    CLIENT(PVOID) Output;
-    ULONG InputLength, OutputLength;
-} IOP_CONTROL, *PIOP_CONTROL;
-
 /* Consumes the client. METHOD_NEITHER travels buffered: a driver could not follow a client's
  * pointers. */
 static NTSTATUS IopIssueControl(PIO_FILE File, const IOP_CONTROL *Control, PIOP_CLIENT Client)
@@ -138,7 +131,9 @@ NTSTATUS NTAPI NtFsControlFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE 
     if (!NT_SUCCESS(Status))
         return Status;
     Status = IopPrepareClient(&Client, File, Event, ApcRoutine, ApcContext, IoStatusBlock);
-    if (NT_SUCCESS(Status)) {
+    if (NT_SUCCESS(Status) && IopStreamsOf(File)) {
+        Status = IopStreamsOf(File)->Control(File, &Control, &Client);
+    } else if (NT_SUCCESS(Status)) {
         Status = File->Device->FileSystem && File->Device->FileSystem->QueryVolume
                      ? IopControlVolume(&Control, &Returned)
                      : STATUS_INVALID_DEVICE_REQUEST;
@@ -193,6 +188,8 @@ NTSTATUS NTAPI NtFlushBuffersFile(HANDLE FileHandle, CLIENT(PIO_STATUS_BLOCK) Io
         return Status;
     if (!File->Device->FileSystem) /* our own write at once */
         Status = IopFlushDevice(File);
+    else if (IopStreamsOf(File))
+        Status = IopStreamsOf(File)->Flush(File);
     ObDereferenceObject(File);
     if (NT_SUCCESS(Status) && !NT_SUCCESS(MmWriteClient(IoStatusBlock, &Block)))
         return STATUS_ACCESS_VIOLATION;

@@ -61,6 +61,24 @@ static NTSTATUS IopReturnFile(CLIENT(PHANDLE) FileHandle, HANDLE Handle,
     return Status;
 }
 
+/* The quality of service that the client names, if it does. */
+static NTSTATUS IopCaptureQuality(CLIENT(POBJECT_ATTRIBUTES) ClientAttributes,
+                                  PSECURITY_QUALITY_OF_SERVICE Quality)
+{
+    OBJECT_ATTRIBUTES Attributes;
+    NTSTATUS Status = MmReadClient(&Attributes, ClientAttributes);
+
+    Quality->Length = 0;
+    if (!NT_SUCCESS(Status) || !Attributes.SecurityQualityOfService)
+        return Status;
+    Status = MmReadClient(
+        Quality, (CLIENT(PSECURITY_QUALITY_OF_SERVICE))Attributes.SecurityQualityOfService);
+    if (NT_SUCCESS(Status) && (Quality->Length != sizeof(*Quality) ||
+                               (ULONG)Quality->ImpersonationLevel > SecurityDelegation))
+        Status = STATUS_INVALID_PARAMETER;
+    return Status;
+}
+
 static NTSTATUS IopCreateFile(CLIENT(PHANDLE) FileHandle, ACCESS_MASK DesiredAccess,
                               CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
                               CLIENT(PIO_STATUS_BLOCK) IoStatusBlock, PIOP_OPEN_PACKET Packet)
@@ -76,7 +94,59 @@ static NTSTATUS IopCreateFile(CLIENT(PHANDLE) FileHandle, ACCESS_MASK DesiredAcc
                                   : STATUS_INVALID_PARAMETER;
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = ObOpenObject(&Attributes, DesiredAccess, IoFileType, Packet, &Handle);
+    Status = IopCaptureQuality(ObjectAttributes, &Packet->Quality);
+    if (NT_SUCCESS(Status))
+        Status = ObOpenObject(&Attributes, DesiredAccess, IoFileType, Packet, &Handle);
+    ObFreeAttributes(&Attributes);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    return IopReturnFile(FileHandle, Handle, IoStatusBlock, Status, Packet->Information);
+}
+
+/* What has been made is its maker's; to what was there the descriptor says who may do what. */
+static NTSTATUS IopMakeStreamHandle(PIO_FILE File, ACCESS_MASK DesiredAccess, ULONG Attributes,
+                                    ULONG_PTR Information, PHANDLE Handle)
+{
+    if (!DesiredAccess)
+        return STATUS_ACCESS_DENIED;
+    return Information == FILE_CREATED
+               ? ObCreateHandle(PsGetCurrentProcess(), File, DesiredAccess, Attributes, Handle)
+               : ObOpenObjectByPointer(File, DesiredAccess, Attributes, Handle);
+}
+
+static NTSTATUS IopMakeStream(POB_ATTRIBUTES Attributes, ACCESS_MASK DesiredAccess,
+                              PIOP_OPEN_PACKET Packet, PHANDLE Handle)
+{
+    PIO_FILE File;
+    NTSTATUS Status;
+
+    Packet->SecurityDescriptor = Attributes->SecurityDescriptor;
+    Status = ObReferenceObjectByAttributes(Attributes, DesiredAccess, IoFileType, Packet,
+                                           (PVOID *)&File);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = IopMakeStreamHandle(File, DesiredAccess, Attributes->Attributes, Packet->Information,
+                                 Handle);
+    ObDereferenceObject(File);
+    return Status;
+}
+
+NTSTATUS IopCreateStream(CLIENT(PHANDLE) FileHandle, ACCESS_MASK DesiredAccess,
+                         CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                         CLIENT(PIO_STATUS_BLOCK) IoStatusBlock, PIOP_OPEN_PACKET Packet)
+{
+    OB_ATTRIBUTES Attributes;
+    HANDLE Handle;
+    NTSTATUS Status = MmProbeForWrite(FileHandle, sizeof(HANDLE));
+
+    if (NT_SUCCESS(Status))
+        Status = MmProbeForWrite(IoStatusBlock, sizeof(*IoStatusBlock));
+    if (NT_SUCCESS(Status))
+        Status = ObjectAttributes ? ObCaptureAttributes(&Attributes, ObjectAttributes)
+                                  : STATUS_INVALID_PARAMETER;
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = IopMakeStream(&Attributes, DesiredAccess, Packet, &Handle);
     ObFreeAttributes(&Attributes);
     if (!NT_SUCCESS(Status))
         return Status;

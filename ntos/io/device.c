@@ -46,6 +46,20 @@ NTSTATUS IopSecureDevice(PIO_DEVICE Device)
     return Status;
 }
 
+NTSTATUS IopCreateStreamDevice(PUNICODE_STRING Name, PUNICODE_STRING Link, ULONG Type,
+                               const IOP_FILE_SYSTEM *FileSystem)
+{
+    PIO_DEVICE Device;
+    NTSTATUS Status = IopCreateDevice(NULL, Name, &Device);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Device->FileSystem = FileSystem;
+    Device->DeviceType = Type;
+    Status = IopSecureDevice(Device);
+    return NT_SUCCESS(Status) ? ObCreateSymbolicLinkAt(Link, Name) : Status;
+}
+
 void IopDeleteDevice(PIO_DEVICE Device)
 {
     if (Device->Deleted)
@@ -121,6 +135,13 @@ void IopDescribeDevice(PIO_DEVICE Device, DRIVER_DEVICE_INFO *Info)
                                  .StackSize = Device->StackSize};
 }
 
+static BOOLEAN IopDeviceChecksParse(PVOID Object)
+{
+    PIO_DEVICE Device = Object;
+
+    return Device->FileSystem && Device->FileSystem->Streams;
+}
+
 const OBJECT_TYPE_INITIALIZER IopDeviceTypeInitializer = {
     .Name = u"Device",
     .Mapping = {FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_GENERIC_EXECUTE, FILE_ALL_ACCESS},
@@ -128,6 +149,7 @@ const OBJECT_TYPE_INITIALIZER IopDeviceTypeInitializer = {
     .CaseInsensitive = TRUE,
     .Parse = IopParseDevice,
     .CheckParse = TRUE,
+    .ChecksItself = IopDeviceChecksParse,
     .ParsedType = &IoFileType,
     .Delete = IopDestroyDevice,
 };

@@ -59,14 +59,22 @@ static void IopCloseFile(PVOID Object, PEPROCESS Process, ULONG Handles)
 {
     PIO_FILE File = Object;
 
-    if (!Handles && File->Opened)
+    if (Handles)
+        return;
+    IopReleaseLocks(File, TRUE);
+    if (File->Opened)
         IopSendFileRequest(File, &File->CleanupRequest);
+    else if (IopStreamsOf(File))
+        IopStreamsOf(File)->Cleanup(File);
 }
 
 static void IopDeleteFile(PVOID Object)
 {
     PIO_FILE File = Object;
 
+    IopReleaseLocks(File, FALSE); /* one that was waited for as the last handle went */
+    if (IopStreamsOf(File))
+        IopStreamsOf(File)->Close(File);
     if (File->Opened) {
         IopSendFileRequest(File, &File->CleanupRequest);
         IopSendFileRequest(File, &File->CloseRequest);
@@ -92,8 +100,11 @@ static NTSTATUS IopQueryFileName(PVOID Object, PUNICODE_STRING Name)
     UNICODE_STRING Device;
     ULONG Separator = File->Name.Length && File->Name.Buffer[0] != '\\' ? sizeof(WCHAR) : 0;
     SIZE_T Length;
-    NTSTATUS Status = ObQueryName(File->Device, &Device);
+    NTSTATUS Status =
+        IopStreamsOf(File) ? IopStreamsOf(File)->CheckName(File, TRUE) : STATUS_SUCCESS;
 
+    if (NT_SUCCESS(Status))
+        Status = ObQueryName(File->Device, &Device);
     *Name = (UNICODE_STRING){0};
     if (!NT_SUCCESS(Status))
         return Status;
@@ -121,6 +132,18 @@ static ACCESS_MASK IopMaximumFileAccess(PVOID Object)
     return ((PIO_FILE)Object)->Access;
 }
 
+/* What a name means that is relative to a pipe is for pipes to say. */
+static NTSTATUS IopParseRelative(PIO_FILE File, PUNICODE_STRING RemainingName, ULONG Attributes,
+                                 ACCESS_MASK DesiredAccess, PIOP_OPEN_PACKET Packet, PVOID *Result)
+{
+    NTSTATUS Status;
+
+    Packet->Related = File;
+    Status = IopParseDevice(File->Device, RemainingName, Attributes, DesiredAccess, Packet, Result);
+    Packet->Related = NULL;
+    return Status;
+}
+
 /* A name relative to an open directory, or an open of the same file again. */
 static NTSTATUS IopParseFile(PVOID Object, PUNICODE_STRING RemainingName, ULONG Attributes,
                              ACCESS_MASK DesiredAccess, PVOID ParseContext, PVOID *Result)
@@ -132,6 +155,9 @@ static NTSTATUS IopParseFile(PVOID Object, PUNICODE_STRING RemainingName, ULONG 
     UNICODE_STRING Name;
     NTSTATUS Status;
 
+    if (IopStreamsOf(File) && ParseContext)
+        return IopParseRelative(File, RemainingName, Attributes, DesiredAccess, ParseContext,
+                                Result);
     if (!File->Device->FileSystem && !Length)
         return IopParseDevice(File->Device, RemainingName, Attributes, DesiredAccess, ParseContext,
                               Result);
@@ -152,10 +178,17 @@ static NTSTATUS IopParseFile(PVOID Object, PUNICODE_STRING RemainingName, ULONG 
     return Status;
 }
 
-/* Files have the descriptor of their device. */
+/* Most files have the descriptor of their device. */
 static PSE_DESCRIPTOR *IopFileSecurity(PVOID Object)
 {
-    return ObGetSecurity(((PIO_FILE)Object)->Device);
+    PIO_FILE File = Object;
+
+    return IopStreamsOf(File) ? IopStreamsOf(File)->Security(File) : ObGetSecurity(File->Device);
+}
+
+static BOOLEAN IopFileChecksParse(PVOID Object)
+{
+    return IopStreamsOf(Object) != NULL;
 }
 
 const OBJECT_TYPE_INITIALIZER IopFileTypeInitializer = {
@@ -166,6 +199,7 @@ const OBJECT_TYPE_INITIALIZER IopFileTypeInitializer = {
     .Waitable = TRUE,
     .Parse = IopParseFile,
     .CheckParse = TRUE,
+    .ChecksItself = IopFileChecksParse,
     .ParsedType = &IoFileType,
     .Close = IopCloseFile,
     .Delete = IopDeleteFile,

@@ -16,6 +16,10 @@ typedef union _IOP_FILE_INFORMATION {
     FILE_COMPRESSION_INFORMATION Compression;
     FILE_ID_INFORMATION Id;
     FILE_STANDARD_LINK_INFORMATION Link;
+    FILE_PIPE_INFORMATION Pipe;
+    FILE_PIPE_LOCAL_INFORMATION PipeLocal;
+    FILE_PIPE_REMOTE_INFORMATION PipeRemote;
+    FILE_MAILSLOT_QUERY_INFORMATION Mailslot;
     ULONG EaSize;
     ULONG Alignment;
     BOOLEAN IsRemote;
@@ -34,12 +38,13 @@ static ULONG IopRareClassSize(FILE_INFORMATION_CLASS Class)
     case FileStreamInformation:
         return sizeof(FILE_STREAM_INFORMATION);
     case FilePipeInformation:
-        return 2 * sizeof(ULONG);
+        return sizeof(FILE_PIPE_INFORMATION);
     case FilePipeLocalInformation:
-        return 10 * sizeof(ULONG);
+        return sizeof(FILE_PIPE_LOCAL_INFORMATION);
     case FilePipeRemoteInformation:
+        return sizeof(FILE_PIPE_REMOTE_INFORMATION);
     case FileMailslotQueryInformation:
-        return 6 * sizeof(ULONG);
+        return sizeof(FILE_MAILSLOT_QUERY_INFORMATION);
     case FileCompressionInformation:
         return sizeof(FILE_COMPRESSION_INFORMATION);
     case FileAttributeTagInformation:
@@ -98,6 +103,9 @@ static ACCESS_MASK IopQueryAccess(FILE_INFORMATION_CLASS Class)
     case FileNetworkOpenInformation:
     case FileAllInformation:
     case FileAttributeTagInformation:
+    case FilePipeInformation:
+    case FilePipeLocalInformation:
+    case FilePipeRemoteInformation:
         return FILE_READ_ATTRIBUTES;
     default:
         return 0;
@@ -172,6 +180,8 @@ static NTSTATUS IopQueryFacts(PIO_FILE File, FILE_INFORMATION_CLASS Class,
 {
     IOP_FILE_FACTS Facts;
 
+    if (IopStreamsOf(File))
+        return IopStreamsOf(File)->Query(File, Class, Information);
     if (!File->Device->FileSystem || !File->Device->FileSystem->QueryFacts)
         return STATUS_INVALID_DEVICE_REQUEST;
     File->Device->FileSystem->QueryFacts(File->FsContext, &Facts);
@@ -234,7 +244,11 @@ static NTSTATUS IopQueryNameInformation(PIO_FILE File, CLIENT(PVOID) Information
                                         PULONG_PTR Returned)
 {
     ULONG NameLength = File->Name.Length;
+    NTSTATUS Status =
+        IopStreamsOf(File) ? IopStreamsOf(File)->CheckName(File, FALSE) : STATUS_SUCCESS;
 
+    if (!NT_SUCCESS(Status))
+        return Status;
     return IopReturnName(Information, Length, &NameLength, sizeof(NameLength), &File->Name,
                          Returned);
 }
@@ -249,6 +263,8 @@ static NTSTATUS IopQueryStreams(PIO_FILE File, CLIENT(PVOID) Information, ULONG 
 
     if (!File->Device->FileSystem || !File->Device->FileSystem->QueryFacts)
         return STATUS_INVALID_DEVICE_REQUEST;
+    if (IopStreamsOf(File))
+        return STATUS_INVALID_PARAMETER;
     if (File->Device->FileSystem->IsDirectory(File->FsContext))
         return STATUS_SUCCESS;
     File->Device->FileSystem->QueryFacts(File->FsContext, &Facts);
@@ -400,7 +416,10 @@ static NTSTATUS IopSetInformation(PIO_FILE File, FILE_INFORMATION_CLASS Class,
         return IopSetPort(File, Class, (CLIENT(PFILE_COMPLETION_INFORMATION))Information);
     if (Class == FileIoCompletionNotificationInformation)
         return IopSetNotification(File, (CLIENT(PULONG))Information);
-    if (Class == FilePipeInformation || Class == FileMailslotSetInformation)
+    if (IopStreamsOf(File))
+        return IopStreamsOf(File)->Set(File, Class, Information);
+    if (Class == FilePipeInformation || Class == FilePipeRemoteInformation ||
+        Class == FileMailslotSetInformation)
         return File->Device->FileSystem ? STATUS_INVALID_PARAMETER : STATUS_INVALID_DEVICE_REQUEST;
     return File->Device->FileSystem && File->Device->FileSystem->QueryVolume
                ? STATUS_MEDIA_WRITE_PROTECTED
@@ -422,7 +441,8 @@ static const IOP_SET_CLASS IopSetClasses[] = {
     {FileDispositionInformation, sizeof(BOOLEAN), DELETE},
     {FileDispositionInformationEx, sizeof(ULONG), DELETE},
     {FileValidDataLengthInformation, sizeof(LARGE_INTEGER), FILE_WRITE_DATA},
-    {FilePipeInformation, 2 * sizeof(ULONG), FILE_WRITE_ATTRIBUTES},
+    {FilePipeInformation, sizeof(FILE_PIPE_INFORMATION), FILE_WRITE_ATTRIBUTES},
+    {FilePipeRemoteInformation, sizeof(FILE_PIPE_REMOTE_INFORMATION), FILE_WRITE_ATTRIBUTES},
     {FileMailslotSetInformation, sizeof(PVOID), 0},
     {FilePositionInformation, sizeof(FILE_POSITION_INFORMATION), 0},
     {FileAllocationInformation, sizeof(LARGE_INTEGER), FILE_WRITE_DATA},

@@ -21,8 +21,10 @@
 #define IRP_MJ_READ 0x03
 #define IRP_MJ_WRITE 0x04
 #define IRP_MJ_FLUSH_BUFFERS 0x09
+#define IRP_MJ_FILE_SYSTEM_CONTROL 0x0d
 #define IRP_MJ_DEVICE_CONTROL 0x0e
 #define IRP_MJ_INTERNAL_DEVICE_CONTROL 0x0f
+#define IRP_MJ_LOCK_CONTROL 0x11
 #define IRP_MJ_CLEANUP 0x12
 #define IRP_MJ_POWER 0x16
 #define IRP_MJ_PNP 0x1b
@@ -94,7 +96,41 @@ typedef struct _IOP_FILE_FACTS {
     ULONG Attributes;
 } IOP_FILE_FACTS, *PIOP_FILE_FACTS;
 
+/* What a control code comes with. */
+typedef struct _IOP_CONTROL {
+    ULONG Code;
+    CLIENT(PVOID) Input;
+    CLIENT(PVOID) Output;
+    ULONG InputLength, OutputLength;
+} IOP_CONTROL, *PIOP_CONTROL;
+
+struct _IOP_CLIENT;
+
+/*
+ * File systems whose files have no offsets, and whose requests may wait for other programs (pipes,
+ * mailslots). What takes a client consumes it, and returns the service's status. Of a file that
+ * could not be opened FsContext is NULL when it is closed.
+ */
+typedef struct _IOP_STREAM_SYSTEM {
+    /* Name is what follows the device's name, or the name of Packet->Related; checks access. */
+    NTSTATUS (*Open)(PIO_FILE File, PCUNICODE_STRING Name, struct _IOP_OPEN_PACKET *Packet);
+    void (*Cleanup)(PIO_FILE File); /* its last handle is gone. May give way */
+    void (*Close)(PIO_FILE File);
+    NTSTATUS (*Read)(PIO_FILE File, CLIENT(PVOID) Buffer, ULONG Length, struct _IOP_CLIENT *Client);
+    NTSTATUS (*Write)
+    (PIO_FILE File, CLIENT(PCVOID) Buffer, ULONG Length, struct _IOP_CLIENT *Client);
+    NTSTATUS (*Control)(PIO_FILE File, const IOP_CONTROL *Control, struct _IOP_CLIENT *Client);
+    NTSTATUS (*Flush)(PIO_FILE File);
+    /* *Information is zeroed, and as large as the class. */
+    NTSTATUS (*Query)(PIO_FILE File, FILE_INFORMATION_CLASS Class, PVOID Information);
+    NTSTATUS (*Set)(PIO_FILE File, FILE_INFORMATION_CLASS Class, CLIENT(PVOID) Information);
+    NTSTATUS (*CheckName)(PIO_FILE File, BOOLEAN Full); /* why its name cannot be told */
+    struct _SE_DESCRIPTOR **(*Security)(PIO_FILE File);
+} IOP_STREAM_SYSTEM, *PIOP_STREAM_SYSTEM;
+
 typedef struct _IOP_FILE_SYSTEM {
+    const IOP_STREAM_SYSTEM *Streams; /* NULL: files have offsets. Else of what follows there is
+                                         what directories need */
     /* File->Name is relative, without a leading backslash; fills File->FsContext. */
     NTSTATUS (*Create)(PIO_FILE File, struct _IOP_OPEN_PACKET *Packet);
     void (*QueryFacts)(PVOID FsContext, PIOP_FILE_FACTS Facts); /* NULL: files have none */
@@ -142,9 +178,80 @@ typedef struct _IOP_OPEN_PACKET {
     ULONG Options;
     ULONG FileAttributes;
     ULONG ShareAccess;
-    ACCESS_MASK Access;    /* mapped; MAXIMUM_ALLOWED resolved */
-    ULONG_PTR Information; /* out: FILE_OPENED … */
+    ACCESS_MASK Access;                                /* mapped; MAXIMUM_ALLOWED resolved */
+    ULONG_PTR Information;                             /* out: FILE_OPENED … */
+    ACCESS_MASK DesiredAccess;                         /* as it was asked for */
+    PIO_FILE Related;                                  /* what the name is relative to, or NULL */
+    const struct _IOP_NEW_STREAM *New;                 /* a pipe's or mailslot's server */
+    PISECURITY_DESCRIPTOR_RELATIVE SecurityDescriptor; /* for it, or NULL */
+    SECURITY_QUALITY_OF_SERVICE Quality;               /* Length 0: none is given */
 } IOP_OPEN_PACKET, *PIOP_OPEN_PACKET;
+
+/* ---- What pipes and mailslots share ---- */
+/* nametable.c: names, with a leading backslash. */
+#define IOP_MAXIMUM_STREAM_NAME (256 * sizeof(WCHAR)) /* bytes */
+_Static_assert(IOP_MAXIMUM_STREAM_NAME <= IOP_MAXIMUM_COMPONENT * sizeof(WCHAR), "can be listed");
+
+typedef struct _IOP_NAMED {
+    UNICODE_STRING Name; /* pool */
+    ULONG Hash, Number;  /* of the name; differs for each, and grows */
+    RTL_BALANCED_NODE NameNode, NumberNode;
+    BOOLEAN Listed; /* it is in its table */
+} IOP_NAMED, *PIOP_NAMED;
+
+typedef struct _IOP_NAME_TABLE {
+    RTL_AVL_TREE Names, Numbers;
+    ULONG LastNumber;
+} IOP_NAME_TABLE, *PIOP_NAME_TABLE;
+
+PIOP_NAMED IopFindNamed(PIOP_NAME_TABLE Table, PCUNICODE_STRING Name); /* NULL: none */
+PIOP_NAMED IopNextNamed(PIOP_NAME_TABLE Table, ULONG Number); /* the first with a higher one */
+void IopInsertNamed(PIOP_NAME_TABLE Table, PIOP_NAMED Named); /* its name is set, and free */
+void IopRemoveNamed(PIOP_NAME_TABLE Table, PIOP_NAMED Named); /* if it is there */
+NTSTATUS IopSetNamed(PIOP_NAMED Named, PCUNICODE_STRING Name);
+/* For NextEntry of a directory. */
+void IopCopyNamed(PIOP_NAMED Named, PULONG Position, PUNICODE_STRING Name);
+
+/* message.c */
+typedef struct _IOP_MESSAGE {
+    LIST_ENTRY Links;            /* of who keeps it */
+    PEPROCESS Payer;             /* referenced: charged for it */
+    SIZE_T Charge;               /* bytes */
+    struct _IO_REQUEST *Request; /* of pipes: the write that waits for room; NULL: none does */
+    struct _TOKEN *Token; /* of pipes, referenced: for whom the server acts that has read it; NULL:
+                             as before */
+    ULONG Length, Offset; /* bytes; how many of them have been read */
+    ULONG References;     /* by who keeps it, by those who copy from it */
+    UCHAR Data[];
+} IOP_MESSAGE, *PIOP_MESSAGE;
+
+/* Paid for by the calling process. STATUS_INSUFFICIENT_RESOURCES, STATUS_ACCESS_VIOLATION. Gives
+ * way. */
+NTSTATUS IopCaptureMessage(CLIENT(PCVOID) Buffer, ULONG Length, PIOP_MESSAGE *Message);
+void IopDereferenceMessage(PIOP_MESSAGE Message);
+/* The message's memory is the caller's, paid for by nobody. */
+void IopDisownMessage(PIOP_MESSAGE Message);
+
+/* NtCreateNamedPipeFile, NtCreateMailslotFile */
+typedef struct _IOP_NEW_STREAM {
+    BOOLEAN Mailslot;
+    ULONG Type, ReadMode, CompletionMode, MaximumInstances;
+    ULONG Quotas[2]; /* of pipes: inbound, outbound */
+    ULONG MaximumMessage;
+    LARGE_INTEGER Timeout; /* default, of reading. 100 ns */
+    BOOLEAN HasTimeout;
+} IOP_NEW_STREAM, *PIOP_NEW_STREAM;
+
+/* The whole of both services, but for what differs. */
+NTSTATUS IopCreateStream(CLIENT(PHANDLE) FileHandle, ACCESS_MASK DesiredAccess,
+                         CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
+                         CLIENT(PIO_STATUS_BLOCK) IoStatusBlock, PIOP_OPEN_PACKET Packet);
+/* Name becomes the file's. STATUS_INSUFFICIENT_RESOURCES. */
+NTSTATUS IopSetFileName(PIO_FILE File, PCUNICODE_STRING Name);
+/* The end of what is done at once: as IopFinishClient, but errors are the service's result alone.
+ */
+NTSTATUS IopFinishStream(PIO_FILE File, struct _IOP_CLIENT *Client, NTSTATUS Status,
+                         ULONG_PTR Information);
 
 /* ---- requests: requests to drivers (request.c) ---- */
 /* The table at the top of channel.c says where a request is in each, and what leads on. */
@@ -181,6 +288,13 @@ typedef struct _IO_REQUEST {
     DRIVER_DEVICE_INFO AddDevice;
     PVOID Buffer;     /* pool: input, then output */
     ULONG DataLength; /* bytes of Buffer */
+    /* Of the Executive's own files: how it begins to wait (in a list by QueueEntry, State is
+     * IopRequestQueued then) or is completed at once; and how it leaves that list to be completed
+     * with STATUS_CANCELLED, if there is more to do. Both must not give way. */
+    void (*Start)(struct _IO_REQUEST *Request);
+    void (*Cancel)(struct _IO_REQUEST *Request);
+    PVOID Context;      /* theirs */
+    const void *Output; /* where the output lies; NULL: at Buffer */
     BOOLEAN CancelRequested;
     BOOLEAN CancelQueued; /* in Driver->CancelQueue */
     BOOLEAN Counted;      /* in Payer->RequestCount */
@@ -204,6 +318,9 @@ typedef struct _IO_REQUEST {
 
 PIO_REQUEST IopAllocateRequest(PIO_DEVICE Device, PIO_FILE File, UCHAR MajorFunction,
                                ULONG BufferLength);
+/* One that waits in the Executive, for the caller to send. NULL also: its process has too many. */
+PIO_REQUEST IopAllocateOwnRequest(PIO_FILE File, UCHAR MajorFunction, ULONG BufferLength,
+                                  void (*Start)(PIO_REQUEST Request));
 void IopFreeRequest(PIO_REQUEST Request);
 void IopSendRequest(PIO_REQUEST Request); /* always ends in Complete, perhaps at once */
 void IopCompleteRequest(PIO_REQUEST Request, NTSTATUS Status, ULONG_PTR Information);
@@ -212,6 +329,7 @@ void IopCancelRequest(PIO_REQUEST Request);
  * status, and the caller frees the IO_REQUEST; else returns why the wait ended, and the IO_REQUEST
  * is no longer the caller's. */
 NTSTATUS IopCallAndWait(PIO_REQUEST Request, ULONG Seconds, BOOLEAN *Completed);
+NTSTATUS IopCallAlertably(PIO_REQUEST Request, BOOLEAN *Completed); /* without a time limit */
 void IopDispatchOwn(
     PIO_REQUEST Request); /* rootbus.c: an IO_REQUEST to a physical device object of ours */
 
@@ -223,6 +341,7 @@ BOOLEAN IopCountRequest(PIO_REQUEST Request);
 void IopUncountRequest(PIO_REQUEST Request);
 
 /* client.c: requests of clients */
+void IopMoveList(PLIST_ENTRY List, PLIST_ENTRY To); /* all of List to the end of To */
 void IopInitializeClients(void);
 NTSTATUS IopPrepareClient(PIOP_CLIENT Client, PIO_FILE File, HANDLE Event,
                           PIO_APC_ROUTINE ApcRoutine, CLIENT(PVOID) ApcContext,
@@ -232,6 +351,12 @@ NTSTATUS IopIssueClientRequest(PIO_REQUEST Request, PIOP_CLIENT Client); /* cons
 NTSTATUS IopFinishClient(PIO_FILE File, PIOP_CLIENT Client, NTSTATUS Status, ULONG_PTR Information);
 
 /* ---- Files (file.c) ---- */
+/* NULL: it has offsets. */
+FORCEINLINE const IOP_STREAM_SYSTEM *IopStreamsOf(PIO_FILE File)
+{
+    return File->Device->FileSystem ? File->Device->FileSystem->Streams : NULL;
+}
+
 extern const OBJECT_TYPE_INITIALIZER IopDeviceTypeInitializer, IopDriverTypeInitializer,
     IopFileTypeInitializer;
 NTSTATUS IopAllocateFile(PIO_DEVICE Device, PIOP_OPEN_PACKET Packet, PIO_FILE *File);
@@ -396,6 +521,18 @@ BOOLEAN IopNodeHasService(PIOP_DEVNODE Node, const WCHAR *Name);
 
 /* ---- The console (console.c) ---- */
 NTSTATUS IopCreateConsole(void);
+
+/* ---- Named pipes (npfs/), mailslots (msfs/) ---- */
+NTSTATUS NpCreateDevice(void);
+NTSTATUS MsCreateDevice(void);
+/* ---- Locks of ranges (rangelock.c), of files with FsContext ---- */
+/* Whether the file may be read there: STATUS_FILE_LOCK_CONFLICT. */
+NTSTATUS IopCheckRead(PIO_FILE File, ULONGLONG Offset, ULONG Length, ULONG Key);
+void IopReleaseLocks(PIO_FILE File, BOOLEAN GiveWay); /* those of the file */
+
+/* A device of the Executive's own, and a link to it. */
+NTSTATUS IopCreateStreamDevice(PUNICODE_STRING Name, PUNICODE_STRING Link, ULONG Type,
+                               const IOP_FILE_SYSTEM *FileSystem);
 
 /* ---- The boot archive (archivefs.c; pure: archive.c, archivetable.c), names (pattern.c) ---- */
 typedef struct _IOP_ARCHIVE_ENTRY {

@@ -10,18 +10,16 @@ static ACCESS_MASK IopResolveAccess(PIO_DEVICE Device, ACCESS_MASK DesiredAccess
     ACCESS_MASK Access = ObMapGenericAccess(IoFileType, DesiredAccess);
 
     if (Access & MAXIMUM_ALLOWED)
-        Access |=
-            Device->FileSystem && !Device->FileSystem->Write ? IOP_READ_ACCESS : FILE_ALL_ACCESS;
+        Access |= Device->FileSystem && !Device->FileSystem->Write && !Device->FileSystem->Streams
+                      ? IOP_READ_ACCESS
+                      : FILE_ALL_ACCESS;
     return Access & FILE_ALL_ACCESS;
 }
 
-/* The rest of the name as the driver gets it: with the backslash that follows the device's name. */
-static NTSTATUS IopSetDriverName(PIO_FILE File, PCUNICODE_STRING Name)
+NTSTATUS IopSetFileName(PIO_FILE File, PCUNICODE_STRING Name)
 {
     if (!Name->Length)
         return STATUS_SUCCESS;
-    if (Name->Length > IOP_MAXIMUM_TRANSFER)
-        return STATUS_OBJECT_NAME_INVALID;
     File->Name.Buffer = ExAllocatePool(Name->Length + sizeof(WCHAR));
     if (!File->Name.Buffer)
         return STATUS_INSUFFICIENT_RESOURCES;
@@ -29,6 +27,13 @@ static NTSTATUS IopSetDriverName(PIO_FILE File, PCUNICODE_STRING Name)
     File->Name.Length = Name->Length;
     File->Name.MaximumLength = Name->Length + sizeof(WCHAR);
     return STATUS_SUCCESS;
+}
+
+/* The rest of the name as the driver gets it: with the backslash that follows the device's name. */
+static NTSTATUS IopSetDriverName(PIO_FILE File, PCUNICODE_STRING Name)
+{
+    return Name->Length > IOP_MAXIMUM_TRANSFER ? STATUS_OBJECT_NAME_INVALID
+                                               : IopSetFileName(File, Name);
 }
 
 /* The rest of the name in our own file systems: one backslash before it, none after it. *Trailing:
@@ -83,8 +88,11 @@ static NTSTATUS IopOpenInFileSystem(PIO_FILE File, PCUNICODE_STRING Name, PIOP_O
 {
     const IOP_FILE_SYSTEM *FileSystem = File->Device->FileSystem;
     BOOLEAN Trailing;
-    NTSTATUS Status = IopSetFileSystemName(File, Name, &Trailing);
+    NTSTATUS Status;
 
+    if (FileSystem->Streams)
+        return FileSystem->Streams->Open(File, Name, Packet);
+    Status = IopSetFileSystemName(File, Name, &Trailing);
     if (NT_SUCCESS(Status) && !IopIsFileName(&File->Name))
         Status = STATUS_OBJECT_NAME_INVALID;
     if (NT_SUCCESS(Status))
@@ -147,6 +155,9 @@ NTSTATUS IopParseDevice(PVOID Object, PUNICODE_STRING RemainingName, ULONG Attri
         return STATUS_NO_SUCH_DEVICE;
     if ((Device->Flags & DO_EXCLUSIVE) && Device->OpenCount)
         return STATUS_ACCESS_DENIED;
+    if (Packet->New && (!Device->FileSystem || !Device->FileSystem->Streams))
+        return STATUS_INVALID_DEVICE_REQUEST;
+    Packet->DesiredAccess = DesiredAccess;
     Packet->Access = IopResolveAccess(Device, DesiredAccess);
     Status = IopAllocateFile(Device, Packet, &File);
     if (!NT_SUCCESS(Status))
@@ -176,8 +187,9 @@ NTSTATUS IoOpenFile(PUNICODE_STRING Path, PIO_FILE *File)
 NTSTATUS IoReopenFile(PIO_FILE File, PIO_FILE *Copy)
 {
     UNICODE_STRING Name;
-    NTSTATUS Status =
-        File->Device->FileSystem ? ObQueryName(File, &Name) : STATUS_INVALID_DEVICE_REQUEST;
+    NTSTATUS Status = File->Device->FileSystem && !IopStreamsOf(File)
+                          ? ObQueryName(File, &Name)
+                          : STATUS_INVALID_DEVICE_REQUEST;
 
     if (!NT_SUCCESS(Status))
         return Status;
@@ -191,7 +203,7 @@ NTSTATUS IoQueryFileSize(PIO_FILE File, PULONGLONG Size)
 {
     IOP_FILE_FACTS Facts;
 
-    if (!File->Device->FileSystem || !File->Device->FileSystem->QueryFacts)
+    if (!File->Device->FileSystem || !File->Device->FileSystem->QueryFacts || IopStreamsOf(File))
         return STATUS_INVALID_DEVICE_REQUEST;
     if (File->Device->FileSystem->IsDirectory(File->FsContext))
         return STATUS_INVALID_FILE_FOR_SECTION;
@@ -207,7 +219,7 @@ NTSTATUS IoPageRead(PIO_FILE File, PVOID Buffer, ULONG Length, ULONGLONG Offset,
     NTSTATUS Status;
 
     *Read = 0;
-    if (!File->Device->FileSystem)
+    if (!File->Device->FileSystem || IopStreamsOf(File))
         return STATUS_INVALID_DEVICE_REQUEST;
     Status = File->Device->FileSystem->Locate(File->FsContext, Offset, &Data, &Available);
     if (!NT_SUCCESS(Status))

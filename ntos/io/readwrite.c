@@ -7,6 +7,8 @@ typedef struct _IOP_TRANSFER {
     CLIENT(PVOID) Buffer;
     ULONG Length;
     LONGLONG Offset;
+    CLIENT(PULONG) KeyAddress; /* NULL: it is 0 */
+    ULONG Key;                 /* of locks of ranges */
     IOP_CLIENT Client;
 } IOP_TRANSFER, *PIOP_TRANSFER;
 
@@ -23,6 +25,8 @@ static NTSTATUS IopResolveOffset(PIOP_TRANSFER Transfer, CLIENT(PLARGE_INTEGER) 
             return STATUS_ACCESS_VIOLATION;
         UsePosition = Offset.HighPart == -1 && Offset.LowPart == FILE_USE_FILE_POINTER_POSITION;
     }
+    if (IopStreamsOf(Transfer->File))
+        return STATUS_SUCCESS;
     if (UsePosition) {
         if (!IopIsSynchronous(Transfer->File))
             return STATUS_INVALID_PARAMETER;
@@ -53,6 +57,8 @@ static NTSTATUS IopBeginTransfer(PIOP_TRANSFER Transfer, HANDLE FileHandle, ACCE
         Status = MmProbeForWrite(Transfer->Buffer, Transfer->Length);
     if (NT_SUCCESS(Status))
         Status = IopResolveOffset(Transfer, ByteOffset, Write);
+    if (NT_SUCCESS(Status) && Transfer->KeyAddress)
+        Status = MmReadClient(&Transfer->Key, Transfer->KeyAddress);
     if (NT_SUCCESS(Status))
         Status = IopPrepareClient(&Transfer->Client, Transfer->File, Event, ApcRoutine, ApcContext,
                                   Iosb);
@@ -71,9 +77,14 @@ static NTSTATUS IopReadFileSystem(PIOP_TRANSFER Transfer)
     ULONG Read = 0;
     NTSTATUS Status = STATUS_SUCCESS;
 
+    if (IopStreamsOf(File))
+        return IopStreamsOf(File)->Read(File, Transfer->Buffer, Transfer->Length,
+                                        &Transfer->Client);
     if (File->Device->FileSystem->IsDirectory(File->FsContext))
         Status = STATUS_INVALID_DEVICE_REQUEST;
-    else if (Transfer->Length)
+    else
+        Status = IopCheckRead(File, (ULONGLONG)Transfer->Offset, Transfer->Length, Transfer->Key);
+    if (NT_SUCCESS(Status) && Transfer->Length)
         Status = File->Device->FileSystem->Locate(File->FsContext, (ULONGLONG)Transfer->Offset,
                                                   &Data, &Available);
     if (NT_SUCCESS(Status)) {
@@ -91,9 +102,13 @@ static NTSTATUS IopWriteFileSystem(PIOP_TRANSFER Transfer)
 {
     PIO_FILE File = Transfer->File;
     const IOP_FILE_SYSTEM *FileSystem = File->Device->FileSystem;
-    NTSTATUS Status = FileSystem->Write ? FileSystem->Write(Transfer->Buffer, Transfer->Length)
-                                        : STATUS_MEDIA_WRITE_PROTECTED;
+    NTSTATUS Status;
 
+    if (FileSystem->Streams)
+        return FileSystem->Streams->Write(File, Transfer->Buffer, Transfer->Length,
+                                          &Transfer->Client);
+    Status = FileSystem->Write ? FileSystem->Write(Transfer->Buffer, Transfer->Length)
+                               : STATUS_MEDIA_WRITE_PROTECTED;
     return IopFinishClient(File, &Transfer->Client, Status,
                            NT_SUCCESS(Status) ? Transfer->Length : 0);
 }
@@ -161,7 +176,7 @@ NTSTATUS NTAPI NtReadFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRo
                           CLIENT(PVOID) Buffer, ULONG Length, CLIENT(PLARGE_INTEGER) ByteOffset,
                           CLIENT(PULONG) Key)
 {
-    IOP_TRANSFER Transfer = {.Buffer = Buffer, .Length = Length};
+    IOP_TRANSFER Transfer = {.Buffer = Buffer, .Length = Length, .KeyAddress = Key};
     NTSTATUS Status = IopBeginTransfer(&Transfer, FileHandle, FILE_READ_DATA, Event, ApcRoutine,
                                        ApcContext, IoStatusBlock, ByteOffset);
 
@@ -182,7 +197,7 @@ NTSTATUS NTAPI NtWriteFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcR
                            CLIENT(PVOID) Buffer, ULONG Length, CLIENT(PLARGE_INTEGER) ByteOffset,
                            CLIENT(PULONG) Key)
 {
-    IOP_TRANSFER Transfer = {.Buffer = Buffer, .Length = Length};
+    IOP_TRANSFER Transfer = {.Buffer = Buffer, .Length = Length, .KeyAddress = Key};
     NTSTATUS Status = IopBeginTransfer(&Transfer, FileHandle, FILE_WRITE_DATA, Event, ApcRoutine,
                                        ApcContext, IoStatusBlock, ByteOffset);
 

@@ -52,6 +52,20 @@ PIO_REQUEST IopAllocateRequest(PIO_DEVICE Device, PIO_FILE File, UCHAR MajorFunc
     return NULL;
 }
 
+PIO_REQUEST IopAllocateOwnRequest(PIO_FILE File, UCHAR MajorFunction, ULONG BufferLength,
+                                  void (*Start)(PIO_REQUEST Request))
+{
+    PIO_REQUEST Request = IopAllocateRequest(File->Device, File, MajorFunction, BufferLength);
+
+    if (!Request)
+        return NULL;
+    Request->Start = Start;
+    if (IopCountRequest(Request))
+        return Request;
+    IopFreeRequest(Request);
+    return NULL;
+}
+
 void IopFreeRequest(PIO_REQUEST Request)
 {
     if (Request->ThreadEntry.Flink)
@@ -105,6 +119,8 @@ void IopSendRequest(PIO_REQUEST Request)
     Driver = Request->Driver;
     if (Request->Device && Request->Device->Deleted) {
         IopCompleteRequest(Request, STATUS_DEVICE_DOES_NOT_EXIST, 0);
+    } else if (Request->Start) {
+        Request->Start(Request);
     } else if (!Driver) {
         IopDispatchOwn(Request);
     } else if (!Driver->Channel) {
@@ -123,6 +139,8 @@ void IopCancelRequest(PIO_REQUEST Request)
 {
     if (Request->State == IopRequestQueued) {
         RemoveEntryList(&Request->QueueEntry);
+        if (Request->Cancel)
+            Request->Cancel(Request);
         IopCompleteRequest(Request, STATUS_CANCELLED, 0);
     } else if (Request->State == IopRequestSent && !Request->CancelRequested) {
         Request->CancelRequested = Request->CancelQueued = TRUE;
@@ -142,16 +160,35 @@ static void IopAbandonRequest(PIO_REQUEST Request)
     IopCancelRequest(Request);
 }
 
-NTSTATUS IopCallAndWait(PIO_REQUEST Request, ULONG Seconds, BOOLEAN *Completed)
+static NTSTATUS IopEndCall(PIO_REQUEST Request, NTSTATUS WaitStatus, BOOLEAN *Completed)
 {
-    LARGE_INTEGER Limit = {.QuadPart = -10000000ll * Seconds};
-    NTSTATUS Status;
-
-    IopSendRequest(Request);
-    Status = KeWaitForSingleObject(&Request->Done, FALSE, Seconds ? &Limit : NULL);
-    *Completed = Status == STATUS_SUCCESS;
+    *Completed = WaitStatus == STATUS_SUCCESS;
     if (*Completed)
         return Request->Status;
     IopAbandonRequest(Request);
-    return Status == STATUS_TIMEOUT ? STATUS_IO_TIMEOUT : Status;
+    return WaitStatus == STATUS_TIMEOUT ? STATUS_IO_TIMEOUT : WaitStatus;
+}
+
+NTSTATUS IopCallAndWait(PIO_REQUEST Request, ULONG Seconds, BOOLEAN *Completed)
+{
+    LARGE_INTEGER Limit = {.QuadPart = -10000000ll * Seconds};
+
+    IopSendRequest(Request);
+    return IopEndCall(
+        Request, KeWaitForSingleObject(&Request->Done, FALSE, Seconds ? &Limit : NULL), Completed);
+}
+
+/* An alert or a routine to run ends the wait: the request is cancelled, and what becomes of it is
+ * waited for. */
+NTSTATUS IopCallAlertably(PIO_REQUEST Request, BOOLEAN *Completed)
+{
+    NTSTATUS Status;
+
+    IopSendRequest(Request);
+    Status = KeWaitForSingleObject(&Request->Done, TRUE, NULL);
+    if (Status == STATUS_USER_APC || Status == STATUS_ALERTED) {
+        IopCancelRequest(Request);
+        Status = KeWaitForSingleObject(&Request->Done, FALSE, NULL);
+    }
+    return IopEndCall(Request, Status, Completed);
 }

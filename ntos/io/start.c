@@ -32,6 +32,8 @@ void IoInitialize(void)
         KeBugCheck("no boot archive");
     if (!NT_SUCCESS(IopCreateConsole()))
         KeBugCheck("no console");
+    if (!NT_SUCCESS(NpCreateDevice()) || !NT_SUCCESS(MsCreateDevice()))
+        KeBugCheck("no named pipes or mailslots");
     IopInitializeClients();
     IopInitializeRootBus();
     IopInitializeWatchdog();

@@ -85,7 +85,8 @@ static NTSTATUS ObpCallParse(POBP_WALK Walk)
     PVOID Result = NULL;
     NTSTATUS Status = STATUS_SUCCESS;
 
-    if (Info->CheckParse && Wanted && Lookup->Check && Lookup->DesiredAccess)
+    if (Info->CheckParse && Wanted && Lookup->Check && Lookup->DesiredAccess &&
+        !(Info->ChecksItself && Info->ChecksItself(Walk->Object)))
         Status = ObCheckAccess(Walk->Object, Lookup->DesiredAccess, &Granted);
     if (NT_SUCCESS(Status))
         Status = Info->Parse(Walk->Object, &Walk->Remaining, Lookup->Attributes,

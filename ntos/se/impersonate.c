@@ -138,21 +138,15 @@ NTSTATUS SeSetImpersonationToken(PETHREAD Thread, HANDLE Handle)
     return Status;
 }
 
-/* A thread that acts for somebody else hands on no more than it has been given. */
-NTSTATUS SeCreateClientToken(PETHREAD Client, const SECURITY_QUALITY_OF_SERVICE *Quality,
-                             PTOKEN *Token)
+NTSTATUS SeCreateTokenForServer(PTOKEN Source, const SECURITY_QUALITY_OF_SERVICE *Quality,
+                                PTOKEN *Token)
 {
     SEP_COPY Copy = {TokenImpersonation, Quality->ImpersonationLevel, Quality->EffectiveOnly};
-    PTOKEN Source = Client->ImpersonationToken;
     PSE_DESCRIPTOR Descriptor;
     NTSTATUS Status;
 
     if (Quality->ImpersonationLevel == SecurityAnonymous)
         Source = SepAnonymousToken;
-    else if (Source && Quality->ImpersonationLevel > Source->Level)
-        return STATUS_BAD_IMPERSONATION_LEVEL;
-    if (!Source)
-        Source = Client->Process->Token;
     ObReferenceObject(Source);
     Status = SepCopyToken(Source, &Copy, Token);
     ObDereferenceObject(Source);
@@ -164,6 +158,18 @@ NTSTATUS SeCreateClientToken(PETHREAD Client, const SECURITY_QUALITY_OF_SERVICE 
     else
         ObDereferenceObject(*Token);
     return Status;
+}
+
+/* A thread that acts for somebody else hands on no more than it has been given. */
+NTSTATUS SeCreateClientToken(PETHREAD Client, const SECURITY_QUALITY_OF_SERVICE *Quality,
+                             PTOKEN *Token)
+{
+    PTOKEN Source = Client->ImpersonationToken;
+
+    if (Source && Quality->ImpersonationLevel != SecurityAnonymous &&
+        Quality->ImpersonationLevel > Source->Level)
+        return STATUS_BAD_IMPERSONATION_LEVEL;
+    return SeCreateTokenForServer(Source ? Source : Client->Process->Token, Quality, Token);
 }
 
 static NTSTATUS ImpersonateThread(PETHREAD Server, PETHREAD Client,

@@ -316,6 +316,29 @@ static NTSTATUS TakeDriverFiles(ULONG Index)
     return OpenSystemFile(Name, &File, 0);
 }
 
+/* What nobody reads, in a pipe that has room for all that there is. */
+static NTSTATUS TakePipeData(ULONG Index)
+{
+    UNICODE_STRING Name = RTL_CONSTANT_STRING(u"\\??\\PIPE\\hog");
+    LARGE_INTEGER Limit = {.QuadPart = -1};
+    OBJECT_ATTRIBUTES Attributes;
+    static HANDLE Server, Client;
+    NTSTATUS Status = STATUS_SUCCESS;
+    IO_STATUS_BLOCK Iosb;
+
+    InitializeObjectAttributes(&Attributes, &Name, OBJ_CASE_INSENSITIVE, NULL, NULL);
+    if (!Index)
+        Status = NtCreateNamedPipeFile(&Server, GENERIC_READ | SYNCHRONIZE, &Attributes, &Iosb,
+                                       FILE_SHARE_WRITE, FILE_CREATE, FILE_SYNCHRONOUS_IO_NONALERT,
+                                       1, 1, 0, 1, 0xffffffff, 0, &Limit);
+    if (!Index && NT_SUCCESS(Status))
+        Status = NtOpenFile(&Client, GENERIC_WRITE | SYNCHRONIZE, &Attributes, &Iosb,
+                            FILE_SHARE_READ, FILE_SYNCHRONOUS_IO_NONALERT);
+    if (NT_SUCCESS(Status))
+        Status = NtWriteFile(Client, NULL, NULL, NULL, &Iosb, Zeroes, 8 * PAGE_SIZE, NULL, NULL);
+    return Status;
+}
+
 static const struct {
     PCSTR Name;
     NTSTATUS (*Take)(ULONG Index);
@@ -339,6 +362,7 @@ static const struct {
     {"held requests", TakeHeldRequests},
     {"held data", TakeHeldData},
     {"driver files", TakeDriverFiles},
+    {"pipe data", TakePipeData},
 };
 
 /* ---- The hog ---- */

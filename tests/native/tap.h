@@ -44,6 +44,11 @@ void TestLpc(void);
 /* A client of the port that lpc.c has: what it does is Number. */
 NTSTATUS LpcChild(ULONG Number);
 void TestRegistry(void);
+void TestPipes(void);
+/* A process that is ended while it has an end of a pipe. */
+NTSTATUS PipeChild(ULONG Number);
+void TestMailslots(void);
+void TestFileLocks(void);
 void TestMemory(void);
 void TestPlacement(void);  /* parts of it: placement.c, */
 void TestWriteWatch(void); /* writewatch.c, */

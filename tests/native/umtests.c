@@ -125,6 +125,9 @@ static const struct {
     {u"security", TestSecurity},
     {u"lpc", TestLpc},
     {u"registry", TestRegistry},
+    {u"pipes", TestPipes},
+    {u"mailslots", TestMailslots},
+    {u"filelocks", TestFileLocks},
 };
 
 /* The groups that the command line ends with the name of, or all if it has no argument. */
@@ -150,7 +153,7 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
          Exception = NumberAfter(CommandLine, u"exception "),
          Debuggee = NumberAfter(CommandLine, u"debuggee "),
          Inherited = NumberAfter(CommandLine, u"inherited "),
-         Lpc = NumberAfter(CommandLine, u"lpc ");
+         Lpc = NumberAfter(CommandLine, u"lpc "), Pipe = NumberAfter(CommandLine, u"pipe ");
 
     if (IsWord(CommandLine, u"registry-fight"))
         return RegistryFight(0);
@@ -164,6 +167,8 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
         return DebuggeeChild((ULONG)Debuggee);
     if (Lpc >= 0)
         return LpcChild((ULONG)Lpc);
+    if (Pipe >= 0)
+        return PipeChild((ULONG)Pipe);
     if (Inherited >= 0)
         InheritedChild((ULONG)Inherited);
     if (RawCalls >= 0) {

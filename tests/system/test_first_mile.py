@@ -25,7 +25,7 @@ def make_image(build, arch, tmp_path_factory):
         added = libwine.additions(arch)
     except libwine.NotFetched as error:
         pytest.fail(str(error))
-    added += [libwine.compile_program(arch, name, folder) for name in ("hello", "puts", "throw")]
+    added += [libwine.compile_program(arch, name, folder) for name in ("hello", "puts", "throw", "pipe")]
     added.append(libwine.compile_for_msvc(arch, "msthrow", folder))
     subprocess.run([TOOL, os.path.join(build, "images", "ntos.elf"), output, *added], check=True)
     return output
@@ -35,6 +35,7 @@ def make_image(build, arch, tmp_path_factory):
     ("hello", ["hello, world"]),
     ("puts one two", ["puts was here", "3 two 3.142"]),
     ("throw", ["unwound", "unwound", "unwound", "caught: thrown 3"]),
+    ("pipe", ["line 0 of the child", "line 1 of the child", "line 2 of the child", "then error 109", "exit code 7, type 3"]),
     ("msthrow", ["unwound", "unwound", "unwound", "caught: 3"]),
 ])
 def test_program(boot, image, line, rows):

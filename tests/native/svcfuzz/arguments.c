@@ -66,10 +66,33 @@ static ULONG_PTR Handle(PCHANCE Chance)
 
 static ULONG_PTR Number(PCHANCE Chance)
 {
-    static const ULONG Words[] = {0x1000,     0x2000,     0x3000,     0x10000,    0x40,
-                                  0x100000,   0x1f0003,   0x1f01ff,   0x2000000,  0x80000000,
-                                  0xffffffff, 0x7fffffff, 0x00100020, 0x10000000, 0x40000000,
-                                  0x8000,     0x4000,     0x08000000};
+    static const ULONG Words[] = {0x1000,
+                                  0x2000,
+                                  0x3000,
+                                  0x10000,
+                                  0x40,
+                                  0x100000,
+                                  0x1f0003,
+                                  0x1f01ff,
+                                  0x2000000,
+                                  0x80000000,
+                                  0xffffffff,
+                                  0x7fffffff,
+                                  0x00100020,
+                                  0x10000000,
+                                  0x40000000,
+                                  0x8000,
+                                  0x4000,
+                                  0x08000000,
+                                  FSCTL_PIPE_DISCONNECT,
+                                  FSCTL_PIPE_LISTEN,
+                                  FSCTL_PIPE_PEEK,
+                                  FSCTL_PIPE_TRANSCEIVE,
+                                  FSCTL_PIPE_WAIT,
+                                  FSCTL_PIPE_IMPERSONATE,
+                                  FSCTL_PIPE_FLUSH,
+                                  FSCTL_PIPE_GET_CONNECTION_ATTRIBUTE,
+                                  FILE_PIPE_MESSAGE_TYPE};
 
     switch (Below(Chance, 4)) {
     case 0:
@@ -144,7 +167,12 @@ static PUNICODE_STRING String(PCHANCE Chance)
                                    FUZZ_DIRECTORY u"\\b",
                                    FUZZ_DIRECTORY u"\\c",
                                    FUZZ_DIRECTORY u"\\d\\e",
-                                   FUZZ_DIRECTORY u"\\A"};
+                                   FUZZ_DIRECTORY u"\\A",
+                                   u"\\??\\PIPE\\fuzz",
+                                   u"\\??\\PIPE\\a",
+                                   u"\\Device\\NamedPipe\\",
+                                   u"\\??\\MAILSLOT\\fuzz",
+                                   u"\\??\\MAILSLOT\\a"};
     PUNICODE_STRING Name = Take(Chance, sizeof(*Name));
 
     RtlInitUnicodeString(Name, Names[Below(Chance, ARRAYSIZE(Names))]);

@@ -41,6 +41,29 @@ static void OpenNamed(PCWSTR Path)
     NtOpenDirectoryObject(&Handle, DIRECTORY_ALL_ACCESS, &Attributes);
 }
 
+#define FUZZ_PIPE u"\\??\\PIPE\\fuzz"
+
+/* Both ends of a pipe and of a mailslot, if the name is not another child's just now. */
+static void MakeStreams(void)
+{
+    UNICODE_STRING Pipe = RTL_CONSTANT_STRING(FUZZ_PIPE),
+                   Slot = RTL_CONSTANT_STRING(u"\\??\\MAILSLOT\\fuzz");
+    LARGE_INTEGER Limit = {.QuadPart = -20000};
+    OBJECT_ATTRIBUTES Attributes;
+    IO_STATUS_BLOCK Iosb;
+    HANDLE Handle;
+
+    InitializeObjectAttributes(&Attributes, &Pipe, OBJ_CASE_INSENSITIVE, NULL, NULL);
+    NtCreateNamedPipeFile(&Handle, GENERIC_READ | GENERIC_WRITE | SYNCHRONIZE, &Attributes, &Iosb,
+                          FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_OPEN_IF, 0, 1, 1, 0, MAXULONG,
+                          512, 512, &Limit);
+    NtOpenFile(&Handle, GENERIC_READ | GENERIC_WRITE | SYNCHRONIZE, &Attributes, &Iosb, 0, 0);
+    InitializeObjectAttributes(&Attributes, &Slot, OBJ_CASE_INSENSITIVE, NULL, NULL);
+    NtCreateMailslotFile(&Handle, GENERIC_READ | SYNCHRONIZE, &Attributes, &Iosb, 0, 0, 0, &Limit);
+    NtOpenFile(&Handle, GENERIC_WRITE | SYNCHRONIZE, &Attributes, &Iosb, 0, 0);
+    OpenNamed(u"\\Device\\NamedPipe\\");
+}
+
 /* Objects of all kinds, so that the first handles mean something. */
 static void MakeObjects(void)
 {
@@ -68,6 +91,7 @@ static void MakeObjects(void)
     OpenNamed(u"\\SystemRoot\\tests\\nothing.exe");
     OpenNamed(u"\\Device\\Null");
     OpenNamed(u"\\Device\\KeyboardClass0");
+    MakeStreams();
 }
 
 static NTSTATUS NTAPI MakeCalls(PVOID Unused)

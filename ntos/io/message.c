@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a write has put into a pipe or a mailslot: memory that its writer pays for until it has been
+ * read. */
+#include "iop.h"
+
+#define IOP_MAXIMUM_MESSAGE ((ULONG)15 << 20) /* bytes */
+
+static PIOP_MESSAGE IopAllocateMessage(ULONG Length)
+{
+    SIZE_T Size = FIELD_OFFSET(IOP_MESSAGE, Data) + (SIZE_T)Length;
+    PEPROCESS Process = PsGetCurrentProcess();
+    PIOP_MESSAGE Message;
+
+    if (Length > IOP_MAXIMUM_MESSAGE || !ExChargeQuota(Process, Size))
+        return NULL;
+    Message = ExAllocatePoolGivingWay(Size);
+    if (!Message) {
+        ExReturnQuota(Process, Size);
+        return NULL;
+    }
+    Message->Payer = Process;
+    Message->Charge = Size;
+    Message->References = 1;
+    Message->Length = Length;
+    return Message;
+}
+
+NTSTATUS IopCaptureMessage(CLIENT(PCVOID) Buffer, ULONG Length, PIOP_MESSAGE *Message)
+{
+    NTSTATUS Status;
+
+    *Message = IopAllocateMessage(Length);
+    if (!*Message)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    Status = MmCopyFromClient((*Message)->Data, Buffer, Length);
+    if (!NT_SUCCESS(Status))
+        IopDereferenceMessage(*Message);
+    return Status;
+}
+
+void IopDisownMessage(PIOP_MESSAGE Message)
+{
+    if (Message->Token)
+        ObDereferenceObject(Message->Token);
+    ExReturnQuota(Message->Payer, Message->Charge);
+}
+
+void IopDereferenceMessage(PIOP_MESSAGE Message)
+{
+    if (--Message->References)
+        return;
+    IopDisownMessage(Message);
+    ExFreePoolGivingWay(Message);
+}

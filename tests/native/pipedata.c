@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What goes through pipes: bytes and messages, quotas, peeking, transceiving, flushing. */
+#include "pipes.h"
+
+static HANDLE Server, Client;
+
+static void TestBytes(void)
+{
+    MakePair(&BytePipe, &Server, &Client);
+    ok_status(Put(Client, "abc", 3), STATUS_SUCCESS, "write bytes");
+    ok(Iosb.Information == 3, "all of them");
+    Put(Client, "defgh", 5);
+    ok(Gives(Server, 2, STATUS_SUCCESS, "ab"), "read two");
+    ok(Gives(Server, 4, STATUS_SUCCESS, "cdef"), "four, over the boundary of writes");
+    ok(Gives(Server, 100, STATUS_SUCCESS, "gh"), "what is left");
+    ok_status(Put(Server, "back", 4), STATUS_SUCCESS, "the other way");
+    ok(Gives(Client, 100, STATUS_SUCCESS, "back"), "too");
+    Put(Client, "x", 1);
+    ok(Gives(Server, 0, STATUS_SUCCESS, ""), "a read of nothing takes nothing");
+    ok(Gives(Server, 1, STATUS_SUCCESS, "x"), "and leaves what is there");
+    ok_status(Put(Client, NULL, 0), STATUS_SUCCESS, "an empty write");
+    ok(Gives(Server, 10, STATUS_SUCCESS, ""), "wakes a reader with nothing");
+    for (ULONG i = 0; i < 100; i++)
+        Put(Client, "y", 1);
+    ok(Get(Server, (char[256]){0}, 200) == STATUS_SUCCESS && Iosb.Information == 100,
+       "a hundred writes are read at once");
+    ClosePair(Server, Client);
+}
+
+static void TestMessages(void)
+{
+    MakePair(&MessagePipe, &Server, &Client);
+    Put(Client, "first", 5);
+    Put(Client, "", 0);
+    Put(Client, "second", 6);
+    ok(Gives(Server, 100, STATUS_SUCCESS, "first"), "a message");
+    ok(Gives(Server, 100, STATUS_SUCCESS, ""), "an empty one");
+    ok(Gives(Server, 3, STATUS_BUFFER_OVERFLOW, "sec"), "the beginning of one");
+    ok(Gives(Server, 0, STATUS_BUFFER_OVERFLOW, ""), "nothing of one");
+    ok(Gives(Server, 100, STATUS_SUCCESS, "ond"), "its rest");
+    SetModes(Server, 0, 0);
+    Put(Client, "one", 3);
+    Put(Client, "two", 3);
+    ok(Gives(Server, 4, STATUS_SUCCESS, "onet"), "messages read as bytes");
+    SetModes(Server, 1, 0);
+    ok(Gives(Server, 100, STATUS_SUCCESS, "wo"), "and the rest as a message");
+    ClosePair(Server, Client);
+}
+
+/* The quota is of 256 bytes. */
+static void TestQuota(void)
+{
+    static UCHAR Large[4096];
+    FILE_PIPE_LOCAL_INFORMATION Local;
+    PIPE_CALL Write = {0};
+
+    MakePair(&BytePipe, &Server, &Client);
+    ok_status(Put(Client, Large, 256), STATUS_SUCCESS, "as much as the quota allows");
+    BeginCall(&Write, Client, CALL_WRITE, 10);
+    ok(!IsCallOver(&Write), "more waits");
+    QueryLocal(Client, &Local);
+    ok(Local.WriteQuotaAvailable == 0, "no room is left");
+    QueryLocal(Server, &Local);
+    ok(Local.ReadDataAvailable == 266, "but it can be read");
+    Get(Server, Large, 9);
+    Sleep(20);
+    ok(!IsCallOver(&Write), "nine bytes are not enough");
+    Get(Server, Large, 1);
+    ok_status(EndCall(&Write), STATUS_SUCCESS, "ten are");
+    ok(Write.Iosb.Information == 10, "all has been written");
+    ok_status(Get(Server, Large, 4096), STATUS_SUCCESS, "the rest");
+    ok(Iosb.Information == 256, "is there");
+    BeginCall(&Write, Server, CALL_READ, 64);
+    ok_status(Put(Client, Large, 64), STATUS_SUCCESS, "who waits gets it");
+    ok_status(EndCall(&Write), STATUS_SUCCESS, "at once");
+    ok(Write.Iosb.Information == 64, "all of it");
+    ClosePair(Server, Client);
+}
+
+/* Without a quota each write waits for its reader. */
+static void TestNoQuota(void)
+{
+    PIPE_SHAPE Shape = BytePipe;
+    PIPE_CALL Write = {0}, Read = {0};
+
+    Shape.Inbound = 0;
+    MakePair(&Shape, &Server, &Client);
+    BeginCall(&Write, Client, CALL_WRITE, 3);
+    ok(!IsCallOver(&Write), "a write without a quota waits");
+    Get(Server, Read.Buffer, 2);
+    Sleep(20);
+    ok(!IsCallOver(&Write), "until all");
+    Get(Server, Read.Buffer, 2);
+    ok(Iosb.Information == 1, "has been read");
+    ok_status(EndCall(&Write), STATUS_SUCCESS, "then it is over");
+    BeginCall(&Read, Server, CALL_READ, 8);
+    ok_status(Put(Client, "abc", 3), STATUS_SUCCESS, "a reader that waits spares it that");
+    EndCall(&Read);
+    BeginCall(&Read, Server, CALL_READ, 2);
+    BeginCall(&Write, Client, CALL_WRITE, 6);
+    ok_status(EndCall(&Read), STATUS_SUCCESS, "one that takes a part");
+    ok(!IsCallOver(&Write), "does not");
+    Get(Server, Read.Buffer, 8);
+    ok_status(EndCall(&Write), STATUS_SUCCESS, "the next does");
+    ClosePair(Server, Client);
+}
+
+/* An end that does not wait. */
+static void TestAtOnce(void)
+{
+    static UCHAR Large[512];
+
+    MakePair(&BytePipe, &Server, &Client);
+    SetModes(Client, 0, 1);
+    SetModes(Server, 0, 1);
+    ok_status(Put(Client, Large, 200), STATUS_SUCCESS, "bytes");
+    ok_status(Put(Client, Large, 200), STATUS_SUCCESS, "more than there is room for");
+    ok(Iosb.Information == 56, "are written in part");
+    ok_status(Put(Client, Large, 1), STATUS_SUCCESS, "one more");
+    ok(Iosb.Information == 0, "is not");
+    Get(Server, Large, 512);
+    ok(Iosb.Information == 256, "all that was");
+    ok_status(Get(Server, Large, 1), STATUS_PIPE_EMPTY, "no more");
+    ClosePair(Server, Client);
+    MakePair(&MessagePipe, &Server, &Client);
+    SetModes(Client, 1, 1);
+    ok_status(Put(Client, Large, 200), STATUS_SUCCESS, "a message");
+    ok_status(Put(Client, Large, 57), STATUS_SUCCESS, "one that there is no room for");
+    ok(Iosb.Information == 0, "is not written");
+    ok_status(Put(Client, Large, 56), STATUS_SUCCESS, "one that there is");
+    ok(Iosb.Information == 56, "is");
+    ClosePair(Server, Client);
+}
+
+static void TestPeek(void)
+{
+    struct {
+        FILE_PIPE_PEEK_BUFFER Header;
+        UCHAR More[32];
+    } Peek;
+    ULONG Size = FIELD_OFFSET(FILE_PIPE_PEEK_BUFFER, Data);
+
+    MakePair(&MessagePipe, &Server, &Client);
+    ok_status(Control(Server, FSCTL_PIPE_PEEK, NULL, 0, &Peek, sizeof(Peek)), STATUS_SUCCESS,
+              "look at nothing");
+    ok(Iosb.Information == Size && Peek.Header.ReadDataAvailable == 0 &&
+           Peek.Header.NumberOfMessages == 0,
+       "there is nothing");
+    Put(Client, "hello", 5);
+    Put(Client, "you", 3);
+    ok_status(Control(Server, FSCTL_PIPE_PEEK, NULL, 0, &Peek, sizeof(Peek)), STATUS_SUCCESS,
+              "look at messages");
+    ok(Peek.Header.ReadDataAvailable == 8 && Peek.Header.NumberOfMessages == 2 &&
+           Peek.Header.MessageLength == 5 && Iosb.Information == Size + 5 &&
+           !memcmp(Peek.Header.Data, "hello", 5),
+       "two, and what the first says");
+    ok_status(Control(Server, FSCTL_PIPE_PEEK, NULL, 0, &Peek, Size + 2), STATUS_BUFFER_OVERFLOW,
+              "into less");
+    ok(Iosb.Information == Size + 2, "a part of it");
+    ok_status(Control(Server, FSCTL_PIPE_PEEK, NULL, 0, &Peek, Size), STATUS_BUFFER_OVERFLOW,
+              "into nothing");
+    ok_status(Control(Server, FSCTL_PIPE_PEEK, NULL, 0, &Peek, Size - 1), STATUS_INVALID_PARAMETER,
+              "less than that");
+    ok(Gives(Server, 20, STATUS_SUCCESS, "hello"), "it is still there");
+    ClosePair(Server, Client);
+    MakePair(&BytePipe, &Server, &Client);
+    Put(Client, "hello", 5);
+    Put(Client, "you", 3);
+    ok_status(Control(Server, FSCTL_PIPE_PEEK, NULL, 0, &Peek, Size + 6), STATUS_SUCCESS,
+              "look at bytes");
+    ok(Iosb.Information == Size + 6 && Peek.Header.ReadDataAvailable == 8 &&
+           Peek.Header.NumberOfMessages == 0 && !memcmp(Peek.Header.Data, "helloy", 6),
+       "which have no messages");
+    ok_status(Control(Server, FSCTL_PIPE_PEEK, NULL, 0, BAD_ADDRESS, sizeof(Peek)),
+              STATUS_ACCESS_VIOLATION, "into nowhere");
+    ClosePair(Server, Client);
+}
+
+static void TestTransceive(void)
+{
+    PIPE_CALL Call = {.Buffer = "ask"};
+    char Buffer[16];
+
+    MakePair(&MessagePipe, &Server, &Client);
+    BeginCall(&Call, Client, FSCTL_PIPE_TRANSCEIVE, 3);
+    ok(!IsCallOver(&Call), "a question waits for its answer");
+    ok(Gives(Server, 16, STATUS_SUCCESS, "ask"), "which follows the question");
+    Put(Server, "yes", 3);
+    ok_status(EndCall(&Call), STATUS_SUCCESS, "here it is");
+    ok(Call.Iosb.Information == 3 && !memcmp(Call.Buffer, "yes", 3), "whole");
+    memcpy(Call.Buffer, "why", 3);
+    BeginCall(&Call, Client, FSCTL_PIPE_TRANSCEIVE, 3);
+    Put(Server, "because", 7);
+    ok_status(EndCall(&Call), STATUS_BUFFER_OVERFLOW, "an answer that is too long");
+    ok(Call.Iosb.Information == 3, "comes in part");
+    ok_status(Control(Client, FSCTL_PIPE_TRANSCEIVE, "x", 1, Buffer, 16), STATUS_PIPE_BUSY,
+              "its rest is in the way");
+    ok(Gives(Client, 16, STATUS_SUCCESS, "ause"), "until it has been read");
+    SetModes(Client, 0, 0);
+    ok_status(Control(Client, FSCTL_PIPE_TRANSCEIVE, "x", 1, Buffer, 16), STATUS_INVALID_PIPE_STATE,
+              "bytes do not answer");
+    ok_status(Control(Client, FSCTL_PIPE_TRANSCEIVE, BAD_ADDRESS, 1, Buffer, 16),
+              STATUS_INVALID_PIPE_STATE, "whatever is asked");
+    SetModes(Client, 1, 0);
+    ok_status(Control(Client, FSCTL_PIPE_TRANSCEIVE, BAD_ADDRESS, 1, Buffer, 16),
+              STATUS_ACCESS_VIOLATION, "a question nowhere");
+    ok_status(Control(Client, FSCTL_PIPE_TRANSCEIVE, "x", 1, BAD_ADDRESS, 16),
+              STATUS_ACCESS_VIOLATION, "an answer nowhere");
+    ClosePair(Server, Client);
+}
+
+static void TestFlush(void)
+{
+    PIPE_CALL Flush = {0}, Second = {0};
+    char Buffer[16];
+
+    MakePair(&BytePipe, &Server, &Client);
+    ok_status(NtFlushBuffersFile(Client, &Iosb), STATUS_SUCCESS, "nothing to flush");
+    Put(Client, "abc", 3);
+    BeginCall(&Flush, Client, CALL_FLUSH, 0);
+    ok(!IsCallOver(&Flush), "a flush waits for the reader");
+    Put(Client, "def", 3);
+    BeginCall(&Second, Client, FSCTL_PIPE_FLUSH, 0);
+    Get(Server, Buffer, 2);
+    Sleep(20);
+    ok(!IsCallOver(&Flush), "who has read two");
+    Get(Server, Buffer, 1);
+    ok_status(EndCall(&Flush), STATUS_SUCCESS, "and now three");
+    ok(!IsCallOver(&Second), "what came later is another's");
+    NtClose(Server);
+    ok_status(EndCall(&Second), STATUS_PIPE_BROKEN, "a reader that goes ends it");
+    NtClose(Client);
+    MakePair(&BytePipe, &Server, &Client);
+    Put(Client, "abc", 3);
+    BeginCall(&Flush, Client, CALL_FLUSH, 0);
+    Disconnect(Server);
+    ok_status(EndCall(&Flush), STATUS_PIPE_DISCONNECTED, "so does one that disconnects");
+    ClosePair(Server, Client);
+}
+
+/* Who waits at an end learns what becomes of the other. */
+static void TestWaitersLearn(void)
+{
+    PIPE_CALL Read = {0}, Write = {0}, Listener = {0};
+    static UCHAR Large[256];
+
+    MakePair(&BytePipe, &Server, &Client);
+    BeginCall(&Read, Server, CALL_READ, 8);
+    NtClose(Client);
+    ok_status(EndCall(&Read), STATUS_PIPE_BROKEN, "a reader whose writer goes");
+    NtClose(Server);
+    MakePair(&BytePipe, &Server, &Client);
+    Put(Client, Large, 256);
+    BeginCall(&Write, Client, CALL_WRITE, 8);
+    NtClose(Server);
+    ok_status(EndCall(&Write), STATUS_PIPE_BROKEN, "a writer whose reader goes");
+    NtClose(Client);
+    MakePair(&BytePipe, &Server, &Client);
+    BeginCall(&Read, Client, CALL_READ, 8);
+    Disconnect(Server);
+    ok_status(EndCall(&Read), STATUS_PIPE_DISCONNECTED, "a client that is disconnected");
+    BeginCall(&Listener, Server, FSCTL_PIPE_LISTEN, 0);
+    ok(!IsCallOver(&Listener), "a server that listens");
+    Disconnect(Server);
+    ok_status(EndCall(&Listener), STATUS_PIPE_DISCONNECTED, "no longer");
+    BeginCall(&Listener, Server, FSCTL_PIPE_LISTEN, 0);
+    NtClose(Client);
+    OpenClient(PIPE_NAME, READ_WRITE, SYNCHRONOUS, &Client);
+    ok_status(EndCall(&Listener), STATUS_SUCCESS, "until a client comes");
+    ClosePair(Server, Client);
+}
+
+/* Larger than what is copied at once, and than quotas. */
+static void TestLarge(void)
+{
+    static UCHAR Out[200000], In[200000];
+    PIPE_CALL Write = {0};
+    ULONG Read = 0;
+
+    for (ULONG i = 0; i < sizeof(Out); i++)
+        Out[i] = (UCHAR)(i * 7 + i / 251);
+    MakePair(&AsyncBytePipe, &Server, &Client);
+    ok_status(NtWriteFile(Client, NULL, NULL, NULL, &Write.Iosb, Out, sizeof(Out), NULL, NULL),
+              STATUS_PENDING, "200,000 bytes through a quota of 256");
+    while (Read < sizeof(In) && NtReadFile(Server, NULL, NULL, NULL, &Iosb, In + Read, 7777, NULL,
+                                           NULL) == STATUS_SUCCESS)
+        Read += (ULONG)Iosb.Information;
+    ok(Read == sizeof(In) && !memcmp(In, Out, sizeof(In)), "come through");
+    Sleep(50);
+    ok_status(Write.Iosb.Status, STATUS_SUCCESS, "and the write is over");
+    ok_status(NtWriteFile(Client, NULL, NULL, NULL, &Iosb, Out, 0x40000000, NULL, NULL),
+              STATUS_INSUFFICIENT_RESOURCES, "a gigabyte does not");
+    ok(Put(Client, "x", 1) == STATUS_SUCCESS, "but the pipe is well");
+    ClosePair(Server, Client);
+}
+
+void TestPipeData(void)
+{
+    TestBytes();
+    TestMessages();
+    TestQuota();
+    TestNoQuota();
+    TestAtOnce();
+    TestPeek();
+    TestTransceive();
+    TestFlush();
+    TestWaitersLearn();
+    TestLarge();
+}
