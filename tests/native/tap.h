@@ -44,9 +44,10 @@ void TestLpc(void);
 NTSTATUS LpcChild(ULONG Number);
 void TestRegistry(void);
 void TestMemory(void);
-void TestPlacement(void);  /* parts of it: placement.c, */
-void TestWriteWatch(void); /* writewatch.c, */
-void TestResidence(void);  /* residence.c */
+void TestPlacement(void);   /* parts of it: placement.c, */
+void TestWriteWatch(void);  /* writewatch.c, */
+void TestResidence(void);   /* residence.c, */
+void TestSinglePages(void); /* singlepages.c */
 void TestSections(void);
 void TestHeap(void);
 NTSTATUS HeapChild(void); /* the child of TestHeap */
