@@ -37,9 +37,9 @@ KNOWN = {
 }
 KNOWN_OF = {
     "amd64": {
-        "allocate-touch-free": ("instructions", None, "wanted: 5500; Linux 6.1: 17600; Wine 8: 39244"),
-        "section-map-unmap-close": ("instructions", None, "wanted: 6100; Linux 6.1: 24819; Wine 8: 168837"),
-        "protect-and-back": ("instructions", None, "wanted: 4500; Wine 8: 15256"),
+        "allocate-touch-free": ("instructions", 5500, "Linux 6.1: 17600; Wine 8: 39244"),
+        "section-map-unmap-close": ("instructions", 6100, "Linux 6.1: 24819; Wine 8: 168837"),
+        "protect-and-back": ("instructions", 4500, "Wine 8: 15256"),
         "read-another-process-64k": ("instructions", 12000, ""),
         "create-close-event": ("instructions", 1900, "Linux 6.1: 4172; Wine 8: 34521"),
         "duplicate-close-event": ("instructions", 1650, ""),
@@ -62,6 +62,9 @@ KNOWN_OF = {
         "memory-to-prompt": ("MB", 16, "NeptuneOS v0.3: 65"),
     },
     "i686": {
+        "allocate-touch-free": ("instructions", 7425, ""),
+        "section-map-unmap-close": ("instructions", 8235, ""),
+        "protect-and-back": ("instructions", 6075, ""),
         "read-another-process-64k": ("instructions", 22000, ""),
         "create-close-event": ("instructions", 2565, ""),
         "duplicate-close-event": ("instructions", 2228, ""),

@@ -19,8 +19,8 @@ RESULT = re.compile(r"^([a-z]\w*) (\d+)$", re.MULTILINE)
 
 # Of i686: 1.15 times that of amd64, and those that were set before.
 BOUNDS_OF_BOTH = {"round_trip_other_space_0": 380, "round_trip_other_space_10": 1450, "send_to_higher": 740,
-                  "page_map": 600, "page_unmap": 460, "cnode_mint": 690, "cnode_delete": 550, "retype_page": 700,
-                  "fault_delivery": 560, "page_fault_delivery": 560, "page_fault_mapped": 1800}
+                  "page_map": 460, "page_unmap": 290, "cnode_mint": 690, "cnode_delete": 550, "retype_page": 700,
+                  "fault_delivery": 560, "page_fault_delivery": 560, "page_fault_mapped": 1400}
 BOUNDS = {
     "amd64": {**BOUNDS_OF_BOTH, "boot_to_root_task": 40_000_000, "kernel_text": 100_000},
     "i686": {**{name: bound * 115 // 100 for name, bound in BOUNDS_OF_BOTH.items()},

@@ -32,15 +32,23 @@ static const USHORT ClassSizes[] = {32,  48,  64,  80,  96,   128,  176, 224,
 
 static LIST_ENTRY PartialSlabs[CLASSES];
 
+/* The class for so many units of BLOCK_ALIGNMENT bytes. */
+static UCHAR ClassOf[2016 / BLOCK_ALIGNMENT + 1];
+
 #define ROOM (NEPTUNE_PAGE_SIZE - sizeof(POOL_PAGE))
 _Static_assert(ROOM / 32 <= 128 && ROOM >= 2 * 2016, "slab");
 
 void ExInitializePool(void)
 {
-    ULONG i;
+    ULONG i, Units, Class = 0;
 
     for (i = 0; i < CLASSES; i++)
         InitializeListHead(&PartialSlabs[i]);
+    for (Units = 0; Units < ARRAYSIZE(ClassOf); Units++) {
+        if (Units * BLOCK_ALIGNMENT > ClassSizes[Class])
+            Class++;
+        ClassOf[Units] = (UCHAR)Class;
+    }
 }
 
 static ULONG BlocksInSlab(ULONG Class)
@@ -83,12 +91,8 @@ static PVOID TakeBlock(PPOOL_PAGE Slab)
 
 static PVOID AllocateSmall(SIZE_T Size)
 {
-    PPOOL_PAGE Slab;
-    ULONG Class = 0;
+    PPOOL_PAGE Slab = PartialSlab(ClassOf[ALIGN_UP_BY(Size, BLOCK_ALIGNMENT) / BLOCK_ALIGNMENT]);
 
-    while (ClassSizes[Class] < Size)
-        Class++;
-    Slab = PartialSlab(Class);
     return Slab ? memset(TakeBlock(Slab), 0, ALIGN_UP_BY(Size, BLOCK_ALIGNMENT)) : NULL;
 }
 

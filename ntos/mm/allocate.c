@@ -72,16 +72,17 @@ static NTSTATUS Reserve(PMM_ADDRESS_SPACE Vm, PULONG_PTR Base, PSIZE_T Size,
     Vad->Committed = (Type & MEM_COMMIT) != 0;
     Vad->WriteWatch = (Type & MEM_WRITE_WATCH) != 0;
     Status = MiPromiseVad(Vm, Vad);
-    if (!NT_SUCCESS(Status))
+    if (NT_SUCCESS(Status))
+        MiExpectTouch(Vm, Vad);
+    else
         MiDiscardVad(Vm, Vad);
     return Status;
 }
 
 /* ---- Committing in what is reserved ---- */
 
-void MiProtectPage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG Protect)
+void MiProtectPage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PMI_PTE Pte, ULONG Protect)
 {
-    PMI_PTE Pte = MiCreatePte(Vm, Address);
     MI_PTE Old = *Pte, New = Old;
 
     MiSetPteProtection(&New, Protect);
@@ -118,7 +119,7 @@ static NTSTATUS CommitPrivate(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start
         return Status;
     }
     for (; Start <= Last; Start += PAGE_SIZE) {
-        MiProtectPage(Vm, Start, Protect);
+        MiProtectPage(Vm, Start, MiFindPte(Vm, Start), Protect);
         KeGiveWay();
     }
     return STATUS_SUCCESS;

@@ -79,17 +79,17 @@ static SIZE_T CountCharge(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, UL
     return Count;
 }
 
-/* Returns what was charged for them, which may be negative. */
+/* Their tables are there. Returns what was charged for them, which may be negative. */
 static LONG_PTR ChangePages(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last,
                             ULONG Protect)
 {
     LONG_PTR Charge = 0;
 
     for (; Start <= Last; Start += PAGE_SIZE) {
-        MI_PTE Pte = ReadPte(Vm, Start);
+        PMI_PTE Pte = MiFindPte(Vm, Start);
 
-        Charge += ChargeOfChange(Vad, Start, Pte, Protect);
-        MiProtectPage(Vm, Start, EffectiveProtection(Vad, Start, Pte, Protect));
+        Charge += ChargeOfChange(Vad, Start, *Pte, Protect);
+        MiProtectPage(Vm, Start, Pte, EffectiveProtection(Vad, Start, *Pte, Protect));
         if (Last - Start >= PAGE_SIZE)
             KeGiveWay();
     }

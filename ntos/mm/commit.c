@@ -107,7 +107,11 @@ static BOOLEAN IsDriverRunning(PMM_ADDRESS_SPACE Vm)
 
 BOOLEAN MiChargeCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages)
 {
-    SIZE_T Drawn = IsDriverRunning(Vm) ? Least(Pages, DriverPages - DrawnPages) : 0;
+    SIZE_T Drawn;
+
+    if (!Pages)
+        return TRUE;
+    Drawn = IsDriverRunning(Vm) ? Least(Pages, DriverPages - DrawnPages) : 0;
 
     if (!IsRoomFor(Pages - Drawn, LimitOf(MiCommitLimit)))
         return FALSE;
@@ -134,7 +138,7 @@ void MiReturnCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages)
 {
     ASSERT(Pages <= MiCommittedPages);
     MiCommittedPages -= Pages;
-    if (!Vm)
+    if (!Vm || !Pages)
         return;
     ReturnDrawn(Vm, Pages);
     PsReturnJobCharge(CONTAINING_RECORD(Vm, EPROCESS, Vm), Pages);

@@ -85,6 +85,22 @@ static BOOLEAN IsInOnePage(ULONG_PTR Address, SIZE_T Length)
            Address <= MM_HIGHEST_USER_ADDRESS;
 }
 
+/* Words at any address */
+typedef ULONG64 __attribute__((aligned(1), may_alias)) QUAD;
+typedef ULONG __attribute__((aligned(1), may_alias)) DOUBLE;
+
+/* Most of what goes to and fro is one handle, address or number. It is read once: the client can
+ * change it at any time. */
+FORCEINLINE void CopySmall(void *Destination, const void *Source, SIZE_T Length)
+{
+    if (Length == sizeof(QUAD))
+        *(QUAD *)Destination = *(const volatile QUAD *)Source;
+    else if (Length == sizeof(DOUBLE))
+        *(DOUBLE *)Destination = *(const volatile DOUBLE *)Source;
+    else
+        memcpy(Destination, Source, Length);
+}
+
 NTSTATUS MmCopyFromProcess(PEPROCESS Process, PVOID Destination, CLIENT(PCVOID) Source,
                            SIZE_T Length)
 {
@@ -93,7 +109,7 @@ NTSTATUS MmCopyFromProcess(PEPROCESS Process, PVOID Destination, CLIENT(PCVOID) 
 
     if (!Window)
         return CopyPages(Process, Address, Destination, Length, FALSE);
-    memcpy(Destination, Window, Length);
+    CopySmall(Destination, Window, Length);
     return STATUS_SUCCESS;
 }
 
@@ -105,7 +121,7 @@ NTSTATUS MmCopyToProcess(PEPROCESS Process, CLIENT(PVOID) Destination, const voi
 
     if (!Window)
         return CopyPages(Process, Address, (PCHAR)Source, Length, TRUE);
-    memcpy(Window, Source, Length);
+    CopySmall(Window, Source, Length);
     return STATUS_SUCCESS;
 }
 
@@ -127,6 +143,66 @@ NTSTATUS MmProbeForWrite(CLIENT(PVOID) ClientAddress, SIZE_T Length)
     if (IsInOnePage(Address, Length) && FindResident(&Process->Vm, Address, TRUE))
         return STATUS_SUCCESS;
     return CopyPages(Process, Address, NULL, Length, TRUE);
+}
+
+NTSTATUS MiCopyFromWritable(PVOID Destination, CLIENT(PVOID) Source, SIZE_T Length)
+{
+    ULONG_PTR Address = (ULONG_PTR)Source;
+    PEPROCESS Process = PsGetCurrentProcess();
+    PVOID Window = IsInOnePage(Address, Length) ? FindResident(&Process->Vm, Address, TRUE) : NULL;
+    NTSTATUS Status;
+
+    if (!Window) {
+        Status = CopyPages(Process, Address, NULL, Length, TRUE);
+        return NT_SUCCESS(Status) ? MmCopyFromProcess(Process, Destination, Source, Length)
+                                  : Status;
+    }
+    CopySmall(Destination, Window, Length);
+    return STATUS_SUCCESS;
+}
+
+/* ---- The base and the size of a range: services read both and answer in both ---- */
+
+/* Where the window shows the page that both are in; NULL if they are in two, or that needs a
+ * fault. */
+static PCHAR FindPair(ULONG_PTR Base, ULONG_PTR Size)
+{
+    if ((Base ^ Size) & ~(ULONG_PTR)(PAGE_SIZE - 1) || !IsInOnePage(Base, sizeof(PVOID)) ||
+        !IsInOnePage(Size, sizeof(SIZE_T)))
+        return NULL;
+    return FindResident(&PsGetCurrentProcess()->Vm, ALIGN_DOWN_BY(Base, PAGE_SIZE), TRUE);
+}
+
+#define IN_PAGE(address) ((ULONG_PTR)(address) & (PAGE_SIZE - 1))
+
+NTSTATUS MiReadRange(CLIENT(PVOID *) ClientBase, CLIENT(PSIZE_T) ClientSize, PVOID *Base,
+                     PSIZE_T Size)
+{
+    PCHAR Page = FindPair((ULONG_PTR)ClientBase, (ULONG_PTR)ClientSize);
+    NTSTATUS Status;
+
+    if (!Page) {
+        Status = MiReadWritable(Base, ClientBase);
+        return NT_SUCCESS(Status) ? MiReadWritable(Size, ClientSize) : Status;
+    }
+    CopySmall(Base, Page + IN_PAGE(ClientBase), sizeof(*Base));
+    CopySmall(Size, Page + IN_PAGE(ClientSize), sizeof(*Size));
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS MiWriteRange(CLIENT(PVOID *) ClientBase, CLIENT(PSIZE_T) ClientSize, PVOID Base,
+                      SIZE_T Size)
+{
+    PCHAR Page = FindPair((ULONG_PTR)ClientBase, (ULONG_PTR)ClientSize);
+    NTSTATUS Status;
+
+    if (!Page) {
+        Status = MmWriteClient(ClientSize, &Size);
+        return NT_SUCCESS(Status) ? MmWriteClient(ClientBase, &Base) : Status;
+    }
+    CopySmall(Page + IN_PAGE(ClientSize), &Size, sizeof(Size));
+    CopySmall(Page + IN_PAGE(ClientBase), &Base, sizeof(Base));
+    return STATUS_SUCCESS;
 }
 
 /* ---- Between processes ---- */

@@ -145,6 +145,23 @@ static void DemandZeroAhead(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Address
     DemandZeroStep(Vm, Vad, Address, Pte, Protect, -1);
 }
 
+/*
+ * Who allocates a single page wants to put something there: it becomes valid at once, which saves
+ * the fault. Not when there is little memory, and not where a fault is to tell of the touch.
+ */
+void MiExpectTouch(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad)
+{
+    PMI_PTE Pte;
+
+    if (!Vad->Committed || Vad->WriteWatch || Vad->Last - Vad->Start >= PAGE_SIZE ||
+        !(Vad->Protect == PAGE_READWRITE || Vad->Protect == PAGE_EXECUTE_READWRITE) ||
+        MiAvailablePages() < PLENTY)
+        return;
+    Pte = MiFindPte(Vm, Vad->Start);
+    if (NT_SUCCESS(DemandZero(Vm, Pte, Vad->Protect, FALSE)))
+        (void)MiMapResidentPage(Vm, Vad->Start, Pte); /* else the touch maps it */
+}
+
 /* A page of a view. STATUS_RETRY: the page had to be read, and the mapping may have changed
  * meanwhile. */
 static NTSTATUS FindSegmentPage(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Address, PMI_PTE Pte,

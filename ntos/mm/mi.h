@@ -403,7 +403,9 @@ FORCEINLINE MI_PTE MiDecommittedPte(PMI_VAD Vad, MI_PTE Old)
 NTSTATUS MiCheckAllocation(ULONG_PTR ZeroBits, ULONG Type, ULONG Protect);
 NTSTATUS MiAllocateVirtualMemory(struct _EPROCESS *Process, PVOID *Base, PSIZE_T Size,
                                  const MI_PLACEMENT *Placement, ULONG Type, ULONG Protect);
-void MiProtectPage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG Protect); /* its table is there */
+void MiProtectPage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PMI_PTE Pte, ULONG Protect);
+/* A range has been allocated that may be touched at once (fault.c). */
+void MiExpectTouch(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad);
 /* What a view that was mapped with View lets its pages become. */
 BOOLEAN MiIsViewProtection(ULONG View, ULONG Protect);
 /* The address space is locked. */
@@ -468,6 +470,18 @@ NTSTATUS MiQueryWorkingSet(PMM_ADDRESS_SPACE Vm, CLIENT(PVOID) Buffer, SIZE_T Le
                            CLIENT(PSIZE_T) ReturnLength);
 NTSTATUS MiQueryWorkingSetEx(PMM_ADDRESS_SPACE Vm, CLIENT(PVOID) Buffer, SIZE_T Length,
                              CLIENT(PSIZE_T) ReturnLength);
+
+/* ---- Clients' arguments (copy.c) ---- */
+/* From where an answer will be written: probes that, too. */
+NTSTATUS MiCopyFromWritable(PVOID Destination, CLIENT(PVOID) Source, SIZE_T Length);
+#define MiReadWritable(destination, source)                                                        \
+    MiCopyFromWritable((destination), (source), sizeof(*(destination)))
+/* A range that a service reads from the client, who finds there what was meant. Both variables must
+ * be writable before anything is changed. */
+NTSTATUS MiReadRange(CLIENT(PVOID *) ClientBase, CLIENT(PSIZE_T) ClientSize, PVOID *Base,
+                     PSIZE_T Size);
+NTSTATUS MiWriteRange(CLIENT(PVOID *) ClientBase, CLIENT(PSIZE_T) ClientSize, PVOID Base,
+                      SIZE_T Size);
 
 /* ---- Processes that services name ---- */
 NTSTATUS MiReferenceProcess(HANDLE Handle, ACCESS_MASK Access, struct _EPROCESS **Process);

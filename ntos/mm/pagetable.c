@@ -94,21 +94,32 @@ static PTABLE FindTable(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG Wanted)
 }
 
 /* Services look at a few places again and again: the tables of some are remembered until a table is
- * deleted. */
-PMI_PTE MiFindPte(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address)
+ * deleted. NULL: not of this one. */
+FORCEINLINE PTABLE KnownTable(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address)
 {
     ULONG_PTR Span = (Address >> LevelShift(1)) + 1;
     ULONG Place = Span % MM_KNOWN_TABLES;
-    PTABLE Table;
 
-    if (Vm->KnownTables[Place].Span == Span)
-        return PteEntry(Vm->KnownTables[Place].Table, Address);
-    Table = FindTable(Vm, Address, 0);
+    return Vm->KnownTables[Place].Span == Span ? Vm->KnownTables[Place].Table : NULL;
+}
+
+static PMI_PTE FindFarPte(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address)
+{
+    ULONG_PTR Span = (Address >> LevelShift(1)) + 1;
+    PTABLE Table = FindTable(Vm, Address, 0);
+
     if (!Table)
         return NULL;
-    Vm->KnownTables[Place].Span = Span;
-    Vm->KnownTables[Place].Table = Table;
+    Vm->KnownTables[Span % MM_KNOWN_TABLES].Span = Span;
+    Vm->KnownTables[Span % MM_KNOWN_TABLES].Table = Table;
     return PteEntry(Table, Address);
+}
+
+PMI_PTE MiFindPte(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address)
+{
+    PTABLE Table = KnownTable(Vm, Address);
+
+    return Table ? PteEntry(Table, Address) : FindFarPte(Vm, Address);
 }
 
 PMI_PTE MiCreatePte(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address)
@@ -164,17 +175,27 @@ static PMI_PTE ScanTable(PTABLE Table, PULONG_PTR Address, ULONG_PTR Last)
     return Pte < End ? Pte : NULL;
 }
 
+/* The lowest table; where there is none it goes on behind what the missing one covers. */
+static PTABLE NextTable(PMM_ADDRESS_SPACE Vm, PULONG_PTR Address)
+{
+    PTABLE Table = Vm->PageTables;
+    ULONG Level;
+
+    for (Level = TOP_LEVEL; Table && Level > 0; Level--) {
+        Table = *BelowEntry(Table, Level, *Address);
+        if (!Table)
+            *Address = ALIGN_DOWN_BY(*Address, LevelSpan(Level)) + LevelSpan(Level);
+    }
+    return Table;
+}
+
 static PMI_PTE NextPte(PMM_ADDRESS_SPACE Vm, PULONG_PTR Address, ULONG_PTR Last, BOOLEAN InTurn)
 {
     while (*Address <= Last && Vm->PageTables) {
-        PTABLE Table = Vm->PageTables;
-        ULONG Level;
+        PTABLE Table = KnownTable(Vm, *Address);
 
-        for (Level = TOP_LEVEL; Table && Level > 0; Level--) {
-            Table = *BelowEntry(Table, Level, *Address);
-            if (!Table) /* nothing in all that this entry covers */
-                *Address = ALIGN_DOWN_BY(*Address, LevelSpan(Level)) + LevelSpan(Level);
-        }
+        if (!Table)
+            Table = NextTable(Vm, Address);
         if (Table) {
             PMI_PTE Pte = ScanTable(Table, Address, Last);
             if (Pte)
@@ -193,6 +214,8 @@ PMI_PTE MiNextPte(PMM_ADDRESS_SPACE Vm, PULONG_PTR Address, ULONG_PTR Last)
 
 PMI_PTE MiNextPteInTurn(PMM_ADDRESS_SPACE Vm, PULONG_PTR Address, ULONG_PTR Last)
 {
+    if (*Address > Last)
+        return NULL;
     KeGiveWay();
     return NextPte(Vm, Address, Last, TRUE);
 }
@@ -241,9 +264,14 @@ void MiTrimTables(PMM_ADDRESS_SPACE Vm, ULONG_PTR First, ULONG_PTR Last)
     ULONG_PTR Span = LevelSpan(1), Address = ALIGN_DOWN_BY(First, Span);
 
     while (Address <= Last) {
+        PTABLE Known = KnownTable(Vm, Address);
         ULONG Level;
 
         KeGiveWay();
+        if (Known && TableFrame(Known)->Used) {
+            Address += LevelSpan(1);
+            continue;
+        }
         for (Level = TOP_LEVEL - 1; Level > 0 && FindTable(Vm, Address, Level); Level--)
             ;
         if (!FindTable(Vm, Address, Level)) { /* as much as the missing table covers */
@@ -314,11 +342,12 @@ static BOOLEAN HasHardwareTable(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, ULONG L
 /* The root is made with the address space. */
 BOOLEAN MiCreateTables(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address)
 {
+    PMI_PTE Pte = MiCreatePte(Vm, Address);
     ULONG Level;
 
-    if (!MiCreatePte(Vm, Address))
+    if (!Pte)
         return FALSE;
-    if (HasHardwareTable(Vm, Address, 0))
+    if (TableFrame(Pte)->Table || HasHardwareTable(Vm, Address, 0))
         return TRUE;
     for (Level = TOP_LEVEL; Level-- > 0;) {
         ULONG LevelBits = MI_HARDWARE_TABLE_BITS + Level * MI_UPPER_TABLE_BITS;

@@ -9,6 +9,7 @@
 #define ENTRIES_A_TURN 128      /* freed before giving way: some 5,000 instructions */
 #define MAXIMUM_PAGES 0x1000000 /* 64 GB */
 #define POOL_CHUNK 2016         /* bytes of a chunk from which on it is a page of its own */
+#define SMALL_PAGES 64          /* at most, of a segment whose entries lie behind its record */
 
 static LIST_ENTRY ImageSegments = {&ImageSegments, &ImageSegments};
 
@@ -43,12 +44,19 @@ PULONG MiCreateSegmentEntry(PMI_SEGMENT Segment, ULONG Page)
     return *Chunk ? &(*Chunk)[Page % CHUNK_ENTRIES] : NULL;
 }
 
+static BOOLEAN IsSmall(PMI_SEGMENT Segment)
+{
+    return Segment->Directory == (PULONG *)(Segment + 1);
+}
+
 /* Entries are made in advance, because a page fault must not need memory for them. Those of a
  * reserved segment are made when its pages are committed. */
 static BOOLEAN CreateEntries(PMI_SEGMENT Segment)
 {
     ULONG Chunk;
 
+    if (Segment->Directory)
+        return TRUE;
     Segment->Directory = ExAllocatePoolGivingWay(ChunkCount(Segment) * sizeof(PULONG));
     if (!Segment->Directory)
         return FALSE;
@@ -175,6 +183,19 @@ NTSTATUS MiCopyFromSegment(PMI_SEGMENT Segment, ULONGLONG Offset, PVOID Buffer, 
 
 /* ---- Life ---- */
 
+static PMI_SEGMENT AllocateSegment(ULONG Pages, BOOLEAN Reserved)
+{
+    BOOLEAN Small = Pages <= SMALL_PAGES && !Reserved;
+    SIZE_T Entries = Small ? sizeof(PULONG) + Pages * sizeof(ULONG) : 0;
+    PMI_SEGMENT Segment = ExAllocatePool(sizeof(*Segment) + Entries);
+
+    if (Segment && Small) {
+        Segment->Directory = (PULONG *)(Segment + 1);
+        Segment->Directory[0] = (PULONG)(Segment->Directory + 1);
+    }
+    return Segment;
+}
+
 /*
  * A segment of Size bytes, referenced once; File, if any, is referenced. All its pages are charged
  * at once, those of a reserved segment when they are committed. STATUS_SECTION_TOO_BIG,
@@ -187,7 +208,7 @@ NTSTATUS MiCreateSegment(ULONGLONG Size, PIO_FILE File, BOOLEAN Reserved, PMI_SE
 
     if (!Pages || Pages > MAXIMUM_PAGES)
         return STATUS_SECTION_TOO_BIG;
-    New = ExAllocatePool(sizeof(*New));
+    New = AllocateSegment((ULONG)Pages, Reserved);
     if (!New)
         return STATUS_INSUFFICIENT_RESOURCES;
     New->References = 1;
@@ -224,7 +245,7 @@ static void FreeChunk(PMI_SEGMENT Segment, ULONG Chunk)
     }
     if (Bytes > POOL_CHUNK)
         MmFreeSystemPages(Entries, 1);
-    else
+    else if (!IsSmall(Segment))
         ExFreePool(Entries);
 }
 
@@ -245,7 +266,8 @@ void MiDereferenceSegment(PMI_SEGMENT Segment)
         if (Segment->Directory[Chunk])
             FreeChunk(Segment, Chunk);
     MiReturnCommitment(NULL, Segment->Charge);
-    ExFreePool(Segment->Directory);
+    if (!IsSmall(Segment))
+        ExFreePool(Segment->Directory);
     if (Segment->Subsections)
         ExFreePool(Segment->Subsections);
     if (Segment->File)

@@ -210,7 +210,7 @@ BOOLEAN MiPromiseSlots(SIZE_T Count)
 /* The slots of new frames are paid for by the memory that is set aside for frames. */
 BOOLEAN MiPromiseFrameSlots(SIZE_T Count)
 {
-    if (!EnsureSlots(Count))
+    if (Count && !EnsureSlots(Count))
         return FALSE;
     Promised += Count;
     return TRUE;

@@ -108,10 +108,12 @@ static BOOLEAN RefreshNode(PRTL_BALANCED_NODE Node)
  * of those on that way. */
 static void RefreshFrom(PRTL_BALANCED_NODE Node)
 {
-    for (; Node; Node = RtlAvlParentNode(Node)) {
-        if (Node->Left)
+    PRTL_BALANCED_NODE Below = NULL; /* has been refreshed */
+
+    for (; Node; Below = Node, Node = RtlAvlParentNode(Node)) {
+        if (Node->Left && Node->Left != Below)
             RefreshNode(Node->Left);
-        if (Node->Right)
+        if (Node->Right && Node->Right != Below)
             RefreshNode(Node->Right);
         RefreshNode(Node);
     }
@@ -124,32 +126,34 @@ static ULONG_PTR FirstAbove(PRTL_BALANCED_NODE Below)
                  : MM_LOWEST_USER_ADDRESS;
 }
 
-static void SetGap(PRTL_BALANCED_NODE Node)
+/* Node comes right behind Below. */
+static void SetGap(PRTL_BALANCED_NODE Below, PRTL_BALANCED_NODE Node)
 {
-    ULONG_PTR First = FirstAbove(RtlAvlPreviousNode(Node));
+    ULONG_PTR First = FirstAbove(Below);
     PMI_VAD Vad = VadOf(Node);
 
     Vad->Gap = First < Vad->Start ? Vad->Start - First : 0;
-    while (Node && RefreshNode(Node))
-        Node = RtlAvlParentNode(Node);
 }
 
 void MiInsertVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad)
 {
-    PRTL_BALANCED_NODE Parent = NULL, Node = Vm->VadTree.Root, Next;
-    BOOLEAN Right = FALSE;
+    PRTL_BALANCED_NODE Parent = NULL, Node = Vm->VadTree.Root, Below = NULL, Above = NULL;
 
     while (Node) {
         Parent = Node;
-        Right = Vad->Start > VadOf(Node)->Start;
-        Node = Right ? Node->Right : Node->Left;
+        if (Vad->Start > VadOf(Node)->Start) {
+            Below = Node;
+            Node = Node->Right;
+        } else {
+            Above = Node;
+            Node = Node->Left;
+        }
     }
-    RtlAvlInsertNodeEx(&Vm->VadTree, Parent, Right, &Vad->Node);
-    RefreshFrom(&Vad->Node);
-    SetGap(&Vad->Node);
-    Next = RtlAvlNextNode(&Vad->Node);
-    if (Next)
-        SetGap(Next);
+    SetGap(Below, &Vad->Node);
+    if (Above)
+        SetGap(&Vad->Node, Above);
+    RtlAvlInsertNodeEx(&Vm->VadTree, Parent, Parent == Below, &Vad->Node);
+    RefreshFrom(&Vad->Node); /* Above is on that way */
     Vm->VirtualSize += Vad->Last - Vad->Start + 1;
     if (Vm->VirtualSize > Vm->PeakVirtualSize)
         Vm->PeakVirtualSize = Vm->VirtualSize;
@@ -171,10 +175,12 @@ void MiRemoveVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad)
 {
     PRTL_BALANCED_NODE Next = RtlAvlNextNode(&Vad->Node), Changed = LowestChanged(&Vad->Node);
 
+    if (Next)
+        SetGap(RtlAvlPreviousNode(&Vad->Node), Next);
     RtlAvlRemoveNode(&Vm->VadTree, &Vad->Node);
     RefreshFrom(Changed);
-    if (Next)
-        SetGap(Next);
+    while (Next && RefreshNode(Next)) /* below Changed, if at all */
+        Next = RtlAvlParentNode(Next);
     Vm->VirtualSize -= Vad->Last - Vad->Start + 1;
 }
 

@@ -201,19 +201,11 @@ typedef struct _VIEW_ARGUMENTS {
 static NTSTATUS CaptureView(PVIEW_ARGUMENTS Arguments, CLIENT(PVOID *) Base, CLIENT(PSIZE_T) Size,
                             CLIENT(PLARGE_INTEGER) Offset)
 {
-    NTSTATUS Status = MmProbeForWrite(Base, sizeof(*Base));
+    NTSTATUS Status = MiReadRange(Base, Size, &Arguments->Base, &Arguments->Size);
 
     Arguments->Offset.QuadPart = 0;
-    if (NT_SUCCESS(Status))
-        Status = MmProbeForWrite(Size, sizeof(*Size));
     if (NT_SUCCESS(Status) && Offset)
-        Status = MmProbeForWrite(Offset, sizeof(*Offset));
-    if (NT_SUCCESS(Status))
-        Status = MmReadClient(&Arguments->Base, Base);
-    if (NT_SUCCESS(Status))
-        Status = MmReadClient(&Arguments->Size, Size);
-    if (NT_SUCCESS(Status) && Offset)
-        Status = MmReadClient(&Arguments->Offset, Offset);
+        Status = MiReadWritable(&Arguments->Offset, Offset);
     return Status;
 }
 
@@ -235,10 +227,8 @@ static NTSTATUS CheckView(const VIEW_ARGUMENTS *Arguments, ULONG_PTR Highest)
 static NTSTATUS WriteView(const VIEW_ARGUMENTS *Arguments, CLIENT(PVOID *) Base,
                           CLIENT(PSIZE_T) Size, NTSTATUS Status)
 {
-    NTSTATUS WriteStatus = MmWriteClient(Size, &Arguments->Size);
+    NTSTATUS WriteStatus = MiWriteRange(Base, Size, Arguments->Base, Arguments->Size);
 
-    if (NT_SUCCESS(WriteStatus))
-        WriteStatus = MmWriteClient(Base, &Arguments->Base);
     return NT_SUCCESS(WriteStatus) ? Status : WriteStatus;
 }
 

@@ -9,30 +9,6 @@ NTSTATUS MiReferenceProcess(HANDLE Handle, ACCESS_MASK Access, PEPROCESS *Proces
     return ObReferenceObjectByHandle(Handle, Access, PsProcessType, (PVOID *)Process);
 }
 
-static NTSTATUS ReadRange(CLIENT(PVOID *) ClientBase, CLIENT(PSIZE_T) ClientSize, PVOID *Base,
-                          PSIZE_T Size)
-{
-    NTSTATUS Status = MmReadClient(Base, ClientBase);
-
-    return NT_SUCCESS(Status) ? MmReadClient(Size, ClientSize) : Status;
-}
-
-static NTSTATUS WriteRange(CLIENT(PVOID *) ClientBase, CLIENT(PSIZE_T) ClientSize, PVOID Base,
-                           SIZE_T Size)
-{
-    NTSTATUS Status = MmWriteClient(ClientSize, &Size);
-
-    return NT_SUCCESS(Status) ? MmWriteClient(ClientBase, &Base) : Status;
-}
-
-/* Both must be writable before anything is changed. */
-static NTSTATUS ProbeRange(CLIENT(PVOID *) ClientBase, CLIENT(PSIZE_T) ClientSize)
-{
-    NTSTATUS Status = MmProbeForWrite(ClientBase, sizeof(*ClientBase));
-
-    return NT_SUCCESS(Status) ? MmProbeForWrite(ClientSize, sizeof(*ClientSize)) : Status;
-}
-
 /*
  * NtAllocateVirtualMemory: reserves (MEM_RESERVE) a range of a process's address space at multiples
  * of 64 KB, or commits (MEM_COMMIT) pages in one, or both. *BaseAddress 0 lets the system choose:
@@ -52,16 +28,14 @@ NTSTATUS NtAllocateVirtualMemory(HANDLE ProcessHandle, CLIENT(PVOID *) BaseAddre
     SIZE_T Size;
 
     if (NT_SUCCESS(Status))
-        Status = ProbeRange(BaseAddress, RegionSize);
-    if (NT_SUCCESS(Status))
-        Status = ReadRange(BaseAddress, RegionSize, &Base, &Size);
+        Status = MiReadRange(BaseAddress, RegionSize, &Base, &Size);
     if (NT_SUCCESS(Status))
         Status = MiReferenceProcess(ProcessHandle, PROCESS_VM_OPERATION, &Process);
     if (!NT_SUCCESS(Status))
         return Status;
     Status = MmAllocateVirtualMemory(Process, &Base, ZeroBits, &Size, AllocationType, Protect);
     ObDereferenceObject(Process);
-    return NT_SUCCESS(Status) ? WriteRange(BaseAddress, RegionSize, Base, Size) : Status;
+    return NT_SUCCESS(Status) ? MiWriteRange(BaseAddress, RegionSize, Base, Size) : Status;
 }
 
 static NTSTATUS CheckExtended(PVOID Base, const MI_PLACEMENT *Placement, ULONG Type, ULONG Protect)
@@ -90,9 +64,7 @@ NTSTATUS NtAllocateVirtualMemoryEx(HANDLE ProcessHandle, CLIENT(PVOID *) BaseAdd
     SIZE_T Size;
 
     if (NT_SUCCESS(Status))
-        Status = ProbeRange(BaseAddress, RegionSize);
-    if (NT_SUCCESS(Status))
-        Status = ReadRange(BaseAddress, RegionSize, &Base, &Size);
+        Status = MiReadRange(BaseAddress, RegionSize, &Base, &Size);
     if (NT_SUCCESS(Status))
         Status = CheckExtended(Base, &Placement, AllocationType, Protect);
     if (NT_SUCCESS(Status))
@@ -101,7 +73,7 @@ NTSTATUS NtAllocateVirtualMemoryEx(HANDLE ProcessHandle, CLIENT(PVOID *) BaseAdd
         return Status;
     Status = MiAllocateVirtualMemory(Process, &Base, &Size, &Placement, AllocationType, Protect);
     ObDereferenceObject(Process);
-    return NT_SUCCESS(Status) ? WriteRange(BaseAddress, RegionSize, Base, Size) : Status;
+    return NT_SUCCESS(Status) ? MiWriteRange(BaseAddress, RegionSize, Base, Size) : Status;
 }
 
 /*
@@ -133,9 +105,7 @@ NTSTATUS NtFreeVirtualMemory(HANDLE ProcessHandle, CLIENT(PVOID *) BaseAddress,
 
     if (!MiIsFreeType(FreeType))
         return STATUS_INVALID_PARAMETER_4;
-    Status = ProbeRange(BaseAddress, RegionSize);
-    if (NT_SUCCESS(Status))
-        Status = ReadRange(BaseAddress, RegionSize, &Base, &Size);
+    Status = MiReadRange(BaseAddress, RegionSize, &Base, &Size);
     if (NT_SUCCESS(Status))
         Status = MiReferenceProcess(ProcessHandle, PROCESS_VM_OPERATION, &Process);
     if (!NT_SUCCESS(Status))
@@ -145,7 +115,7 @@ NTSTATUS NtFreeVirtualMemory(HANDLE ProcessHandle, CLIENT(PVOID *) BaseAddress,
     /* The client's variables may lie in the memory that was freed; that is the client's own
      * fault. */
     if (NT_SUCCESS(Status))
-        (void)WriteRange(BaseAddress, RegionSize, Base, Size);
+        (void)MiWriteRange(BaseAddress, RegionSize, Base, Size);
     return Status;
 }
 
@@ -185,11 +155,9 @@ NTSTATUS NtProtectVirtualMemory(HANDLE ProcessHandle, CLIENT(PVOID *) BaseAddres
 
     if (!MiIsValidProtection(NewProtect))
         return STATUS_INVALID_PAGE_PROTECTION;
-    Status = ProbeRange(BaseAddress, RegionSize);
+    Status = MiReadRange(BaseAddress, RegionSize, &Base, &Size);
     if (NT_SUCCESS(Status))
         Status = MmProbeForWrite(OldProtect, sizeof(*OldProtect));
-    if (NT_SUCCESS(Status))
-        Status = ReadRange(BaseAddress, RegionSize, &Base, &Size);
     if (NT_SUCCESS(Status))
         Status = MiReferenceProcess(ProcessHandle, PROCESS_VM_OPERATION, &Process);
     if (!NT_SUCCESS(Status))
@@ -198,8 +166,8 @@ NTSTATUS NtProtectVirtualMemory(HANDLE ProcessHandle, CLIENT(PVOID *) BaseAddres
     ObDereferenceObject(Process);
     if (!NT_SUCCESS(Status))
         return Status;
-    (void)WriteRange(BaseAddress, RegionSize, Base,
-                     Size); /* the variables may lie in pages that can no longer be written */
+    (void)MiWriteRange(BaseAddress, RegionSize, Base,
+                       Size); /* the variables may lie in pages that can no longer be written */
     (void)MmWriteClient(OldProtect, &Old);
     return STATUS_SUCCESS;
 }

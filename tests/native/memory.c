@@ -215,4 +215,5 @@ void TestMemory(void)
     TestPlacement();
     TestWriteWatch();
     TestResidence();
+    TestSinglePages();
 }

@@ -50,9 +50,10 @@ NTSTATUS PipeChild(ULONG Number);
 void TestMailslots(void);
 void TestFileLocks(void);
 void TestMemory(void);
-void TestPlacement(void);  /* parts of it: placement.c, */
-void TestWriteWatch(void); /* writewatch.c, */
-void TestResidence(void);  /* residence.c */
+void TestPlacement(void);   /* parts of it: placement.c, */
+void TestWriteWatch(void);  /* writewatch.c, */
+void TestResidence(void);   /* residence.c, */
+void TestSinglePages(void); /* singlepages.c */
 void TestSections(void);
 void TestHeap(void);
 NTSTATUS HeapChild(void); /* the child of TestHeap */

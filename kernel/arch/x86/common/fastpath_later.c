@@ -16,16 +16,6 @@
 #include <lookup.h>
 #include <sched.h>
 
-/* As leave_kernel, for a thread that is there. */
-ALWAYS_INLINE NORETURN void leave(void)
-{
-    if (UNLIKELY(!is_canonical(current_thread->registers[REG_NEXT_IP])))
-        leave_kernel();
-    latency_end();
-    check_invariants();
-    restore_current();
-}
-
 /* The move of a reply capability needs no look at the derivation tree: reply_cap_insert. */
 static void move_reply_cap(struct cte *source, struct cte *dest)
 {
@@ -61,8 +51,12 @@ static NORETURN void save_caller(struct cte *slot)
 
 NORETURN void call_other(struct cte *slot)
 {
-    if (is_save_caller(slot->cap, current_thread->registers[REG_MSG_INFO]))
+    word_t info = current_thread->registers[REG_MSG_INFO];
+
+    if (is_save_caller(slot->cap, info))
         save_caller(slot);
+    if (is_cap(slot->cap, CAP_FRAME))
+        frame_call(slot, info);
     slow_call(slot);
 }
 

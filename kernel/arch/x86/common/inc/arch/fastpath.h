@@ -3,10 +3,15 @@
 
 /* Steps that the fast paths have in common. */
 
+#include <arch/machine.h>
+#include <arch/traps.h>
 #include <arch/vspace.h>
+#include <debug.h>
 #include <ipc.h>
+#include <latency.h>
 #include <memory.h>
 #include <mode/cpu.h>
+#include <mode/registers.h>
 
 /* The value for CR3 of the thread's address space; 0 if it has none. */
 ALWAYS_INLINE word_t thread_root(const struct tcb *thread)
@@ -53,4 +58,14 @@ ALWAYS_INLINE void wait_for_message(struct tcb *thread, struct endpoint *endpoin
     else
         endpoint->head_and_state = (word_t)thread | ENDPOINT_RECV;
     endpoint->tail = thread;
+}
+
+/* As leave_kernel, for a thread that is there. */
+ALWAYS_INLINE NORETURN void leave(void)
+{
+    if (UNLIKELY(!is_canonical(current_thread->registers[REG_NEXT_IP])))
+        leave_kernel();
+    latency_end();
+    check_invariants();
+    restore_current();
 }

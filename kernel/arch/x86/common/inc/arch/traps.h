@@ -26,7 +26,7 @@ NORETURN void enter_first_thread(void);
 /* Leaves to the current thread. */
 NORETURN void leave_kernel(void);
 
-/* common/fastpath.c and fastpath_later.c */
+/* common/fastpath.c, fastpath_later.c and fastpath_frame.c */
 NORETURN void fastpath_call(cptr_t cptr, word_t info);
 NORETURN void fastpath_reply_recv(cptr_t cptr, word_t info);
 NORETURN void fastpath_send(cptr_t cptr, word_t info);
@@ -34,3 +34,5 @@ NORETURN void fastpath_reply(cptr_t cptr, word_t info);
 NORETURN void fastpath_recv(cptr_t cptr, word_t info);
 /* A Call on a capability for which call in fastpath.c is not made. */
 NORETURN void call_other(struct cte *slot);
+/* The same on a capability of a frame, with the message's info. */
+NORETURN void frame_call(struct cte *slot, word_t info);
