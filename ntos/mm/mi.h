@@ -321,6 +321,7 @@ typedef struct _MI_VAD {
     struct _MI_SEGMENT *Segment; /* mapped, image; referenced */
     ULONG FirstPage;             /* of the segment */
     BOOLEAN WriteWatch;          /* private: MEM_WRITE_WATCH */
+    BOOLEAN Pristine;            /* a stack whose pages nobody has committed, freed or protected */
 } MI_VAD, *PMI_VAD;
 
 struct _EPROCESS;
@@ -369,6 +370,10 @@ ULONG MiPageProtection(PMI_VAD Vad, ULONG_PTR Address, MI_PTE Pte);
 void MiClearRange(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last);
 void MiDeleteVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad); /* with its pages; out of the tree and freed */
 void MiDiscardVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad); /* the same without pages and promises */
+
+/* ---- Ranges that are kept for the next thread (keptrange.c) ---- */
+/* For whoever finds no room: the address space is locked. FALSE: there was none. */
+BOOLEAN MiDropKeptRanges(PMM_ADDRESS_SPACE Vm);
 
 /* ---- Promises (promise.c): what the pages of a range may need later ---- */
 /* For a VAD in the tree, whose Committed is set as it will be. STATUS_COMMITMENT_LIMIT,

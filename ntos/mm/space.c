@@ -145,6 +145,7 @@ void MmDeleteAddressSpace(PEPROCESS Process)
 
     while (!NT_SUCCESS(MiLockAddressSpace(Vm)))
         KeGiveWay();
+    memset(Vm->KeptRanges, 0, sizeof(Vm->KeptRanges));
     while ((Node = Vm->VadTree.Root) != NULL)
         MiDeleteVad(Vm, CONTAINING_RECORD(Node, MI_VAD, Node));
     MiDeleteTables(Vm);

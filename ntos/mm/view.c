@@ -126,6 +126,7 @@ static NTSTATUS MapPlaced(PMM_SECTION Section, PEPROCESS Process, PVOID *Base,
                           ULONG AllocationType, ULONG Protect)
 {
     ULONG_PTR Start = (ULONG_PTR)*Base;
+    SIZE_T Size = *ViewSize;
     NTSTATUS Status;
 
     if (Start & (MM_ALLOCATION_GRANULARITY - 1))
@@ -137,6 +138,12 @@ static NTSTATUS MapPlaced(PMM_SECTION Section, PEPROCESS Process, PVOID *Base,
         return Status;
     Status = MapSection(Section, &Process->Vm, &Start, Placement, Offset, ViewSize, AllocationType,
                         Protect);
+    if (!NT_SUCCESS(Status) && MiDropKeptRanges(&Process->Vm)) {
+        Start = (ULONG_PTR)*Base;
+        *ViewSize = Size;
+        Status = MapSection(Section, &Process->Vm, &Start, Placement, Offset, ViewSize,
+                            AllocationType, Protect);
+    }
     MiUnlockAddressSpace(&Process->Vm);
     if (NT_SUCCESS(Status))
         *Base = (PVOID)Start;

@@ -17,6 +17,7 @@ set(NTOS_PS_SOURCES
     ps/job_limits.c
     ps/job_query.c
     ps/job_services.c
+    ps/keptthread.c
     ps/next.c
     ps/open.c
     ps/parameters.c
