@@ -180,6 +180,8 @@ NTSTATUS MmMapViewOfSection(struct _MM_SECTION *Section, struct _EPROCESS *Proce
                             ULONG_PTR ZeroBits, PLARGE_INTEGER Offset, PSIZE_T ViewSize,
                             ULONG AllocationType, ULONG Protect);
 NTSTATUS MmUnmapViewOfSection(struct _EPROCESS *Process, PVOID Base);
+/* The image that every process has, from its start to its end: ntdll's (keptspace.c). */
+void MmSetCommonImage(struct _MM_SECTION *Section);
 NTSTATUS MmQuerySectionImage(struct _MM_SECTION *Section, PSECTION_IMAGE_INFORMATION Information);
 /* RVA of a named export of an image section, 0 if there is none. */
 ULONG MmFindImageExport(struct _MM_SECTION *Section, const char *Name);

@@ -18,6 +18,7 @@ set(NTOS_MM_SOURCES
     mm/init.c
     mm/kernel_object.c
     mm/keptrange.c
+    mm/keptspace.c
     mm/lock.c
     mm/pagetable.c
     mm/placement.c

@@ -59,6 +59,11 @@ static NTSTATUS MapImage(PMM_ADDRESS_SPACE Vm, PMI_SEGMENT Segment, PULONG_PTR B
 
     if (*ViewSize > Size)
         return STATUS_INVALID_VIEW_SIZE;
+    if (!*Base && MiAdoptView(Vm, Segment)) {
+        *Base = Segment->ImageBase;
+        *ViewSize = Size;
+        return STATUS_SUCCESS;
+    }
     if (!*Base && Segment->ImageBase && IsWithin(Placement, Segment->ImageBase, Size) &&
         MiIsRangeFree(Vm, Segment->ImageBase, Segment->ImageBase + Size - 1))
         *Base = Segment->ImageBase;

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the system keeps of ended threads for the next ones must not show: a new thread is new in all
- * its parts, and what has ended is gone. */
+/*
+ * What the system keeps of ended threads and processes for the next ones must not show: a new
+ * thread is new in all its parts, a new process has ntdll as the file has it, and what has ended is
+ * gone.
+ */
 #include "tap.h"
+#include "../../base/program/program.h"
 
 #define PATTERN 0x5a
 #define DEEP 1024 /* bytes of stack, all within its highest page */
@@ -214,10 +218,84 @@ static void TestEndedMemory(void)
     NtFreeVirtualMemory(NtCurrentProcess(), &Base, &Size, MEM_RELEASE);
 }
 
+/* ---- Processes ---- */
+
+static NTSTATUS StartSuspended(RTL_USER_PROCESS_INFORMATION *Child)
+{
+    return CreateProgram(u"\\SystemRoot\\tests\\umtests.exe", u"umtests exit", Child);
+}
+
+static void EndChild(RTL_USER_PROCESS_INFORMATION *Child)
+{
+    NtTerminateProcess(Child->ProcessHandle, 1);
+    NtWaitForSingleObject(Child->ProcessHandle, FALSE, NULL);
+    NtClose(Child->ThreadHandle);
+    NtClose(Child->ProcessHandle);
+}
+
+/* A routine of ntdll: at the same place in every process, as nothing else wants it. */
+static PVOID Routine(void)
+{
+    UNICODE_STRING Ntdll = RTL_CONSTANT_STRING(u"ntdll.dll");
+    ANSI_STRING Name = RTL_CONSTANT_STRING("RtlGetVersion");
+    PVOID Base = NULL, Address = NULL;
+
+    if (NT_SUCCESS(LdrGetDllHandle(NULL, NULL, &Ntdll, &Base)))
+        LdrGetProcedureAddress(Base, &Name, 0, &Address);
+    return Address;
+}
+
+static NTSTATUS Patch(HANDLE Process, UCHAR Byte)
+{
+    PVOID Base = Routine(), Page = Base;
+    SIZE_T Size = 1;
+    ULONG Old;
+    NTSTATUS Status = NtProtectVirtualMemory(Process, &Page, &Size, PAGE_EXECUTE_READWRITE, &Old);
+
+    return NT_SUCCESS(Status) ? NtWriteVirtualMemory(Process, Base, &Byte, 1, NULL) : Status;
+}
+
+static void TestNextProcess(void)
+{
+    UCHAR Original = *(volatile UCHAR *)Routine(), Found = 0;
+    MEMORY_BASIC_INFORMATION Basic;
+    RTL_USER_PROCESS_INFORMATION Child;
+
+    if (!ok_status(StartSuspended(&Child), STATUS_SUCCESS, "a child that does not run yet"))
+        return;
+    ok_status(Patch(Child.ProcessHandle, 0xcc), STATUS_SUCCESS, "its ntdll is changed");
+    EndChild(&Child);
+    for (ULONG i = 0; i < 2; i++) {
+        ok_status(StartSuspended(&Child), STATUS_SUCCESS, "another child");
+        NtReadVirtualMemory(Child.ProcessHandle, Routine(), &Found, 1, NULL);
+        ok(Found == Original, "it has ntdll as it is in the file");
+        NtQueryVirtualMemory(Child.ProcessHandle, Routine(), MemoryBasicInformation, &Basic,
+                             sizeof(Basic), NULL);
+        ok(Basic.Protect == PAGE_EXECUTE_READ && Basic.Type == MEM_IMAGE, "and protected");
+        EndChild(&Child);
+    }
+    ok_status(RunSelf(u"umtests exit", 10), 0x1234, "which runs");
+}
+
+/* Ntdll's view can be taken away from a process that does not run: the next one has it again. */
+static void TestLostView(void)
+{
+    RTL_USER_PROCESS_INFORMATION Child;
+
+    if (!ok_status(StartSuspended(&Child), STATUS_SUCCESS, "a child that does not run yet"))
+        return;
+    ok_status(NtUnmapViewOfSection(Child.ProcessHandle, Routine()), STATUS_SUCCESS,
+              "it loses its ntdll");
+    EndChild(&Child);
+    ok_status(RunSelf(u"umtests exit", 10), 0x1234, "the next one has it");
+}
+
 void TestKept(void)
 {
     TestNextThread();
     TestKeptHandles();
     TestHighPriority();
     TestEndedMemory();
+    TestNextProcess();
+    TestLostView();
 }
