@@ -148,6 +148,14 @@ static BOOLEAN EndsWith(PUNICODE_STRING String, PCWSTR Word)
                   Expected.Length) == 0;
 }
 
+void ProfProcess(void (*Spawn)(PVOID));
+void ProfThread(void);
+static void Prof(void)
+{
+    ProfThread();
+    ProfProcess(SpawnProcess);
+}
+
 static void MeasureAll(void)
 {
     static struct pair Pair;
@@ -175,6 +183,7 @@ static const struct {
     PCWSTR Word; /* the last of the command line */
     void (*Run)(void);
 } Parts[] = {
+    {u" prof", Prof},
     {u" costs", MeasureCosts},
     {u" growth", MeasureGrowth},
     {u" objects", MeasureObjectGrowth},
