@@ -206,6 +206,7 @@ void LdrpSkipInitialization(void);
 /* If it is attached. */
 void LdrpDetachModule(PLDRP_MODULE Module);
 void LdrpCallThreadRoutines(ULONG Reason);
+void CDECL LdrpResetFloatingState(void); /* arch */
 
 /* tls.c */
 NTSTATUS LdrpAllocateTls(PLDRP_MODULE Module);

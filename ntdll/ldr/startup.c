@@ -149,12 +149,14 @@ static NTSTATUS StartProcess(PVOID NtdllBase)
     return Status;
 }
 
-/* A thread that comes before the first one has finished waits for it. */
+/* A thread that comes before the first one has finished waits for it. It may have the kernel's
+ * thread object of one that has ended, with what that has left in the FPU. */
 static NTSTATUS StartThread(void)
 {
     LARGE_INTEGER Interval = {.QuadPart = -10 * 10000};
     NTSTATUS Status;
 
+    LdrpResetFloatingState();
     while (__atomic_load_n(&ProcessState, __ATOMIC_ACQUIRE) != Started)
         NtDelayExecution(FALSE, &Interval);
     RtlEnterCriticalSection(&LdrpLoaderLock);

@@ -64,18 +64,27 @@ PVOID MmMapDeviceMemory(ULONGLONG PhysicalAddress, SIZE_T Size, MEMORY_CACHING_T
 
 /* ---- Address spaces ---- */
 #define MM_KNOWN_TABLES 4
+#define MM_KEPT_PAGES 4 /* at most, of each range that is kept */
+
+/* What is kept of an ended thread (keptrange.c). */
+typedef enum _MM_KEPT_RANGE {
+    MmKeptTeb,
+    MmKeptStack,
+    MmKeptRanges,
+} MM_KEPT_RANGE;
 
 typedef struct _MM_ADDRESS_SPACE {
     MM_KERNEL_OBJECT VSpace;
     struct {
         ULONG_PTR Span; /* number of what it covers, + 1; 0: nothing */
         PVOID Table;
-    } KnownTables[MM_KNOWN_TABLES];      /* private to mm: where the last pages were found */
-    PVOID PageTables;                    /* private to mm: our own record of what is mapped where */
-    RTL_AVL_TREE VadTree;                /* private to mm */
-    ULONG VadCount;                      /* private to mm */
-    SIZE_T VirtualSize, PeakVirtualSize; /* bytes reserved */
-    SIZE_T CommitPages, PeakCommitPages; /* pages committed */
+    } KnownTables[MM_KNOWN_TABLES]; /* private to mm: where the last pages were found */
+    PVOID PageTables;               /* private to mm: our own record of what is mapped where */
+    RTL_AVL_TREE VadTree;           /* private to mm */
+    ULONG VadCount;                 /* private to mm */
+    struct _MI_VAD *KeptRanges[MmKeptRanges]; /* private to mm */
+    SIZE_T VirtualSize, PeakVirtualSize;      /* bytes reserved */
+    SIZE_T CommitPages, PeakCommitPages;      /* pages committed */
     SIZE_T DrawnPages;  /* of these, what a driver has drawn from others' charges */
     SIZE_T DriverBytes; /* of CommitPages, what drivers may need for its requests and files */
     SIZE_T PoolBytes;   /* of CommitPages, pool that is held for it (MmChargePool) */
@@ -101,6 +110,16 @@ NTSTATUS MmAccessFault(struct _EPROCESS *Process, ULONG_PTR Address, BOOLEAN Wri
 NTSTATUS MmAllocateVirtualMemory(struct _EPROCESS *Process, PVOID *Base, ULONG_PTR ZeroBits,
                                  PSIZE_T Size, ULONG Type, ULONG Protect);
 NTSTATUS MmFreeVirtualMemory(struct _EPROCESS *Process, PVOID *Base, PSIZE_T Size, ULONG FreeType);
+
+/* A thread's stack: Reserve bytes of which the highest are committed, with a guard page below. */
+NTSTATUS MmAllocateStack(struct _EPROCESS *Process, SIZE_T Reserve, SIZE_T Committed, PVOID *Base);
+/* Keeps an allocation that is not wanted any more, of which only the last Pages pages, from First
+ * on, have been committed. FALSE: it is to be freed. */
+BOOLEAN MmKeepRange(struct _EPROCESS *Process, MM_KEPT_RANGE Kind, PVOID Base, PVOID First,
+                    SIZE_T Pages);
+/* What is kept is wanted again: its pages are zero, and may be read and written. FALSE: it has been
+ * given up meanwhile. */
+BOOLEAN MmReuseRange(struct _EPROCESS *Process, MM_KEPT_RANGE Kind);
 
 /* Makes [Base, Base+Size) immune against the process's own free/protect/unmap (PEB, TEBs,
  * channel). */
@@ -161,6 +180,8 @@ NTSTATUS MmMapViewOfSection(struct _MM_SECTION *Section, struct _EPROCESS *Proce
                             ULONG_PTR ZeroBits, PLARGE_INTEGER Offset, PSIZE_T ViewSize,
                             ULONG AllocationType, ULONG Protect);
 NTSTATUS MmUnmapViewOfSection(struct _EPROCESS *Process, PVOID Base);
+/* The image that every process has, from its start to its end: ntdll's (keptspace.c). */
+void MmSetCommonImage(struct _MM_SECTION *Section);
 NTSTATUS MmQuerySectionImage(struct _MM_SECTION *Section, PSECTION_IMAGE_INFORMATION Information);
 /* RVA of a named export of an image section, 0 if there is none. */
 ULONG MmFindImageExport(struct _MM_SECTION *Section, const char *Name);

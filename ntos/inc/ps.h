@@ -17,6 +17,17 @@ typedef struct _PS_CLIENT_ID_ENTRY {
     struct _ETHREAD *Thread;
 } PS_CLIENT_ID_ENTRY, *PPS_CLIENT_ID_ENTRY;
 
+/* What an ended thread has left to the next one of its process (ps/keptthread.c). */
+typedef struct _PS_KEPT_THREAD {
+    MM_KERNEL_OBJECT Tcb, CNode; /* Tcb.Cap 0: none */
+    seL4_CPtr ReplySlot;         /* empty */
+    struct _ETHREAD *Badge;      /* whose address its capabilities name; compared only */
+    ULONG Priority;              /* NT's, that its TCB has */
+    PVOID Teb;                   /* client address, if there is a TCB; which is configured for it */
+    seL4_IPCBuffer *IpcBuffer;
+    PVOID StackAllocation, StackLimit, StackBase; /* client addresses, perhaps not kept */
+} PS_KEPT_THREAD;
+
 typedef struct _EPROCESS {
     DISPATCHER_HEADER Header; /* signalled when the process has ended */
     MM_ADDRESS_SPACE Vm;
@@ -52,6 +63,7 @@ typedef struct _EPROCESS {
     ULONGLONG SequenceNumber;                    /* never the same again */
     ULONGLONG KernelTicks, UserTicks; /* of the clock, which found its threads at work (ke) */
     IO_COUNTERS IoCounters;
+    PS_KEPT_THREAD Kept;    /* what is left of an ended thread, for the next one */
     BOOLEAN AddressSpace;   /* Vm is valid */
     BOOLEAN SystemProcess;  /* may use memory that is reserved for the system (mm/commit.c) */
     MM_KERNEL_OBJECT CNode; /* driver processes only: capabilities given to the driver */

@@ -111,6 +111,7 @@ static NTSTATUS CommitPrivate(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start
 
     if (MI_IS_COPY_ON_WRITE(Protect))
         return STATUS_INVALID_PAGE_PROTECTION;
+    Vad->Pristine = FALSE;
     if (!MiChargeCommitment(Vm, Charge))
         return STATUS_COMMITMENT_LIMIT;
     Status = MiPrepareTables(Vm, Start, Last);
@@ -215,6 +216,11 @@ NTSTATUS MiAllocateVirtualMemory(PEPROCESS Process, PVOID *Base, PSIZE_T Size,
     if (!NT_SUCCESS(Status))
         return Status;
     Status = ReserveOrCommit(&Process->Vm, &Start, &Length, Placement, Type, Protect);
+    if (!NT_SUCCESS(Status) && MiDropKeptRanges(&Process->Vm)) {
+        Start = (ULONG_PTR)*Base;
+        Length = *Size;
+        Status = ReserveOrCommit(&Process->Vm, &Start, &Length, Placement, Type, Protect);
+    }
     MiUnlockAddressSpace(&Process->Vm);
     if (NT_SUCCESS(Status)) {
         *Base = (PVOID)Start;

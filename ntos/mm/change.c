@@ -110,6 +110,7 @@ NTSTATUS MiProtectPages(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, ULONG_PTR Last, U
         return Status;
     if (MiIsSecured(Vm, Vad, Start, Last))
         return STATUS_INVALID_PAGE_PROTECTION;
+    Vad->Pristine = FALSE;
     if (!AllCommitted(Vm, Vad, Start, Last))
         return STATUS_NOT_COMMITTED;
     Status = MiPrepareTables(Vm, Start, Last);

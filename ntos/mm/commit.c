@@ -65,14 +65,19 @@ BOOLEAN MiIsProgramRunning(void)
     return Thread && !Thread->Process->SystemProcess;
 }
 
-/* What was there at the start may since have been freed. */
+/* What was there at the start may since have been freed. Kept address spaces do not count, so they
+ * go when what they take is promised. */
 static BOOLEAN IsRoomFor(SIZE_T Pages, SIZE_T Limit)
 {
     SIZE_T System = AllSystemPages();
     SIZE_T Used =
         MiCommittedPages - DrawnPages + (System > PagesAtStart ? System - PagesAtStart : 0);
 
-    return Used <= Limit && Pages <= Limit - Used;
+    if (Used > Limit || Pages > Limit - Used)
+        return FALSE;
+    if (MiKeptPages > Limit - Used - Pages)
+        MiDropKeptSpaces();
+    return TRUE;
 }
 
 static SIZE_T LimitOf(SIZE_T Programs)

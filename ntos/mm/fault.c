@@ -72,6 +72,7 @@ static NTSTATUS HandleGuard(PEPROCESS Process, PMI_VAD Vad, ULONG_PTR Address, P
     ULONG_PTR Bottom, Top;
     MI_PTE New = *Pte;
 
+    Vad->Pristine = FALSE;
     MiSetPteProtection(&New, Protect & ~PAGE_GUARD);
     MiWritePte(Pte, New);
     if (!Thread || Thread->Process != Process || Vad->Type != MiVadPrivate ||

@@ -8,6 +8,7 @@ static NTSTATUS Decommit(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULO
 {
     NTSTATUS Status;
 
+    Vad->Pristine = FALSE;
     if (!Vad->Committed || (Start == Vad->Start && Last == Vad->Last)) {
         MiClearRange(Vm, Vad, Start, Last);
         MiTrimTables(Vm, Start, Last);

@@ -321,6 +321,9 @@ typedef struct _MI_VAD {
     struct _MI_SEGMENT *Segment; /* mapped, image; referenced */
     ULONG FirstPage;             /* of the segment */
     BOOLEAN WriteWatch;          /* private: MEM_WRITE_WATCH */
+    BOOLEAN Waiting;             /* of a kept address space: hidden until it is mapped again */
+    BOOLEAN TablesStay;          /* when it is discarded */
+    BOOLEAN Pristine;            /* a stack whose pages nobody has committed, freed or protected */
 } MI_VAD, *PMI_VAD;
 
 struct _EPROCESS;
@@ -369,6 +372,23 @@ ULONG MiPageProtection(PMI_VAD Vad, ULONG_PTR Address, MI_PTE Pte);
 void MiClearRange(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, ULONG_PTR Last);
 void MiDeleteVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad); /* with its pages; out of the tree and freed */
 void MiDiscardVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad); /* the same without pages and promises */
+
+/* ---- Ranges that are kept for the next thread (keptrange.c) ---- */
+/* For whoever finds no room: the address space is locked. FALSE: there was none. */
+BOOLEAN MiDropKeptRanges(PMM_ADDRESS_SPACE Vm);
+
+/* ---- Address spaces that are kept for the next process (keptspace.c) ---- */
+BOOLEAN MiMayKeepSpace(struct _EPROCESS *Process);
+BOOLEAN MiIsCommonVad(PMI_VAD Vad); /* of what every process has: it may stay in a kept one */
+/* A process has ended, and its address space is locked and has no other VADs than common ones.
+ * TRUE: Vm has nothing left. */
+BOOLEAN MiKeepAddressSpace(PMM_ADDRESS_SPACE Vm);
+/* For a process that begins. FALSE: there is none, or no room for it. */
+BOOLEAN MiReuseAddressSpace(PMM_ADDRESS_SPACE Vm);
+/* The view of the segment that a kept address space has brought. FALSE: there is none. */
+BOOLEAN MiAdoptView(PMM_ADDRESS_SPACE Vm, struct _MI_SEGMENT *Segment);
+void MiDropKeptSpaces(void); /* soon */
+extern SIZE_T MiKeptPages;   /* of all kept ones; not committed */
 
 /* ---- Promises (promise.c): what the pages of a range may need later ---- */
 /* For a VAD in the tree, whose Committed is set as it will be. STATUS_COMMITMENT_LIMIT,

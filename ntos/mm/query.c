@@ -45,6 +45,8 @@ static void DescribeFree(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address,
 {
     PMI_VAD Next = MiFirstVadFrom(Vm, Address);
 
+    while (Next && Next->Hidden)
+        Next = MiFirstVadFrom(Vm, Next->Last + 1);
     Information->RegionSize = (Next ? Next->Start : MM_HIGHEST_USER_ADDRESS + 1) - Address;
     Information->State = MEM_FREE;
     Information->Protect = PAGE_NOACCESS;

@@ -17,6 +17,8 @@ set(NTOS_MM_SOURCES
     mm/image.c
     mm/init.c
     mm/kernel_object.c
+    mm/keptrange.c
+    mm/keptspace.c
     mm/lock.c
     mm/pagetable.c
     mm/placement.c
@@ -29,6 +31,7 @@ set(NTOS_MM_SOURCES
     mm/segment.c
     mm/slot.c
     mm/space.c
+    mm/stack.c
     mm/system.c
     mm/untyped.c
     mm/vad.c

@@ -125,6 +125,8 @@ NTSTATUS MmCreateAddressSpace(PEPROCESS Process)
 
     memset(Vm, 0, sizeof(*Vm));
     KeInitializeEvent(&Vm->Unlocked, SynchronizationEvent, FALSE);
+    if (MiReuseAddressSpace(Vm))
+        return STATUS_SUCCESS;
     Status = MmCreateKernelObject(seL4_VSpaceObject, 0, &Vm->VSpace);
     if (!NT_SUCCESS(Status))
         return Status;
@@ -138,16 +140,35 @@ NTSTATUS MmCreateAddressSpace(PEPROCESS Process)
     return Status;
 }
 
+/* For all VADs, or for those that are not common; tables stay then, as the next process will want
+ * them. */
+static void DeleteVads(PMM_ADDRESS_SPACE Vm, BOOLEAN KeepCommon)
+{
+    PRTL_BALANCED_NODE Node = RtlAvlFirstNode(&Vm->VadTree), Next;
+
+    for (; Node; Node = Next) {
+        PMI_VAD Vad = CONTAINING_RECORD(Node, MI_VAD, Node);
+
+        Next = RtlAvlNextNode(Node);
+        Vad->TablesStay = KeepCommon;
+        if (!KeepCommon || !MiIsCommonVad(Vad))
+            MiDeleteVad(Vm, Vad);
+    }
+}
+
 void MmDeleteAddressSpace(PEPROCESS Process)
 {
     PMM_ADDRESS_SPACE Vm = &Process->Vm;
-    PRTL_BALANCED_NODE Node;
+    BOOLEAN Keep = MiMayKeepSpace(Process);
 
     while (!NT_SUCCESS(MiLockAddressSpace(Vm)))
         KeGiveWay();
-    while ((Node = Vm->VadTree.Root) != NULL)
-        MiDeleteVad(Vm, CONTAINING_RECORD(Node, MI_VAD, Node));
-    MiDeleteTables(Vm);
+    memset(Vm->KeptRanges, 0, sizeof(Vm->KeptRanges));
+    DeleteVads(Vm, Keep);
+    if (!Keep || !MiKeepAddressSpace(Vm)) {
+        DeleteVads(Vm, FALSE);
+        MiDeleteTables(Vm);
+    }
     MiUnlockAddressSpace(Vm);
     MmDeleteKernelObject(&Vm->VSpace);
 }

@@ -355,7 +355,8 @@ void MiDeleteVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad)
 void MiDiscardVad(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad)
 {
     MiRemoveVad(Vm, Vad);
-    MiTrimTables(Vm, Vad->Start, Vad->Last);
+    if (!Vad->TablesStay)
+        MiTrimTables(Vm, Vad->Start, Vad->Last);
     if (Vad->Segment)
         MiDereferenceSegment(Vad->Segment);
     FreeVad(Vm, Vad);

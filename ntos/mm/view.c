@@ -59,6 +59,11 @@ static NTSTATUS MapImage(PMM_ADDRESS_SPACE Vm, PMI_SEGMENT Segment, PULONG_PTR B
 
     if (*ViewSize > Size)
         return STATUS_INVALID_VIEW_SIZE;
+    if (!*Base && MiAdoptView(Vm, Segment)) {
+        *Base = Segment->ImageBase;
+        *ViewSize = Size;
+        return STATUS_SUCCESS;
+    }
     if (!*Base && Segment->ImageBase && IsWithin(Placement, Segment->ImageBase, Size) &&
         MiIsRangeFree(Vm, Segment->ImageBase, Segment->ImageBase + Size - 1))
         *Base = Segment->ImageBase;
@@ -126,6 +131,7 @@ static NTSTATUS MapPlaced(PMM_SECTION Section, PEPROCESS Process, PVOID *Base,
                           ULONG AllocationType, ULONG Protect)
 {
     ULONG_PTR Start = (ULONG_PTR)*Base;
+    SIZE_T Size = *ViewSize;
     NTSTATUS Status;
 
     if (Start & (MM_ALLOCATION_GRANULARITY - 1))
@@ -137,6 +143,12 @@ static NTSTATUS MapPlaced(PMM_SECTION Section, PEPROCESS Process, PVOID *Base,
         return Status;
     Status = MapSection(Section, &Process->Vm, &Start, Placement, Offset, ViewSize, AllocationType,
                         Protect);
+    if (!NT_SUCCESS(Status) && MiDropKeptRanges(&Process->Vm)) {
+        Start = (ULONG_PTR)*Base;
+        *ViewSize = Size;
+        Status = MapSection(Section, &Process->Vm, &Start, Placement, Offset, ViewSize,
+                            AllocationType, Protect);
+    }
     MiUnlockAddressSpace(&Process->Vm);
     if (NT_SUCCESS(Status))
         *Base = (PVOID)Start;

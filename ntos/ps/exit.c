@@ -28,7 +28,8 @@ static void StartRundown(PEPROCESS Process)
 static void FreeThreadMemory(PETHREAD Thread)
 {
     PspDeleteTeb(Thread);
-    PspDeleteStack(Thread);
+    if (!PspKeepStack(Thread))
+        PspDeleteStack(Thread);
 }
 
 /* From here on no thread can be made in the process. The exit status of one that was not terminated
@@ -69,7 +70,8 @@ void PsFinishExit(PETHREAD Thread, BOOLEAN GiveWay)
     KeLeaveQueue(Thread);
     SeRevert(Thread);
     LpcExitThread(Thread, GiveWay);
-    PspFreeKernelParts(Thread);
+    if (Process->ActiveThreads == 1 || !PspKeepThread(Thread))
+        PspFreeKernelParts(Thread);
     RemoveEntryList(&Thread->ThreadListEntry);
     Thread->ClientIdEntry.Thread = NULL;
     Thread->ExitTime = KeQuerySystemTime();

@@ -50,6 +50,7 @@ void PspInitializeNtdll(void)
         if (!RoutineRvas[i])
             KeBugCheck("ntdll.dll lacks what threads are sent to");
     }
+    MmSetCommonImage(NtdllSection);
 }
 
 /* A process is made from a program; what can only be loaded into one is refused. */
@@ -82,10 +83,10 @@ static NTSTATUS MapImage(PEPROCESS Process, struct _MM_SECTION *Section, PVOID *
 
 NTSTATUS PspMapImages(PEPROCESS Process, struct _MM_SECTION *Section)
 {
-    NTSTATUS Status = MapImage(Process, Section, &Process->ImageBase);
+    NTSTATUS Status = MapImage(Process, NtdllSection, &Process->NtdllBase);
 
     if (NT_SUCCESS(Status))
-        Status = MapImage(Process, NtdllSection, &Process->NtdllBase);
+        Status = MapImage(Process, Section, &Process->ImageBase);
     return NT_SUCCESS(Status) ? STATUS_SUCCESS : Status;
 }
 

@@ -55,6 +55,7 @@ void PspTakeApart(PEPROCESS Process)
         MmDeleteAddressSpace(Process);
     }
     PspDeleteSharedEndpoint(Process);
+    PspFreeKeptThread(Process);
     MmDeleteKernelObject(&Process->CNode);
     Process->CNode = (MM_KERNEL_OBJECT){0};
 }

@@ -57,6 +57,13 @@ void PspDeleteTeb(PETHREAD Thread);
 NTSTATUS PspCreateStack(PETHREAD Thread, SIZE_T Reserve, SIZE_T Commit); /* 0 = as the image says */
 void PspDeleteStack(PETHREAD Thread);
 
+/* keptthread.c */
+BOOLEAN PspKeepThread(PETHREAD Thread);
+BOOLEAN PspReuseThread(PETHREAD Thread, NTSTATUS *Status);
+void PspFreeKeptThread(PEPROCESS Process); /* ignored when there is none; its memory stays */
+BOOLEAN PspKeepStack(PETHREAD Thread);
+BOOLEAN PspReuseStack(PETHREAD Thread, SIZE_T Reserve, SIZE_T Committed);
+
 /* thread.c */
 typedef struct _PSP_THREAD_ARGUMENTS {
     PVOID StartRoutine;

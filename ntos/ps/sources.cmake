@@ -18,6 +18,7 @@ set(NTOS_PS_SOURCES
     ps/job_query.c
     ps/job_services.c
     ps/job_time.c
+    ps/keptthread.c
     ps/next.c
     ps/open.c
     ps/parameters.c

@@ -8,13 +8,6 @@
 /* The guard page, what handlers of an overflow get, and a page that is never committed */
 #define OVERHEAD (2 * NEPTUNE_PAGE_SIZE + MM_STACK_RESERVE)
 
-static NTSTATUS Commit(PEPROCESS Process, PCHAR Address, SIZE_T Size, ULONG Protect)
-{
-    PVOID Base = Address;
-
-    return MmAllocateVirtualMemory(Process, &Base, 0, &Size, MEM_COMMIT, Protect);
-}
-
 /* Turns the sizes that the client or the image asks for into ones that make sense. */
 static void ChooseSizes(PEPROCESS Process, PSIZE_T Reserve, PSIZE_T Committed)
 {
@@ -34,24 +27,17 @@ static void ChooseSizes(PEPROCESS Process, PSIZE_T Reserve, PSIZE_T Committed)
 
 NTSTATUS PspCreateStack(PETHREAD Thread, SIZE_T Reserve, SIZE_T Committed)
 {
-    PCHAR Top;
     NTSTATUS Status;
 
     ChooseSizes(Thread->Process, &Reserve, &Committed);
-    Status = MmAllocateVirtualMemory(Thread->Process, &Thread->StackAllocation, 0, &Reserve,
-                                     MEM_RESERVE, PAGE_READWRITE);
-    if (!NT_SUCCESS(Status)) {
-        Thread->StackAllocation = NULL;
-        return Status;
-    }
-    Top = (PCHAR)Thread->StackAllocation + Reserve;
-    Thread->StackBase = Top;
-    Thread->StackLimit = Top - Committed;
-    Status = Commit(Thread->Process, Top - Committed, Committed, PAGE_READWRITE);
+    if (PspReuseStack(Thread, Reserve, Committed))
+        return STATUS_SUCCESS;
+    Status = MmAllocateStack(Thread->Process, Reserve, Committed, &Thread->StackAllocation);
     if (!NT_SUCCESS(Status))
         return Status;
-    return Commit(Thread->Process, Top - Committed - NEPTUNE_PAGE_SIZE, NEPTUNE_PAGE_SIZE,
-                  PAGE_READWRITE | PAGE_GUARD);
+    Thread->StackBase = (PCHAR)Thread->StackAllocation + Reserve;
+    Thread->StackLimit = (PCHAR)Thread->StackBase - Committed;
+    return STATUS_SUCCESS;
 }
 
 void PspDeleteStack(PETHREAD Thread)

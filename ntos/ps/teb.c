@@ -42,27 +42,40 @@ void PspDeleteTeb(PETHREAD Thread)
     MmCopyToProcess((thread)->Process, (CLIENT(PCHAR))(thread)->Teb + offsetof(TEB, field),        \
                     &(value), sizeof(value))
 
+/* What a TEB begins with, as a TEB. */
+typedef struct _TEB_START {
+    NT_TIB NtTib;
+    PVOID EnvironmentPointer;
+    CLIENT_ID ClientId;
+    PVOID ActiveRpcHandle, ThreadLocalStoragePointer;
+    PVOID ProcessEnvironmentBlock;
+} TEB_START;
+
+_Static_assert(offsetof(TEB_START, ProcessEnvironmentBlock) ==
+                   offsetof(TEB, ProcessEnvironmentBlock),
+               "the start of a TEB");
+
 /* The memory is zeroed already; only fields that are not 0 are written. */
 NTSTATUS PspFillTeb(PETHREAD Thread)
 {
-    NT_TIB Tib = {
-        .StackBase = Thread->StackBase, .StackLimit = Thread->StackLimit, .Self = Thread->Teb};
-    CLIENT_ID ClientId = {Thread->Process->UniqueProcessId, Thread->UniqueThreadId};
+    TEB_START Start = {
+        .NtTib = {.StackBase = Thread->StackBase,
+                  .StackLimit = Thread->StackLimit,
+                  .Self = Thread->Teb},
+        .ClientId = {Thread->Process->UniqueProcessId, Thread->UniqueThreadId},
+        .ProcessEnvironmentBlock = Thread->Process->Peb,
+    };
     UNICODE_STRING StaticString = {0, sizeof(((PTEB)0)->StaticUnicodeBuffer),
                                    ((PTEB)Thread->Teb)->StaticUnicodeBuffer};
     LCID Locale = LOCALE_EN_US;
     NTSTATUS Status;
 
 #if defined(__i386__)
-    Tib.ExceptionList = (PVOID)MAXULONG_PTR;
+    Start.NtTib.ExceptionList = (PVOID)MAXULONG_PTR;
 #endif
-    Status = WRITE(Thread, NtTib, Tib);
+    Status = WRITE(Thread, NtTib, Start);
     if (NT_SUCCESS(Status))
-        Status = WRITE(Thread, ClientId, ClientId);
-    if (NT_SUCCESS(Status))
-        Status = WRITE(Thread, RealClientId, ClientId);
-    if (NT_SUCCESS(Status))
-        Status = WRITE(Thread, ProcessEnvironmentBlock, Thread->Process->Peb);
+        Status = WRITE(Thread, RealClientId, Start.ClientId);
     if (NT_SUCCESS(Status))
         Status = WRITE(Thread, CurrentLocale, Locale);
     if (NT_SUCCESS(Status))

@@ -124,6 +124,14 @@ static NTSTATUS CreateKernelParts(PETHREAD Thread, seL4_CPtr IpcBufferFrame)
     return NT_SUCCESS(Status) ? ConfigureTcb(Thread, IpcBufferFrame) : Status;
 }
 
+static NTSTATUS CreateTebAndKernelParts(PETHREAD Thread)
+{
+    seL4_CPtr IpcBufferFrame;
+    NTSTATUS Status = PspCreateTeb(Thread, &IpcBufferFrame);
+
+    return NT_SUCCESS(Status) ? CreateKernelParts(Thread, IpcBufferFrame) : Status;
+}
+
 /* It comes here before its first instruction. */
 static NTSTATUS PrepareForDebugger(PETHREAD Thread)
 {
@@ -150,18 +158,14 @@ static NTSTATUS SecureThread(PETHREAD Thread)
 static NTSTATUS CreateParts(PETHREAD Thread, const PSP_THREAD_ARGUMENTS *Arguments)
 {
     seL4_UserContext Registers;
-    seL4_CPtr IpcBufferFrame;
     NTSTATUS Status = SecureThread(Thread);
 
     if (NT_SUCCESS(Status))
         Status = PspCreateStack(Thread, Arguments->StackReserve, Arguments->StackCommit);
-
-    if (NT_SUCCESS(Status))
-        Status = PspCreateTeb(Thread, &IpcBufferFrame);
+    if (NT_SUCCESS(Status) && !PspReuseThread(Thread, &Status))
+        Status = CreateTebAndKernelParts(Thread);
     if (NT_SUCCESS(Status))
         Status = PspFillTeb(Thread);
-    if (NT_SUCCESS(Status))
-        Status = CreateKernelParts(Thread, IpcBufferFrame);
     if (NT_SUCCESS(Status))
         Status = PspPrepareRegisters(Thread, Arguments->Parameter, &Registers);
     if (NT_SUCCESS(Status))

@@ -59,6 +59,7 @@ void TestHeap(void);
 NTSTATUS HeapChild(void); /* the child of TestHeap */
 void TestProcesses(void);
 void TestThreads(void);
+void TestKept(void);
 void TestFiles(void);
 void TestVolumes(void);
 void TestFileClasses(void);

@@ -89,6 +89,7 @@ static const struct {
     {u"heap", TestHeap},
     {u"processes", TestProcesses},
     {u"threads", TestThreads},
+    {u"kept", TestKept},
     {u"files", TestFiles},
     {u"volumes", TestVolumes},
     {u"fileclasses", TestFileClasses},
