@@ -70,9 +70,13 @@ static LONG NumberAfter(PUNICODE_STRING CommandLine, PCWSTR Word)
 static BOOLEAN IsWord(PUNICODE_STRING CommandLine, PCWSTR Word)
 {
     UNICODE_STRING Expected;
+    ULONG Before;
 
     RtlInitUnicodeString(&Expected, Word);
+    Before = (CommandLine->Length - Expected.Length) / sizeof(WCHAR) - 1;
     return CommandLine->Length >= Expected.Length &&
+           (CommandLine->Length == Expected.Length || CommandLine->Buffer[Before] == ' ' ||
+            CommandLine->Buffer[Before] == '\\') &&
            memcmp((PUCHAR)CommandLine->Buffer + CommandLine->Length - Expected.Length,
                   Expected.Buffer, Expected.Length) == 0;
 }
@@ -124,6 +128,7 @@ static const struct {
     {u"debug", TestDebug},
     {u"security", TestSecurity},
     {u"lpc", TestLpc},
+    {u"alpc", TestAlpc},
     {u"registry", TestRegistry},
 };
 
@@ -150,7 +155,8 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
          Exception = NumberAfter(CommandLine, u"exception "),
          Debuggee = NumberAfter(CommandLine, u"debuggee "),
          Inherited = NumberAfter(CommandLine, u"inherited "),
-         Lpc = NumberAfter(CommandLine, u"lpc ");
+         Lpc = NumberAfter(CommandLine, u"umtests lpc "),
+         Alpc = NumberAfter(CommandLine, u"umtests alpc ");
 
     if (IsWord(CommandLine, u"registry-fight"))
         return RegistryFight(0);
@@ -164,6 +170,8 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
         return DebuggeeChild((ULONG)Debuggee);
     if (Lpc >= 0)
         return LpcChild((ULONG)Lpc);
+    if (Alpc >= 0)
+        return AlpcChild((ULONG)Alpc);
     if (Inherited >= 0)
         InheritedChild((ULONG)Inherited);
     if (RawCalls >= 0) {
