@@ -49,6 +49,7 @@ KNOWN_OF = {
         "heap-ratio": ("times", 1.5, "glibc's malloc"),
         "event-ping-pong": ("instructions", 4400, "Linux 6.1, eventfd: 8770"),
         "lpc-round-trip": ("instructions", 4200, "Linux 6.1, pipes: 10530"),
+        "alpc-round-trip": ("instructions", None, "lpc-round-trip: 4200"),
         "page-fault-fresh": ("instructions", 4000, ""),
         "page-fault-fresh-down": ("instructions", 4000, ""),
         "page-fault-reused": ("instructions", 2600, "Linux 6.1: 3160"),

@@ -166,6 +166,7 @@ static void MeasureAll(void)
                                     PongThread, &Pair, 0, 0, 0, 0, NULL)))
         Print("event-ping-pong %llu\n", Measure(PingPong, &Pair) - Empty);
     MeasureLpc(Empty);
+    MeasureAlpc(Empty);
     MeasureFaults();
     MeasureExceptions();
     Print("process-start-to-end %llu\n", Measure(SpawnProcess, NULL) - Empty);
@@ -191,6 +192,7 @@ static const struct {
     {u" hold-reads", HoldReads},
     {u" serve", Serve},
     {u" serve-port", ServePort},
+    {u" serve-alpc-port", ServeAlpcPort},
 };
 
 NTSTATUS NTAPI NtProcessStartup(PPEB Peb)

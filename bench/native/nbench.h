@@ -22,7 +22,9 @@ void MeasureExceptions(void); /* exceptions.c */
 void MeasureFaults(void);     /* faults.c: page faults, as a program meets them */
 void MeasureCosts(void);      /* costs.c: memory, objects, threads */
 void MeasureLpc(ULONGLONG Empty);
-void ServePort(void);           /* lpc.c: the other process */
+void ServePort(void); /* lpc.c: the other process */
+void MeasureAlpc(ULONGLONG Empty);
+void ServeAlpcPort(void);       /* alpc.c: the same */
 void MeasureGrowth(void);       /* growth.c: what operations cost beside few and many neighbours */
 void MeasureObjectGrowth(void); /* growth_objects.c: beside few and many objects of several kinds */
 void MeasureRegistry(void);     /* registry.c */
