@@ -9,11 +9,21 @@ NTSTATUS AlpcpReadAttributes(CLIENT(PALPC_MESSAGE_ATTRIBUTES) Client, PALPCP_BUF
 
     if (!NT_SUCCESS(Status))
         return Status;
-    if (Allocated & ~ALPCP_KNOWN_ATTRIBUTES || Buffer->Header.ValidAttributes & ~Allocated)
+    if (Allocated & ~ALPCP_KNOWN_ATTRIBUTES)
         return STATUS_INVALID_PARAMETER;
     return MmCopyFromClient(Buffer->Bytes + sizeof(Buffer->Header),
                             (CLIENT(PUCHAR))Client + sizeof(Buffer->Header),
                             AlpcGetHeaderSize(Allocated) - sizeof(Buffer->Header));
+}
+
+NTSTATUS AlpcpProbeAttributes(CLIENT(PALPC_MESSAGE_ATTRIBUTES) Attributes)
+{
+    ALPCP_BUFFER Buffer;
+    NTSTATUS Status = AlpcpReadAttributes(Attributes, &Buffer);
+
+    return NT_SUCCESS(Status)
+               ? MmProbeForWrite(Attributes, AlpcGetHeaderSize(Buffer.Header.AllocatedAttributes))
+               : Status;
 }
 
 /* NULL: it is not given. */
@@ -148,6 +158,8 @@ NTSTATUS AlpcpAttach(PLPCP_PORT Port, PLPCP_PORT Receiver, PALPCP_BUFFER Buffer,
     const ULONG Carried = ALPC_MESSAGE_SECURITY_ATTRIBUTE | ALPC_MESSAGE_VIEW_ATTRIBUTE |
                           ALPC_MESSAGE_HANDLE_ATTRIBUTE;
 
+    if (Buffer->Header.ValidAttributes & ~Buffer->Header.AllocatedAttributes)
+        return STATUS_INVALID_PARAMETER;
     if (Buffer->Header.ValidAttributes & ALPC_MESSAGE_DIRECT_ATTRIBUTE)
         return STATUS_NOT_SUPPORTED;
     if (Context)

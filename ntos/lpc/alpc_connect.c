@@ -252,6 +252,8 @@ static NTSTATUS Capture(PCONNECT Connect, CLIENT(PALPC_PORT_ATTRIBUTES) PortAttr
         Status = AlpcpCaptureAttributes(PortAttributes, &Connect->Attributes);
     if (NT_SUCCESS(Status))
         Status = CaptureBuffer(Connect);
+    if (NT_SUCCESS(Status) && Connect->ReceivedAttributes)
+        Status = AlpcpProbeAttributes(Connect->ReceivedAttributes);
     if (!NT_SUCCESS(Status) || !Timeout)
         return Status;
     Connect->Timeout = &Connect->Limit;

@@ -114,11 +114,12 @@ static NTSTATUS ReturnServer(POUTPUT Output, PLPCP_PORT Server, PUNICODE_STRING 
 
 static NTSTATUS QueryWaiting(PETHREAD Thread, POUTPUT Output)
 {
-    PLPCP_PORT Server = Thread->LpcRequest ? Thread->LpcRequest->Target : NULL;
+    PLPCP_MESSAGE Request = Thread->LpcRequest;
+    PLPCP_PORT Server = Request && Request->WantsAnswer ? Request->Target : NULL;
     UNICODE_STRING Name = {0};
     NTSTATUS Status = STATUS_SUCCESS;
 
-    if (!Server)
+    if (!Server) /* or it is answered, and the port may have gone */
         return ReturnServer(Output, NULL, &Name);
     ObReferenceObject(Server);
     Status = ObQueryName(Server, &Name);

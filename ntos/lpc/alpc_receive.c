@@ -15,7 +15,7 @@ typedef struct _EXCHANGE {
     CLIENT(PSIZE_T) BufferLength;
     CLIENT(PALPC_MESSAGE_ATTRIBUTES) ReceiveAttributes;
     CLIENT(PLARGE_INTEGER) ClientTimeout;
-    SIZE_T Length; /* of the buffer to receive in */
+    SIZE_T Given, Length; /* of the buffer to receive in: as it is said, and at most */
     LARGE_INTEGER Limit;
     PLARGE_INTEGER Timeout;
 } EXCHANGE, *PEXCHANGE;
@@ -46,24 +46,29 @@ static NTSTATUS CaptureReceive(PEXCHANGE Exchange)
     if (Exchange->BufferLength) {
         Status = MmProbeForWrite(Exchange->BufferLength, sizeof(SIZE_T));
         if (NT_SUCCESS(Status))
-            Status = MmReadClient(&Exchange->Length, Exchange->BufferLength);
+            Status = MmReadClient(&Exchange->Given, Exchange->BufferLength);
         if (!NT_SUCCESS(Status))
             return Status;
-        if (Exchange->Length > ALPC_MAXIMUM_MESSAGE_LENGTH)
-            Exchange->Length = ALPC_MAXIMUM_MESSAGE_LENGTH;
+        if (Exchange->Given < Exchange->Length)
+            Exchange->Length = Exchange->Given;
     }
     Status = MmProbeForWrite(Exchange->ReceiveMessage, sizeof(PORT_MESSAGE));
+    if (NT_SUCCESS(Status) && Exchange->ReceiveAttributes)
+        Status = AlpcpProbeAttributes(Exchange->ReceiveAttributes);
     if (!Exchange->ClientTimeout || !NT_SUCCESS(Status))
         return Status;
     Exchange->Timeout = &Exchange->Limit;
     return MmReadClient(&Exchange->Limit, Exchange->ClientTimeout);
 }
 
+/* It need not be written if it is that already. */
 static NTSTATUS ReturnLength(PEXCHANGE Exchange, ULONG Needed)
 {
     SIZE_T Length = Needed;
 
-    return Exchange->BufferLength ? MmWriteClient(Exchange->BufferLength, &Length) : STATUS_SUCCESS;
+    if (!Exchange->BufferLength || Length == Exchange->Given)
+        return STATUS_SUCCESS;
+    return MmWriteClient(Exchange->BufferLength, &Length);
 }
 
 static NTSTATUS ReturnTooLong(PEXCHANGE Exchange, ULONG Needed)
@@ -128,10 +133,15 @@ static NTSTATUS WaitForReply(PEXCHANGE Exchange, PLPCP_MESSAGE Request)
 static NTSTATUS SendWithAttributes(PLPCP_PORT Port, PEXCHANGE Exchange, PLPCP_MESSAGE Message)
 {
     ALPCP_BUFFER Buffer;
+    PLPCP_PORT Receiver;
     NTSTATUS Status = AlpcpReadAttributes(Exchange->SendAttributes, &Buffer);
 
-    if (NT_SUCCESS(Status))
-        Status = AlpcpAttach(Port, AlpcpReceiverOf(Port), &Buffer, Message);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Receiver = AlpcpReceiverOf(Port);
+    ObReferenceObject(Receiver);
+    Status = AlpcpAttach(Port, Receiver, &Buffer, Message);
+    ObDereferenceObject(Receiver);
     if (NT_SUCCESS(Status))
         Status = AlpcpSend(Port, Exchange->Flags, Message);
     return NT_SUCCESS(Status) ? AlpcpFinishAttach(Port, &Buffer, Message, Exchange->SendAttributes)

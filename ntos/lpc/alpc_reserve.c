@@ -38,10 +38,9 @@ void AlpcpFreeReserve(PALPCP_RESOURCE Reserve)
     ExReturnQuota(Reserve->Payer, Cost(Room));
 }
 
-static NTSTATUS FillReserve(PALPCP_RESOURCE Reserve, ULONG Length)
+static NTSTATUS MakeMessage(ULONG Length, PLPCP_MESSAGE *Message)
 {
     PEPROCESS Process = PsGetCurrentProcess();
-    PLPCP_MESSAGE Message;
     SIZE_T Charge;
 
     if (Length < PORT_TOTAL_MAXIMUM_MESSAGE_LENGTH)
@@ -49,32 +48,33 @@ static NTSTATUS FillReserve(PALPCP_RESOURCE Reserve, ULONG Length)
     Charge = Cost(Length);
     if (!ExChargeQuota(Process, Charge))
         return STATUS_QUOTA_EXCEEDED;
-    Message = LpcpAllocateMessage(Length);
-    if (!Message) {
-        ExReturnQuota(Process, Charge);
-        return STATUS_NO_MEMORY;
-    }
-    Message->Reserve = Reserve;
-    Reserve->Reserve.Message = Message;
-    return STATUS_SUCCESS;
+    *Message = LpcpAllocateMessage(Length);
+    if (*Message)
+        return STATUS_SUCCESS;
+    ExReturnQuota(Process, Charge);
+    return STATUS_NO_MEMORY;
 }
 
 static NTSTATUS CreateReserve(PLPCP_PORT Port, ULONG Length, CLIENT(PALPC_HANDLE) ResourceId)
 {
     PALPCP_RESOURCE Reserve;
+    PLPCP_MESSAGE Message;
     ALPC_HANDLE Handle;
     NTSTATUS Status;
 
     if (Length > Port->MaximumMessage)
         return STATUS_PORT_MESSAGE_TOO_LONG;
-    Status = AlpcpCreateResource(Port, AlpcpReserve, &Reserve);
+    Status = MakeMessage(Length, &Message);
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = FillReserve(Reserve, Length);
+    Status = AlpcpCreateResource(Port, AlpcpReserve, &Reserve);
     if (!NT_SUCCESS(Status)) {
-        AlpcpRemoveResource(Port, Reserve);
+        ExReturnQuota(PsGetCurrentProcess(), Cost(Message->Room));
+        LpcpDereferenceMessage(Message);
         return Status;
     }
+    Message->Reserve = Reserve;
+    Reserve->Reserve.Message = Message;
     Handle = (ALPC_HANDLE)(ULONG_PTR)Reserve->Handle;
     return MmWriteClient(ResourceId, &Handle);
 }

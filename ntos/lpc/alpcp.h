@@ -82,9 +82,12 @@ typedef struct _ALPCP_BUFFER {
 } ALPCP_BUFFER, *PALPCP_BUFFER;
 
 /* alpc_attributes.c */
-/* STATUS_INVALID_PARAMETER: unknown ones, or valid ones that there is no room for. */
+/* STATUS_INVALID_PARAMETER: unknown ones. */
 NTSTATUS AlpcpReadAttributes(CLIENT(PALPC_MESSAGE_ATTRIBUTES) Client, PALPCP_BUFFER Buffer);
-/* The valid ones become those of a message that goes from Port to who has Receiver. */
+/* Where what comes with a message is to go. */
+NTSTATUS AlpcpProbeAttributes(CLIENT(PALPC_MESSAGE_ATTRIBUTES) Attributes);
+/* The valid ones become those of a message that goes from Port to who has Receiver.
+ * STATUS_INVALID_PARAMETER: there is no room for them. May wait: Receiver is referenced. */
 NTSTATUS AlpcpAttach(PLPCP_PORT Port, PLPCP_PORT Receiver, PALPCP_BUFFER Buffer,
                      PLPCP_MESSAGE Message);
 /* The message has been sent: the view is not the sender's any more, if he wants that; he learns the

@@ -138,7 +138,8 @@ typedef struct _LPCP_MESSAGE {
 #define LPCP_TYPE(message) ((message)->Header.u2.s2.Type & LPCP_TYPE_MASK)
 
 /* message.c */
-/* With room for Length bytes of header and data; one reference. NULL: no memory. */
+/* With room for Length bytes of header and data; one reference. NULL: no memory. Gives way if it is
+ * more than a page. */
 PLPCP_MESSAGE LpcpAllocateMessage(ULONG Length);
 static inline void LpcpReferenceMessage(PLPCP_MESSAGE Message)
 {

@@ -18,6 +18,11 @@ static PLPCP_MESSAGE TakeKept(void)
     return Message;
 }
 
+static PLPCP_MESSAGE Allocate(SIZE_T Size)
+{
+    return Size > PAGE_SIZE ? ExAllocatePoolGivingWay(Size) : ExAllocatePool(Size);
+}
+
 PLPCP_MESSAGE LpcpAllocateMessage(ULONG Length)
 {
     PLPCP_MESSAGE Message;
@@ -27,7 +32,7 @@ PLPCP_MESSAGE LpcpAllocateMessage(ULONG Length)
         if (Kept)
             return TakeKept();
     }
-    Message = ExAllocatePool(FIELD_OFFSET(LPCP_MESSAGE, Header) + Length);
+    Message = Allocate(FIELD_OFFSET(LPCP_MESSAGE, Header) + Length);
     if (!Message)
         return NULL;
     Message->References = 1;
