@@ -54,6 +54,7 @@ KNOWN_OF = {
         "apc-to-waiting-thread": ("instructions", 3500, "from its queueing to its first instruction"),
         "lpc-round-trip": ("instructions", 4200, "Linux 6.1, pipes: 10530"),
         "pipe-round-trip": ("instructions", 8000, "Linux 6.1: 10530"),
+        "alpc-round-trip": ("instructions", None, "lpc-round-trip: 4200"),
         "page-fault-fresh": ("instructions", 4000, ""),
         "page-fault-fresh-down": ("instructions", 4000, ""),
         "page-fault-reused": ("instructions", 2600, "Linux 6.1: 3160"),

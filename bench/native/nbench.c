@@ -209,6 +209,7 @@ static void MeasureAll(void)
     MeasureProcesses(Empty);
     MeasureLpc(Empty);
     MeasurePipe(Empty);
+    MeasureAlpc(Empty);
     MeasureFaults();
     MeasureExceptions();
     Print("process-start-to-end %llu\n", Measure(SpawnProcess, NULL) - Empty);
@@ -237,6 +238,7 @@ static const struct {
     {u" serve-pong", ServePong},
     {u" serve-pipe", ServePipe},
     {u" pipe", MeasurePipeAlone},
+    {u" serve-alpc-port", ServeAlpcPort},
 };
 
 NTSTATUS NTAPI NtProcessStartup(PPEB Peb)

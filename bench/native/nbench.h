@@ -25,7 +25,9 @@ void MeasureLpc(ULONGLONG Empty);
 void MeasurePipe(ULONGLONG Empty); /* pipe.c */
 void MeasurePipeAlone(void);
 void ServePipe(void); /* the server of it */
-void ServePort(void);           /* lpc.c: the other process */
+void ServePort(void); /* lpc.c: the other process */
+void MeasureAlpc(ULONGLONG Empty);
+void ServeAlpcPort(void);       /* alpc.c: the same */
 void MeasureGrowth(void);       /* growth.c: what operations cost beside few and many neighbours */
 void MeasureObjectGrowth(void); /* growth_objects.c: beside few and many objects of several kinds */
 void MeasureRegistry(void);     /* registry.c */

@@ -22,6 +22,7 @@
 #include <nt/ntse.h>
 #include <nt/nttoken.h>
 #include <nt/ntlpc.h>
+#include <nt/ntalpc.h>
 #include <nt/ntpath.h>
 #include <nt/ntwin.h>
 #include <nt/ntetw.h>

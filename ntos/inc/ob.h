@@ -141,6 +141,18 @@ NTSTATUS ObReferenceObjectByHandle(HANDLE Handle, ACCESS_MASK DesiredAccess, POB
 /* Any waitable object with SYNCHRONIZE access; WaitObject is what KeWait takes.
  * STATUS_OBJECT_TYPE_MISMATCH if not waitable. */
 NTSTATUS ObReferenceWaitableObject(HANDLE Handle, PVOID *Object, PVOID *WaitObject);
+/* A handle on its way to another process (duplicate.c). */
+typedef struct _OB_CARRIED_HANDLE {
+    PVOID Object; /* referenced */
+    ACCESS_MASK Access;
+    ULONG Attributes; /* OBJ_ flags */
+} OB_CARRIED_HANDLE, *POB_CARRIED_HANDLE;
+/* Of the current process, with Options as NtDuplicateObject has them, whose statuses these give. */
+NTSTATUS ObPickUpHandle(HANDLE Handle, ACCESS_MASK DesiredAccess, ULONG HandleAttributes,
+                        ULONG Options, POB_CARRIED_HANDLE Carried);
+/* A handle in Process; Carried stays the caller's. */
+NTSTATUS ObPutDownHandle(struct _EPROCESS *Process, const OB_CARRIED_HANDLE *Carried,
+                         PHANDLE Handle);
 ULONG ObGetHandleCount(struct _EPROCESS *Process);
 ULONG ObGetHandleHighWater(struct _EPROCESS *Process); /* the most there have been at once */
 

@@ -155,12 +155,14 @@ typedef struct _ETHREAD {
     LIST_ENTRY MutantListHead;              /* mutants that it owns (ke) */
     LIST_ENTRY TerminationPortList;         /* ports that want to know of its end (lpc) */
     struct _LPCP_MESSAGE *LpcInterrupted;   /* its requests that questions have come for (lpc) */
+    struct _LPCP_MESSAGE *LpcRequest;       /* whose answer it waits for (lpc) */
 } ETHREAD, *PETHREAD;
 
 /* An object with memory for one queued routine (MemoryReserveUserApc). */
 NTSTATUS PsCreateApcReserve(PVOID *Object);
 
 extern POBJECT_TYPE PsProcessType, PsThreadType;
+extern POBJECT_TYPE PspJobType; /* jobs */
 extern LIST_ENTRY PsActiveProcessHead;
 
 void PsInitialize(void); /* object types, client ids, ntdll section (needs the boot archive) */
@@ -234,6 +236,9 @@ void PsExitThread(PETHREAD Thread, BOOLEAN GiveWay);
 /* The same after the debugger has been told. */
 void PsFinishExit(PETHREAD Thread, BOOLEAN GiveWay);
 BOOLEAN PsIsClient(const CLIENT_ID *ClientId); /* whether there is such a thread */
+/* A handle to a process or thread for the calling one, if it may have that. Gives way. */
+NTSTATUS PsOpenObject(PVOID Object, ACCESS_MASK DesiredAccess, ULONG Attributes,
+                      CLIENT(PHANDLE) ClientHandle);
 NTSTATUS PsLookupProcessById(HANDLE ProcessId,
                              PEPROCESS *Process); /* referenced; STATUS_INVALID_CID */
 

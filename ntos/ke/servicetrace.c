@@ -119,7 +119,8 @@ static NTSTATUS PrintPointed(PLINE Line, char Kind, seL4_Word Address)
 /*
  * Kinds (tools/generate/mkservicekinds.py): d a number of 32 bits, b of 8, x of a word or an
  * address that is only shown; addresses of: s a counted string, o object attributes, i an IO status
- * block, c a client id, p a word, q 64 bits, u 32 bits.
+ * block, c a client id, p a word, q 64 bits, u 32 bits; m of a port's message and a of its
+ * attributes, which are only shown.
  */
 static void PrintArgument(PLINE Line, char Kind, seL4_Word Argument)
 {

@@ -28,7 +28,7 @@ NTSTATUS NtListenPort(HANDLE PortHandle, CLIENT(PPORT_MESSAGE) ConnectionRequest
     if (!NT_SUCCESS(Status))
         return Status;
     while (NT_SUCCESS(Status) && !Found) {
-        Status = LpcpReceive(Port, FALSE, NULL, &Message);
+        Status = LpcpReceive(Port, FALSE, NULL, NULL, &Message);
         if (Status != STATUS_SUCCESS)
             break;
         Found = LPCP_TYPE(Message) == LPC_CONNECTION_REQUEST;
@@ -82,7 +82,7 @@ static NTSTATUS ReturnViews(PACCEPT Accept, PLPCP_PORT Server, PLPCP_PORT Client
 }
 
 /* From here on the two know each other, if the client still waits. */
-static NTSTATUS Join(PLPCP_PORT Server, PLPCP_MESSAGE Request, PLPCP_MESSAGE Reply)
+NTSTATUS LpcpJoin(PLPCP_PORT Server, PLPCP_MESSAGE Request, PLPCP_MESSAGE Reply)
 {
     PLPCP_PORT Client = Request->Source;
 
@@ -124,9 +124,11 @@ static NTSTATUS MakeServer(PACCEPT Accept, PLPCP_MESSAGE Request, PLPCP_MESSAGE 
     Server->ConnectionPort = Request->Target;
     ObReferenceObject(Server->ConnectionPort);
     Server->MaximumMessage = Request->Target->MaximumMessage;
-    Status = MapViews(Accept, Server, Request->Source);
+    Status = LpcpPrepareReply(Request, Reply);
     if (NT_SUCCESS(Status))
-        Status = Join(Server, Request, Reply);
+        Status = MapViews(Accept, Server, Request->Source);
+    if (NT_SUCCESS(Status))
+        Status = LpcpJoin(Server, Request, Reply);
     if (NT_SUCCESS(Status))
         Status = ReturnViews(Accept, Server, Request->Source);
     if (NT_SUCCESS(Status))
@@ -163,7 +165,7 @@ static NTSTATUS CaptureReply(CLIENT(PPORT_MESSAGE) ConnectionRequest, PLPCP_MESS
     return Status;
 }
 
-static void Refuse(PLPCP_MESSAGE Request, PLPCP_MESSAGE Reply)
+void LpcpRefuse(PLPCP_MESSAGE Request, PLPCP_MESSAGE Reply)
 {
     if (!Request->WantsAnswer)
         return;
@@ -185,7 +187,7 @@ static NTSTATUS AnswerConnection(PACCEPT Accept, CLIENT(PPORT_MESSAGE) Connectio
         if (AcceptConnection)
             Status = MakeServer(Accept, Request, Reply);
         if (!AcceptConnection || !NT_SUCCESS(Status))
-            Refuse(Request, Reply);
+            LpcpRefuse(Request, Reply);
         LpcpDereferenceMessage(Request);
     }
     LpcpDereferenceMessage(Reply);
@@ -219,6 +221,19 @@ NTSTATUS NtAcceptConnectPort(CLIENT(PHANDLE) PortHandle, PVOID PortContext,
     return Status;
 }
 
+NTSTATUS LpcpComplete(PLPCP_PORT Server)
+{
+    PLPCP_MESSAGE Pending = Server->Pending;
+
+    if (!Pending)
+        return STATUS_INVALID_PARAMETER;
+    Server->Pending = NULL;
+    if (Pending->WantsAnswer)
+        LpcpAnswer(Pending, Pending->Reply, STATUS_SUCCESS);
+    LpcpDereferenceMessage(Pending);
+    return STATUS_SUCCESS;
+}
+
 /*
  * NtCompleteConnectPort: lets the client of a new connection go on. Returns
  * STATUS_INVALID_PORT_HANDLE (no server's port), STATUS_INVALID_PARAMETER (nobody waits), and what
@@ -226,25 +241,12 @@ NTSTATUS NtAcceptConnectPort(CLIENT(PHANDLE) PortHandle, PVOID PortContext,
  */
 NTSTATUS NtCompleteConnectPort(HANDLE PortHandle)
 {
-    PLPCP_MESSAGE Pending;
     PLPCP_PORT Port;
     NTSTATUS Status = LpcpReferencePort(PortHandle, &Port);
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Pending = Port->Pending;
-    if (Port->Kind != LpcpServerPort)
-        Status = STATUS_INVALID_PORT_HANDLE;
-    else if (!Pending)
-        Status = STATUS_INVALID_PARAMETER;
-    if (NT_SUCCESS(Status)) {
-        PLPCP_MESSAGE Reply = Pending->Reply;
-
-        Port->Pending = NULL;
-        if (Pending->WantsAnswer)
-            LpcpAnswer(Pending, Reply, STATUS_SUCCESS);
-        LpcpDereferenceMessage(Pending);
-    }
+    Status = Port->Kind == LpcpServerPort ? LpcpComplete(Port) : STATUS_INVALID_PORT_HANDLE;
     ObDereferenceObject(Port);
     return Status;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The client's half of a connection. */
-#include "lpcp.h"
+#include "alpcp.h"
 
 /* What NtConnectPort is given. */
 typedef struct _CONNECT {
@@ -91,7 +91,7 @@ static NTSTATUS MapOwnView(PCONNECT Connect, PLPCP_PORT Port)
     return LpcpMapView(Port, Port->Section, Port->SectionOffset, &Port->OwnView);
 }
 
-static void MakeFarewell(PLPCP_PORT Port)
+void LpcpMakeFarewell(PLPCP_PORT Port)
 {
     PLPCP_MESSAGE Message = Port->Farewell;
     PETHREAD Thread = PsGetCurrentThread();
@@ -119,7 +119,7 @@ static NTSTATUS MakeRequest(PCONNECT Connect, PLPCP_PORT Port, PLPCP_PORT Server
     *Request = Message;
     if (!Message || !Port->Farewell)
         return STATUS_NO_MEMORY;
-    MakeFarewell(Port);
+    LpcpMakeFarewell(Port);
     Message->Header.u1.s1.DataLength = (CSHORT)Length;
     Message->Header.u1.s1.TotalLength = (CSHORT)(sizeof(PORT_MESSAGE) + Length);
     Message->Header.u2.ZeroInit = 0;
@@ -212,8 +212,11 @@ static NTSTATUS ConnectPort(PCONNECT Connect)
     if (NT_SUCCESS(Status))
         Status = FindServer(Connect, &Server);
     if (NT_SUCCESS(Status)) {
-        Port->MaximumMessage = Server->MaximumMessage;
-        if (Connect->RequiredSid)
+        Port->MaximumMessage = Server->MaximumMessage < PORT_TOTAL_MAXIMUM_MESSAGE_LENGTH
+                                   ? Server->MaximumMessage
+                                   : PORT_TOTAL_MAXIMUM_MESSAGE_LENGTH;
+        Status = AlpcpCheckClient(Server);
+        if (NT_SUCCESS(Status) && Connect->RequiredSid)
             Status = SeCheckUser(Server->Process, Connect->RequiredSid);
         if (NT_SUCCESS(Status))
             Status = ConnectTo(Connect, Port, Server);

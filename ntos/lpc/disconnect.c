@@ -25,7 +25,7 @@ static void SayFarewell(PLPCP_PORT Client, PLPCP_PORT Server)
 }
 
 /* Nothing arrives any more: those that wait for messages go home. */
-static void EndReceiving(PLPCP_PORT Port)
+void LpcpEndReceiving(PLPCP_PORT Port)
 {
     Port->Closed = TRUE;
     while (!IsListEmpty(&Port->Ready.Header.WaitListHead)) {
@@ -37,7 +37,7 @@ static void EndReceiving(PLPCP_PORT Port)
 
 static void CloseClient(PLPCP_PORT Client)
 {
-    EndReceiving(Client);
+    LpcpEndReceiving(Client);
     LpcpAnswerAll(Client, STATUS_PORT_DISCONNECTED);
 }
 
@@ -66,9 +66,24 @@ static void Part(PLPCP_PORT Client, PLPCP_PORT Server)
     ObDereferenceObject(Server);
 }
 
+/* A client that has not waited to be accepted does not want it any more. */
+static void WithdrawRequest(PLPCP_PORT Client)
+{
+    PLPCP_MESSAGE Pending = Client->Pending;
+
+    if (!Pending)
+        return;
+    Client->Pending = NULL;
+    if (Pending->WantsAnswer)
+        LpcpAnswer(Pending, NULL, STATUS_PORT_DISCONNECTED);
+    LpcpDereferenceMessage(Pending);
+}
+
 void LpcpDisconnect(PLPCP_PORT Port)
 {
     Port->Closed = TRUE;
+    if (Port->Kind == LpcpClientPort)
+        WithdrawRequest(Port);
     if (Port->Peer && Port->Kind == LpcpClientPort)
         Part(Port, Port->Peer);
     else if (Port->Peer)

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Servers that act for their clients. */
-#include "lpcp.h"
+#include "alpcp.h"
 
-/* With dynamic tracking: for whom the sender of the request acts now. */
-static NTSTATUS ImpersonateSender(PLPCP_MESSAGE Request)
+NTSTATUS LpcpImpersonateSender(PLPCP_MESSAGE Request)
 {
-    PLPCP_PORT Client = Request->Source;
-    PTOKEN Token = Client->ClientToken;
-    NTSTATUS Status = STATUS_SUCCESS;
+    PTOKEN Token;
+    NTSTATUS Status = AlpcpReferenceSenderToken(Request, &Token);
 
-    if (Token)
-        ObReferenceObject(Token);
-    else
-        Status = SeCreateClientToken(Request->Sender, &Client->SecurityQos, &Token);
     if (!NT_SUCCESS(Status))
         return Status;
     Status = SeImpersonate(PsGetCurrentThread(), Token);
@@ -35,7 +29,7 @@ static NTSTATUS Impersonate(PLPCP_PORT Port, const PORT_MESSAGE *Header)
     if (LPCP_TYPE(Request) != LPC_REQUEST || Request->Source != Port->Peer)
         return STATUS_REPLY_MESSAGE_MISMATCH;
     LpcpReferenceMessage(Request);
-    Status = ImpersonateSender(Request);
+    Status = LpcpImpersonateSender(Request);
     LpcpDereferenceMessage(Request);
     return Status;
 }

@@ -52,20 +52,38 @@ typedef struct _LPCP_VIEW {
     SIZE_T Size;
 } LPCP_VIEW, *PLPCP_VIEW;
 
+/* What ALPC adds to a port (alpcp.h). */
+typedef struct _ALPCP_PORT {
+    ULONG Flags; /* ALPC_PORFLG_ */
+    ULONG HandleTypes;
+    SIZE_T MaximumSection, MaximumView, MaximumSections; /* bytes; 0: any */
+    SIZE_T SectionBytes;
+    LIST_ENTRY Resources; /* of ALPCP_RESOURCE.Links */
+    ULONG ResourceCount, LastResource;
+    PIO_COMPLETION
+    Completion;       /* referenced: gets a packet for each message that arrives, or NULL */
+    IO_PACKET Packet; /* keeps the port while it is posted */
+    BOOLEAN PacketPosted;
+    ULONG PacketsOwed; /* messages that no packet has been posted for */
+} ALPCP_PORT, *PALPCP_PORT;
+
 typedef struct _LPCP_PORT {
     KSEMAPHORE Ready; /* as many as there are messages in Queue; receivers wait for it */
     KEVENT Waitable;  /* whether there are; what a handle can be waited for with */
     LIST_ENTRY Queue; /* of LPCP_MESSAGE.QueueEntry */
     UCHAR Kind;       /* LPCP_KIND */
     BOOLEAN Closed;   /* its last handle has been closed, or its peer's */
-    BOOLEAN CanWait;  /* made by NtCreateWaitablePort */
+    BOOLEAN CanWait;  /* made by NtCreateWaitablePort, or ALPC_PORFLG_WAITABLE_PORT */
+    BOOLEAN IsAlpc;   /* made by one of ALPC's services */
     USHORT MaximumMessage, MaximumInformation; /* bytes, that with the header */
-    SIZE_T QueuedBytes;                        /* sent through it and not received yet */
+    SIZE_T QueuedBytes, MaximumQueued;         /* charged for what is sent through it, and limit */
+    ULONG Sequence;                            /* messages that have come into its queue */
     struct _LPCP_PORT *Peer;
     struct _LPCP_PORT *ConnectionPort; /* of a server's port, referenced */
     LIST_ENTRY Requests; /* LPCP_MESSAGE.SourceEntry: sent through it (a connection port: to it, to
                             connect) and not answered */
-    struct _LPCP_MESSAGE *Pending;  /* of a server's port: the connection to complete; referenced */
+    struct _LPCP_MESSAGE *Pending;  /* of a server's port: the connection to complete; of a client's
+                                       that does not wait for it: the one asked for; referenced */
     struct _LPCP_MESSAGE *Farewell; /* of a client's port, for when it is closed */
     PVOID Context;                  /* of a server's port: its owner's own */
     PEPROCESS Process;              /* that made it; referenced */
@@ -74,6 +92,7 @@ typedef struct _LPCP_PORT {
     LPCP_VIEW OwnView, RemoteView;           /* of one's own section, of the other side's */
     SECURITY_QUALITY_OF_SERVICE SecurityQos; /* of a client's port */
     PTOKEN ClientToken; /* of its client when it connected, if tracking is static; referenced */
+    ALPCP_PORT Alpc;
 } LPCP_PORT, *PLPCP_PORT;
 
 typedef enum _LPCP_STATE {
@@ -90,14 +109,21 @@ typedef struct _LPCP_MESSAGE {
     ULONG References;
     UCHAR State; /* LPCP_STATE */
     BOOLEAN WantsAnswer;
-    BOOLEAN Callback;   /* Reply is a question to the sender, which goes on waiting then */
-    PLPCP_PORT Source;  /* referenced: what it was sent through; NULL: none */
-    PLPCP_PORT Target;  /* in whose queue it is or was; outlives its requests' answers */
-    PVOID Context;      /* what the receiver gets as the port's context */
-    PEPROCESS Payer;    /* referenced, as long as Charge is not 0 */
-    SIZE_T Charge;      /* bytes */
-    PEPROCESS Receiver; /* compared only */
-    PETHREAD Sender;    /* of one that wants an answer: it waits */
+    BOOLEAN Alpc;         /* its sender knows nothing of questions, and may know other lengths */
+    BOOLEAN Callback;     /* Reply is a question to the sender, which goes on waiting then */
+    PLPCP_PORT Source;    /* referenced: what it was sent through; NULL: none */
+    PLPCP_PORT Target;    /* in whose queue it is or was; outlives its requests' answers */
+    PVOID Context;        /* what the receiver gets as the port's context */
+    PEPROCESS Payer;      /* referenced, as long as Charge is not 0 */
+    PLPCP_PORT Counted;   /* the same: the port that it counts for */
+    SIZE_T Charge;        /* bytes; returned when the message goes */
+    PEPROCESS Receiver;   /* compared only */
+    PETHREAD Sender;      /* of one that wants an answer: it waits; NULL: the answer is queued */
+    ULONG ReplyRoom;      /* of one whose sender waits: bytes that he takes, with the header */
+    ULONG Sequence;       /* in the port's queue */
+    PVOID MessageContext; /* its sender's own */
+    struct _ALPCP_ATTRIBUTES *Attributes; /* that go with it, or NULL */
+    struct _ALPCP_RESOURCE *Reserve;      /* whose message this is, or NULL */
     struct _LPCP_MESSAGE *Reply;
     struct _LPCP_MESSAGE *Outer;    /* of a thread's list: ETHREAD.LpcInterrupted */
     struct _LPCP_MESSAGE *Question; /* referenced: what the thread in whose list it is was asked */
@@ -113,7 +139,8 @@ typedef struct _LPCP_MESSAGE {
 #define LPCP_TYPE(message) ((message)->Header.u2.s2.Type & LPCP_TYPE_MASK)
 
 /* message.c */
-/* With room for Length bytes of header and data; one reference. NULL: no memory. */
+/* With room for Length bytes of header and data; one reference. NULL: no memory. Gives way if it is
+ * more than a page. */
 PLPCP_MESSAGE LpcpAllocateMessage(ULONG Length);
 static inline void LpcpReferenceMessage(PLPCP_MESSAGE Message)
 {
@@ -132,29 +159,42 @@ NTSTATUS LpcpReturnMessage(CLIENT(PPORT_MESSAGE) ClientMessage, PLPCP_MESSAGE Me
 /* pending.c: messages that want an answer. */
 ULONG LpcpNextMessageId(void);
 void LpcpInsertPending(PLPCP_MESSAGE Message); /* its number is given here */
+/* The same with the number of a message that it continues, sent through Port by nobody who waits.
+ */
+void LpcpContinuePending(PLPCP_MESSAGE Message, ULONG MessageId, PLPCP_PORT Port);
+PLPCP_MESSAGE LpcpLookupPending(ULONG MessageId); /* not referenced; NULL: there is none */
 void LpcpRemovePending(PLPCP_MESSAGE Message);
 /* The message with this number from ClientId that has been received by way of Port (NULL: any).
  * STATUS_INVALID_CID, STATUS_REPLY_MESSAGE_MISMATCH. Not referenced. */
 NTSTATUS LpcpFindPending(PLPCP_PORT Port, ULONG MessageId, const CLIENT_ID *ClientId,
                          PLPCP_MESSAGE *Message);
-/* Reply (NULL: none) is the message's from then on; its sender is told, or waits for it no more. */
+/* Whether the sender of the message can have the reply: one who does not wait for it is charged
+ * for it. STATUS_PORT_MESSAGE_TOO_LONG, STATUS_QUOTA_EXCEEDED. */
+NTSTATUS LpcpPrepareReply(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply);
+/* Reply (NULL: none) is the message's from then on; its sender is told, or waits for it no more. A
+ * prepared one is queued to a sender that does not wait. May give way at the end of a connection
+ * request whose sender does not wait. */
 void LpcpAnswer(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply, NTSTATUS Status);
 /* Waits for the answer. On any other end of the wait the message is taken back. */
 NTSTATUS LpcpWaitForAnswer(PLPCP_MESSAGE Message, BOOLEAN Alertable, PLARGE_INTEGER Timeout);
 
 /* queue.c */
 PLPCP_PORT LpcpQueueOf(PLPCP_PORT Port); /* the port whose queue Port receives from */
-/* Charges the current process for a message that it sends through Port. STATUS_QUOTA_EXCEEDED */
+/* Charges the current process for a message that it sends through Port, until the message goes.
+ * STATUS_QUOTA_EXCEEDED */
 NTSTATUS LpcpCharge(PLPCP_MESSAGE Message, PLPCP_PORT Port);
+/* The same for Extra bytes more, which Process pays. */
+NTSTATUS LpcpChargeProcess(PLPCP_MESSAGE Message, PLPCP_PORT Port, PEPROCESS Process, SIZE_T Extra);
+void LpcpReturnCharge(PLPCP_MESSAGE Message);
 /* The message, or the caller's reference to it, is the queue's from then on. */
 void LpcpQueueMessage(PLPCP_MESSAGE Message, PLPCP_PORT Target);
 void LpcpUnqueueMessage(PLPCP_MESSAGE Message);
-/* The next message, referenced; waits for one. STATUS_TIMEOUT, STATUS_PORT_DISCONNECTED, and as
- * KeWaitForSingleObject. */
-NTSTATUS LpcpReceive(PLPCP_PORT Port, BOOLEAN Alertable, PLARGE_INTEGER Timeout,
+/* The next message, referenced; waits for one. If it has more than *Room bytes (NULL: any), it
+ * stays where it is: STATUS_BUFFER_TOO_SMALL, and *Room is its length. STATUS_TIMEOUT,
+ * STATUS_PORT_DISCONNECTED, and as KeWaitForSingleObject. */
+NTSTATUS LpcpReceive(PLPCP_PORT Port, BOOLEAN Alertable, PLARGE_INTEGER Timeout, PULONG Room,
                      PLPCP_MESSAGE *Message);
-void LpcpDiscard(PLPCP_MESSAGE Message); /* a datagram that nobody gets; returns its charge */
-void LpcpPurgeQueue(PLPCP_PORT Port);    /* gives way */
+void LpcpPurgeQueue(PLPCP_PORT Port); /* gives way */
 
 /* port.c */
 NTSTATUS LpcpCreatePort(LPCP_KIND Kind, PLPCP_PORT *Port);
@@ -162,6 +202,7 @@ NTSTATUS LpcpReferencePort(HANDLE Handle, PLPCP_PORT *Port);
 
 /* disconnect.c: idempotent; Port is referenced. Gives way. */
 void LpcpDisconnect(PLPCP_PORT Port);
+void LpcpEndReceiving(PLPCP_PORT Port);
 void LpcpCloseConnectionPort(PLPCP_PORT Port);
 /* Those of the port's list get this status as their answer. */
 void LpcpAnswerAll(PLPCP_PORT Port, NTSTATUS Status);
@@ -174,6 +215,21 @@ void LpcpForgetQuestion(PLPCP_MESSAGE Request);
 /* Where what is sent through Port goes until others run, and the context that it arrives with.
  * STATUS_PORT_DISCONNECTED, STATUS_INVALID_PORT_HANDLE. */
 NTSTATUS LpcpFindTarget(PLPCP_PORT Port, PLPCP_PORT *Target, PVOID *Context);
+void LpcpSetSource(PLPCP_MESSAGE Message, PLPCP_PORT Port);
+/* STATUS_INVALID_PARAMETER: the entries that DataInfoOffset tells of do not lie within the data. */
+NTSTATUS LpcpCheckDataInformation(const PORT_MESSAGE *Header);
+
+/* connect.c, accept.c */
+/* What the server gets when the client's port is closed, for the calling process. */
+void LpcpMakeFarewell(PLPCP_PORT Port);
+/* The two ports know each other from then on, unless the client has gone. */
+NTSTATUS LpcpJoin(PLPCP_PORT Server, PLPCP_MESSAGE Request, PLPCP_MESSAGE Reply);
+/* The client of a server's port goes on. STATUS_INVALID_PARAMETER: nobody waits. */
+NTSTATUS LpcpComplete(PLPCP_PORT Server);
+void LpcpRefuse(PLPCP_MESSAGE Request, PLPCP_MESSAGE Reply);
+
+/* impersonate.c: the current thread acts for the sender of Request, through whose port it came. */
+NTSTATUS LpcpImpersonateSender(PLPCP_MESSAGE Request);
 
 /* view.c */
 /* A view of Section in the process of Port. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Messages: their memory, and copying them from and to programs. */
-#include "lpcp.h"
+#include "alpcp.h"
 
 /* Messages that fit ordinary ports are kept for the next ones, a few of them. */
 #define KEPT_MESSAGES 16
@@ -18,6 +18,11 @@ static PLPCP_MESSAGE TakeKept(void)
     return Message;
 }
 
+static PLPCP_MESSAGE Allocate(SIZE_T Size)
+{
+    return Size > PAGE_SIZE ? ExAllocatePoolGivingWay(Size) : ExAllocatePool(Size);
+}
+
 PLPCP_MESSAGE LpcpAllocateMessage(ULONG Length)
 {
     PLPCP_MESSAGE Message;
@@ -27,25 +32,44 @@ PLPCP_MESSAGE LpcpAllocateMessage(ULONG Length)
         if (Kept)
             return TakeKept();
     }
-    Message = ExAllocatePool(FIELD_OFFSET(LPCP_MESSAGE, Header) + Length);
+    Message = Allocate(FIELD_OFFSET(LPCP_MESSAGE, Header) + Length);
     if (!Message)
         return NULL;
     Message->References = 1;
     Message->Room = Length;
+    Message->ReplyRoom = PORT_TOTAL_MAXIMUM_MESSAGE_LENGTH;
     KeInitializeEvent(&Message->Answered, NotificationEvent, FALSE);
     return Message;
 }
 
 /* What is set only of some messages, or is not set before it is looked at, begins anew. */
-static void Keep(PLPCP_MESSAGE Message)
+static void Reset(PLPCP_MESSAGE Message)
 {
     Message->Callback = FALSE;
+    Message->Alpc = FALSE;
     Message->Source = NULL;
+    Message->MessageContext = NULL;
+    Message->ReplyRoom = PORT_TOTAL_MAXIMUM_MESSAGE_LENGTH;
     Message->References = 1;
     Message->Answered.Header.SignalState = 0;
+}
+
+static void Keep(PLPCP_MESSAGE Message)
+{
+    Reset(Message);
     Message->Outer = Kept;
     Kept = Message;
     KeptCount++;
+}
+
+static void Free(PLPCP_MESSAGE Message)
+{
+    if (Message->Charge)
+        LpcpReturnCharge(Message);
+    if (Message->Room == PORT_TOTAL_MAXIMUM_MESSAGE_LENGTH && KeptCount < KEPT_MESSAGES)
+        Keep(Message);
+    else
+        ExFreePool(Message);
 }
 
 void LpcpDereferenceMessage(PLPCP_MESSAGE Message)
@@ -56,10 +80,14 @@ void LpcpDereferenceMessage(PLPCP_MESSAGE Message)
     if (--Message->References)
         return;
     Message->Reply = NULL;
-    if (Message->Room == PORT_TOTAL_MAXIMUM_MESSAGE_LENGTH && KeptCount < KEPT_MESSAGES)
-        Keep(Message);
-    else
-        ExFreePool(Message);
+    if (Message->Attributes)
+        AlpcpFreeAttributes(Message);
+    if (Message->Reserve) {
+        Reset(Message);
+        AlpcpReturnToReserve(Message);
+    } else {
+        Free(Message);
+    }
     if (Reply)
         LpcpDereferenceMessage(Reply); /* has none itself */
     if (Source)
@@ -78,21 +106,38 @@ static NTSTATUS CheckHeader(const PORT_MESSAGE *Header, ULONG Maximum)
     return Total > Maximum ? STATUS_PORT_MESSAGE_TOO_LONG : STATUS_SUCCESS;
 }
 
+/* What has been read so far goes into a message with room for all of it. */
+static NTSTATUS Enlarge(PLPCP_MESSAGE *Message, SIZE_T Length, SIZE_T Read)
+{
+    PLPCP_MESSAGE Large = LpcpAllocateMessage((ULONG)Length);
+
+    if (!Large)
+        return STATUS_NO_MEMORY;
+    memcpy(&Large->Header, &(*Message)->Header, Read);
+    LpcpDereferenceMessage(*Message);
+    *Message = Large;
+    return STATUS_SUCCESS;
+}
+
 static NTSTATUS ReadMessage(CLIENT(PPORT_MESSAGE) ClientMessage, ULONG Maximum,
-                            PLPCP_MESSAGE Message)
+                            PLPCP_MESSAGE *Message)
 {
     BOOLEAN InPage = ((ULONG_PTR)ClientMessage & (PAGE_SIZE - 1)) <= PAGE_SIZE - READ_AHEAD;
     SIZE_T Ahead = InPage ? READ_AHEAD : sizeof(PORT_MESSAGE), Length;
-    NTSTATUS Status = MmCopyFromClient(&Message->Header, ClientMessage, Ahead);
+    NTSTATUS Status = MmCopyFromClient(&(*Message)->Header, ClientMessage, Ahead);
     if (NT_SUCCESS(Status))
-        Status = CheckHeader(&Message->Header, Maximum);
+        Status = CheckHeader(&(*Message)->Header, Maximum);
     if (!NT_SUCCESS(Status))
         return Status;
-    Length = sizeof(PORT_MESSAGE) + (USHORT)Message->Header.u1.s1.DataLength;
+    Length = sizeof(PORT_MESSAGE) + (USHORT)(*Message)->Header.u1.s1.DataLength;
     if (Length <= Ahead)
         return STATUS_SUCCESS;
-    return MmCopyFromClient((PUCHAR)&Message->Header + Ahead, (CLIENT(PUCHAR))ClientMessage + Ahead,
-                            Length - Ahead);
+    if (Length > (*Message)->Room)
+        Status = Enlarge(Message, Length, Ahead);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    return MmCopyFromClient((PUCHAR) & (*Message)->Header + Ahead,
+                            (CLIENT(PUCHAR))ClientMessage + Ahead, Length - Ahead);
 }
 
 NTSTATUS LpcpCaptureMessage(CLIENT(PPORT_MESSAGE) ClientMessage, ULONG Maximum,
@@ -104,7 +149,7 @@ NTSTATUS LpcpCaptureMessage(CLIENT(PPORT_MESSAGE) ClientMessage, ULONG Maximum,
 
     if (!New)
         return STATUS_NO_MEMORY;
-    Status = ReadMessage(ClientMessage, Maximum, New);
+    Status = ReadMessage(ClientMessage, Maximum, &New);
     if (!NT_SUCCESS(Status)) {
         LpcpDereferenceMessage(New);
         return Status;

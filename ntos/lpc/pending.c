@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Messages that want an answer, by their numbers. */
-#include "lpcp.h"
+#include "alpcp.h"
 
 static RTL_AVL_TREE Pending; /* of LPCP_MESSAGE.IdNode */
 static ULONG LastMessageId;
@@ -50,6 +50,28 @@ void LpcpInsertPending(PLPCP_MESSAGE Message)
     LpcpReferenceMessage(Message);
 }
 
+PLPCP_MESSAGE LpcpLookupPending(ULONG MessageId)
+{
+    PRTL_BALANCED_NODE Parent;
+    BOOLEAN After;
+
+    return Find(MessageId, &Parent, &After);
+}
+
+void LpcpContinuePending(PLPCP_MESSAGE Message, ULONG MessageId, PLPCP_PORT Port)
+{
+    PRTL_BALANCED_NODE Parent;
+    BOOLEAN After;
+
+    Find(MessageId, &Parent, &After);
+    Message->Header.MessageId = MessageId;
+    RtlAvlInsertNodeEx(&Pending, Parent, After, &Message->IdNode);
+    InsertTailList(&Port->Requests, &Message->SourceEntry);
+    Message->WantsAnswer = TRUE;
+    Message->Sender = NULL;
+    LpcpReferenceMessage(Message);
+}
+
 void LpcpRemovePending(PLPCP_MESSAGE Message)
 {
     RtlAvlRemoveNode(&Pending, &Message->IdNode);
@@ -84,17 +106,25 @@ void LpcpAnswer(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply, NTSTATUS Status)
         LpcpUnqueueMessage(Message);
     LpcpRemovePending(Message);
     Message->State = LpcpAnswered;
-    if (Reply)
-        Message->Reply = Reply;
-    Message->Status = Status;
-    KeSetEvent(&Message->Answered);
+    if (Message->Sender) {
+        if (Reply)
+            Message->Reply = Reply;
+        Message->Status = Status;
+        KeSetEvent(&Message->Answered);
+    } else {
+        AlpcpAnswerLater(Message, Reply, Status);
+    }
     LpcpDereferenceMessage(Message);
 }
 
 NTSTATUS LpcpWaitForAnswer(PLPCP_MESSAGE Message, BOOLEAN Alertable, PLARGE_INTEGER Timeout)
 {
-    NTSTATUS Status = KeWaitForSingleObject(&Message->Answered, Alertable, Timeout);
+    PETHREAD Thread = PsGetCurrentThread();
+    NTSTATUS Status;
 
+    Thread->LpcRequest = Message;
+    Status = KeWaitForSingleObject(&Message->Answered, Alertable, Timeout);
+    Thread->LpcRequest = NULL;
     if (Status == STATUS_SUCCESS)
         return Message->Callback ? STATUS_SUCCESS : Message->Status;
     if (Message->WantsAnswer)

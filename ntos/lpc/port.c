@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Port objects. */
-#include "lpcp.h"
+#include "alpcp.h"
 
 struct _OBJECT_TYPE *LpcPortObjectType;
 
@@ -34,6 +34,7 @@ static void DeletePort(PVOID Object)
     LpcpDisconnect(Port); /* one that never had a handle has not been closed */
     LpcpPurgeQueue(Port);
     LpcpUnmapViews(Port);
+    AlpcpDeletePort(Port);
     if (Port->Section)
         ObDereferenceObject(Port->Section);
     if (Port->ClientToken)
@@ -75,6 +76,8 @@ NTSTATUS LpcpCreatePort(LPCP_KIND Kind, PLPCP_PORT *Port)
     KeInitializeEvent(&New->Waitable, NotificationEvent, TRUE);
     InitializeListHead(&New->Queue);
     InitializeListHead(&New->Requests);
+    InitializeListHead(&New->Alpc.Resources);
+    New->MaximumQueued = LPCP_PORT_QUOTA;
     New->Process = PsGetCurrentProcess();
     ObReferenceObject(New->Process);
     return STATUS_SUCCESS;

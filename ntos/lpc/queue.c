@@ -1,44 +1,54 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The queues of ports. */
-#include "lpcp.h"
+#include "alpcp.h"
 
 PLPCP_PORT LpcpQueueOf(PLPCP_PORT Port)
 {
     return Port->ConnectionPort ? Port->ConnectionPort : Port;
 }
 
-NTSTATUS LpcpCharge(PLPCP_MESSAGE Message, PLPCP_PORT Port)
+NTSTATUS LpcpChargeProcess(PLPCP_MESSAGE Message, PLPCP_PORT Port, PEPROCESS Process, SIZE_T Extra)
 {
-    PEPROCESS Process = PsGetCurrentProcess();
-    SIZE_T Charge = sizeof(*Message) + Message->Room;
+    SIZE_T Charge = sizeof(*Message) + Message->Room + Extra;
 
     if (Process->PortMessageBytes + Charge > LPCP_PROCESS_QUOTA ||
-        Port->QueuedBytes + Charge > LPCP_PORT_QUOTA)
+        Port->QueuedBytes + Charge > Port->MaximumQueued)
         return STATUS_QUOTA_EXCEEDED;
     Process->PortMessageBytes += Charge;
     Port->QueuedBytes += Charge;
     ObReferenceObject(Process);
+    ObReferenceObject(Port);
     Message->Payer = Process;
+    Message->Counted = Port;
     Message->Charge = Charge;
     return STATUS_SUCCESS;
 }
 
-static void ReturnCharge(PLPCP_MESSAGE Message)
+NTSTATUS LpcpCharge(PLPCP_MESSAGE Message, PLPCP_PORT Port)
+{
+    return LpcpChargeProcess(Message, Port, PsGetCurrentProcess(), 0);
+}
+
+void LpcpReturnCharge(PLPCP_MESSAGE Message)
 {
     Message->Payer->PortMessageBytes -= Message->Charge;
-    Message->Source->QueuedBytes -= Message->Charge;
+    Message->Counted->QueuedBytes -= Message->Charge;
     Message->Charge = 0;
     ObDereferenceObject(Message->Payer);
+    ObDereferenceObject(Message->Counted);
 }
 
 void LpcpQueueMessage(PLPCP_MESSAGE Message, PLPCP_PORT Target)
 {
     Message->Target = Target;
     Message->State = LpcpQueued;
+    Message->Sequence = ++Target->Sequence;
     InsertTailList(&Target->Queue, &Message->QueueEntry);
     KeRaiseSemaphore(&Target->Ready);
     if (Target->CanWait)
         KeSetEvent(&Target->Waitable);
+    if (Target->Alpc.Completion)
+        AlpcpPostPacket(Target);
 }
 
 static void TakeOut(PLPCP_MESSAGE Message)
@@ -48,8 +58,6 @@ static void TakeOut(PLPCP_MESSAGE Message)
     RemoveEntryList(&Message->QueueEntry);
     if (Target->CanWait && IsListEmpty(&Target->Queue))
         KeResetEvent(&Target->Waitable);
-    if (Message->Charge)
-        ReturnCharge(Message);
 }
 
 /* If somebody has been woken for it, he finds another message, or waits again. */
@@ -84,7 +92,20 @@ static PLPCP_MESSAGE TakeFirst(PLPCP_PORT Queue)
     return Message;
 }
 
-NTSTATUS LpcpReceive(PLPCP_PORT Port, BOOLEAN Alertable, PLARGE_INTEGER Timeout,
+/* Whether the first message of the queue needs more than that. Then somebody else may get it. */
+static BOOLEAN IsTooLong(PLPCP_PORT Queue, PULONG Room)
+{
+    PLPCP_MESSAGE Message = CONTAINING_RECORD(Queue->Queue.Flink, LPCP_MESSAGE, QueueEntry);
+    ULONG Length = sizeof(PORT_MESSAGE) + (USHORT)Message->Header.u1.s1.DataLength;
+
+    if (!Room || Length <= *Room)
+        return FALSE;
+    *Room = Length;
+    KeRaiseSemaphore(&Queue->Ready);
+    return TRUE;
+}
+
+NTSTATUS LpcpReceive(PLPCP_PORT Port, BOOLEAN Alertable, PLARGE_INTEGER Timeout, PULONG Room,
                      PLPCP_MESSAGE *Message)
 {
     PLPCP_PORT Queue = LpcpQueueOf(Port);
@@ -97,19 +118,14 @@ NTSTATUS LpcpReceive(PLPCP_PORT Port, BOOLEAN Alertable, PLARGE_INTEGER Timeout,
         if (Status != STATUS_SUCCESS)
             return Status;
         if (!IsListEmpty(&Queue->Queue)) {
+            if (IsTooLong(Queue, Room))
+                return STATUS_BUFFER_TOO_SMALL;
             *Message = TakeFirst(Queue);
             return STATUS_SUCCESS;
         }
         Shorten(Timeout, Since);
     } while (Queue->Kind != LpcpClientPort || !Queue->Closed);
     return STATUS_PORT_DISCONNECTED;
-}
-
-void LpcpDiscard(PLPCP_MESSAGE Message)
-{
-    if (Message->Charge)
-        ReturnCharge(Message);
-    LpcpDereferenceMessage(Message);
 }
 
 void LpcpPurgeQueue(PLPCP_PORT Port)
@@ -121,7 +137,7 @@ void LpcpPurgeQueue(PLPCP_PORT Port)
             LpcpAnswer(Message, NULL, STATUS_PORT_DISCONNECTED);
         } else {
             LpcpUnqueueMessage(Message);
-            LpcpDiscard(Message);
+            LpcpDereferenceMessage(Message);
         }
         KeGiveWay();
     }

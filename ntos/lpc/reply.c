@@ -13,6 +13,8 @@ static NTSTATUS Reply(PLPCP_PORT Port, CLIENT(PPORT_MESSAGE) ReplyMessage)
     Status = LpcpFindPending(Port, Answer->Header.MessageId, &Answer->Addressee, &Request);
     if (NT_SUCCESS(Status) && (LPCP_TYPE(Request) != LPC_REQUEST || Request->Callback))
         Status = STATUS_REPLY_MESSAGE_MISMATCH;
+    if (NT_SUCCESS(Status))
+        Status = LpcpPrepareReply(Request, Answer);
     if (!NT_SUCCESS(Status)) {
         LpcpDereferenceMessage(Answer);
         return Status;
@@ -87,7 +89,7 @@ static NTSTATUS ReplyAndReceive(PLPCP_PORT Port, CLIENT(PVOID *) PortContext,
     NTSTATUS Status = ReplyMessage ? Reply(Port, ReplyMessage) : STATUS_SUCCESS;
 
     if (NT_SUCCESS(Status))
-        Status = LpcpReceive(Port, FALSE, Timeout, &Message);
+        Status = LpcpReceive(Port, FALSE, Timeout, NULL, &Message);
     if (Status != STATUS_SUCCESS)
         return Status;
     Status = ReturnReceived(Message, PortContext, ReceiveMessage);

@@ -23,7 +23,7 @@ NTSTATUS LpcpFindTarget(PLPCP_PORT Port, PLPCP_PORT *Target, PVOID *Context)
     }
 }
 
-static void SetSource(PLPCP_MESSAGE Message, PLPCP_PORT Port)
+void LpcpSetSource(PLPCP_MESSAGE Message, PLPCP_PORT Port)
 {
     Message->Source = Port;
     ObReferenceObject(Port);
@@ -53,7 +53,7 @@ static NTSTATUS SendDatagram(PLPCP_PORT Port, PLPCP_MESSAGE Message)
         Status = LpcpCharge(Message, Port);
     if (!NT_SUCCESS(Status))
         return Status;
-    SetSource(Message, Port);
+    LpcpSetSource(Message, Port);
     Message->Header.MessageId = LpcpNextMessageId();
     LpcpQueueMessage(Message, Target);
     return STATUS_SUCCESS;
@@ -86,7 +86,7 @@ NTSTATUS NtRequestPort(HANDLE PortHandle, CLIENT(PPORT_MESSAGE) RequestMessage)
 /* ---- Requests ---- */
 
 /* The entries that are to be read from the sender's memory lie within the data. */
-static NTSTATUS CheckDataInformation(const PORT_MESSAGE *Header)
+NTSTATUS LpcpCheckDataInformation(const PORT_MESSAGE *Header)
 {
     ULONG Offset = (USHORT)Header->u2.s2.DataInfoOffset;
     ULONG End = sizeof(*Header) + (USHORT)Header->u1.s1.DataLength, Count, Room;
@@ -109,7 +109,7 @@ static NTSTATUS SendRequest(PLPCP_PORT Port, PLPCP_MESSAGE Message)
     if (!NT_SUCCESS(Status))
         return Status;
     Message->Header.u2.s2.Type = LPC_REQUEST;
-    SetSource(Message, Port);
+    LpcpSetSource(Message, Port);
     LpcpInsertPending(Message);
     InsertTailList(&Port->Requests, &Message->SourceEntry);
     LpcpQueueMessage(Message, Target);
@@ -126,9 +126,9 @@ static NTSTATUS SendCallback(PLPCP_PORT Port, PLPCP_MESSAGE Message)
 
     if (!NT_SUCCESS(Status))
         return Status;
-    if (Request->Callback || LPCP_TYPE(Request) != LPC_REQUEST)
+    if (Request->Callback || Request->Alpc || LPCP_TYPE(Request) != LPC_REQUEST)
         return STATUS_REPLY_MESSAGE_MISMATCH;
-    SetSource(Message, Port);
+    LpcpSetSource(Message, Port);
     LpcpInsertPending(Message);
     InsertTailList(&Port->Requests, &Message->SourceEntry);
     Message->Target = Request->Source;
@@ -223,7 +223,7 @@ static NTSTATUS SendAndWait(PLPCP_PORT Port, CLIENT(PPORT_MESSAGE) RequestMessag
     Status = LpcpCaptureMessage(RequestMessage, Port->MaximumMessage, &Message);
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = CheckDataInformation(&Message->Header);
+    Status = LpcpCheckDataInformation(&Message->Header);
     if (NT_SUCCESS(Status))
         Status = Send(Port, Message);
     if (NT_SUCCESS(Status))

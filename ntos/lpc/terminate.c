@@ -23,8 +23,7 @@ static PTERMINATION_PORT MakeEntry(PLPCP_PORT Port)
         ExFreePool(Entry);
         return NULL;
     }
-    Entry->Message->Source = Port; /* which the charge is of */
-    ObReferenceObject(Port);
+    LpcpSetSource(Entry->Message, Port);
     Entry->Port = Port;
     ObReferenceObject(Port);
     return Entry;
@@ -72,7 +71,7 @@ static void TellPort(PETHREAD Thread, PTERMINATION_PORT Entry)
     if (NT_SUCCESS(LpcpFindTarget(Entry->Port, &Target, &Message->Context)))
         LpcpQueueMessage(Message, Target);
     else
-        LpcpDiscard(Message);
+        LpcpDereferenceMessage(Message);
     ObDereferenceObject(Entry->Port);
     ExFreePool(Entry);
 }

@@ -22,25 +22,48 @@ static NTSTATUS ObpGrantMore(PHANDLE_ENTRY Source, ACCESS_MASK DesiredAccess, PA
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS ObpDuplicate(PEPROCESS Source, PEPROCESS Target, POBP_DUPLICATE What,
-                             PHANDLE Handle)
+static NTSTATUS ObpPickUp(PEPROCESS Source, POBP_DUPLICATE What, POB_CARRIED_HANDLE Carried)
 {
     HANDLE_ENTRY Entry;
-    ACCESS_MASK Granted;
-    ULONG Attributes;
     NTSTATUS Status = ObpReferenceHandle(Source, What->SourceHandle, &Entry);
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Granted = Entry.Access;
-    Attributes =
+    Carried->Object = Entry.Object;
+    Carried->Access = Entry.Access;
+    Carried->Attributes =
         What->Options & DUPLICATE_SAME_ATTRIBUTES ? Entry.Attributes : What->HandleAttributes;
     if (!(What->Options & DUPLICATE_SAME_ACCESS))
-        Status = ObpGrantMore(&Entry, What->DesiredAccess, &Granted);
-    if (NT_SUCCESS(Status))
-        Status = ObpCreateHandle(Target, Entry.Object, Granted, Attributes & OBP_HANDLE_ATTRIBUTES,
-                                 Handle);
-    ObDereferenceObject(Entry.Object);
+        Status = ObpGrantMore(&Entry, What->DesiredAccess, &Carried->Access);
+    if (!NT_SUCCESS(Status))
+        ObDereferenceObject(Entry.Object);
+    return Status;
+}
+
+NTSTATUS ObPickUpHandle(HANDLE Handle, ACCESS_MASK DesiredAccess, ULONG HandleAttributes,
+                        ULONG Options, POB_CARRIED_HANDLE Carried)
+{
+    OBP_DUPLICATE What = {Handle, DesiredAccess, HandleAttributes, Options};
+
+    return ObpPickUp(PsGetCurrentProcess(), &What, Carried);
+}
+
+NTSTATUS ObPutDownHandle(PEPROCESS Process, const OB_CARRIED_HANDLE *Carried, PHANDLE Handle)
+{
+    return ObpCreateHandle(Process, Carried->Object, Carried->Access,
+                           Carried->Attributes & OBP_HANDLE_ATTRIBUTES, Handle);
+}
+
+static NTSTATUS ObpDuplicate(PEPROCESS Source, PEPROCESS Target, POBP_DUPLICATE What,
+                             PHANDLE Handle)
+{
+    OB_CARRIED_HANDLE Carried;
+    NTSTATUS Status = ObpPickUp(Source, What, &Carried);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = ObPutDownHandle(Target, &Carried, Handle);
+    ObDereferenceObject(Carried.Object);
     return Status;
 }
 

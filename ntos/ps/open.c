@@ -44,8 +44,8 @@ static PVOID FindThread(const CLIENT_ID *Id)
 }
 
 /* With SeDebugPrivilege everything may be opened. */
-static NTSTATUS OpenObject(PVOID Object, ACCESS_MASK DesiredAccess, ULONG Attributes,
-                           CLIENT(PHANDLE) ClientHandle)
+NTSTATUS PsOpenObject(PVOID Object, ACCESS_MASK DesiredAccess, ULONG Attributes,
+                      CLIENT(PHANDLE) ClientHandle)
 {
     HANDLE Handle;
     NTSTATUS Status;
@@ -82,7 +82,7 @@ static NTSTATUS OpenByClientId(CLIENT(PHANDLE) Handle, ACCESS_MASK DesiredAccess
     if (!Object)
         return STATUS_INVALID_CID;
     ObReferenceObject(Object);
-    Status = OpenObject(Object, DesiredAccess, Attributes.Attributes & OBJ_INHERIT, Handle);
+    Status = PsOpenObject(Object, DesiredAccess, Attributes.Attributes & OBJ_INHERIT, Handle);
     ObDereferenceObject(Object);
     return Status;
 }

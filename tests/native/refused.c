@@ -163,6 +163,89 @@ static NTSTATUS NtQueryInformationToken_TokenBnoIsolation(void)
     return AskToken(TokenBnoIsolation);
 }
 
+/* ---- ALPC ---- */
+
+static HANDLE NewPort(void)
+{
+    HANDLE Port = NULL;
+
+    NtAlpcCreatePort(&Port, NULL, NULL);
+    return Port;
+}
+
+static NTSTATUS NtAlpcConnectPortEx_ServerSecurityRequirements(void)
+{
+    SECURITY_DESCRIPTOR Descriptor = {.Revision = SECURITY_DESCRIPTOR_REVISION};
+    HANDLE Port;
+
+    return NtAlpcConnectPortEx(&Port, NULL, NULL, NULL, 0, &Descriptor, NULL, NULL, NULL, NULL,
+                               NULL);
+}
+
+/* A message through a new port with the one attribute, which is all zeros but for its flags. */
+static NTSTATUS SendAttribute(ULONG Attribute, ULONG Flags)
+{
+    PORT_MESSAGE Message = {.u1.s1.TotalLength = sizeof(Message)};
+    struct {
+        ALPC_MESSAGE_ATTRIBUTES Header;
+        ULONG Flags;
+        ULONG Rest[16];
+    } Attributes = {.Header = {Attribute, Attribute}, .Flags = Flags};
+    HANDLE Port = NewPort();
+    NTSTATUS Status =
+        NtAlpcSendWaitReceivePort(Port, 0, &Message, &Attributes.Header, NULL, NULL, NULL, NULL);
+
+    NtClose(Port);
+    return Status;
+}
+
+static NTSTATUS NtAlpcSendWaitReceivePort_ALPC_MESSAGE_DIRECT_ATTRIBUTE(void)
+{
+    return SendAttribute(ALPC_MESSAGE_DIRECT_ATTRIBUTE, 0);
+}
+
+static NTSTATUS NtAlpcSendWaitReceivePort_ALPC_HANDLEFLG_INDIRECT(void)
+{
+    return SendAttribute(ALPC_MESSAGE_HANDLE_ATTRIBUTE, ALPC_HANDLEFLG_INDIRECT);
+}
+
+static NTSTATUS NtAlpcCreatePortSection_ALPC_CREATEPORTSECTIONFLG_SECURE(void)
+{
+    HANDLE Port = NewPort();
+    ALPC_HANDLE Section;
+    SIZE_T Size;
+    NTSTATUS Status = NtAlpcCreatePortSection(Port, ALPC_CREATEPORTSECTIONFLG_SECURE, NULL, 0x1000,
+                                              &Section, &Size);
+
+    NtClose(Port);
+    return Status;
+}
+
+static NTSTATUS SetPort(ALPC_PORT_INFORMATION_CLASS Class)
+{
+    ALPC_PORT_COMPLETION_LIST_INFORMATION Information = {0};
+    HANDLE Port = NewPort();
+    NTSTATUS Status = NtAlpcSetInformation(Port, Class, &Information, sizeof(Information));
+
+    NtClose(Port);
+    return Status;
+}
+
+static NTSTATUS NtAlpcSetInformation_AlpcMessageZoneInformation(void)
+{
+    return SetPort(AlpcMessageZoneInformation);
+}
+
+static NTSTATUS NtAlpcSetInformation_AlpcRegisterCompletionListInformation(void)
+{
+    return SetPort(AlpcRegisterCompletionListInformation);
+}
+
+static NTSTATUS NtAlpcSetInformation_AlpcWaitForPortReferences(void)
+{
+    return SetPort(AlpcWaitForPortReferences);
+}
+
 static const struct {
     NTSTATUS (*Ask)(void);
     NTSTATUS Status;

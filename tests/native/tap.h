@@ -43,6 +43,9 @@ void UserChild(void); /* its child */
 void TestLpc(void);
 /* A client of the port that lpc.c has: what it does is Number. */
 NTSTATUS LpcChild(ULONG Number);
+void TestAlpc(void);
+/* The same of the port that alpc.c has. */
+NTSTATUS AlpcChild(ULONG Number);
 void TestRegistry(void);
 void TestPipes(void);
 /* A process that is ended while it has an end of a pipe. */

@@ -70,9 +70,13 @@ static LONG NumberAfter(PUNICODE_STRING CommandLine, PCWSTR Word)
 static BOOLEAN IsWord(PUNICODE_STRING CommandLine, PCWSTR Word)
 {
     UNICODE_STRING Expected;
+    ULONG Before;
 
     RtlInitUnicodeString(&Expected, Word);
+    Before = (CommandLine->Length - Expected.Length) / sizeof(WCHAR) - 1;
     return CommandLine->Length >= Expected.Length &&
+           (CommandLine->Length == Expected.Length || CommandLine->Buffer[Before] == ' ' ||
+            CommandLine->Buffer[Before] == '\\') &&
            memcmp((PUCHAR)CommandLine->Buffer + CommandLine->Length - Expected.Length,
                   Expected.Buffer, Expected.Length) == 0;
 }
@@ -125,6 +129,7 @@ static const struct {
     {u"debug", TestDebug},
     {u"security", TestSecurity},
     {u"lpc", TestLpc},
+    {u"alpc", TestAlpc},
     {u"registry", TestRegistry},
     {u"pipes", TestPipes},
     {u"mailslots", TestMailslots},
@@ -154,7 +159,9 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
          Exception = NumberAfter(CommandLine, u"exception "),
          Debuggee = NumberAfter(CommandLine, u"debuggee "),
          Inherited = NumberAfter(CommandLine, u"inherited "),
-         Lpc = NumberAfter(CommandLine, u"lpc "), Pipe = NumberAfter(CommandLine, u"pipe ");
+         Lpc = NumberAfter(CommandLine, u"umtests lpc "),
+         Alpc = NumberAfter(CommandLine, u"umtests alpc "),
+         Pipe = NumberAfter(CommandLine, u"pipe ");
 
     if (IsWord(CommandLine, u"registry-fight"))
         return RegistryFight(0);
@@ -170,6 +177,8 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
         return LpcChild((ULONG)Lpc);
     if (Pipe >= 0)
         return PipeChild((ULONG)Pipe);
+    if (Alpc >= 0)
+        return AlpcChild((ULONG)Alpc);
     if (Inherited >= 0)
         InheritedChild((ULONG)Inherited);
     if (RawCalls >= 0) {

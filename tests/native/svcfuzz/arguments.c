@@ -221,9 +221,47 @@ static ULONG_PTR Scratch(PCHANCE Chance, ULONG Words)
     return (ULONG_PTR)Memory;
 }
 
+/* A port's message: mostly a header that is right, with a number that a message may have. */
+static ULONG_PTR Message(PCHANCE Chance)
+{
+    PPORT_MESSAGE Message = Take(Chance, sizeof(*Message) + 64);
+    ULONG Data = Below(Chance, 65);
+
+    if (OneIn(Chance, 8))
+        return OneIn(Chance, 2) ? 0 : Buffer(Chance);
+    *Message = (PORT_MESSAGE){.u1.s1.DataLength = (CSHORT)Data,
+                              .u1.s1.TotalLength = (CSHORT)(sizeof(*Message) + Data)};
+    if (OneIn(Chance, 8))
+        Message->u1.Length = (ULONG)Number(Chance);
+    if (OneIn(Chance, 4))
+        Message->u2.ZeroInit = (ULONG)Number(Chance);
+    if (OneIn(Chance, 3))
+        Message->MessageId = OneIn(Chance, 2) ? Below(Chance, 64) : (ULONG)Number(Chance);
+    return (ULONG_PTR)Message;
+}
+
+/* Attributes of a message: any of the seven that there are, with anything in them. */
+static ULONG_PTR MessageAttributes(PCHANCE Chance)
+{
+    PALPC_MESSAGE_ATTRIBUTES Header = Take(Chance, 192);
+    PULONG_PTR Words = (PULONG_PTR)(Header + 1);
+
+    if (OneIn(Chance, 2))
+        return OneIn(Chance, 4) ? Buffer(Chance) : 0;
+    for (ULONG i = 0; i < 184 / sizeof(*Words); i++)
+        Words[i] = OneIn(Chance, 2) ? 0 : Word(Chance);
+    Header->AllocatedAttributes = Below(Chance, 128) << 25;
+    Header->ValidAttributes = Header->AllocatedAttributes & Random(Chance) << 1;
+    return (ULONG_PTR)Header;
+}
+
 static ULONG_PTR Argument(PCHANCE Chance, char Kind)
 {
     switch (Kind) {
+    case 'm':
+        return Message(Chance);
+    case 'a':
+        return MessageAttributes(Chance);
     case 'o':
         return Attributes(Chance);
     case 's':
