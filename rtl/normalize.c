@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Normalisation of UTF-16: decomposing, also by compatibility, putting marks in order, composing.
- * Characters beyond the first plane stay as they are. (Unicode 3.11, 3.12; UAX #15)
+ * Canonical normalisation of UTF-16: decomposing, putting marks in order, composing. Characters
+ * beyond the first plane stay as they are. (Unicode 3.11, 3.12; UAX #15)
  */
 #include <nt/ntnls.h>
 #include <nt/ntrtl.h>
@@ -38,21 +38,6 @@ static const struct CLASS_RANGE {
 #define CLASS(first, last, class) {first, last, class},
 #include "decomposition.def"
 #undef CLASS
-};
-
-static const struct {
-    WCHAR Character;
-    USHORT Place;
-} Compatible[] = {
-#define COMPATIBLE(character, place) {character, place},
-#include "compatibility.def"
-#undef COMPATIBLE
-};
-
-static const WCHAR CompatibleTexts[] = {
-#define TEXT(word) word,
-#include "compatibility.def"
-#undef TEXT
 };
 
 /* The syllables of Hangul are computed. */
@@ -133,39 +118,19 @@ static ULONG DecomposeOne(WCHAR Character, PWSTR Result)
     return Length;
 }
 
-/* A length and a text; NULL: nothing else is compatible. */
-static PCWCH FindCompatible(WCHAR Character)
-{
-    ULONG Low = 0, High = ARRAYSIZE(Compatible);
-
-    while (Low < High) {
-        ULONG Middle = (Low + High) / 2;
-
-        if (Compatible[Middle].Character == Character)
-            return &CompatibleTexts[Compatible[Middle].Place];
-        if (Compatible[Middle].Character < Character)
-            Low = Middle + 1;
-        else
-            High = Middle;
-    }
-    return NULL;
-}
-
-ULONG RtlpDecompose(PCWCH Source, ULONG Length, BOOLEAN Compatibly, PWSTR Destination)
+ULONG RtlpDecompose(PCWCH Source, ULONG Length, PWSTR Destination)
 {
     WCHAR Parts[8];
     ULONG Total = 0;
 
     for (ULONG i = 0; i < Length; i++) {
-        PCWCH Text = Compatibly && Source[i] >= 0xa0 ? FindCompatible(Source[i]) : NULL;
-        PCWCH From = Text ? Text + 1 : Parts;
-        ULONG Count = Text ? *Text : 1;
+        ULONG Count = 1;
 
         Parts[0] = Source[i];
-        if (!Text && Source[i] >= 0xc0)
+        if (Source[i] >= 0xc0)
             Count = DecomposeOne(Source[i], Parts);
         if (Destination)
-            memcpy(Destination + Total, From, Count * sizeof(WCHAR));
+            memcpy(Destination + Total, Parts, Count * sizeof(WCHAR));
         Total += Count;
     }
     return Total;

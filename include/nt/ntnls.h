@@ -70,34 +70,12 @@ ULONG RtlpUnicodeToOemSize(PCWCH Source, ULONG SourceBytes);
 #define IS_TEXT_UNICODE_NOT_ASCII_MASK 0xf000
 BOOLEAN NTAPI RtlIsTextUnicode(PCVOID Buffer, INT Length, INT *Flags);
 
-/* Normalisation by built-in tables (rtl/normalize.c): what it takes to decompose, canonically or
- * compatibly (Destination NULL: to count), to put marks in order, to compose. Lengths are
- * characters of UTF-16. */
-ULONG RtlpDecompose(PCWCH Source, ULONG Length, BOOLEAN Compatibly, PWSTR Destination);
+/* Canonical normalisation (rtl/normalize.c): what it takes to decompose (Destination NULL: to
+ * count), to put marks in order, to compose. Lengths are characters of UTF-16. */
+ULONG RtlpDecompose(PCWCH Source, ULONG Length, PWSTR Destination);
 void RtlpOrderMarks(PWSTR Text, ULONG Length);
 ULONG RtlpCompose(PWSTR Text, ULONG Length);
 ULONG RtlpFindLoneSurrogate(PCWCH Text, ULONG Length);
-
-/* The same by a file's table (rtl/normfile.c), which may be damaged. */
-typedef struct _RTLP_NORMALIZATION {
-    const USHORT *Words;
-    ULONG Count;
-} RTLP_NORMALIZATION, *PRTLP_NORMALIZATION;
-
-/* Characters of all planes; NULL: they are only counted. */
-typedef struct _RTLP_NORMALIZED {
-    PULONG Characters;
-    ULONG Count;
-} RTLP_NORMALIZED, *PRTLP_NORMALIZED;
-
-BOOLEAN RtlpOpenNormalization(const void *Base, SIZE_T Size, ULONG Form, PRTLP_NORMALIZATION Table);
-/* Length, or where a character is that there is not. */
-ULONG RtlpDecomposeByTable(const RTLP_NORMALIZATION *Table, PCWCH Source, ULONG Length,
-                           PRTLP_NORMALIZED Out);
-void RtlpOrderByTable(const RTLP_NORMALIZATION *Table, PRTLP_NORMALIZED Text);
-void RtlpComposeByTable(const RTLP_NORMALIZATION *Table, PRTLP_NORMALIZED Text);
-/* The length in UTF-16; Destination may be NULL. */
-ULONG RtlpEncodeNormalized(const RTLP_NORMALIZED *Text, PWSTR Destination);
 
 /* Labels of at most 63 characters (rtl/punycode.c): the length of the other form, of which Capacity
  * characters are written. Of a label that cannot be decoded, or not into Capacity, 0. */

@@ -41,9 +41,6 @@ extern const UCHAR RtlpSListResume[] __asm__("RtlpSListResume");
  * STATUS_OBJECT_NAME_NOT_FOUND: 13 without the file; STATUS_INVALID_PARAMETER, STATUS_NO_MEMORY */
 NTSTATUS RtlpNormalize(ULONG Form, PCWCH Source, ULONG Length, PWSTR *Result, PULONG ResultLength);
 
-/* normfile.c: the table of a form, mapped once; FALSE: there is no such file. */
-BOOLEAN RtlpFindNormalization(ULONG Form, PRTLP_NORMALIZATION Table);
-
 /* registry.c: a key below a well-known place. */
 NTSTATUS RtlpOpenRegistryPath(ULONG RelativeTo, PCWSTR Path, ACCESS_MASK Access, BOOLEAN Create,
                               PHANDLE Key);

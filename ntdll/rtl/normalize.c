@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Normalisation forms: by the system's files, or else by what is built in. (Win32: NormalizeString)
  */
+#include "normalization.h"
 #include "rtlp.h"
 
 enum { FormC = 1, FormD = 2, FormKC = 5, FormKD = 6, FormIdna = 13 };
@@ -28,16 +29,22 @@ static ULONG LengthOf(PCWSTR Text, LONG Length)
     return Length < 0 ? (ULONG)wcslen(Text) + 1 : (ULONG)Length;
 }
 
+static ULONG Decompose(ULONG Form, PCWCH Source, ULONG Length, PWSTR Destination)
+{
+    if (Form == FormKC || Form == FormKD)
+        return RtlpDecomposeCompatibly(Source, Length, Destination);
+    return RtlpDecompose(Source, Length, Destination);
+}
+
 static NTSTATUS NormalizeBuiltIn(ULONG Form, PCWCH Source, ULONG Length, PWSTR *Result,
                                  PULONG ResultLength)
 {
-    BOOLEAN Compatibly = Form == FormKC || Form == FormKD;
-    ULONG Decomposed = RtlpDecompose(Source, Length, Compatibly, NULL);
+    ULONG Decomposed = Decompose(Form, Source, Length, NULL);
     PWSTR Text = RtlAllocateHeap(RtlProcessHeap(), 0, Decomposed * sizeof(WCHAR));
 
     if (!Text)
         return STATUS_NO_MEMORY;
-    RtlpDecompose(Source, Length, Compatibly, Text);
+    Decompose(Form, Source, Length, Text);
     RtlpOrderMarks(Text, Decomposed);
     *ResultLength = IsComposed(Form) ? RtlpCompose(Text, Decomposed) : Decomposed;
     *Result = Text;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The files of normalisation forms, each mapped when it is first asked for. */
-#include "rtlp.h"
+#include "normalization.h"
+#include <nt/nt.h>
 
 #define FORMS 16
 #define ABSENT ((PVOID)(LONG_PTR)-1)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Makes rtl/compatibility.def, the decompositions by compatibility of the first plane: mkcompat.py > rtl/compatibility.def
+"""Makes ntdll/rtl/compatibility.def, the decompositions by compatibility of the first plane: mkcompat.py > ntdll/rtl/compatibility.def
 
 Of Python's Unicode data (the file that is in the tree: Unicode 14.0). Run by hand when a newer version is wanted.
 """

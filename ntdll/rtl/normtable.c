@@ -10,8 +10,7 @@
  * pair has is a length in the upper three bits (7: up to a NUL) and a place among the texts. A text
  * of compositions is the first character, the second, and what they make. Every access is checked.
  */
-#include <nt/ntnls.h>
-#include <nt/ntrtl.h>
+#include "normalization.h"
 
 enum {
     WordForm = 20,
