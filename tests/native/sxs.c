@@ -125,6 +125,29 @@ static void TestFinding(HANDLE Context)
     ok_status(RtlDeactivateActivationContext(0, Cookie), STATUS_SUCCESS, "and not active");
 }
 
+/* Of three versions in the store the newest that agrees. */
+static void TestStore(void)
+{
+    ACTIVATION_CONTEXT_ASSEMBLY_DETAILED_INFORMATION *Assembly;
+    ULONGLONG Room[128];
+    ULONG Two = 2;
+    HANDLE Context;
+
+    if (!ok_status(CreateFromResource(FOLDER u"shared.exe", 1, &Context), STATUS_SUCCESS,
+                   "a context with a shared assembly"))
+        return;
+    Assembly = (PVOID)Room;
+    ok_status(RtlQueryInformationActivationContext(0, Context, &Two,
+                                                   AssemblyDetailedInformationInActivationContext,
+                                                   Room, sizeof(Room), NULL),
+              STATUS_SUCCESS, "the assembly");
+    ok(Assembly->lpAssemblyDirectoryName && wcsstr(Assembly->lpAssemblyDirectoryName, u"_1.0.7.0_"),
+       "is the newest of its version");
+    ok(!(Assembly->ulFlags & ACTIVATION_CONTEXT_DATA_ASSEMBLY_INFORMATION_PRIVATE_ASSEMBLY),
+       "and not private");
+    RtlReleaseActivationContext(Context);
+}
+
 static void TestLoading(HANDLE Context)
 {
     PVOID Handle, Again;
@@ -157,6 +180,10 @@ static void TestPrograms(void)
               "without one");
     ok_status(RunProgram(PROGRAMS u"alone.exe", u"alone", 30), STATUS_SXS_CANT_GEN_ACTCTX,
               "with one that asks for what there is not");
+    ok_status(RunProgram(PROGRAMS u"shared.exe", u"shared", 30), CONSTANT,
+              "with one that asks for a shared assembly");
+    ok_status(RunProgram(PROGRAMS u"tooold.exe", u"tooold", 30), STATUS_SXS_CANT_GEN_ACTCTX,
+              "of which all are too old");
     ok_status(RunProgram(PROGRAMS u"isolates.exe", u"isolates", 30), CONSTANT,
               "a DLL with a manifest of its own");
 }
@@ -205,5 +232,6 @@ void TestSxs(void)
         TestLoading(Context);
         RtlReleaseActivationContext(Context);
     }
+    TestStore();
     TestPrograms();
 }

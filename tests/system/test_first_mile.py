@@ -50,3 +50,12 @@ def test_program(boot, image, line, rows):
     machine = boot(initrd=image)
     machine.wait_for_prompt()
     assert machine.command(line, timeout=60) == rows
+
+
+def test_current_directory(boot, image):
+    """Programs begin where the prompt is."""
+    machine = boot(initrd=image)
+    machine.wait_for_prompt()
+    assert machine.command("cmd /c cd", timeout=60) == ["C:\\"]
+    machine.command("cd drivers")
+    assert machine.command("cmd /c cd", timeout=60) == ["C:\\drivers"]

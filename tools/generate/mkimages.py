@@ -605,12 +605,12 @@ def manifest(*elements):
 """
 
 
-def identity(name, version="1.2.3.4"):
-    return f'<assemblyIdentity type="win32" name="{name}" version="{version}"/>'
+def identity(name, version="1.2.3.4", more=""):
+    return f'<assemblyIdentity type="win32" name="{name}" version="{version}" {more}/>'
 
 
-def needs(name, version="1.2.0.0"):
-    return f"<dependency><dependentAssembly>{identity(name, version)}</dependentAssembly></dependency>"
+def needs(name, version="1.2.0.0", more=""):
+    return f"<dependency><dependentAssembly>{identity(name, version, more)}</dependentAssembly></dependency>"
 
 
 SETTINGS = """<application xmlns="urn:schemas-microsoft-com:asm.v3"><windowsSettings>
@@ -633,6 +633,17 @@ def passing(word, module, text=None):
     image.directories[IMPORT] = rva, size
     image.entry = section.go_on(table)
     return add_manifest(image, 1, text) if text else image
+
+
+def shared(architecture, version, digest):
+    """An assembly of the store: its files."""
+    name = f"{architecture}_sxsshared_0123456789abcdef_{version}_none_{digest}"
+    more = f'publicKeyToken="0123456789abcdef" processorArchitecture="{architecture}"'
+    return {
+        f"winsxs/manifests/{name}.manifest": lambda word: Text(manifest(identity("SxsShared", version, more),
+                                                                        '<file name="sxsshared.dll"/>')),
+        f"winsxs/{name}/sxsshared.dll": lambda word: simple(word)[0],
+    }
 
 
 def isolated(word):
@@ -658,6 +669,12 @@ FILES = {
     "tests/sxs/without.exe": lambda word: passing(word, b"sxslib.dll"),
     "tests/sxs/alone.exe": lambda word: passing(word, b"sxslib.dll", manifest(needs("Nobody"))),
     "tests/sxs/isolated.dll": isolated,
+    "tests/sxs/shared.exe": lambda word: passing(word, b"sxsshared.dll", manifest(
+        needs("SxsShared", "1.0.2.0", 'publicKeyToken="0123456789abcdef" processorArchitecture="*"'))),
+    "tests/sxs/tooold.exe": lambda word: passing(word, b"sxsshared.dll", manifest(
+        needs("SxsShared", "1.0.8.0", 'publicKeyToken="0123456789abcdef" processorArchitecture="*"'))),
+    **shared("amd64", "1.0.7.0", "1a"), **shared("amd64", "1.0.5.0", "2b"), **shared("amd64", "1.1.9.0", "3c"),
+    **shared("x86", "1.0.5.0", "4d"), **shared("x86", "1.0.7.0", "5e"), **shared("x86", "1.1.9.0", "6f"),
     "tests/sxs/isolates.exe": lambda word: passing(word, b"isolated.dll"),
     "tests/pe/raw420.dll": raw_420,
     "tests/pe/shorthdr.dll": short_headers,
