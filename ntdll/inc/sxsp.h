@@ -95,6 +95,9 @@ BOOLEAN SxspParseVersion(PCUNICODE_STRING Text, USHORT Version[4]);
 /* From the attributes of an element. STATUS_SXS_MANIFEST_FORMAT_ERROR,
  * STATUS_SXS_INVALID_IDENTITY_ATTRIBUTE_VALUE */
 NTSTATUS SxspReadIdentity(const SXSP_XML *Xml, PSXSP_IDENTITY Identity);
+/* From a text as the next routine makes it; name and version must be there.
+ * STATUS_SXS_IDENTITY_PARSE_ERROR and the like */
+NTSTATUS SxspParseReference(PCUNICODE_STRING Text, PSXSP_IDENTITY Identity);
 /* As Windows writes it: name,language="..",...,version=".." */
 NTSTATUS SxspEncodeIdentity(PSXSP_ARENA Arena, const SXSP_IDENTITY *Identity,
                             PUNICODE_STRING Encoded);

@@ -5,7 +5,6 @@
 #include "sxsp.h"
 
 #define MANIFEST_OF_PROGRAM 1 /* the names of these resources */
-#define UNSUPPORTED_FLAGS (ACTCTX_FLAG_SOURCE_IS_ASSEMBLYREF)
 
 /* Whatever is wrong with a manifest, callers see one status; the log says more. */
 static NTSTATUS Report(PCUNICODE_STRING Path, NTSTATUS Status)
@@ -139,24 +138,55 @@ static BOOLEAN MakesSense(const ACTCTXW *Source)
     Flags = Source->dwFlags;
     if ((Flags & ACTCTX_FLAG_RESOURCE_NAME_VALID) && !Source->lpResourceName)
         return FALSE;
+    if ((Flags & ACTCTX_FLAG_SOURCE_IS_ASSEMBLYREF) &&
+        (Flags & (ACTCTX_FLAG_HMODULE_VALID | ACTCTX_FLAG_RESOURCE_NAME_VALID)))
+        return FALSE;
     if (Flags & ACTCTX_FLAG_HMODULE_VALID)
         return (Flags & ACTCTX_FLAG_RESOURCE_NAME_VALID) && Source->hModule;
     return Source->lpSource != NULL;
 }
 
+/* The source is no manifest, but what an assembly is called. */
+static NTSTATUS GenerateByReference(PSXSP_GENERATION Generation, PCWSTR Reference,
+                                    PACTIVATION_CONTEXT_DATA *Data)
+{
+    SXSP_IDENTITY Wanted;
+    UNICODE_STRING Text;
+    NTSTATUS Status = RtlInitUnicodeStringEx(&Text, Reference);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = SxspParseReference(&Text, &Wanted);
+    if (NT_SUCCESS(Status))
+        Status = SxspLocateAssembly(Generation, &Wanted);
+    if (NT_SUCCESS(Status)) {
+        Generation->Assemblies->Flags |= ACTIVATION_CONTEXT_DATA_ASSEMBLY_INFORMATION_ROOT_ASSEMBLY;
+        Status = SxspGenerate(Generation, Data);
+    }
+    return Report(&Text, Status);
+}
+
+static NTSTATUS GenerateByManifest(PSXSP_GENERATION Generation, const ACTCTXW *Source,
+                                   PACTIVATION_CONTEXT_DATA *Data)
+{
+    SXSP_SOURCE Manifest;
+    SXSP_FOUND_ASSEMBLY Found = {.Source = &Manifest};
+    NTSTATUS Status = ReadSource(Generation, Source, &Found, &Manifest);
+
+    return NT_SUCCESS(Status) ? Report(&Found.Path, Generate(Generation, &Found, Data)) : Status;
+}
+
 static NTSTATUS MakeData(const ACTCTXW *Source, PACTIVATION_CONTEXT_DATA *Data)
 {
     SXSP_GENERATION Generation;
-    SXSP_SOURCE Manifest;
-    SXSP_FOUND_ASSEMBLY Found = {.Source = &Manifest};
     NTSTATUS Status;
 
     SxspBeginGeneration(&Generation);
     Status = SetDirectory(&Generation, Source);
-    if (NT_SUCCESS(Status))
-        Status = ReadSource(&Generation, Source, &Found, &Manifest);
-    if (NT_SUCCESS(Status))
-        Status = Report(&Found.Path, Generate(&Generation, &Found, Data));
+    if (NT_SUCCESS(Status) && (Source->dwFlags & ACTCTX_FLAG_SOURCE_IS_ASSEMBLYREF))
+        Status = GenerateByReference(&Generation, Source->lpSource, Data);
+    else if (NT_SUCCESS(Status))
+        Status = GenerateByManifest(&Generation, Source, Data);
     SxspEndGeneration(&Generation);
     return Status;
 }
@@ -183,8 +213,6 @@ NTSTATUS SxspCreateFromSource(const ACTCTXW *Source, PHANDLE Context)
 
     if (!MakesSense(Source))
         return STATUS_INVALID_PARAMETER;
-    if (Source->dwFlags & UNSUPPORTED_FLAGS)
-        return STATUS_NOT_IMPLEMENTED;
     Status = MakeData(Source, &Data);
     if (!NT_SUCCESS(Status))
         return Status;

@@ -40,6 +40,84 @@ static BOOLEAN IsName(PCUNICODE_STRING Name)
     return Name->Length <= MAXIMUM_NAME * sizeof(WCHAR);
 }
 
+static BOOLEAN IsNameOrAny(PCUNICODE_STRING Name)
+{
+    return SxspIsText(Name, u"*") || IsName(Name);
+}
+
+static NTSTATUS Check(PSXSP_IDENTITY Identity)
+{
+    if (!IsName(&Identity->Name) || !IsNameOrAny(&Identity->Language) ||
+        !IsNameOrAny(&Identity->Architecture) || !IsName(&Identity->Token) ||
+        !IsName(&Identity->Type) || !SxspParseVersion(&Identity->VersionText, Identity->Version))
+        return INVALID_VALUE;
+    return STATUS_SUCCESS;
+}
+
+/* Takes a text off up to a character, which goes, too. */
+static UNICODE_STRING TakeUpTo(PUNICODE_STRING Rest, WCHAR End)
+{
+    UNICODE_STRING Part = {0, 0, Rest->Buffer};
+
+    while (Part.Length < Rest->Length && Rest->Buffer[Part.Length / sizeof(WCHAR)] != End)
+        Part.Length += sizeof(WCHAR);
+    Part.MaximumLength = Part.Length;
+    Rest->Buffer += Part.Length / sizeof(WCHAR);
+    Rest->Length -= Part.Length;
+    if (Rest->Length) {
+        Rest->Buffer++;
+        Rest->Length -= sizeof(WCHAR);
+    }
+    return Part;
+}
+
+/* key="value", or without quotation marks */
+static NTSTATUS TakeAttribute(PUNICODE_STRING Rest, PSXSP_IDENTITY Identity)
+{
+    const struct {
+        PCWSTR Name;
+        PUNICODE_STRING Value;
+    } Known[] = {{u"type", &Identity->Type},
+                 {u"language", &Identity->Language},
+                 {u"processorArchitecture", &Identity->Architecture},
+                 {u"publicKeyToken", &Identity->Token},
+                 {u"version", &Identity->VersionText}};
+    UNICODE_STRING Name = TakeUpTo(Rest, '='), Value;
+
+    if (Rest->Length && *Rest->Buffer == '"') {
+        TakeUpTo(Rest, '"');
+        Value = TakeUpTo(Rest, '"');
+        if (TakeUpTo(Rest, ',').Length)
+            return STATUS_SXS_IDENTITY_PARSE_ERROR;
+    } else {
+        Value = TakeUpTo(Rest, ',');
+    }
+    for (ULONG i = 0; i < ARRAYSIZE(Known); i++) {
+        if (!SxspIsWord(&Name, Known[i].Name))
+            continue;
+        if (Known[i].Value->Length)
+            return STATUS_SXS_IDENTITY_DUPLICATE_ATTRIBUTE;
+        *Known[i].Value = Value;
+        return STATUS_SUCCESS;
+    }
+    return STATUS_SXS_INVALID_IDENTITY_ATTRIBUTE_NAME;
+}
+
+NTSTATUS SxspParseReference(PCUNICODE_STRING Text, PSXSP_IDENTITY Identity)
+{
+    UNICODE_STRING Rest = *Text;
+    NTSTATUS Status = STATUS_SUCCESS;
+
+    memset(Identity, 0, sizeof(*Identity));
+    Identity->Name = TakeUpTo(&Rest, ',');
+    while (Rest.Length && NT_SUCCESS(Status))
+        Status = TakeAttribute(&Rest, Identity);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    return Identity->Name.Length && Identity->VersionText.Length ? Check(Identity)
+                                                                 : STATUS_SXS_IDENTITY_PARSE_ERROR;
+}
+
 NTSTATUS SxspReadIdentity(const SXSP_XML *Xml, PSXSP_IDENTITY Identity)
 {
     if (!SxspGetAttribute(Xml, u"name", &Identity->Name) || !Identity->Name.Length ||
@@ -49,11 +127,7 @@ NTSTATUS SxspReadIdentity(const SXSP_XML *Xml, PSXSP_IDENTITY Identity)
     SxspGetAttribute(Xml, u"language", &Identity->Language);
     SxspGetAttribute(Xml, u"processorArchitecture", &Identity->Architecture);
     SxspGetAttribute(Xml, u"publicKeyToken", &Identity->Token);
-    if (!IsName(&Identity->Name) || !IsName(&Identity->Language) ||
-        !IsName(&Identity->Architecture) || !IsName(&Identity->Token) || !IsName(&Identity->Type) ||
-        !SxspParseVersion(&Identity->VersionText, Identity->Version))
-        return INVALID_VALUE;
-    return STATUS_SUCCESS;
+    return Check(Identity);
 }
 
 NTSTATUS SxspEncodeIdentity(PSXSP_ARENA Arena, const SXSP_IDENTITY *Identity,

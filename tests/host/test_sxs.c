@@ -239,6 +239,31 @@ TEST(dependencies_are_found_beside_the_program)
     TestFileCount = 0;
 }
 
+TEST(references_are_read)
+{
+    static const struct {
+        UNICODE_STRING Text;
+        NTSTATUS Status;
+    } References[] = {
+        {RTL_CONSTANT_STRING(u"a,version=\"1.2.3.4\""), STATUS_SUCCESS},
+        {RTL_CONSTANT_STRING(u"a,type=win32,version=1.2.3.4,language=\"*\""), STATUS_SUCCESS},
+        {RTL_CONSTANT_STRING(u"a"), STATUS_SXS_IDENTITY_PARSE_ERROR},
+        {RTL_CONSTANT_STRING(u""), STATUS_SXS_IDENTITY_PARSE_ERROR},
+        {RTL_CONSTANT_STRING(u"a,version=\"1.2.3.4\"x"), STATUS_SXS_IDENTITY_PARSE_ERROR},
+        {RTL_CONSTANT_STRING(u"a,version=1.2.3.4,version=1.2.3.4"),
+         STATUS_SXS_IDENTITY_DUPLICATE_ATTRIBUTE},
+        {RTL_CONSTANT_STRING(u"a,colour=1"), STATUS_SXS_INVALID_IDENTITY_ATTRIBUTE_NAME},
+        {RTL_CONSTANT_STRING(u"a,version=1"), STATUS_SXS_INVALID_IDENTITY_ATTRIBUTE_VALUE},
+        {RTL_CONSTANT_STRING(u"a/b,version=1.2.3.4"), STATUS_SXS_INVALID_IDENTITY_ATTRIBUTE_VALUE},
+    };
+    SXSP_IDENTITY Identity;
+
+    for (ULONG i = 0; i < ARRAYSIZE(References); i++)
+        CHECK_EQUAL(SxspParseReference(&References[i].Text, &Identity), References[i].Status);
+    SxspParseReference(&References[1].Text, &Identity);
+    CHECK(Is(&Identity.Type, u"win32") && Is(&Identity.Language, u"*") && Identity.Version[3] == 4);
+}
+
 TEST(everything_is_found_again)
 {
     static const GUID Class = {

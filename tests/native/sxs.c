@@ -69,7 +69,13 @@ static void TestSources(void)
     if (ok_status(Create(&Source, &Context), STATUS_SUCCESS, "a path in a directory"))
         RtlReleaseActivationContext(Context);
     Source.dwFlags = ACTCTX_FLAG_SOURCE_IS_ASSEMBLYREF;
-    ok_status(Create(&Source, &Context), STATUS_NOT_IMPLEMENTED, "a reference");
+    ok_status(Create(&Source, &Context), STATUS_SXS_CANT_GEN_ACTCTX, "no reference");
+    Source.lpSource =
+        u"SxsShared,publicKeyToken=\"0123456789abcdef\",type=\"win32\",version=\"1.0.0.0\"";
+    if (ok_status(Create(&Source, &Context), STATUS_SUCCESS, "a reference"))
+        RtlReleaseActivationContext(Context);
+    Source.lpSource = u"SxsShared,publicKeyToken=\"0123456789abcdef\",version=\"2.0.0.0\"";
+    ok_status(Create(&Source, &Context), STATUS_SXS_CANT_GEN_ACTCTX, "to what there is not");
 }
 
 static void TestQueries(HANDLE Context)
