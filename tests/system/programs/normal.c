@@ -14,10 +14,10 @@ int main(void)
     WCHAR result[32];
 
     for (unsigned i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-        int length = normalize(forms[i], text, -1, result, 32);
+        int length = normalize(forms[i], text, 6, result, 32);
 
         printf("%d:", forms[i]);
-        for (int j = 0; j < length - 1; j++)
+        for (int j = 0; j < length; j++)
             printf(" %x", result[j]);
         printf("\n");
     }
