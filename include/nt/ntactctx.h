@@ -154,8 +154,8 @@ typedef void(NTAPI *PACTIVATION_CONTEXT_NOTIFY_ROUTINE)(ULONG Type, HANDLE Conte
  * Wine's callers give two arguments, the first of which is an address: where the handle goes, and
  * an ACTCTXW. STATUS_INVALID_PARAMETER; STATUS_OBJECT_NAME_NOT_FOUND,
  * STATUS_RESOURCE_xxx_NOT_FOUND; STATUS_SXS_CANT_GEN_ACTCTX: the manifest is wrong, or what it
- * depends on is not there; STATUS_SXS_PROCESS_DEFAULT_ALREADY_SET; STATUS_NOT_IMPLEMENTED: a
- * reference as the source.
+ * depends on is not there, or the reference is wrong;
+ * STATUS_SXS_PROCESS_DEFAULT_ALREADY_SET.
  */
 NTSTATUS NTAPI RtlCreateActivationContext(ULONG_PTR Flags, PACTIVATION_CONTEXT_DATA Data,
                                           ULONG ExtraBytes,
