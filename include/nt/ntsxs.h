@@ -10,6 +10,9 @@
 
 #pragma pack(push, 4)
 
+/* A time that is not aligned as others are. */
+typedef long long ACTIVATION_CONTEXT_TIME __attribute__((aligned(4)));
+
 #define ACTIVATION_CONTEXT_DATA_MAGIC 0x78746341u /* "Actx" */
 #define ACTIVATION_CONTEXT_DATA_FORMAT_WHISTLER 1
 #define ACTIVATION_CONTEXT_FLAG_NO_INHERIT 1
@@ -162,11 +165,11 @@ typedef struct _ACTIVATION_CONTEXT_DATA_ASSEMBLY_INFORMATION {
     ULONG ManifestPathType;
     ULONG ManifestPathLength;
     ULONG ManifestPathOffset;
-    LONGLONG ManifestLastWriteTime;
+    ACTIVATION_CONTEXT_TIME ManifestLastWriteTime;
     ULONG PolicyPathType;
     ULONG PolicyPathLength;
     ULONG PolicyPathOffset;
-    LONGLONG PolicyLastWriteTime;
+    ACTIVATION_CONTEXT_TIME PolicyLastWriteTime;
     ULONG MetadataSatelliteRosterIndex;
     ULONG Unused2;
     ULONG ManifestVersionMajor;
