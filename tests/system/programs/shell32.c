@@ -19,7 +19,8 @@ int WINAPI SHFileOperationW_(void *operation)
     return ERROR_NOT_SUPPORTED;
 }
 
-DWORD_PTR WINAPI SHGetFileInfoW_(const WCHAR *path, DWORD attributes, void *info, UINT size, UINT flags)
+DWORD_PTR WINAPI SHGetFileInfoW_(const WCHAR *path, DWORD attributes, void *info, UINT size,
+                                 UINT flags)
 {
     return CONSOLE_PROGRAM;
 }
