@@ -129,6 +129,16 @@ void ListDirectory(ULONG Count, PWSTR Words[])
         PrintStatus("ls", Status);
 }
 
+/* Programs begin in the same directory, as long as it is one of a drive. */
+void PassDirectory(void)
+{
+    UNICODE_STRING Path;
+
+    RtlInitUnicodeString(&Path, CurrentDirectory);
+    if (CurrentDirectory[1] == ':')
+        RtlSetCurrentDirectory_U(&Path);
+}
+
 void ChangeDirectory(ULONG Count, PWSTR Words[])
 {
     WCHAR Shown[MAXIMUM_PATH];
@@ -149,6 +159,7 @@ void ChangeDirectory(ULONG Count, PWSTR Words[])
     }
     NtClose(Directory.Handle);
     wcscpy(CurrentDirectory, Shown);
+    PassDirectory();
 }
 
 static NTSTATUS OpenText(PCWSTR Path, PHANDLE File)

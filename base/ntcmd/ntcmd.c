@@ -138,6 +138,7 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
     static LINE_EDITOR Editor;
 
     Editor.Emit = PrintWide;
+    PassDirectory();
     for (;;) {
         ShowPrompt();
         ReadLine(&Editor);

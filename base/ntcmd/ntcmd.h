@@ -38,8 +38,10 @@ COMMAND ListDirectory, ChangeDirectory, ShowFile;                  /* directory.
 COMMAND ListProcesses, KillProcess, BringToForeground;             /* process.c */
 COMMAND ShowVersion, ShowTime, ShowMemory, Beep, Shutdown, Reboot; /* system.c */
 COMMAND Load;                                                      /* driver.c */
-COMMAND ShowKeys;                                                  /* keyboard.c */
-COMMAND DebugLog;                                                  /* debuglog.c */
+/* To the programs that are started from now on. */
+void PassDirectory(void);
+COMMAND ShowKeys; /* keyboard.c */
+COMMAND DebugLog; /* debuglog.c */
 
 /* Commands that take the rest of the line as it was typed. */
 typedef void LINE_COMMAND(PCWSTR Rest);

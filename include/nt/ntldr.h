@@ -30,6 +30,7 @@ typedef struct _PEB_LDR_DATA {
 #define LDRP_PROCESS_ATTACH_CALLED 0x00080000
 #define LDRP_PROCESS_ATTACH_FAILED 0x00100000
 #define LDRP_IMAGE_NOT_AT_BASE 0x00200000
+#define LDRP_REDIRECTED 0x10000000 /* by an activation context */
 
 /* LDR_DATA_TABLE_ENTRY.LoadReason */
 typedef enum _LDR_DLL_LOAD_REASON {

@@ -179,6 +179,15 @@ void LdrpNotify(ULONG Reason, PLDRP_MODULE Module);
 NTSTATUS LdrpLoadData(PCWSTR SearchPath, PCUNICODE_STRING Name, ULONG Flags, PVOID *Handle);
 NTSTATUS LdrpUnloadData(PVOID Handle);
 
+/* redirect.c */
+/* A name without a directory becomes a full path where an active context has that DLL. */
+NTSTATUS LdrpRedirect(PLDRP_NAME Name, PBOOLEAN Redirected);
+/* The context of a manifest that the DLL has, if any; it is active while the DLL is bound and
+ * called. STATUS_SXS_CANT_GEN_ACTCTX, STATUS_NO_MEMORY */
+NTSTATUS LdrpMakeContext(PLDRP_MODULE Module);
+NTSTATUS LdrpActivate(PLDRP_MODULE Module, PULONG_PTR Cookie);
+void LdrpDeactivate(ULONG_PTR Cookie);
+
 /* load.c */
 /* By path or base name. The module stays until the next LdrpUnloadUnused, unless the caller counts
  * it or makes it somebody's import. */

@@ -36,7 +36,9 @@ PSLIST_ENTRY RtlpReadSListEntry(PSLIST_ENTRY Entry);
 extern const UCHAR RtlpSListFault[] __asm__("RtlpSListFault");
 extern const UCHAR RtlpSListResume[] __asm__("RtlpSListResume");
 
-/* A text in form C (1) or D (2), on the heap. */
+/* A text in form C (1), D (2), KC (5) or KD (6), or as a host name (13), on the heap.
+ * STATUS_NO_UNICODE_TRANSLATION: *ResultLength is where there is no character;
+ * STATUS_OBJECT_NAME_NOT_FOUND: 13 without the file; STATUS_INVALID_PARAMETER, STATUS_NO_MEMORY */
 NTSTATUS RtlpNormalize(ULONG Form, PCWCH Source, ULONG Length, PWSTR *Result, PULONG ResultLength);
 
 /* registry.c: a key below a well-known place. */

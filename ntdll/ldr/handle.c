@@ -8,9 +8,15 @@ static NTSTATUS FindModule(PCUNICODE_STRING DllName, PLDRP_MODULE *Module)
     LDRP_NAME Complete;
     NTSTATUS Status = LdrpCompleteName(DllName, NULL, &Complete);
     UNICODE_STRING FullName;
+    BOOLEAN Redirected;
 
     if (!NT_SUCCESS(Status))
         return Status;
+    Status = LdrpRedirect(&Complete, &Redirected);
+    if (!NT_SUCCESS(Status)) {
+        LdrpFreeName(&Complete);
+        return Status;
+    }
     *Module = LdrpFindNamed(&Complete.String);
     if (!*Module && LdrpContains(&Complete.String, '\\') &&
         NT_SUCCESS(LdrpFullName(Complete.String.Buffer, &FullName))) {

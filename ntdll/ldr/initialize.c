@@ -18,9 +18,15 @@ static BOOLEAN HasDllMain(PLDRP_MODULE Module)
 static BOOLEAN CallModule(PLDRP_MODULE Module, ULONG Reason, PVOID Context)
 {
     PDLL_INIT_ROUTINE Entry = (PDLL_INIT_ROUTINE)Module->Entry.EntryPoint;
+    ULONG_PTR Cookie;
+    BOOLEAN Result;
 
+    if (!NT_SUCCESS(LdrpActivate(Module, &Cookie)))
+        return FALSE;
     LdrpCallTlsCallbacks(Module, Reason);
-    return !HasDllMain(Module) || Entry(Module->Entry.DllBase, Reason, Context);
+    Result = !HasDllMain(Module) || Entry(Module->Entry.DllBase, Reason, Context);
+    LdrpDeactivate(Cookie);
+    return Result;
 }
 
 /* The list may be another one after each call of a DllMain. */

@@ -25,6 +25,21 @@ static NTSTATUS MapImage(HANDLE Section, PCUNICODE_STRING FullName, PLDRP_IMAGE 
     return Status;
 }
 
+/* What it imports is looked for as its own manifest says. */
+static NTSTATUS BindInContext(PLDRP_MODULE Module, const LDRP_LOAD *Load)
+{
+    ULONG_PTR Cookie;
+    NTSTATUS Status = LdrpMakeContext(Module);
+
+    if (NT_SUCCESS(Status))
+        Status = LdrpActivate(Module, &Cookie);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = LdrpBindImports(Module, Load);
+    LdrpDeactivate(Cookie);
+    return Status;
+}
+
 /* Enters a mapped image and binds it. What fails is unloaded by whoever loads. */
 static NTSTATUS EnterImage(const LDRP_LOAD *Load, const LDRP_IMAGE *Image,
                            PCUNICODE_STRING FullName, PLDRP_MODULE *Module)
@@ -44,7 +59,7 @@ static NTSTATUS EnterImage(const LDRP_LOAD *Load, const LDRP_IMAGE *Image,
         (*Module)->Entry.Flags |= LDRP_ENTRY_PROCESSED;
         return STATUS_SUCCESS;
     }
-    Status = LdrpBindImports(*Module, Load);
+    Status = BindInContext(*Module, Load);
     if (NT_SUCCESS(Status))
         Status = LdrpAllocateTls(*Module);
     if (!NT_SUCCESS(Status))
@@ -65,7 +80,9 @@ static NTSTATUS LoadSection(const LDRP_LOAD *Load, HANDLE Section, PCUNICODE_STR
 
     if (!NT_SUCCESS(Status))
         return Status;
-    *Module = LdrpFindModule(&Base);
+    *Module = LdrpFindNamed(FullName);
+    if (!*Module)
+        *Module = LdrpFindModule(&Base);
     if (*Module && NtAreMappedFilesTheSame(Image.Base, (*Module)->Image.Base) == STATUS_SUCCESS) {
         NtUnmapViewOfSection(NtCurrentProcess(), Image.Base);
         return STATUS_SUCCESS;
@@ -110,6 +127,7 @@ static NTSTATUS FindOrLoad(const LDRP_LOAD *Load, PCUNICODE_STRING Name, PLDRP_M
 NTSTATUS LdrpLoadModule(const LDRP_LOAD *Load, PCUNICODE_STRING Name, PLDRP_MODULE *Module)
 {
     LDRP_NAME Complete;
+    BOOLEAN Redirected;
     NTSTATUS Status;
 
     if (Load->Depth > LDRP_MAXIMUM_DEPTH)
@@ -118,7 +136,11 @@ NTSTATUS LdrpLoadModule(const LDRP_LOAD *Load, PCUNICODE_STRING Name, PLDRP_MODU
                               &Complete);
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = FindOrLoad(Load, &Complete.String, Module);
+    Status = LdrpRedirect(&Complete, &Redirected);
+    if (NT_SUCCESS(Status))
+        Status = FindOrLoad(Load, &Complete.String, Module);
+    if (NT_SUCCESS(Status) && Redirected)
+        (*Module)->Entry.Flags |= LDRP_REDIRECTED;
     LdrpFreeName(&Complete);
     return Status;
 }

@@ -34,6 +34,7 @@ static PLIST_ENTRY HashBucket(ULONG Hash)
     return Bucket;
 }
 
+/* By a name alone nobody means what an activation context put elsewhere. */
 static PLDRP_MODULE Find(PCUNICODE_STRING BaseName, PCUNICODE_STRING FullName)
 {
     PLIST_ENTRY Bucket;
@@ -46,7 +47,8 @@ static PLDRP_MODULE Find(PCUNICODE_STRING BaseName, PCUNICODE_STRING FullName)
 
         if (!Module->Unloading && Module->Entry.BaseNameHashValue == Hash &&
             RtlEqualUnicodeString(&Module->Entry.BaseDllName, BaseName, TRUE) &&
-            (!FullName || RtlEqualUnicodeString(&Module->Entry.FullDllName, FullName, TRUE)))
+            (FullName ? RtlEqualUnicodeString(&Module->Entry.FullDllName, FullName, TRUE)
+                      : !(Module->Entry.Flags & LDRP_REDIRECTED)))
             return Module;
     }
     return NULL;
@@ -187,6 +189,7 @@ NTSTATUS LdrpAddImport(PLDRP_MODULE Importer, PLDRP_MODULE Module)
 void LdrpRemoveModule(PLDRP_MODULE Module)
 {
     SehpRemoveImage(Module->Image.Base);
+    RtlReleaseActivationContext(Module->Entry.EntryPointActivationContext);
     RemoveEntryList(&Module->Entry.HashLinks);
     RemoveEntryList(&Module->Entry.InLoadOrderLinks);
     RemoveEntryList(&Module->Entry.InMemoryOrderLinks);

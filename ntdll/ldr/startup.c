@@ -7,6 +7,7 @@
 #include "ldrp.h"
 #include "rtlp.h"
 #include "sehp.h"
+#include "sxsp.h"
 
 enum { NotStarted, Starting, Started };
 
@@ -111,6 +112,8 @@ static NTSTATUS LoadProgram(PPEB Peb, PVOID NtdllBase)
 
     if (NT_SUCCESS(Status))
         Status = LdrpRelocate(&Program->Image);
+    if (NT_SUCCESS(Status))
+        Status = SxspSetProcessDefault();
     if (NT_SUCCESS(Status))
         Status = LdrpBindImports(Program, &Load);
     if (NT_SUCCESS(Status))

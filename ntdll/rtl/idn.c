@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * International host names. Nameprep here is: lower case, form C, a few characters dropped, a few
- * forbidden; what is unassigned or only compatible is not told apart. (RFC 3490, 3491; Win32:
+ * International host names. Nameprep here is: lower case, form KC, a few characters dropped, a few
+ * forbidden; what is unassigned is not told apart. (RFC 3490, 3491; Win32:
  * IdnToAscii)
  */
 #include "rtlp.h"
@@ -10,7 +10,7 @@
 #define IDN_USE_STD3_ASCII_RULES 2
 #define MAXIMUM_LABEL 63
 #define MAXIMUM_NAME 255
-#define FORM_C 1
+#define FORM_KC 5
 
 static const WCHAR AcePrefix[] = u"xn--";
 #define ACE_PREFIX_LENGTH 4
@@ -99,7 +99,9 @@ static NTSTATUS Map(PCWCH Source, ULONG Length, PWSTR *Result, PULONG ResultLeng
     if (RtlpFindLoneSurrogate(Text, Count) < Count)
         Status = STATUS_INVALID_IDN_NORMALIZATION;
     if (NT_SUCCESS(Status))
-        Status = RtlpNormalize(FORM_C, Text, Count, Result, ResultLength);
+        Status = RtlpNormalize(FORM_KC, Text, Count, Result, ResultLength);
+    if (Status == STATUS_NO_UNICODE_TRANSLATION)
+        Status = STATUS_INVALID_IDN_NORMALIZATION;
     RtlFreeHeap(RtlProcessHeap(), 0, Text);
     return Status;
 }

@@ -1,15 +1,26 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Normalisation forms C and D. Those of compatibility need tables that are not built in. (Win32:
- * NormalizeString) */
+/* Normalisation forms: by the system's files, or else by what is built in. (Win32: NormalizeString)
+ */
+#include "normalization.h"
 #include "rtlp.h"
 
 enum { FormC = 1, FormD = 2, FormKC = 5, FormKD = 6, FormIdna = 13 };
 
+static BOOLEAN IsComposed(ULONG Form)
+{
+    return Form == FormC || Form == FormKC || Form == FormIdna;
+}
+
 static NTSTATUS CheckForm(ULONG Form)
 {
-    if (Form == FormC || Form == FormD)
+    RTLP_NORMALIZATION Table;
+
+    if (Form == FormC || Form == FormD || Form == FormKC || Form == FormKD)
         return STATUS_SUCCESS;
-    return Form ? STATUS_OBJECT_NAME_NOT_FOUND : STATUS_INVALID_PARAMETER;
+    if (!Form)
+        return STATUS_INVALID_PARAMETER;
+    return Form == FormIdna && RtlpFindNormalization(Form, &Table) ? STATUS_SUCCESS
+                                                                   : STATUS_OBJECT_NAME_NOT_FOUND;
 }
 
 /* With a negative length the text ends with a NUL, which counts. */
@@ -18,39 +29,85 @@ static ULONG LengthOf(PCWSTR Text, LONG Length)
     return Length < 0 ? (ULONG)wcslen(Text) + 1 : (ULONG)Length;
 }
 
-NTSTATUS RtlpNormalize(ULONG Form, PCWCH Source, ULONG Length, PWSTR *Result, PULONG ResultLength)
+static ULONG Decompose(ULONG Form, PCWCH Source, ULONG Length, PWSTR Destination)
 {
-    ULONG Decomposed = RtlpDecompose(Source, Length, NULL);
+    if (Form == FormKC || Form == FormKD)
+        return RtlpDecomposeCompatibly(Source, Length, Destination);
+    return RtlpDecompose(Source, Length, Destination);
+}
+
+static NTSTATUS NormalizeBuiltIn(ULONG Form, PCWCH Source, ULONG Length, PWSTR *Result,
+                                 PULONG ResultLength)
+{
+    ULONG Decomposed = Decompose(Form, Source, Length, NULL);
     PWSTR Text = RtlAllocateHeap(RtlProcessHeap(), 0, Decomposed * sizeof(WCHAR));
 
     if (!Text)
         return STATUS_NO_MEMORY;
-    RtlpDecompose(Source, Length, Text);
+    Decompose(Form, Source, Length, Text);
     RtlpOrderMarks(Text, Decomposed);
-    *ResultLength = Form == FormC ? RtlpCompose(Text, Decomposed) : Decomposed;
+    *ResultLength = IsComposed(Form) ? RtlpCompose(Text, Decomposed) : Decomposed;
     *Result = Text;
     return STATUS_SUCCESS;
+}
+
+static NTSTATUS NormalizeByTable(const RTLP_NORMALIZATION *Table, ULONG Form, PCWCH Source,
+                                 ULONG Length, PWSTR *Result, PULONG ResultLength)
+{
+    RTLP_NORMALIZED Text = {NULL, 0};
+    ULONG Bad = RtlpDecomposeByTable(Table, Source, Length, &Text);
+
+    if (Bad < Length) {
+        *ResultLength = Bad;
+        return STATUS_NO_UNICODE_TRANSLATION;
+    }
+    Text.Characters = RtlAllocateHeap(RtlProcessHeap(), 0, Text.Count * sizeof(ULONG));
+    if (!Text.Characters)
+        return STATUS_NO_MEMORY;
+    RtlpDecomposeByTable(Table, Source, Length, &Text);
+    RtlpOrderByTable(Table, &Text);
+    if (IsComposed(Form))
+        RtlpComposeByTable(Table, &Text);
+    *ResultLength = RtlpEncodeNormalized(&Text, NULL);
+    *Result = RtlAllocateHeap(RtlProcessHeap(), 0, *ResultLength * sizeof(WCHAR));
+    if (*Result)
+        RtlpEncodeNormalized(&Text, *Result);
+    RtlFreeHeap(RtlProcessHeap(), 0, Text.Characters);
+    return *Result ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+}
+
+NTSTATUS RtlpNormalize(ULONG Form, PCWCH Source, ULONG Length, PWSTR *Result, PULONG ResultLength)
+{
+    RTLP_NORMALIZATION Table;
+    NTSTATUS Status = CheckForm(Form);
+    ULONG Bad;
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Bad = RtlpFindLoneSurrogate(Source, Length);
+    if (Bad < Length) {
+        *ResultLength = Bad;
+        return STATUS_NO_UNICODE_TRANSLATION;
+    }
+    if (RtlpFindNormalization(Form, &Table))
+        return NormalizeByTable(&Table, Form, Source, Length, Result, ResultLength);
+    return NormalizeBuiltIn(Form, Source, Length, Result, ResultLength);
 }
 
 NTSTATUS NTAPI RtlNormalizeString(ULONG Form, PCWSTR Source, LONG SourceLength, PWSTR Destination,
                                   PLONG DestinationLength)
 {
+    ULONG ResultLength, Room = (ULONG)*DestinationLength;
     NTSTATUS Status = CheckForm(Form);
-    ULONG Length, ResultLength, Bad, Room = (ULONG)*DestinationLength;
     PWSTR Result;
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Length = LengthOf(Source, SourceLength);
-    Bad = RtlpFindLoneSurrogate(Source, Length);
-    if (Bad < Length) {
-        *DestinationLength = (LONG)Bad;
-        return STATUS_NO_UNICODE_TRANSLATION;
-    }
-    Status = RtlpNormalize(Form, Source, Length, &Result, &ResultLength);
+    Status = RtlpNormalize(Form, Source, LengthOf(Source, SourceLength), &Result, &ResultLength);
+    if (Status != STATUS_NO_MEMORY)
+        *DestinationLength = (LONG)ResultLength;
     if (!NT_SUCCESS(Status))
         return Status;
-    *DestinationLength = (LONG)ResultLength;
     if (Room && ResultLength <= Room)
         memcpy(Destination, Result, ResultLength * sizeof(WCHAR));
     else if (Room)
@@ -69,8 +126,6 @@ NTSTATUS NTAPI RtlIsNormalizedString(ULONG Form, PCWSTR Source, LONG SourceLengt
     if (!NT_SUCCESS(Status))
         return Status;
     Length = LengthOf(Source, SourceLength);
-    if (RtlpFindLoneSurrogate(Source, Length) < Length)
-        return STATUS_NO_UNICODE_TRANSLATION;
     Status = RtlpNormalize(Form, Source, Length, &Result, &ResultLength);
     if (!NT_SUCCESS(Status))
         return Status;

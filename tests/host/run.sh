@@ -59,6 +59,7 @@ run_fuzzer() {
     rm -rf "$corpus"
     mkdir -p "$corpus"
     [[ $1 != *_pe.c ]] || python3 tools/generate/mkimages.py "$corpus" amd64
+    [ ! -d "${1%.c}.seeds" ] || cp "${1%.c}.seeds"/* "$corpus"
     if "$program" -seed=1 -runs="${FUZZ_RUNS:-100000}" -timeout=10 -max_len=8192 -artifact_prefix="$out/" "$corpus" \
         > "$program.log" 2>&1; then
         echo "ok - $1: no input does harm"

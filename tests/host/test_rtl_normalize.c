@@ -1,13 +1,71 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // sources: rtl/normalize.c rtl/punycode.c ntdll/rtl/normalize.c ntdll/rtl/idn.c rtl/integer.c
 // sources: rtl/string.c rtl/memory.c rtl/arch/x86_64/copy.c rtl/wstring.c rtl/cstring.c
-// sources: rtl/upcase.c rtl/ctype.c
+// sources: rtl/upcase.c rtl/ctype.c ntdll/rtl/normfile.c ntdll/rtl/normtable.c ntdll/rtl/compatible.c
 // options: -Iinclude -Intdll/inc -DNEPTUNE_HOST_TEST -Wno-missing-field-initializers
 // options: -idirafter /usr/x86_64-w64-mingw32/include
 #include "test.h"
 #include "process.h"
+#include "normalization.h"
 
 static WCHAR Result[300];
+
+/* A table of form 13 in which sharp s is "ss", a smile (of another plane) "x", soft hyphen nothing,
+ * and o with a dot above of class 230 one character. */
+enum { Classes = 34, First = Classes + 32, Second = First + 0x1100, Hash = Second + 3 * 64 };
+enum {
+    Pairs = Hash + 4,
+    Texts = Pairs + 10,
+    Joins = Texts + 8,
+    Joined = Joins + 2,
+    End = Joined + 3
+};
+static USHORT Table[End];
+static ULONG TableSize = sizeof(Table);
+
+static void SetProperty(ULONG Character, ULONG Block, UCHAR Property)
+{
+    ((PUCHAR)(Table + First))[Character / 128] = (UCHAR)(Block + 1);
+    ((PUCHAR)(Table + Second))[Block * 128 + Character % 128] = Property;
+}
+
+static void MakeTable(void)
+{
+    static const USHORT Head[] = {13,    3,      0,    3,     1,     0,     Classes,
+                                  First, Second, Hash, Pairs, Texts, Joins, Joined};
+    static const USHORT Rest[] = {
+        0,    0,           2,      0,           /* buckets 0 and 1 from pair 0 on, 2 from pair 2 */
+        0xdf, 2 << 13 | 1, 0xf600, 1 << 13 | 3, /* characters, lengths and places */
+        0xad, 1 << 13 | 4, 0,      0,           0, 0, /* and */
+        0,    's',         's',    'x',               /* the texts */
+        0,    0,           0,      0,           0, 3, 'o', 0x307, 0x22f};
+
+    memset(Table, 0, sizeof(Table));
+    memcpy(Table + 20, Head, sizeof(Head));
+    memcpy(Table + Hash, Rest, sizeof(Rest));
+    ((PUCHAR)(Table + Classes))[1] = 230;
+    SetProperty(0xdf, 0, 0xbf);
+    SetProperty(0xad, 0, 0xbf);
+    SetProperty(0x307, 1, 1);
+    SetProperty(0x1f600, 2, 0xbf);
+    SetProperty(0x1f601, 2, 0xff);
+}
+
+NTSTATUS NTAPI NtGetNlsSectionPtr(ULONG SectionType, ULONG SectionData, PVOID ContextData,
+                                  CLIENT(PVOID *) SectionPointer, CLIENT(PULONG) SectionSize)
+{
+    if (SectionType != NLS_SECTION_NORMALIZE || SectionData != 13)
+        return STATUS_OBJECT_NAME_NOT_FOUND;
+    MakeTable();
+    *SectionPointer = Table;
+    *SectionSize = TableSize;
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE Process, PVOID BaseAddress)
+{
+    return STATUS_SUCCESS;
+}
 
 static void CheckForm(ULONG Form, PCWSTR Source, PCWSTR Expected)
 {
@@ -35,6 +93,63 @@ TEST(texts_are_decomposed_and_composed)
     CheckForm(2, u"\xfa10", u"\x585a");
     CheckForm(1, u"\U0001f600", u"\U0001f600");
     CHECK_EQUAL(HeapBlocks, 0);
+}
+
+TEST(compatible_characters_are_told_apart)
+{
+    CheckForm(1, u"\xfb01\x2460\xff21", u"\xfb01\x2460\xff21");
+    CheckForm(5, u"\xfb01\x2460\xff21\x308", u"fi1\xc4");
+    CheckForm(6, u"\xc4\x33a7", u"A\x308m\x2215s");
+    CheckForm(5, u"\xfdfa",
+              u"\x635\x644\x649 \x627\x644\x644\x647 \x639\x644\x64a\x647 \x648\x633\x644\x645");
+    CheckForm(6, u"\xac01\xa0x", u"\x1100\x1161\x11a8 x");
+}
+
+TEST(a_file_says_what_becomes_of_a_text)
+{
+    LONG Length = ARRAYSIZE(Result);
+    RTLP_NORMALIZATION Damaged;
+
+    CheckForm(13, u"a\xdf\U0001f600", u"assx");
+    CheckForm(13,
+              u"a\xad"
+              u"b",
+              u"ab");
+    CheckForm(13, u"o\x307", u"\x22f");
+    CheckForm(13, u"\xac01", u"\xac01");
+    CHECK_EQUAL(RtlNormalizeString(13, u"a\U0001f601", 3, Result, &Length),
+                STATUS_NO_UNICODE_TRANSLATION);
+    CHECK_EQUAL(Length, 1);
+    CHECK(!RtlpOpenNormalization(Table, sizeof(Table), 5, &Damaged));
+    CHECK(!RtlpOpenNormalization(Table, 40, 13, &Damaged));
+    CHECK_EQUAL(HeapBlocks, 0);
+}
+
+TEST(damaged_tables_do_no_harm)
+{
+    static const WCHAR Text[] = u"a\xdf\xad\x307\U0001f600\xac01o\x307";
+    ULONG Seed = 1, Room[400];
+
+    for (ULONG i = 0; i < 20000; i++) {
+        RTLP_NORMALIZATION Damaged;
+        RTLP_NORMALIZED Out = {NULL, 0};
+        ULONG Place;
+
+        MakeTable();
+        Seed = Seed * 1664525 + 1013904223;
+        Place = (Seed >> 8) % 2 ? 20 + (Seed >> 12) % 14 : Hash + (Seed >> 12) % (End - Hash);
+        Table[Place] = (USHORT)(Seed >> 4);
+        if (!RtlpOpenNormalization(Table, sizeof(Table) - (Seed >> 30), 13, &Damaged))
+            continue;
+        RtlpDecomposeByTable(&Damaged, Text, 9, &Out);
+        Out.Characters = Room;
+        REQUIRE(Out.Count <= ARRAYSIZE(Room));
+        RtlpDecomposeByTable(&Damaged, Text, 9, &Out);
+        RtlpOrderByTable(&Damaged, &Out);
+        RtlpComposeByTable(&Damaged, &Out);
+        REQUIRE(RtlpEncodeNormalized(&Out, NULL) <= 2 * ARRAYSIZE(Room));
+    }
+    MakeTable();
 }
 
 TEST(every_character_comes_back_from_its_parts)
@@ -71,7 +186,7 @@ TEST(normalisation_tells_sizes_and_errors)
     CHECK_EQUAL(RtlNormalizeString(1, Lone, 3, Result, &Length), STATUS_NO_UNICODE_TRANSLATION);
     CHECK_EQUAL(Length, 1);
     CHECK_EQUAL(RtlNormalizeString(0, u"a", 1, Result, &Length), STATUS_INVALID_PARAMETER);
-    CHECK_EQUAL(RtlNormalizeString(5, u"a", 1, Result, &Length), STATUS_OBJECT_NAME_NOT_FOUND);
+    CHECK_EQUAL(RtlNormalizeString(3, u"a", 1, Result, &Length), STATUS_OBJECT_NAME_NOT_FOUND);
     CHECK_EQUAL(RtlIsNormalizedString(1, u"ä", -1, &Normalized), STATUS_SUCCESS);
     CHECK_EQUAL(Normalized, TRUE);
     CHECK_EQUAL(RtlIsNormalizedString(2, u"ä", -1, &Normalized), STATUS_SUCCESS);

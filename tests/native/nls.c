@@ -178,6 +178,35 @@ static void TestPeb(void)
     ok(Tables.UpperCaseTable[0] == 256 && Tables.LowerCaseTable[0] == 256, "case tables too");
 }
 
+/* Without a file by what is built in. */
+static void TestNormalization(void)
+{
+    WCHAR Text[8];
+    LONG Length = 8;
+    BOOLEAN Normalized;
+
+    ok_status(RtlNormalizeString(1, u"a\x308", 2, Text, &Length), STATUS_SUCCESS, "form C");
+    ok(Length == 1 && Text[0] == 0xe4, "composes");
+    Length = 8;
+    ok_status(RtlNormalizeString(5, u"\xfb01\xff21", 2, Text, &Length), STATUS_SUCCESS, "form KC");
+    ok(Length == 3 && Text[0] == 'f' && Text[1] == 'i' && Text[2] == 'A',
+       "takes what is compatible");
+    Length = 8;
+    ok_status(RtlNormalizeString(6, u"\xe4", 1, Text, &Length), STATUS_SUCCESS, "form KD");
+    ok(Length == 2 && Text[1] == 0x308, "decomposes");
+    ok_status(RtlIsNormalizedString(5, u"\xfb01", 1, &Normalized), STATUS_SUCCESS, "is a ligature");
+    ok(!Normalized, "of form KC? no");
+    ok_status(RtlNormalizeString(4, u"a", 1, Text, &Length), STATUS_OBJECT_NAME_NOT_FOUND,
+              "a form that there is not");
+    Length = 8;
+    ok_status(RtlIdnToAscii(0,
+                            u"\xff42\xfc"
+                            u"cher",
+                            -1, Text, &Length),
+              STATUS_BUFFER_TOO_SMALL, "a host name's length");
+    ok(Length == 14, "is that of xn--bcher-kva");
+}
+
 void TestNls(void)
 {
     TestCodePage();
@@ -187,4 +216,5 @@ void TestNls(void)
     TestDefaultLocale();
     TestLanguages();
     TestPeb();
+    TestNormalization();
 }

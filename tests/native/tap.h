@@ -103,6 +103,7 @@ void TestLoaderGraph(void);
 void TestLoaderCalls(void);
 void TestResources(void);
 void TestImages(void);
+void TestSxs(void);
 void TestRawCalls(void);
 /* The child of TestRawCalls: random system calls of the kernel's. */
 void RawCallsChild(ULONG Number);

@@ -106,6 +106,7 @@ static const struct {
     {u"creation", TestProcessCreation},
     {u"loader", TestLoader},
     {u"images", TestImages},
+    {u"sxs", TestSxs},
     {u"environment", TestEnvironment},
     {u"runtime", TestRuntime},
     {u"continue", TestContinue},

@@ -15,7 +15,11 @@ PROGRAMS = os.path.join(HERE, "programs")
 CACHE = os.path.join(HERE, "..", "..", "build", "libwine")
 SYSTEM = "windows\\system32\\"
 DLLS = ("kernelbase", "kernel32", "msvcrt", "ucrtbase", "advapi32", "sechost")
-TABLES = ("locale", "sortdefault", "normnfc", "normnfd", "l_intl", "c_437", "c_1252", "c_20127")
+PROGRAM_FILES = ("cmd.exe",)
+TABLES = ("locale", "sortdefault", "normnfc", "normnfd", "normnfkc", "normnfkd", "normidna", "l_intl", "c_437", "c_1252",
+          "c_20127")
+IMAGES = tuple(f"{name}.dll" for name in DLLS) + PROGRAM_FILES
+KEPT = " ".join(IMAGES + TABLES)
 DEBIAN = {"amd64": "amd64", "i686": "i386"}
 CPU = {"amd64": "x86_64", "i686": "i686"}
 
@@ -52,14 +56,22 @@ def unpack(package, folder, cpu):
     """The DLLs and tables that are wanted, stripped, into the folder."""
     if cpu == "i686":
         cpu = "i386"
-    wanted = [f"./usr/lib/{cpu}-linux-gnu/wine/{cpu}-windows/{name}.dll" for name in DLLS]
+    wanted = [f"./usr/lib/{cpu}-linux-gnu/wine/{cpu}-windows/{name}" for name in IMAGES]
     wanted += [f"./usr/share/wine/nls/{name}.nls" for name in TABLES]
     with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", package], stdout=subprocess.PIPE) as archive:
         result = run("tar", "-x", "-C", folder, "--transform=s,.*/,,", *wanted, stdin=archive.stdout)
     if result.returncode:
         raise NotFetched(f"{os.path.basename(package)} is not as it was:\n{result.stdout}")
-    for name in DLLS:
-        subprocess.run(["llvm-strip", os.path.join(folder, f"{name}.dll")], check=True)
+    for name in IMAGES:
+        subprocess.run(["llvm-strip", os.path.join(folder, name)], check=True)
+
+
+def is_fetched(done):
+    """Whether all that is wanted now was fetched."""
+    if not os.path.exists(done):
+        return False
+    with open(done, encoding="ascii") as file:
+        return file.read() == KEPT
 
 
 def fetch(arch):
@@ -69,14 +81,14 @@ def fetch(arch):
     os.makedirs(CACHE, exist_ok=True)
     with open(os.path.join(CACHE, "lock"), "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)        # two builds are tested at a time
-        if not os.path.exists(done):
+        if not is_fetched(done):
             shutil.rmtree(folder, ignore_errors=True)
             os.makedirs(folder)
             package = download(folder, DEBIAN[arch])
             unpack(package, folder, CPU[arch])
             os.remove(package)
-            with open(done, "w", encoding="ascii"):
-                pass
+            with open(done, "w", encoding="ascii") as file:
+                file.write(KEPT)
     return folder
 
 
@@ -96,6 +108,16 @@ def compile_program(arch, name, output):
     return path
 
 
+def compile_dll(arch, name, output):
+    """Makes NAME.dll of a program's source and its definitions, and returns what addfiles.py takes for it."""
+    path = os.path.join(output, f"{name}.dll")
+    source = os.path.join(PROGRAMS, name)
+    entry = "_DllMain@12" if arch == "i686" else "DllMain"
+    subprocess.run([f"{CPU[arch]}-w64-mingw32-gcc", "-Os", "-s", "-shared", "-nostdlib", "-Wl,--enable-stdcall-fixup", f"-Wl,-e,{entry}", "-o", path,
+                    f"{source}.c", f"{source}.def", "-lmsvcrt", "-lkernel32"], check=True)
+    return f"{path}={SYSTEM}{name}.dll"
+
+
 def compile_for_msvc(arch, name, output):
     """The same by clang's MSVC target and lld-link, with the C++ runtime of msvcrt.dll."""
     path, library, code = (os.path.join(output, f"{name}.{end}") for end in ("exe", "lib", "obj"))
@@ -112,5 +134,5 @@ def compile_for_msvc(arch, name, output):
 def additions(arch):
     """What addfiles.py takes, for all that is fetched."""
     folder = fetch(arch)
-    names = [f"{name}.dll" for name in DLLS] + [f"{name}.nls" for name in TABLES]
+    names = list(IMAGES) + [f"{name}.nls" for name in TABLES]
     return [f"{os.path.join(folder, name)}={SYSTEM}{name}" for name in names]

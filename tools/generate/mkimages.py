@@ -62,6 +62,12 @@ class Section:
             return self.add(b"\x48\x8B\x05" + struct.pack("<i", target - here - 7) + b"\xC3")
         return self.add(b"\xE8\0\0\0\0\x58\x8B\x80" + struct.pack("<i", target - here - 5) + b"\xC3")
 
+    def go_on(self, target):
+        """A routine that goes on at the address at an RVA."""
+        here = self.load(target)
+        self.data[-1:] = b"\xFF\xE0"
+        return here
+
     # Tables
 
     def exports(self, functions, names, first=1):
@@ -123,6 +129,7 @@ class Image:
         self.alignment, self.file_alignment = 0x1000, 0x200
         self.header_size = self.image_size = None
         self.entry = 0
+        self.subsystem = 1      # native; 3 is the console's
 
     def section(self, rva=0x1000):
         self.sections.append(Section(rva, self.word))
@@ -137,7 +144,7 @@ class Image:
         head = struct.pack("<HBBIIIII", 0x20B if self.word == 8 else 0x10B, 1, 0, 0, 0, 0, self.entry, 0)
         head += struct.pack("<Q", self.base) if self.word == 8 else struct.pack("<II", 0, self.base)
         head += struct.pack("<IIHHHHHHIIIIHH", self.alignment, self.file_alignment, 4, 0, 1, 0, 4, 0, 0, image_size,
-                            self.header_size, 0, 1, 0)
+                            self.header_size, 0, self.subsystem, 0)
         head += struct.pack("<4Q" if self.word == 8 else "<4I", 0x100000, 0x1000, 0x100000, 0x1000)
         head += struct.pack("<II", 0, 16)
         for index in range(16):
@@ -577,7 +584,98 @@ def missing_driver(word, names):
     return image
 
 
+# ---- Side by side ----
+
+MANIFEST = 24       # the resources' type
+
+
+class Text:
+    """A file that is no image."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def file(self):
+        return self.text.encode()
+
+
+def manifest(*elements):
+    return f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<assembly xmlns="urn:schemas-microsoft-com:asm.v1" manifestVersion="1.0">{"".join(elements)}</assembly>
+"""
+
+
+def identity(name, version="1.2.3.4", more=""):
+    return f'<assemblyIdentity type="win32" name="{name}" version="{version}" {more}/>'
+
+
+def needs(name, version="1.2.0.0", more=""):
+    return f"<dependency><dependentAssembly>{identity(name, version, more)}</dependentAssembly></dependency>"
+
+
+SETTINGS = """<application xmlns="urn:schemas-microsoft-com:asm.v3"><windowsSettings>
+<dpiAware xmlns="http://schemas.microsoft.com/SMI/2005/WindowsSettings">true</dpiAware></windowsSettings></application>"""
+
+
+def add_manifest(image, number, text):
+    section = image.section(0x2000)
+    section.add(resource_tree(0x2000, {MANIFEST: {number: {0x409: text.encode()}}}))
+    image.directories[RESOURCE] = 0x2000, len(section.data)
+    return image
+
+
+def passing(word, module, text=None):
+    """A console's program that goes on at Check of a module, with a manifest or without."""
+    image = Image(word, RELOCS_STRIPPED)
+    image.base, image.subsystem = PROGRAM_BASE[word], 3
+    section = image.section()
+    rva, size, table = section.imports(module, [b"Check"])
+    image.directories[IMPORT] = rva, size
+    image.entry = section.go_on(table)
+    return add_manifest(image, 1, text) if text else image
+
+
+def shared(architecture, version, digest):
+    """An assembly of the store: its files."""
+    name = f"{architecture}_sxsshared_0123456789abcdef_{version}_none_{digest}"
+    more = f'publicKeyToken="0123456789abcdef" processorArchitecture="{architecture}"'
+    return {
+        f"winsxs/manifests/{name}.manifest": lambda word: Text(manifest(identity("SxsShared", version, more),
+                                                                        '<file name="sxsshared.dll"/>')),
+        f"winsxs/{name}/sxsshared.dll": lambda word: simple(word)[0],
+    }
+
+
+def isolated(word):
+    """Its own manifest says where the module is that it needs; Check goes on there."""
+    image = Image(word)
+    section = image.section()
+    rva, size, table = section.imports(b"sxslib.dll", [b"Check"])
+    image.directories[IMPORT] = rva, size
+    image.directories[EXPORT] = section.check(section.go_on(table))
+    return add_manifest(image, 2, manifest(needs("SxsLib")))
+
+
 FILES = {
+    "tests/sxs/SxsLib/SxsLib.manifest": lambda word: Text(manifest(
+        identity("SxsLib"), '<file name="sxslib.dll"><windowClass>SxsClass</windowClass></file>')),
+    "tests/sxs/SxsLib/sxslib.dll": lambda word: simple(word)[0],
+    "tests/sxs/app.manifest": lambda word: Text(manifest(identity("App"), needs("SxsLib"), SETTINGS)),
+    "tests/sxs/bad.manifest": lambda word: Text(manifest("<dependency>")),
+    "tests/sxs/alone.manifest": lambda word: Text(manifest(needs("Nobody"))),
+    "tests/sxs/inside.exe": lambda word: passing(word, b"sxslib.dll", manifest(needs("SxsLib"))),
+    "tests/sxs/beside.exe": lambda word: passing(word, b"sxslib.dll"),
+    "tests/sxs/beside.exe.manifest": lambda word: Text(manifest(needs("SxsLib"))),
+    "tests/sxs/without.exe": lambda word: passing(word, b"sxslib.dll"),
+    "tests/sxs/alone.exe": lambda word: passing(word, b"sxslib.dll", manifest(needs("Nobody"))),
+    "tests/sxs/isolated.dll": isolated,
+    "tests/sxs/shared.exe": lambda word: passing(word, b"sxsshared.dll", manifest(
+        needs("SxsShared", "1.0.2.0", 'publicKeyToken="0123456789abcdef" processorArchitecture="*"'))),
+    "tests/sxs/tooold.exe": lambda word: passing(word, b"sxsshared.dll", manifest(
+        needs("SxsShared", "1.0.8.0", 'publicKeyToken="0123456789abcdef" processorArchitecture="*"'))),
+    **shared("amd64", "1.0.7.0", "1a"), **shared("amd64", "1.0.5.0", "2b"), **shared("amd64", "1.1.9.0", "3c"),
+    **shared("x86", "1.0.5.0", "4d"), **shared("x86", "1.0.7.0", "5e"), **shared("x86", "1.1.9.0", "6f"),
+    "tests/sxs/isolates.exe": lambda word: passing(word, b"isolated.dll"),
     "tests/pe/raw420.dll": raw_420,
     "tests/pe/shorthdr.dll": short_headers,
     "tests/pe/longhdr.dll": long_headers,
