@@ -16,9 +16,9 @@ static NTSTATUS CommitTop(PMM_ADDRESS_SPACE Vm, ULONG_PTR Guard, ULONG_PTR Last)
         MiReturnCommitment(Vm, Charge);
         return Status;
     }
-    MiProtectPage(Vm, Guard, PAGE_READWRITE | PAGE_GUARD);
+    MiProtectPage(Vm, Guard, MiFindPte(Vm, Guard), PAGE_READWRITE | PAGE_GUARD);
     while ((Guard += PAGE_SIZE) <= Last) {
-        MiProtectPage(Vm, Guard, PAGE_READWRITE);
+        MiProtectPage(Vm, Guard, MiFindPte(Vm, Guard), PAGE_READWRITE);
         KeGiveWay();
     }
     return STATUS_SUCCESS;
