@@ -112,7 +112,8 @@ static void TestExhaustion(void)
     ok(Status == STATUS_COMMITMENT_LIMIT || Status == STATUS_NO_MEMORY,
        "commit more than all memory");
     NtQuerySystemInformation(SystemPerformanceInformation, &After, sizeof(After), NULL);
-    ok(Before.CommittedPages == After.CommittedPages, "a refused commit is not counted");
+    /* What ended threads and processes had left (kept.c) may have gone. */
+    ok(Before.CommittedPages >= After.CommittedPages, "a refused commit is not counted");
 }
 
 static void TestOtherProcess(void)
