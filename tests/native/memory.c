@@ -112,7 +112,7 @@ static void TestExhaustion(void)
     ok(Status == STATUS_COMMITMENT_LIMIT || Status == STATUS_NO_MEMORY,
        "commit more than all memory");
     NtQuerySystemInformation(SystemPerformanceInformation, &After, sizeof(After), NULL);
-    /* It may have taken what an ended thread had left (kept.c). */
+    /* What ended threads and processes had left (kept.c) may have gone. */
     ok(Before.CommittedPages >= After.CommittedPages, "a refused commit is not counted");
 }
 
