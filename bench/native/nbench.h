@@ -24,7 +24,7 @@ void MeasureCosts(void);      /* costs.c: memory, objects, threads */
 void MeasureLpc(ULONGLONG Empty);
 void MeasurePipe(ULONGLONG Empty); /* pipe.c */
 void MeasurePipeAlone(void);
-void ServePipe(void); /* the server of it */
+void ServePipe(void);           /* the server of it */
 void ServePort(void);           /* lpc.c: the other process */
 void MeasureGrowth(void);       /* growth.c: what operations cost beside few and many neighbours */
 void MeasureObjectGrowth(void); /* growth_objects.c: beside few and many objects of several kinds */
