@@ -117,7 +117,7 @@ typedef struct _IOP_STREAM_SYSTEM {
     void (*Cleanup)(PIO_FILE File); /* its last handle is gone. May give way */
     void (*Close)(PIO_FILE File);
     NTSTATUS (*Read)(PIO_FILE File, CLIENT(PVOID) Buffer, ULONG Length, struct _IOP_CLIENT *Client);
-    NTSTATUS (*Write)
+    NTSTATUS(*Write)
     (PIO_FILE File, CLIENT(PCVOID) Buffer, ULONG Length, struct _IOP_CLIENT *Client);
     NTSTATUS (*Control)(PIO_FILE File, const IOP_CONTROL *Control, struct _IOP_CLIENT *Client);
     NTSTATUS (*Flush)(PIO_FILE File);

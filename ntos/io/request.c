@@ -82,7 +82,10 @@ void IopFreeRequest(PIO_REQUEST Request)
     if (Request->Origin)
         ObDereferenceObject(Request->Origin);
     IopReturnCharge(Request);
-    ExFreePool(Request->Buffer);
+    if (Request->Start) /* what a program has written, which may be much */
+        ExFreePoolGivingWay(Request->Buffer);
+    else
+        ExFreePool(Request->Buffer);
     ExFreePool(Request);
 }
 

@@ -12,6 +12,8 @@ NTSTATUS NpCheckAccess(PNP_PIPE Pipe, const IOP_OPEN_PACKET *Packet, ACCESS_MASK
 
     if (!PsGetCurrentThread())
         return STATUS_SUCCESS;
+    if (!Packet->DesiredAccess) /* it would be refused when it has taken an instance */
+        return STATUS_ACCESS_DENIED;
     return SeAccessCheck(Pipe->Security, ObGetGenericMapping(IoFileType), FILE_ALL_ACCESS,
                          ObMapGenericAccess(IoFileType, Packet->DesiredAccess) | More, &Granted);
 }

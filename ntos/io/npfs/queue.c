@@ -105,7 +105,7 @@ void NpRemoveEntry(PNP_QUEUE Queue, PNP_ENTRY Entry)
 }
 
 /* One that waits is not within the quota. Those behind it may be now: a few, as this must not give
- * way; the next who reads does the rest. */
+ * way; the next who reads does the rest. The entry's memory goes with the request. */
 void NpForgetWrite(PIO_REQUEST Request)
 {
     PNP_ENTRY Entry = Request->Context;
@@ -115,7 +115,12 @@ void NpForgetWrite(PIO_REQUEST Request)
     Entry->Request = NULL;
     Queue->Waiting--;
     NpUnlinkEntry(Queue, Entry, TRUE);
-    IopDereferenceMessage(Entry);
+    if (Entry->References > 1) {
+        IopDereferenceMessage(Entry);
+    } else {
+        IopDisownMessage(Entry);
+        Request->Buffer = Entry;
+    }
     for (i = 0; i < NP_MAXIMUM_WAITING && NpCoverNext(Queue); i++)
         ;
 }

@@ -2,6 +2,8 @@
 /* NtCreateNamedPipeFile: servers' ends. */
 #include "npfsp.h"
 
+#define NP_DEFAULT_TIMEOUT (-500000) /* 50 ms: what 0 stands for */
+
 /* What a further instance must have in common with those that are there. */
 static NTSTATUS NpCheckInstance(PNP_PIPE Pipe, const IOP_OPEN_PACKET *Packet)
 {
@@ -106,7 +108,7 @@ static BOOLEAN NpIsPacketValid(const IOP_OPEN_PACKET *Packet, ACCESS_MASK Desire
         return FALSE;
     if (New->ReadMode == FILE_PIPE_MESSAGE_MODE && !(New->Type & FILE_PIPE_MESSAGE_TYPE))
         return FALSE;
-    return New->MaximumInstances && New->HasTimeout && New->Timeout.QuadPart < 0;
+    return New->MaximumInstances && New->HasTimeout && New->Timeout.QuadPart <= 0;
 }
 
 /*
@@ -114,11 +116,11 @@ static BOOLEAN NpIsPacketValid(const IOP_OPEN_PACKET *Packet, ACCESS_MASK Desire
  * CreateDisposition says (FILE_CREATE, FILE_OPEN, FILE_OPEN_IF), and its server's end. ShareAccess
  * says what clients may do: FILE_SHARE_READ (outbound), FILE_SHARE_WRITE (inbound), both. A name
  * relative to `\Device\NamedPipe\` may be empty. Quotas in bytes; DefaultTimeout in 100 ns,
- * relative. An instance that is there needs FILE_CREATE_PIPE_INSTANCE, and the same type and
- * configuration (STATUS_ACCESS_DENIED). Returns STATUS_INSTANCE_NOT_AVAILABLE,
- * STATUS_INVALID_PARAMETER, STATUS_OBJECT_NAME_NOT_FOUND, STATUS_OBJECT_NAME_INVALID,
- * STATUS_INVALID_DEVICE_REQUEST (not below that device), STATUS_ACCESS_VIOLATION,
- * STATUS_INSUFFICIENT_RESOURCES.  (Win32: CreateNamedPipe)
+ * relative (0: 50 ms, as Win32 has it). An instance that is there needs FILE_CREATE_PIPE_INSTANCE,
+ * and the same type and configuration (STATUS_ACCESS_DENIED). Returns
+ * STATUS_INSTANCE_NOT_AVAILABLE, STATUS_INVALID_PARAMETER, STATUS_OBJECT_NAME_NOT_FOUND,
+ * STATUS_OBJECT_NAME_INVALID, STATUS_INVALID_DEVICE_REQUEST (not below that device),
+ * STATUS_ACCESS_VIOLATION, STATUS_INSUFFICIENT_RESOURCES.  (Win32: CreateNamedPipe)
  */
 NTSTATUS NTAPI NtCreateNamedPipeFile(CLIENT(PHANDLE) FileHandle, ACCESS_MASK DesiredAccess,
                                      CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes,
@@ -143,5 +145,7 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(CLIENT(PHANDLE) FileHandle, ACCESS_MASK Des
         return STATUS_ACCESS_VIOLATION;
     if (!NpIsPacketValid(&Packet, DesiredAccess))
         return STATUS_INVALID_PARAMETER;
+    if (!New.Timeout.QuadPart)
+        New.Timeout.QuadPart = NP_DEFAULT_TIMEOUT;
     return IopCreateStream(FileHandle, DesiredAccess, ObjectAttributes, IoStatusBlock, &Packet);
 }

@@ -25,7 +25,8 @@ static int start(HANDLE output, PROCESS_INFORMATION *process)
     startup.hStdInput = GetStdHandle(STD_INPUT_HANDLE);
     startup.hStdOutput = output;
     startup.hStdError = GetStdHandle(STD_ERROR_HANDLE);
-    return CreateProcessA("C:\\windows\\system32\\pipe.exe", line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, process);
+    return CreateProcessA("C:\\windows\\system32\\pipe.exe", line, NULL, NULL, TRUE, 0, NULL, NULL,
+                          &startup, process);
 }
 
 int main(int argc, char **argv)
