@@ -148,12 +148,13 @@ static NTSTATUS SendWithAttributes(PLPCP_PORT Port, PEXCHANGE Exchange, PLPCP_ME
                               : Status;
 }
 
+/* 0: for none, as nobody waits for one. */
 static ULONG ReplyRoom(PLPCP_PORT Port, PEXCHANGE Exchange)
 {
     if (!(Exchange->Flags & ALPC_MSGFLG_SYNC_REQUEST))
         return 0;
-    if (Exchange->Length < sizeof(PORT_MESSAGE))
-        return sizeof(PORT_MESSAGE);
+    if (!Exchange->Length)
+        return 1; /* too little for any */
     return Exchange->Length < Port->MaximumMessage ? (ULONG)Exchange->Length : Port->MaximumMessage;
 }
 

@@ -15,6 +15,7 @@ static NTSTATUS UseReserve(PLPCP_PORT Port, PLPCP_MESSAGE *Message)
     memcpy(&Reserved->Header, &(*Message)->Header, Length);
     Reserved->Addressee = (*Message)->Addressee;
     Reserved->Alpc = TRUE;
+    Reserved->ReplyRoom = (*Message)->ReplyRoom;
     LpcpDereferenceMessage(*Message);
     *Message = Reserved;
     return STATUS_SUCCESS;
