@@ -37,22 +37,32 @@ static NTSTATUS CheckFlags(PEXCHANGE Exchange)
                : STATUS_SUCCESS;
 }
 
+/* One probe for both if they lie in the same page, as they mostly do. */
+static NTSTATUS ProbeBuffers(PEXCHANGE Exchange)
+{
+    ULONG_PTR Message = (ULONG_PTR)Exchange->ReceiveMessage;
+    ULONG_PTR Length = (ULONG_PTR)Exchange->BufferLength;
+    NTSTATUS Status = MmProbeForWrite(Exchange->ReceiveMessage, sizeof(PORT_MESSAGE));
+
+    if (!NT_SUCCESS(Status) || !Length ||
+        ((Message ^ Length) | (Message ^ (Length + sizeof(SIZE_T) - 1))) < PAGE_SIZE)
+        return Status;
+    return MmProbeForWrite(Exchange->BufferLength, sizeof(SIZE_T));
+}
+
 /* Where a message is to come to. Without a length there is room for any. */
 static NTSTATUS CaptureReceive(PEXCHANGE Exchange)
 {
-    NTSTATUS Status;
+    NTSTATUS Status = ProbeBuffers(Exchange);
 
     Exchange->Length = ALPC_MAXIMUM_MESSAGE_LENGTH;
-    if (Exchange->BufferLength) {
-        Status = MmProbeForWrite(Exchange->BufferLength, sizeof(SIZE_T));
-        if (NT_SUCCESS(Status))
-            Status = MmReadClient(&Exchange->Given, Exchange->BufferLength);
+    if (NT_SUCCESS(Status) && Exchange->BufferLength) {
+        Status = MmReadClient(&Exchange->Given, Exchange->BufferLength);
         if (!NT_SUCCESS(Status))
             return Status;
         if (Exchange->Given < Exchange->Length)
             Exchange->Length = Exchange->Given;
     }
-    Status = MmProbeForWrite(Exchange->ReceiveMessage, sizeof(PORT_MESSAGE));
     if (NT_SUCCESS(Status) && Exchange->ReceiveAttributes)
         Status = AlpcpProbeAttributes(Exchange->ReceiveAttributes);
     if (!Exchange->ClientTimeout || !NT_SUCCESS(Status))
@@ -118,7 +128,7 @@ static NTSTATUS Receive(PLPCP_PORT Port, PEXCHANGE Exchange)
 }
 
 /* The request is answered, or taken back. */
-static NTSTATUS WaitForReply(PEXCHANGE Exchange, PLPCP_MESSAGE Request)
+static NTSTATUS WaitForReply(PLPCP_PORT Port, PEXCHANGE Exchange, PLPCP_MESSAGE Request)
 {
     BOOLEAN Alertable = (Exchange->Flags & ALPC_MSGFLG_WAIT_ALERTABLE) != 0;
     NTSTATUS Status = LpcpWaitForAnswer(Request, Alertable, Exchange->Timeout);
@@ -127,6 +137,8 @@ static NTSTATUS WaitForReply(PEXCHANGE Exchange, PLPCP_MESSAGE Request)
         return ReturnTooLong(Exchange, Request->ReplyRoom);
     if (Status != STATUS_SUCCESS)
         return Status;
+    if (Exchange->ReceiveAttributes && Port->Peer && !Request->Reply->Source)
+        LpcpSetSource(Request->Reply, Port->Peer); /* what it carries may ask for that */
     return Return(Exchange, Request->Reply, Request->MessageContext);
 }
 
@@ -148,12 +160,13 @@ static NTSTATUS SendWithAttributes(PLPCP_PORT Port, PEXCHANGE Exchange, PLPCP_ME
                               : Status;
 }
 
+/* 0: for none, as nobody waits for one. */
 static ULONG ReplyRoom(PLPCP_PORT Port, PEXCHANGE Exchange)
 {
     if (!(Exchange->Flags & ALPC_MSGFLG_SYNC_REQUEST))
         return 0;
-    if (Exchange->Length < sizeof(PORT_MESSAGE))
-        return sizeof(PORT_MESSAGE);
+    if (!Exchange->Length)
+        return 1; /* too little for any */
     return Exchange->Length < Port->MaximumMessage ? (ULONG)Exchange->Length : Port->MaximumMessage;
 }
 
@@ -168,7 +181,7 @@ static NTSTATUS Send(PLPCP_PORT Port, PEXCHANGE Exchange)
     Status = Exchange->SendAttributes ? SendWithAttributes(Port, Exchange, Message)
                                       : AlpcpSend(Port, Exchange->Flags, Message);
     if (NT_SUCCESS(Status) && (Exchange->Flags & ALPC_MSGFLG_SYNC_REQUEST))
-        Status = WaitForReply(Exchange, Message);
+        Status = WaitForReply(Port, Exchange, Message);
     else if (!NT_SUCCESS(Status) && Message->WantsAnswer && Message->Sender)
         LpcpAnswer(Message, NULL, STATUS_CANCELLED); /* it is sent already */
     LpcpDereferenceMessage(Message);

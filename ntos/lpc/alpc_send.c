@@ -15,6 +15,7 @@ static NTSTATUS UseReserve(PLPCP_PORT Port, PLPCP_MESSAGE *Message)
     memcpy(&Reserved->Header, &(*Message)->Header, Length);
     Reserved->Addressee = (*Message)->Addressee;
     Reserved->Alpc = TRUE;
+    Reserved->ReplyRoom = (*Message)->ReplyRoom;
     LpcpDereferenceMessage(*Message);
     *Message = Reserved;
     return STATUS_SUCCESS;
@@ -163,16 +164,16 @@ static void AnswerWaiting(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply)
     LpcpAnswer(Message, Reply, STATUS_SUCCESS);
 }
 
-static void AnswerQueued(PLPCP_PORT Port, BOOLEAN Release, PLPCP_MESSAGE Message,
-                         PLPCP_MESSAGE Reply)
+static void AnswerQueued(BOOLEAN Release, PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply)
 {
+    LpcpSetSource(Reply, AlpcpReceiverOf(Message->Source));
     if (!Release)
         Reply->Header.u2.s2.Type |= LPC_CONTINUATION_REQUIRED;
     LpcpReferenceMessage(Reply);
     LpcpAnswer(Message, Reply, STATUS_SUCCESS);
     if (Release)
         return;
-    LpcpContinuePending(Reply, Reply->Header.MessageId, Port);
+    LpcpContinuePending(Reply, Reply->Header.MessageId, Reply->Source);
     LpcpDereferenceMessage(Reply); /* what was the queue's */
 }
 
@@ -190,13 +191,12 @@ static NTSTATUS SendReply(PLPCP_PORT Port, ULONG Flags, PLPCP_MESSAGE Reply)
     if (!NT_SUCCESS(Status))
         return Status;
     LpcpReferenceMessage(Message);
-    LpcpSetSource(Reply, AlpcpReceiverOf(Message->Source));
     Reply->Header.u2.ZeroInit = LPC_REPLY;
     Reply->Header.CallbackId = Message->Header.CallbackId;
     if (Message->Sender)
         AnswerWaiting(Message, Reply);
     else
-        AnswerQueued(Reply->Source, (Flags & ALPC_MSGFLG_RELEASE_MESSAGE) != 0, Message, Reply);
+        AnswerQueued((Flags & ALPC_MSGFLG_RELEASE_MESSAGE) != 0, Message, Reply);
     if (Message->Attributes)
         AlpcpReleaseReceivedView(Message);
     LpcpDereferenceMessage(Message);

@@ -192,10 +192,12 @@ static void TestTooSmall(PALPC_ENDS Ends)
               "and then no more");
 }
 
+static SIZE_T ShortRoom;
+
 /* A reply that is longer than there is room for. */
 static NTSTATUS NTAPI AskShortThread(PVOID Port)
 {
-    SIZE_T Length = sizeof(PORT_MESSAGE) + 4;
+    SIZE_T Length = ShortRoom;
     ALPC_MESSAGE Message;
     NTSTATUS Status;
 
@@ -207,9 +209,17 @@ static NTSTATUS NTAPI AskShortThread(PVOID Port)
 
 static void TestReplies(PALPC_ENDS Ends)
 {
-    HANDLE Thread = StartThread(AskShortThread, Ends->Client);
     ALPC_MESSAGE Message;
+    HANDLE Thread;
 
+    ShortRoom = 0;
+    Thread = StartThread(AskShortThread, Ends->Client);
+    Receive(Ends->Listener, &Message, 5000);
+    Message.Header.u1.s1.DataLength = 0;
+    Reply(Ends->Server, &Message);
+    ok_status(EndOfThread(Thread), sizeof(PORT_MESSAGE), "no room for a reply of nothing");
+    ShortRoom = sizeof(PORT_MESSAGE) + 4;
+    Thread = StartThread(AskShortThread, Ends->Client);
     Receive(Ends->Listener, &Message, 5000);
     ok(Message.Header.u2.s2.Type == (LPC_REQUEST | LPC_CONTINUATION_REQUIRED),
        "a request wants an answer");
