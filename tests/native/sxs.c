@@ -9,10 +9,11 @@
 
 static const UNICODE_STRING Library = RTL_CONSTANT_STRING(u"sxslib.dll");
 
-/* As Wine's kernelbase calls it. */
+/* As Wine's kernelbase calls it. The compiler must not know which routine it is: it would complete
+ * the arguments. */
 static NTSTATUS Create(const ACTCTXW *Source, PHANDLE Context)
 {
-    PRTL_CREATE_ACTIVATION_CONTEXT_OF_SOURCE Routine =
+    PRTL_CREATE_ACTIVATION_CONTEXT_OF_SOURCE volatile Routine =
         (PRTL_CREATE_ACTIVATION_CONTEXT_OF_SOURCE)(PVOID)RtlCreateActivationContext;
 
     return Routine(Context, Source);
