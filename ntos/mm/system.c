@@ -272,6 +272,10 @@ void MmFreeSystemPagesGivingWay(PVOID Base, SIZE_T Pages)
 {
     SIZE_T Freed, Part;
 
+    if (Pages == 1) { /* which is seen in the window only */
+        MmFreeSystemPages(Base, Pages);
+        return;
+    }
     for (Freed = 0; Pages - Freed > FREED_A_TURN; Freed += FREED_A_TURN) {
         MiSystemPages -= FREED_A_TURN;
         MiUnmapSystemRange((ULONG_PTR)Base + Freed * PAGE_SIZE, FREED_A_TURN);
