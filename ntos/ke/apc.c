@@ -25,23 +25,15 @@ static BOOLEAN TakeApc(PETHREAD Thread, PKAPC Apc)
 
 void KeFreeApc(PKAPC Apc)
 {
-    ExReturnQuota(Apc->Payer, sizeof(*Apc));
     ExFreePool(Apc);
 }
 
 PKAPC KeAllocateApc(void)
 {
-    PKAPC Apc;
+    PKAPC Apc = ExAllocatePool(sizeof(*Apc));
 
-    if (!ExChargeQuota(KiCurrentThread->Process, sizeof(*Apc)))
-        return NULL;
-    Apc = ExAllocatePool(sizeof(*Apc));
-    if (!Apc) {
-        ExReturnQuota(KiCurrentThread->Process, sizeof(*Apc));
-        return NULL;
-    }
-    Apc->Payer = KiCurrentThread->Process;
-    Apc->Release = KeFreeApc;
+    if (Apc)
+        Apc->Release = KeFreeApc;
     return Apc;
 }
 
