@@ -159,7 +159,6 @@ static void TestArguments(void)
         const char *What;
     } Wrong[] = {
         {FILE_OVERWRITE, {BOTH, SYNCHRONOUS, 0, 0, 0, 1, 0, 0}, "no pipe is overwritten"},
-        {FILE_OVERWRITE_IF, {BOTH, SYNCHRONOUS, 0, 0, 0, 1, 0, 0}, "even if it is there"},
         {FILE_SUPERSEDE, {BOTH, SYNCHRONOUS, 0, 0, 0, 1, 0, 0}, "or superseded"},
         {FILE_CREATE, {0, SYNCHRONOUS, 0, 0, 0, 1, 0, 0}, "clients may do nothing"},
         {FILE_CREATE, {BOTH | FILE_SHARE_DELETE, SYNCHRONOUS, 0, 0, 0, 1, 0, 0}, "or delete it"},
@@ -272,7 +271,7 @@ static void TestInstances(void)
 
     Two.Instances = 2;
     Narrow.Share = FILE_SHARE_READ;
-    ok_status(MakeServer(PIPE_NAME, READ_WRITE, FILE_OPEN_IF, &Two, &First), STATUS_SUCCESS,
+    ok_status(MakeServer(PIPE_NAME, READ_WRITE, FILE_OVERWRITE_IF, &Two, &First), STATUS_SUCCESS,
               "the first instance");
     ok(Iosb.Information == FILE_CREATED, "makes the pipe");
     ok_status(MakeServer(PIPE_NAME, READ_WRITE, FILE_CREATE, &Two, &Second), STATUS_ACCESS_DENIED,

@@ -113,7 +113,8 @@ static BOOLEAN NpIsPacketValid(const IOP_OPEN_PACKET *Packet, ACCESS_MASK Desire
 
 /*
  * NtCreateNamedPipeFile: a new pipe, or a further instance of one that is there, as
- * CreateDisposition says (FILE_CREATE, FILE_OPEN, FILE_OPEN_IF), and its server's end. ShareAccess
+ * CreateDisposition says (FILE_CREATE, FILE_OPEN, FILE_OPEN_IF; FILE_OVERWRITE_IF, which Wine's
+ * kernelbase passes, is the same as the last), and its server's end. ShareAccess
  * says what clients may do: FILE_SHARE_READ (outbound), FILE_SHARE_WRITE (inbound), both. A name
  * relative to `\Device\NamedPipe\` may be empty. Quotas in bytes; DefaultTimeout in 100 ns,
  * relative (0: 50 ms, as Win32 has it). An instance that is there needs FILE_CREATE_PIPE_INSTANCE,
@@ -136,10 +137,11 @@ NTSTATUS NTAPI NtCreateNamedPipeFile(CLIENT(PHANDLE) FileHandle, ACCESS_MASK Des
                           .MaximumInstances = MaximumInstances,
                           .Quotas = {InboundQuota, OutboundQuota},
                           .HasTimeout = DefaultTimeout != NULL};
-    IOP_OPEN_PACKET Packet = {.Disposition = CreateDisposition,
-                              .Options = CreateOptions,
-                              .ShareAccess = ShareAccess,
-                              .New = &New};
+    IOP_OPEN_PACKET Packet = {
+        .Disposition = CreateDisposition == FILE_OVERWRITE_IF ? FILE_OPEN_IF : CreateDisposition,
+        .Options = CreateOptions,
+        .ShareAccess = ShareAccess,
+        .New = &New};
 
     if (DefaultTimeout && !NT_SUCCESS(MmReadClient(&New.Timeout, DefaultTimeout)))
         return STATUS_ACCESS_VIOLATION;
