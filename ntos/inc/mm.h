@@ -175,7 +175,7 @@ typedef struct _MM_QUOTA {
 } MM_QUOTA, *PMM_QUOTA;
 
 #define MM_QUOTA_BLOCKS 256
-#define MM_QUOTA_SURPLUS ((SIZE_T)5 * NEPTUNE_PAGE_SIZE) /* more than the promise */
+#define MM_QUOTA_SURPLUS ((SIZE_T)7 * NEPTUNE_PAGE_SIZE) /* more than the promise */
 extern PMM_QUOTA *MmQuotaBlocks[MM_QUOTA_BLOCKS];
 extern SIZE_T MmChargedPool;                          /* bytes, of all */
 BOOLEAN MmExtendQuota(PMM_QUOTA Quota, SIZE_T Bytes); /* so that Limit is no less. FALSE: no */

@@ -16,7 +16,7 @@
 #include <ps.h>
 #include "mi.h"
 
-#define PROMISE_PAGES 4
+#define PROMISE_PAGES 6
 #define MODEST_PAGES 16 /* whoever has no more may still have what is kept for such */
 #define INDICES_A_BLOCK 256
 #define FIRST_INDEX 1 /* 0: nobody pays */

@@ -846,6 +846,15 @@ static HANDLE MakeEvent(PCWSTR Name, EVENT_TYPE Type)
     return Event;
 }
 
+/* A process that is full can have no more pages of stack: these are there before it is. */
+static __attribute__((noinline)) void GrowStack(void)
+{
+    volatile UCHAR Room[3 * PAGE_SIZE];
+
+    for (ULONG i = sizeof(Room); i; i -= PAGE_SIZE)
+        Room[i - 1] = 0;
+}
+
 static void Prepare(void)
 {
     UNICODE_STRING Name = RTL_CONSTANT_STRING(DIRECTORY);
@@ -853,6 +862,7 @@ static void Prepare(void)
     SIZE_T Size = ROUNDS * PAGE_SIZE;
     HANDLE Directory;
 
+    GrowStack();
     InitializeObjectAttributes(&Attributes, &Name, OBJ_OPENIF, NULL, NULL);
     NtCreateDirectoryObject(&Directory, DIRECTORY_ALL_ACCESS, &Attributes);
     Full = MakeEvent(DIRECTORY u"\\Full", SynchronizationEvent);
