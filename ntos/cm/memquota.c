@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The store in memory: how much of it there may be. What is in the registry stays when whoever has
- * put it there ends, so that all together get a quarter of memory at most, and those who have taken
- * much already (of whatever pool) three quarters of that. */
+ * put it there ends, so that all together get a quarter of memory at most. */
 #include "cmp.h"
 #include "memstore.h"
 
@@ -19,9 +18,7 @@ void CmpMemSetLimit(void)
 
 static BOOLEAN Charge(SIZE_T Size)
 {
-    SIZE_T Allowed = MmIsModest() ? Limit : Limit - Limit / 4;
-
-    if (Size > Allowed || Used > Allowed - Size)
+    if (Size > Limit || Used > Limit - Size)
         return FALSE;
     Used += Size;
     return TRUE;

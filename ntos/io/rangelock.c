@@ -186,14 +186,18 @@ void IopDereferenceLocked(PIOP_LOCKED_FILE Locked)
 PIOP_LOCK IopAllocateLock(PIO_FILE File, const IOP_LOCK *Wanted)
 {
     PIOP_LOCKED_FILE Locked = IopFindLocked(File->FsContext);
-    PIOP_LOCK Lock;
+    PIOP_LOCK Lock = NULL;
 
     if (!Locked)
         Locked = IopMakeLocked(File->FsContext);
     if (!Locked)
         return NULL;
     Locked->References++;
-    Lock = ExAllocatePool(sizeof(*Lock));
+    if (ExChargeQuota(Wanted->Process, sizeof(*Lock))) {
+        Lock = ExAllocatePool(sizeof(*Lock));
+        if (!Lock)
+            ExReturnQuota(Wanted->Process, sizeof(*Lock));
+    }
     if (!Lock) {
         IopDereferenceLocked(Locked);
         return NULL;
@@ -207,6 +211,7 @@ PIOP_LOCK IopAllocateLock(PIO_FILE File, const IOP_LOCK *Wanted)
 void IopFreeLock(PIOP_LOCK Lock)
 {
     IopDereferenceLocked(Lock->Locked);
+    ExReturnQuota(Lock->Process, sizeof(*Lock));
     ExFreePool(Lock);
 }
 

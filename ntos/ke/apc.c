@@ -23,42 +23,46 @@ static BOOLEAN TakeApc(PETHREAD Thread, PKAPC Apc)
     return TRUE;
 }
 
-/* A few are there from the start, for whoever comes first; the others are pool. */
-#define RESERVED_APCS 16
+/* A few are kept for the next ones. */
+#define KEPT_APCS 16
 
-static KAPC Reserve[RESERVED_APCS];
 static PKAPC Kept;
-static ULONG TakenOnce; /* so many of the reserve have been taken */
+static ULONG KeptCount;
 
 void KeFreeApc(PKAPC Apc)
 {
-    if (Apc < Reserve || Apc >= Reserve + RESERVED_APCS) {
+    ExReturnQuota(Apc->Payer, sizeof(*Apc));
+    if (KeptCount == KEPT_APCS) {
         ExFreePool(Apc);
         return;
     }
     Apc->NextKept = Kept;
     Kept = Apc;
+    KeptCount++;
 }
 
 static PKAPC TakeKept(void)
 {
     PKAPC Apc = Kept;
 
-    if (Apc)
-        Kept = Apc->NextKept;
-    else if (TakenOnce < RESERVED_APCS)
-        Apc = &Reserve[TakenOnce++];
+    Kept = Apc->NextKept;
+    KeptCount--;
     return Apc;
 }
 
 PKAPC KeAllocateApc(void)
 {
-    PKAPC Apc = TakeKept();
+    PKAPC Apc;
 
-    if (!Apc)
-        Apc = ExAllocatePool(sizeof(*Apc));
-    if (Apc)
-        Apc->Release = KeFreeApc;
+    if (!ExChargeQuota(KiCurrentThread->Process, sizeof(*Apc)))
+        return NULL;
+    Apc = Kept ? TakeKept() : ExAllocatePool(sizeof(*Apc));
+    if (!Apc) {
+        ExReturnQuota(KiCurrentThread->Process, sizeof(*Apc));
+        return NULL;
+    }
+    Apc->Payer = KiCurrentThread->Process;
+    Apc->Release = KeFreeApc;
     return Apc;
 }
 

@@ -38,7 +38,7 @@ BOOLEAN MiIsCommonVad(PMI_VAD Vad)
 BOOLEAN MiMayKeepSpace(PEPROCESS Process)
 {
     return KeptCount < MAXIMUM_KEPT && !Process->Driver && !Process->Vm.DrawnPages &&
-           !Process->Vm.KeptPages && !Process->Vm.DriverBytes && MiAvailablePages() > PLENTY;
+           !Process->Vm.PoolBytes && !Process->Vm.DriverBytes && MiAvailablePages() > PLENTY;
 }
 
 /* ---- Keeping ---- */
@@ -108,21 +108,13 @@ static void MoveSpace(PMM_ADDRESS_SPACE To, PMM_ADDRESS_SPACE From)
     memset(From->KnownTables, 0, sizeof(From->KnownTables));
 }
 
-/* What is committed for the address space itself: its process's pool is not (quota.c). */
-static SIZE_T SpacePages(PMM_ADDRESS_SPACE Vm)
-{
-    PEPROCESS Process = CONTAINING_RECORD(Vm, EPROCESS, Vm);
-
-    return Vm->CommitPages - (Process->Quota ? Process->Quota->Pages : 0);
-}
-
 BOOLEAN MiKeepAddressSpace(PMM_ADDRESS_SPACE Vm)
 {
     PEPROCESS Process;
 
     if (!CleanViews(Vm))
         return FALSE;
-    if (SpacePages(Vm) > MAXIMUM_PAGES)
+    if (Vm->CommitPages > MAXIMUM_PAGES)
         MiTrimTables(Vm, MM_LOWEST_USER_ADDRESS, MM_HIGHEST_USER_ADDRESS);
     if (KeptCount == MAXIMUM_KEPT) /* others have come before it */
         return FALSE;
@@ -131,9 +123,9 @@ BOOLEAN MiKeepAddressSpace(PMM_ADDRESS_SPACE Vm)
         return FALSE;
     KeInitializeEvent(&Process->Vm.Unlocked, SynchronizationEvent, FALSE);
     MoveSpace(&Process->Vm, Vm);
-    Process->Vm.KeptPages = SpacePages(Vm);
-    MiKeptPages += Process->Vm.KeptPages;
-    MiReturnCommitment(Vm, Process->Vm.KeptPages);
+    Process->Vm.PoolBytes = Vm->CommitPages; /* what is to be charged again; in pages */
+    MiKeptPages += Vm->CommitPages;
+    MiReturnCommitment(Vm, Vm->CommitPages);
     Kept[KeptCount++] = Process;
     return TRUE;
 }
@@ -144,7 +136,7 @@ static PEPROCESS TakeKept(void)
 {
     PEPROCESS Process = Kept[--KeptCount];
 
-    MiKeptPages -= Process->Vm.KeptPages;
+    MiKeptPages -= Process->Vm.PoolBytes;
     return Process;
 }
 
@@ -155,7 +147,7 @@ BOOLEAN MiReuseAddressSpace(PMM_ADDRESS_SPACE Vm)
 
     if (!KeptCount)
         return FALSE;
-    Pages = Kept[KeptCount - 1]->Vm.KeptPages;
+    Pages = Kept[KeptCount - 1]->Vm.PoolBytes;
     if (!MiChargeCommitment(Vm, Pages))
         return FALSE;
     if (!KeptCount) { /* it came too near to the limit */
@@ -185,7 +177,7 @@ static void TakeApart(PVOID Context)
 {
     PEPROCESS Process = Context;
 
-    Process->Vm.CommitPages = Process->Vm.KeptPages; /* which say that it is not to be kept */
+    Process->Vm.CommitPages = Process->Vm.PoolBytes; /* which say that it is not to be kept */
     MiCommittedPages += Process->Vm.CommitPages;
     MmDeleteAddressSpace(Process);
     ExFreePool(Process);

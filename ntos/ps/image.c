@@ -19,40 +19,32 @@ static const char *const RoutineNames[PsNtdllRoutines] = {
 static ULONG RoutineRvas[PsNtdllRoutines];
 static struct _MM_SECTION *NtdllSection;
 
-/* STATUS_INVALID_IMAGE_WIN_32 and _64: it is another machine's. */
-static NTSTATUS CreateImageSection(PUNICODE_STRING Path, PPSP_IMAGE Image)
+static NTSTATUS CreateImageSection(PUNICODE_STRING Path, struct _MM_SECTION **Section,
+                                   PS_CREATE_STATE *State)
 {
+    PIO_FILE File;
     NTSTATUS Status;
 
-    Image->State = PsCreateFailOnFileOpen;
-    Status = IoOpenFile(Path, &Image->File);
+    *State = PsCreateFailOnFileOpen;
+    Status = IoOpenFile(Path, &File);
     if (!NT_SUCCESS(Status))
         return Status;
-    Image->State = PsCreateFailOnSectionCreate;
-    Status = MmCreateSection(&Image->Section, Image->File, NULL, PAGE_EXECUTE, SEC_IMAGE);
+    *State = PsCreateFailOnSectionCreate;
+    Status = MmCreateSection(Section, File, NULL, PAGE_EXECUTE, SEC_IMAGE);
+    ObDereferenceObject(File);
     if (Status == STATUS_INVALID_IMAGE_WIN_32 || Status == STATUS_INVALID_IMAGE_WIN_64)
-        Image->State = PsCreateFailMachineMismatch;
+        *State = PsCreateFailMachineMismatch;
     return Status;
-}
-
-void PspCloseImage(PPSP_IMAGE Image)
-{
-    if (Image->Section)
-        ObDereferenceObject(Image->Section);
-    if (Image->File)
-        ObDereferenceObject(Image->File);
 }
 
 void PspInitializeNtdll(void)
 {
     UNICODE_STRING Path = RTL_CONSTANT_STRING(u"\\SystemRoot\\ntdll.dll");
-    PSP_IMAGE Image = {0};
+    PS_CREATE_STATE State;
     ULONG i;
 
-    if (!NT_SUCCESS(CreateImageSection(&Path, &Image)))
+    if (!NT_SUCCESS(CreateImageSection(&Path, &NtdllSection, &State)))
         KeBugCheck("no ntdll.dll in the boot archive");
-    NtdllSection = Image.Section; /* for good */
-    ObDereferenceObject(Image.File);
     for (i = 0; i < PsNtdllRoutines; i++) {
         RoutineRvas[i] = MmFindImageExport(NtdllSection, RoutineNames[i]);
         if (!RoutineRvas[i])
@@ -62,18 +54,20 @@ void PspInitializeNtdll(void)
 }
 
 /* A process is made from a program; what can only be loaded into one is refused. */
-NTSTATUS PspOpenImage(PUNICODE_STRING Path, ULONG Prohibited, PPSP_IMAGE Image)
+NTSTATUS PspOpenImage(PUNICODE_STRING Path, struct _MM_SECTION **Section,
+                      PSECTION_IMAGE_INFORMATION Information, PS_CREATE_STATE *State)
 {
-    NTSTATUS Status = CreateImageSection(Path, Image);
+    NTSTATUS Status = CreateImageSection(Path, Section, State);
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = MmQuerySectionImage(Image->Section, &Image->Information);
-    if (NT_SUCCESS(Status) &&
-        (Image->Information.ImageCharacteristics & (IMAGE_FILE_DLL | Prohibited))) {
-        Image->State = PsCreateFailExeFormat;
+    Status = MmQuerySectionImage(*Section, Information);
+    if (NT_SUCCESS(Status) && (Information->ImageCharacteristics & IMAGE_FILE_DLL)) {
+        *State = PsCreateFailExeFormat;
         Status = STATUS_INVALID_IMAGE_FORMAT;
     }
+    if (!NT_SUCCESS(Status))
+        ObDereferenceObject(*Section);
     return Status;
 }
 

@@ -4,7 +4,6 @@ set(NTOS_PS_SOURCES
     ps/alert.c
     ps/alertbyid.c
     ps/attributes.c
-    ps/boottrace.c
     ps/clientid.c
     ps/context.c
     ps/create.c
@@ -30,12 +29,10 @@ set(NTOS_PS_SOURCES
     ps/process_names.c
     ps/query_process.c
     ps/query_thread.c
-    ps/secure.c
     ps/set_process.c
     ps/set_thread.c
     ps/stack.c
     ps/start.c
-    ps/std_handles.c
     ps/suspend.c
     ps/suspend_process.c
     ps/teb.c

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The component's start, and the first process. */
-#include "boottrace.h"
+#include "psp.h"
 
 void PsInitialize(void)
 {
@@ -9,7 +9,6 @@ void PsInitialize(void)
     PspInitializeJobType();
     PspInitializeApcReserveType();
     PspInitializeNtdll();
-    PspInitializeBootTrace();
 }
 
 void PsStartFirstProcess(void)

@@ -399,7 +399,6 @@ void TestProcessCreation(void)
     TestPriorityClass();
     TestOtherAttributes();
     TestHandleList();
-    TestCreateOptions(Parameters);
     RtlDestroyProcessParameters(Parameters);
     TestPeb();
     TestTeb();
