@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // sources: rtl/normalize.c rtl/punycode.c ntdll/rtl/normalize.c ntdll/rtl/idn.c rtl/integer.c
+// sources: ntdll/rtl/normfile.c ntdll/rtl/normtable.c ntdll/rtl/compatible.c
 // sources: rtl/string.c rtl/memory.c rtl/arch/x86_64/copy.c rtl/wstring.c rtl/cstring.c
 // sources: rtl/upcase.c rtl/ctype.c rtl/utf.c rtl/codepage.c rtl/nlstable.c
 // options: -Iinclude -Intdll/inc -DNEPTUNE_HOST_TEST -Wno-missing-field-initializers
@@ -11,6 +12,18 @@
 #include "process.h"
 
 #define ROOM 300 /* characters; shorter for some */
+
+/* Without Windows' files: what is built in. */
+NTSTATUS NTAPI NtGetNlsSectionPtr(ULONG SectionType, ULONG SectionData, PVOID ContextData,
+                                  CLIENT(PVOID *) SectionPointer, CLIENT(PULONG) SectionSize)
+{
+    return STATUS_OBJECT_NAME_NOT_FOUND;
+}
+
+NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE Process, PVOID BaseAddress)
+{
+    return STATUS_SUCCESS;
+}
 
 static void CheckUtf8(const UCHAR *Data, ULONG Size)
 {

@@ -136,6 +136,31 @@ NTSTATUS MmProbeForWrite(PVOID Address, SIZE_T Length)
     return IsBad(Address, Length) ? STATUS_ACCESS_VIOLATION : STATUS_SUCCESS;
 }
 
+/* Pipes, mailslots and locks are no drivers' affair. */
+NTSTATUS NpCreateDevice(void)
+{
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS MsCreateDevice(void)
+{
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS IopCheckRead(PIO_FILE File, ULONGLONG Offset, ULONG Length, ULONG Key)
+{
+    return STATUS_SUCCESS;
+}
+
+void IopReleaseLocks(PIO_FILE File, BOOLEAN GiveWay)
+{
+}
+
+void ExFreePoolGivingWay(PVOID Memory)
+{
+    ExFreePool(Memory);
+}
+
 BOOLEAN ExChargeQuota(PEPROCESS Process, SIZE_T Bytes)
 {
     return TRUE;

@@ -11,7 +11,7 @@
 #define DRAWN 1000
 
 struct _ETHREAD *KiCurrentThread;
-SIZE_T MiSystemPages, MiStackPages, MiKernelObjectBytes, MiClientTables;
+SIZE_T MiSystemPages, MiStackPages, MiKernelObjectBytes, MiClientTables, MiKeptPages;
 static int DriverObject;
 static EPROCESS Program, Driver = {.Driver = (struct _IO_DRIVER *)&DriverObject};
 static ETHREAD ProgramThread = {.Process = &Program}, DriverThread = {.Process = &Driver};
@@ -25,6 +25,11 @@ void KeBugCheck(const char *What)
 SIZE_T MiAvailablePages(void)
 {
     return AVAILABLE;
+}
+
+void MiDropKeptSpaces(void)
+{
+    MiKeptPages = 0;
 }
 
 /* No process is in a job. */
