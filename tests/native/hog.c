@@ -651,10 +651,11 @@ static HANDLE MakeEvent(PCWSTR Name, EVENT_TYPE Type)
 /* A process that is full can have no more pages of stack: these are there before it is. */
 static __attribute__((noinline)) void GrowStack(void)
 {
-    volatile UCHAR Room[3 * PAGE_SIZE];
+    UCHAR Room[4 * PAGE_SIZE];
+    volatile UCHAR *volatile Start = Room; /* unknown to the compiler, which keeps all of it then */
 
     for (ULONG i = sizeof(Room); i; i -= PAGE_SIZE)
-        Room[i - 1] = 0;
+        Start[i - 1] = 0;
 }
 
 static void Prepare(void)
