@@ -99,7 +99,7 @@ test_kernel() {
     conformance "$1"
     [ -z "$kernel" ] || return 0
     fuzz_kernel "$1"
-    tests/kernel/boots.py "$1"
+    tests/kernel/boots.py "$1" | check_plan
 }
 
 suite_kernel() {

@@ -97,8 +97,11 @@ static void RunThread(PSUBJECT Subject)
 {
     HANDLE Thread;
 
-    NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), EndAtOnce, NULL, 0, 0, 0,
-                     0, NULL);
+    if (!NT_SUCCESS(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(),
+                                     EndAtOnce, NULL, 0, 0, 0, 0, NULL))) {
+        Print("thread-start-to-end: failed\n");
+        return;
+    }
     NtWaitForSingleObject(Thread, FALSE, NULL);
     NtClose(Thread);
 }

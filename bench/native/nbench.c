@@ -102,8 +102,10 @@ static void SpawnProcess(PVOID Argument)
 {
     RTL_USER_PROCESS_INFORMATION Information;
 
-    if (!NT_SUCCESS(Start(u"\\SystemRoot\\tests\\nothing.exe", u"nothing", &Information)))
+    if (!NT_SUCCESS(Start(u"\\SystemRoot\\tests\\nothing.exe", u"nothing", &Information))) {
+        Print("process-start-to-end: failed\n");
         return;
+    }
     NtResumeThread(Information.ThreadHandle, NULL);
     NtWaitForSingleObject(Information.ProcessHandle, FALSE, NULL);
     NtClose(Information.ThreadHandle);

@@ -134,8 +134,9 @@ static NTSTATUS Meet(PKEYED_EVENT Event, PKEYED_WAITER Waiter, BOOLEAN Alertable
     KeInitializeEvent(&Waiter->Meeting, SynchronizationEvent, FALSE);
     Insert(Event, Waiter);
     Status = KeWaitForSingleObject(&Waiter->Meeting, Alertable, Timeout);
-    if (!Waiter->Met)
-        RtlAvlRemoveNode(&Event->Waiters, &Waiter->Node);
+    if (Waiter->Met) /* also when its time was over before its turn came */
+        return STATUS_SUCCESS;
+    RtlAvlRemoveNode(&Event->Waiters, &Waiter->Node);
     return Status;
 }
 

@@ -129,6 +129,16 @@ static void FinishExpiration(PETIMER Timer)
     ObDereferenceObject(Timer);
 }
 
+/* It will not expire, and nothing that the clock has begun is left. Others may set it meanwhile. */
+static void StopTimer(PETIMER Timer)
+{
+    KeCancelTimer(&Timer->Timer);
+    while (Timer->ExpiredLinks.Flink) {
+        FinishExpiration(Timer);
+        KeCancelTimer(&Timer->Timer);
+    }
+}
+
 static void ExpirationThread(PVOID Context)
 {
     for (;;) {
@@ -262,7 +272,7 @@ NTSTATUS NtSetTimer(HANDLE TimerHandle, CLIENT(PLARGE_INTEGER) DueTime,
                                            (PVOID *)&Timer);
     if (!NT_SUCCESS(Status))
         return Status;
-    FinishExpiration(Timer);
+    StopTimer(Timer);
     Previous = Timer->Header.SignalState != 0;
     SetTimerApc(Timer, TimerApcRoutine, TimerContext);
     SetTimer(Timer, Due.QuadPart, Period);
@@ -289,8 +299,7 @@ NTSTATUS NtCancelTimer(HANDLE TimerHandle, CLIENT(PBOOLEAN) CurrentState)
                                            (PVOID *)&Timer);
     if (!NT_SUCCESS(Status))
         return Status;
-    KeCancelTimer(&Timer->Timer);
-    FinishExpiration(Timer);
+    StopTimer(Timer);
     ForgetTimerApc(Timer);
     State = Timer->Header.SignalState != 0;
     ObDereferenceObject(Timer);

@@ -61,8 +61,7 @@ PKAPC KeAllocateApc(void)
         ExReturnQuota(KiCurrentThread->Process, sizeof(*Apc));
         return NULL;
     }
-    Apc->Payer = KiCurrentThread->Process;
-    Apc->Release = KeFreeApc;
+    *Apc = (KAPC){.Payer = KiCurrentThread->Process, .Release = KeFreeApc};
     return Apc;
 }
 

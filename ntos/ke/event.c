@@ -56,6 +56,7 @@ LONG KePulseEvent(PKEVENT Event)
 
     Event->Header.SignalState = Event->Header.Type == SynchronizationEventObject;
     KiReleaseWaiters(&Event->Header, TRUE);
-    Event->Header.SignalState = 0;
+    if (Event->Header.Type == SynchronizationEventObject)
+        Event->Header.SignalState = 0;
     return Previous;
 }

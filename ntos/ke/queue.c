@@ -117,16 +117,21 @@ static void Join(PETHREAD Thread, PKQUEUE Queue)
 static LIST_ENTRY ReleaseHead = {&ReleaseHead, &ReleaseHead}; /* of queues that are referenced */
 static BOOLEAN ReleaserRuns;
 
-static void ReleaseRest(PVOID Context)
+static void ReleaseAll(BOOLEAN GiveWay)
 {
     while (!IsListEmpty(&ReleaseHead)) {
         PKQUEUE Queue = CONTAINING_RECORD(RemoveHeadList(&ReleaseHead), KQUEUE, ReleaseLinks);
 
         Queue->ReleaseLinks.Flink = NULL;
-        KiReleaseWaiters(&Queue->Header, TRUE);
+        KiReleaseWaiters(&Queue->Header, GiveWay);
         ObDereferenceObject(Queue);
     }
     ReleaserRuns = FALSE;
+}
+
+static void ReleaseRest(PVOID Context)
+{
+    ReleaseAll(TRUE);
 }
 
 static void SignalQueue(PKQUEUE Queue)
@@ -140,7 +145,7 @@ static void SignalQueue(PKQUEUE Queue)
         return;
     ReleaserRuns = TRUE;
     if (!NT_SUCCESS(KeCreateSystemThread(ReleaseRest, NULL)))
-        ReleaseRest(NULL);
+        ReleaseAll(FALSE);
 }
 
 LONG KeInsertQueue(PKQUEUE Queue, PLIST_ENTRY Entry)
@@ -157,6 +162,16 @@ LONG KeInsertQueue(PKQUEUE Queue, PLIST_ENTRY Entry)
     return Previous;
 }
 
+/* The thread has got an entry, but ends. */
+static void PassOn(PKQUEUE Queue, PKQUEUE_REMOVER Remover)
+{
+    KeLeaveQueue(Remover->Thread);
+    KeInsertQueue(Queue, Remover->Entry);
+    Remover->Entry = NULL;
+}
+
+/* Between the end of the wait, by time or alert, and the thread's turn it may still get an entry.
+ */
 static NTSTATUS WaitForEntry(PKQUEUE Queue, PKQUEUE_REMOVER Remover, BOOLEAN Alertable,
                              PLARGE_INTEGER Timeout)
 {
@@ -168,7 +183,12 @@ static NTSTATUS WaitForEntry(PKQUEUE Queue, PKQUEUE_REMOVER Remover, BOOLEAN Ale
     Status = KeWaitForSingleObject(&Remover->Wakeup, Alertable, Timeout);
     if (Remover->Links.Flink)
         RemoveEntryList(&Remover->Links);
-    return Status == STATUS_SUCCESS && !Remover->Entry ? STATUS_ABANDONED_WAIT_0 : Status;
+    if (!Remover->Entry)
+        return Status == STATUS_SUCCESS ? STATUS_ABANDONED_WAIT_0 : Status;
+    if (Status != STATUS_THREAD_IS_TERMINATING)
+        return STATUS_SUCCESS;
+    PassOn(Queue, Remover);
+    return Status;
 }
 
 NTSTATUS KeRemoveQueue(PKQUEUE Queue, BOOLEAN Alertable, PLARGE_INTEGER Timeout, PLIST_ENTRY *Entry)
@@ -184,7 +204,8 @@ NTSTATUS KeRemoveQueue(PKQUEUE Queue, BOOLEAN Alertable, PLARGE_INTEGER Timeout,
         Remover.Entry = TakeEntry(Queue);
     else
         Status = WaitForEntry(Queue, &Remover, Alertable, Timeout);
-    Activate(Thread);
+    if (Thread->Queue)
+        Activate(Thread);
     *Entry = Remover.Entry;
     return Status;
 }

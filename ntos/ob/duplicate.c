@@ -9,11 +9,18 @@ typedef struct _OBP_DUPLICATE {
     ULONG Options;
 } OBP_DUPLICATE, *POBP_DUPLICATE;
 
-/* Nobody is asked about what the source handle grants already. */
+/* Nobody is asked about what the source handle grants already. Where the type keeps its objects'
+ * security itself (files, keys) a copy never grants more. */
 static NTSTATUS ObpGrantMore(PHANDLE_ENTRY Source, ACCESS_MASK DesiredAccess, PACCESS_MASK Granted)
 {
     ACCESS_MASK Access = ObMapGenericAccess(ObGetObjectType(Source->Object), DesiredAccess);
 
+    if (ObGetObjectType(Source->Object)->Info.Security) {
+        if (Access & MAXIMUM_ALLOWED)
+            Access = Source->Access;
+        *Granted = Access;
+        return Access & ~Source->Access ? STATUS_ACCESS_DENIED : STATUS_SUCCESS;
+    }
     if (!OBP_HEADER(Source->Object)->Security)
         return ObpGrantAccess(Source->Object, DesiredAccess, Granted);
     if (Access & ~Source->Access)

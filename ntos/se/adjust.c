@@ -100,8 +100,9 @@ static NTSTATUS AdjustPrivileges(PTOKEN Token, const PRIVILEGE_CHANGE *Change,
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Token->Enabled = (Token->Enabled | Change->Enable) & ~(Change->Disable | Change->Remove);
+    /* What was there when it was planned may since have been taken away. */
     Token->Present &= ~Change->Remove;
+    Token->Enabled = (Token->Enabled | Change->Enable) & ~Change->Disable & Token->Present;
     Token->EnabledByDefault &= ~Change->Remove;
     if (Changed)
         SepTokenChanged(Token);

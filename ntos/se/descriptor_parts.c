@@ -30,16 +30,26 @@ ACCESS_MASK SeSetAccess(SECURITY_INFORMATION Information)
     return Access;
 }
 
+static ULONG SizeOf(PACL Acl)
+{
+    return Acl ? Acl->AclSize : 0;
+}
+
 /* Labels of one list and the others of the other, in pool; *Sacl NULL: there are none. */
 static NTSTATUS MergeSacl(PACL Labels, PACL Others, PACL *Sacl)
 {
     *Sacl = NULL;
     if (!Labels && !Others)
         return STATUS_SUCCESS;
-    *Sacl = ExAllocatePoolGivingWay((Labels ? Labels->AclSize : 0u) +
-                                    (Others ? Others->AclSize : 0u) + sizeof(ACL));
+    if (Labels != Others && SizeOf(Labels) + SizeOf(Others) > MAXUSHORT)
+        return STATUS_INVALID_ACL;
+    *Sacl = ExAllocatePoolGivingWay(SizeOf(Labels) + SizeOf(Others) + sizeof(ACL));
     if (!*Sacl)
         return STATUS_INSUFFICIENT_RESOURCES;
+    if (Labels == Others) {
+        RtlCopyMemory(*Sacl, Labels, Labels->AclSize);
+        return STATUS_SUCCESS;
+    }
     if (RtlpMergeSacl(Labels, Others, *Sacl))
         return STATUS_SUCCESS;
     ExFreePool(*Sacl);

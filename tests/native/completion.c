@@ -428,9 +428,10 @@ static void TestPendingRoutine(void)
     LARGE_INTEGER Offset = {0}, Long = {.QuadPart = MILLISECONDS(5000)};
     HANDLE File;
 
-    if (!NT_SUCCESS(NtOpenFile(&File, FILE_READ_DATA,
-                               Named(u"\\Device\\KeyboardClass0", OBJ_CASE_INSENSITIVE), &Iosb,
-                               FILE_SHARE_READ, 0)))
+    if (!ok(NT_SUCCESS(NtOpenFile(&File, FILE_READ_DATA,
+                                  Named(u"\\Device\\KeyboardClass0", OBJ_CASE_INSENSITIVE), &Iosb,
+                                  FILE_SHARE_READ, 0)),
+            "open the keyboard"))
         return;
     Finished = 0;
     ok_status(NtReadFile(File, NULL, NoteFinished, (PVOID)0x66, &Iosb, &Input, sizeof(Input),
@@ -525,9 +526,10 @@ static void TestPending(void)
     HANDLE File;
 
     NtCreateIoCompletion(&Port, IO_COMPLETION_ALL_ACCESS, NULL, 0);
-    if (!NT_SUCCESS(NtOpenFile(&File, FILE_READ_DATA,
-                               Named(u"\\Device\\KeyboardClass0", OBJ_CASE_INSENSITIVE), &Iosb,
-                               FILE_SHARE_READ, 0))) {
+    if (!ok(NT_SUCCESS(NtOpenFile(&File, FILE_READ_DATA,
+                                  Named(u"\\Device\\KeyboardClass0", OBJ_CASE_INSENSITIVE), &Iosb,
+                                  FILE_SHARE_READ, 0)),
+            "open the keyboard")) {
         NtClose(Port);
         return;
     }

@@ -8,6 +8,7 @@
 #define CROWD 250
 #define OBJECTS 64
 #define LOADS 12
+#define MANY_TRIES 100000
 #define SERVICE u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\hold"
 
 static HANDLE Threads[CROWD], Objects[OBJECTS], Child, ChildThread;
@@ -153,14 +154,16 @@ static BOOLEAN LoadAgainAtOnce(void)
 {
     UNICODE_STRING Service = RTL_CONSTANT_STRING(SERVICE);
     NTSTATUS First, Second, Third;
+    ULONG Tries = 0;
     HANDLE Loader;
 
-    Start(&Loader, Load);
-    while (!EndDriver())
+    if (!NT_SUCCESS(Start(&Loader, Load)))
+        return FALSE;
+    while (!EndDriver() && Tries++ < MANY_TRIES)
         ;
     do
         Second = NtLoadDriver(&Service);
-    while (Second == STATUS_IMAGE_ALREADY_LOADED);
+    while (Second == STATUS_IMAGE_ALREADY_LOADED && Tries++ < MANY_TRIES);
     First = Join(Loader);
     Third = NtLoadDriver(&Service);
     if (Second == STATUS_SUCCESS && Third == STATUS_IMAGE_ALREADY_LOADED &&

@@ -392,6 +392,8 @@ static NTSTATUS Hog(ULONG Resource)
 
     Print("%s: %u, %x\n", Resources[Resource].Name, Count, (ULONG)Status);
     Check(IsRefusal(Status), Resources[Resource].Name, (ULONG)Status);
+    if (Failures)
+        return STATUS_UNSUCCESSFUL; /* which who waits for it counts */
     NtSetEvent(Full, NULL);
     return NtWaitForSingleObject(Held, FALSE, NULL);
 }
@@ -453,7 +455,7 @@ static void Live(ULONG Round)
 static NTSTATUS Bystander(void)
 {
     LoadHolder();
-    for (ULONG Round = 0; Round < ROUNDS; Round++) {
+    for (ULONG Round = 0; Round < ROUNDS && !Failures; Round++) {
         NtSetEvent(Done, NULL);
         NtWaitForSingleObject(Go, FALSE, NULL);
         Live(Round);

@@ -339,13 +339,13 @@ static void TestEndedParent(void)
     NtClose(Job);
 }
 
-/* A child in a job starts another: "umtests jobs-parent" is that child. */
+/* A child in a job starts another: "umtests run-exit" is that child. */
 static void TestInheritance(void)
 {
     HANDLE Job = NewJob(), Process, Thread;
     RTL_USER_PROCESS_INFORMATION Information;
 
-    if (!NT_SUCCESS(CreateProgram(SELF, u"umtests run-exit", &Information)))
+    if (!ok(NT_SUCCESS(CreateProgram(SELF, u"umtests run-exit", &Information)), "a child"))
         return;
     Process = Information.ProcessHandle;
     Thread = Information.ThreadHandle;

@@ -93,7 +93,7 @@ static void TestProcessTime(void)
 
     NtAssignProcessToJobObject(Outer, Process);
     NtAssignProcessToJobObject(Job, Process);
-    if (!NT_SUCCESS(StartSelf(u"umtests sleep", &Sleeper, &Thread)))
+    if (!ok(NT_SUCCESS(StartSelf(u"umtests sleep", &Sleeper, &Thread)), "one that sleeps"))
         return;
     NtAssignProcessToJobObject(Job, Sleeper);
     ok_status(Limit(Outer, JOB_OBJECT_LIMIT_PROCESS_TIME, ALLOWED, 0), STATUS_SUCCESS,

@@ -61,8 +61,9 @@ static void TestThreadData(void)
        "DllMain was called once, with its base");
     ok(Count() == TESTDLL_PER_THREAD && Count() == TESTDLL_PER_THREAD + 1,
        "a thread-local variable");
-    if (!NT_SUCCESS(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(),
-                                     CountOnce, (PVOID)Count, 0, 0, 0, 0, NULL)))
+    if (!ok(NT_SUCCESS(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(),
+                                        CountOnce, (PVOID)Count, 0, 0, 0, 0, NULL)),
+            "a thread that counts"))
         return;
     NtWaitForSingleObject(Thread, FALSE, NULL);
     NtQueryInformationThread(Thread, ThreadBasicInformation, &Basic, sizeof(Basic), NULL);

@@ -490,7 +490,7 @@ static void TestPipeInformation(void)
     } Name;
     HANDLE Server, Client, Blind;
 
-    if (!MakePair(&MessagePipe, &Server, &Client))
+    if (!ok(MakePair(&MessagePipe, &Server, &Client), "a pair of ends"))
         return;
     ok_status(QueryLocal(Server, &Local), STATUS_SUCCESS, "about a server's end");
     ok(Local.NamedPipeType == FILE_PIPE_MESSAGE_TYPE &&

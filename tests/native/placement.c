@@ -86,8 +86,9 @@ static void TestGaps(void)
     PVOID Wall = (PVOID)0x20010000, Low;
     SIZE_T WallSize = GRANULE, All = 0;
 
-    if (!NT_SUCCESS(NtAllocateVirtualMemory(NtCurrentProcess(), &Wall, 0, &WallSize, MEM_RESERVE,
-                                            PAGE_NOACCESS)))
+    if (!ok(NT_SUCCESS(NtAllocateVirtualMemory(NtCurrentProcess(), &Wall, 0, &WallSize, MEM_RESERVE,
+                                               PAGE_NOACCESS)),
+            "a wall"))
         return;
     ok_status(AllocateWithin(0x20000000, 0x2003ffff, 0, 0x1000, MEM_RESERVE), STATUS_SUCCESS,
               "below a wall");

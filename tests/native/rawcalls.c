@@ -68,8 +68,9 @@ static void TestSuspension(PUSER_THREAD_START_ROUTINE Routine, BOOLEAN FromOutsi
     HANDLE Thread;
 
     Counter = 0;
-    if (!NT_SUCCESS(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), Routine,
-                                     NULL, 0, 0, 0, 0, NULL)))
+    if (!ok(NT_SUCCESS(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(),
+                                        Routine, NULL, 0, 0, 0, 0, NULL)),
+            "a thread that calls"))
         return;
     if (FromOutside)
         ok(CounterMoves() && NT_SUCCESS(NtSuspendThread(Thread, NULL)), Name);

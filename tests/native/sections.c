@@ -140,9 +140,10 @@ static void TestCommitView(void)
     SIZE_T Size = 0;
     HANDLE Section;
 
-    if (!NT_SUCCESS(NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, &Length, PAGE_READWRITE,
-                                    SEC_COMMIT, NULL)) ||
-        !NT_SUCCESS(Map(Section, (PVOID *)&View, &Size, PAGE_READONLY)))
+    if (!ok(NT_SUCCESS(NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, &Length, PAGE_READWRITE,
+                                       SEC_COMMIT, NULL)) &&
+                NT_SUCCESS(Map(Section, (PVOID *)&View, &Size, PAGE_READONLY)),
+            "a section and its view"))
         return;
     ok_status(NtAllocateVirtualMemory(NtCurrentProcess(), (PVOID *)&View, 0, &Size, MEM_COMMIT,
                                       PAGE_READONLY),
@@ -164,14 +165,15 @@ static void TestCopyOnWrite(void)
     HANDLE Section;
     ULONG Old;
 
-    if (!NT_SUCCESS(NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, &Length, PAGE_READWRITE,
-                                    SEC_COMMIT, NULL)) ||
-        !NT_SUCCESS(Map(Section, (PVOID *)&View, &Size, PAGE_READWRITE)))
+    if (!ok(NT_SUCCESS(NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, &Length, PAGE_READWRITE,
+                                       SEC_COMMIT, NULL)) &&
+                NT_SUCCESS(Map(Section, (PVOID *)&View, &Size, PAGE_READWRITE)),
+            "a section and its view"))
         return;
     NtUnmapViewOfSection(NtCurrentProcess(), (PVOID)View);
     Before = CommittedPages();
     View = NULL;
-    if (!NT_SUCCESS(Map(Section, (PVOID *)&View, &Size, PAGE_WRITECOPY)))
+    if (!ok(NT_SUCCESS(Map(Section, (PVOID *)&View, &Size, PAGE_WRITECOPY)), "a copying view"))
         return;
     Mapped = CommittedPages();
     ok(Mapped >= Before + 4, "four pages are charged with the view");
@@ -223,8 +225,9 @@ static void TestLargeCopy(void)
     HANDLE Section, Thread;
     ULONG Views, Before;
 
-    if (!NT_SUCCESS(NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, &Length, PAGE_READWRITE,
-                                    SEC_COMMIT, NULL)))
+    if (!ok(NT_SUCCESS(NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, &Length, PAGE_READWRITE,
+                                       SEC_COMMIT, NULL)),
+            "a section for many views"))
         return;
     for (Views = 0; Views < VIEWS; Views++) {
         PVOID Base = Range + Views * VIEW_SIZE;

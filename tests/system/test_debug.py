@@ -26,7 +26,7 @@ def test_the_log_is_for_debug_builds(machine, debug):
 @pytest.mark.test_programs
 def test_a_component_is_traced_while_the_level_says_so(machine, debug):
     if not debug:
-        return
+        pytest.skip("release builds have no such log")
     assert machine.command("log ps trace") == []
     assert dict(row.split() for row in machine.command("log")) == {**LEVELS, "ps": "trace"}
     machine.command("nullread")
@@ -41,7 +41,7 @@ def test_a_component_is_traced_while_the_level_says_so(machine, debug):
 
 def test_every_service_of_a_command_is_traced(machine, debug):
     if not debug:
-        return
+        pytest.skip("release builds have no such log")
     machine.command("log ke trace")
     machine.command("time")
     machine.wait_for_log(r"^ke: thread \d+: NtQuerySystemInformation = 00000000")
@@ -50,6 +50,6 @@ def test_every_service_of_a_command_is_traced(machine, debug):
 
 def test_bad_names_are_explained(machine, debug):
     if not debug:
-        return
+        pytest.skip("release builds have no such log")
     for line in ("log nothing info", "log ke loud", "log ke"):
         assert machine.command(line)[0].startswith("log [all|")

@@ -148,7 +148,7 @@ static void MakeCalls(LONG End)
         NTSTATUS Status =
             NtWaitForMultipleObjects(FUZZ_PROCESSES, Children, WaitAny, FALSE, &Patience);
 
-        if (Status < FUZZ_PROCESSES)
+        if ((ULONG)Status < FUZZ_PROCESSES)
             ReplaceChild((ULONG)Status);
         else if (State->Made == Made)
             NtTerminateJobObject(Job, STATUS_SUCCESS);
@@ -219,6 +219,7 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
     MakeCalls((LONG)(First + Calls));
     All = Count();
     Compare(&Half, &All);
-    Print("svcfuzz: %u calls, %u processes, %u failures\n", Calls, Started, Failures);
+    Print("svcfuzz: %u calls, %u returned, %u processes, %u failures\n", Calls, State->Made,
+          Started, Failures);
     return Failures ? STATUS_UNSUCCESSFUL : STATUS_SUCCESS;
 }
