@@ -25,7 +25,8 @@ def test_symbolize(build, module, symbols, function):
     """A place in a log gets its function, file and line; what is no place stays as it is."""
     images = os.path.abspath(os.path.join(build, "images"))
     file = os.path.join(images, symbols)
-    address = int(re.search(rf"^([0-9a-f]+) T _?{function}(@\d+)?$", output_of("llvm-nm", file), re.MULTILINE)[1], 16)
+    # (linked as one unit, the Executive's functions are local to it: t)
+    address = int(re.search(rf"^([0-9a-f]+) [Tt] _?{function}(@\d+)?$", output_of("llvm-nm", file), re.MULTILINE)[1], 16)
     headers = output_of("llvm-readobj", "--file-headers", "--program-headers", file)
     base = int(re.search(r"ImageBase: (0x[0-9A-F]+)|VirtualAddress: (0x[0-9A-F]+)", headers).group().split()[1], 16)
     place = f"{module}+{address - base:#x}"
