@@ -31,7 +31,14 @@ def pytest_runtest_setup(item):
 def pytest_generate_tests(metafunc):
     if "build" in metafunc.fixturenames:
         builds = metafunc.config.getoption("--build")
-        metafunc.parametrize("build", builds, ids=[os.path.basename(build) for build in builds], scope="session")
+        metafunc.parametrize("build", builds, ids=[os.path.basename(build) for build in builds], scope="session",
+                             indirect=True)    # tests of one module stay together
+
+
+@pytest.fixture(scope="session")
+def build(request):
+    """The build folder that is tested."""
+    return request.param
 
 
 @pytest.hookimpl(hookwrapper=True)
