@@ -88,14 +88,15 @@ static void ExpireTimers(void)
 }
 
 /* ---- Waits ---- */
-/* A packet that has left the port already is recognised by its generation when it comes. */
+/* A packet that has left the port already is recognised by its generation when it comes; the
+ * reference is the manager's then, whether the packet is idle again or not. */
 static void GiveUpPacket(PTPP_OBJECT Object)
 {
     if (!Object->Armed)
         return;
     Object->Armed = FALSE;
     Object->Generation++;
-    if (NtCancelWaitCompletionPacket(Object->Packet, TRUE) != STATUS_PENDING)
+    if (NtCancelWaitCompletionPacket(Object->Packet, TRUE) == STATUS_SUCCESS)
         TppDereference(Object);
 }
 

@@ -209,6 +209,32 @@ static void TestWait(void)
     NtClose(Event);
 }
 
+/* Each time the packet may be anywhere on its way to the manager, which comes later. */
+static void TestGivingUp(void)
+{
+    KPRIORITY Priority = 16, Former = 8;
+    BOOLEAN Sound = TRUE;
+    PTP_WAIT Wait;
+
+    NtCreateEvent(&Event, EVENT_ALL_ACCESS, NULL, SynchronizationEvent, FALSE);
+    TpAllocWait(&Wait, Waited, NULL, NULL);
+    NtSetInformationThread(NtCurrentThread(), ThreadPriority, &Priority, sizeof(Priority));
+    for (ULONG i = 0; i < 50 && Sound; i++) {
+        TpSetWait(Wait, Event, NULL);
+        Sleep(1);
+        NtSetEvent(Event, NULL);
+        for (ULONG Turns = i; Turns; Turns--)
+            NtYieldExecution();
+        TpSetWait(Wait, NULL, NULL);
+        Sleep(1);
+        Sound = RtlValidateHeap(RtlProcessHeap(), 0, Wait);
+    }
+    NtSetInformationThread(NtCurrentThread(), ThreadPriority, &Former, sizeof(Former));
+    if (ok(Sound, "a wait that is given up while it ends stays"))
+        TpReleaseWait(Wait);
+    NtClose(Event);
+}
+
 static void NTAPI Transferred(PTP_CALLBACK_INSTANCE Instance, PVOID Context, PVOID ApcContext,
                               PIO_STATUS_BLOCK Block, PTP_IO Io)
 {
@@ -402,6 +428,7 @@ void TestThreadPool(void)
     TestPool();
     TestTimer();
     TestWait();
+    TestGivingUp();
     TestIo();
     TestGroup();
     TestInstances();
