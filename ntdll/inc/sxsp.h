@@ -39,7 +39,6 @@ NTSTATUS SxspDecode(PSXSP_ARENA Arena, const UCHAR *Data, SIZE_T Size, PWSTR *Te
 typedef struct _SXSP_ATTRIBUTE {
     UNICODE_STRING Prefix;
     UNICODE_STRING Name;
-    UNICODE_STRING Namespace; /* without a prefix: none */
     UNICODE_STRING Value;
 } SXSP_ATTRIBUTE, *PSXSP_ATTRIBUTE;
 

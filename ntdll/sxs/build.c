@@ -150,8 +150,8 @@ static void WriteGlobal(PSXSP_BLOB Blob, ULONG Section, PCUNICODE_STRING Directo
               Place, sizeof(Place));
 }
 
-static ULONG WriteSection(PSXSP_BLOB Blob, PSXSP_GENERATION Generation, const PARTS *Parts,
-                          ULONG Kind, ACTIVATION_CONTEXT_DATA_TOC_ENTRY *Entry)
+static void WriteSection(PSXSP_BLOB Blob, PSXSP_GENERATION Generation, const PARTS *Parts,
+                         ULONG Kind, ACTIVATION_CONTEXT_DATA_TOC_ENTRY *Entry)
 {
     const SXSP_ITEM *Items = Parts->Items[Kind];
     ULONG Count = Parts->Count[Kind];
@@ -170,7 +170,6 @@ static ULONG WriteSection(PSXSP_BLOB Blob, PSXSP_GENERATION Generation, const PA
     if (!Kind)
         WriteGlobal(Blob, Entry->Offset, &Generation->Directory);
     Entry->Length = Blob->Size - Entry->Offset;
-    return Entry->Offset;
 }
 
 /* The assemblies in their order, from 1. Their section has been written. */

@@ -224,8 +224,7 @@ static void NTAPI RunIo(PTP_CALLBACK_INSTANCE Instance, PVOID Context, PVOID Apc
                                               ApcContext);
 }
 
-/* The file keeps its port, so the object stays. Error is the NTSTATUS: RtlNtStatusToDosError is not
- * there yet. */
+/* The file keeps its port, so the object stays. Error is the NTSTATUS. */
 NTSTATUS NTAPI RtlSetIoCompletionCallback(HANDLE File, PRTL_OVERLAPPED_ROUTINE Routine, ULONG Flags)
 {
     POLDER Older;

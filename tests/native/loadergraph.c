@@ -349,6 +349,8 @@ static void TestTlsCallbacks(void)
     ok(*Sum == 9, "not called for the next one");
     LdrUnloadDll(Base);
     ok_status(LdrDisableThreadCalloutsForDll(Base), STATUS_DLL_NOT_FOUND, "it is gone");
+    ok(!NT_SUCCESS(Load(u"tlshuge.dll", &Base)) && !Loaded(u"tlshuge"),
+       "a DLL whose threads would need 4 GB each");
 }
 
 static PVOID NTAPI DllHook(ULONG Reason, PDELAYLOAD_INFO Info)

@@ -365,7 +365,7 @@ def delaying(word, *modules):
     return image
 
 
-def tls_dll(word):
+def tls_dll(word, data=0, zeros=0):
     """Its TLS callback adds up the reasons + 1 in a word to which Check returns a pointer."""
     image = Image(word)
     image.base = PROGRAM_BASE[word]
@@ -382,9 +382,9 @@ def tls_dll(word):
         relocations += [callback + 6, callback + 12]
     callbacks = section.words(image.base + callback, 0)
     relocations.append(callbacks)
-    directory = section.words(image.base + counter, image.base + counter, image.base + index, image.base + callbacks)
+    directory = section.words(image.base + counter, image.base + counter + data, image.base + index, image.base + callbacks)
     relocations += [directory + word * place for place in range(4)]
-    section.add(bytes(8))
+    section.add(struct.pack("<II", zeros, 0))
     image.directories[TLS] = directory, 24
     image.directories[EXPORT] = section.check(section.load(pointer))
     kind = (10 if word == 8 else 3) << 12
@@ -735,6 +735,7 @@ FILES = {
                                                 (b"ntdll.dll", [b"NtYieldExecution", b"NtClose"]),
                                                 (PE + b"refuses.dll", [b"Check"])),
     "tests/pe/tls.dll": tls_dll,
+    "tests/pe/tlshuge.dll": lambda word: tls_dll(word, 8, 0xFFFFFFFF),
     "tests/pe/resource.dll": resources,
     "tests/pe/badres.dll": hostile_resources,
     "tests/pe/badmsg.dll": hostile_messages,
