@@ -116,11 +116,6 @@ FORCEINLINE PHEAP_BLOCK BusyBlock(PVOID Memory)
     return NULL;
 }
 
-PHEAP_BLOCK HeappBusyBlock(PVOID Memory)
-{
-    return BusyBlock(Memory);
-}
-
 /* ---- Allocating ---- */
 
 static PHEAP_BLOCK AllocateLarge(PHEAP Heap, SIZE_T Size, SIZE_T Value)

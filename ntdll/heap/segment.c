@@ -23,15 +23,17 @@ void HeappUnmapMemory(PVOID Base)
 
 /* ---- Bins ---- */
 
-/* One for each size, then HEAP_PARTS for each power of two. */
+/* One for each size, then HEAP_PARTS for each power of two; the last one has all that is larger,
+ * which a heap's first segment may be. */
 FORCEINLINE ULONG BinOf(ULONG Units)
 {
-    ULONG Log;
+    ULONG Log, Bin;
 
     if (Units < HEAP_EXACT_BINS)
         return Units;
     Log = 31 - (ULONG)__builtin_clz(Units);
-    return HEAP_EXACT_BINS + (Log - 7) * HEAP_PARTS + (Units >> (Log - 3)) - HEAP_PARTS;
+    Bin = HEAP_EXACT_BINS + (Log - 7) * HEAP_PARTS + (Units >> (Log - 3)) - HEAP_PARTS;
+    return Bin < HEAP_BINS ? Bin : HEAP_BINS - 1;
 }
 
 /* A part of what is not free. Of a heap that has been large and is mostly free again only few: each
@@ -93,6 +95,10 @@ static PHEAP_BLOCK FirstFrom(PHEAP Heap, ULONG Bin)
         Map = Heap->BinMap[Word];
     return Map ? Heap->Bins[Word * 64 + (ULONG)__builtin_ctzll(Map)] : NULL;
 }
+
+/* No request comes to the last bin, all of whose blocks are therefore big enough. */
+_Static_assert(HEAP_LARGE_SIZE / HEAP_UNIT + 2 * HEAP_MINIMUM_UNITS < HEAP_EXACT_BINS << 9,
+               "HEAP_BINS");
 
 /* All blocks of an exact bin and of the bins above are big enough. */
 static PHEAP_BLOCK FindInBins(PHEAP Heap, ULONG Units)

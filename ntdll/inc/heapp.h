@@ -126,8 +126,6 @@ BOOLEAN HeappIsHeap(PHEAP Heap);
 void HeappLock(PHEAP Heap, ULONG Flags);
 void HeappUnlock(PHEAP Heap, ULONG Flags);
 SIZE_T HeappRequestedSize(PHEAP_BLOCK Block);
-/* The header of a block that the caller names; NULL if that is not a block, or damaged. */
-PHEAP_BLOCK HeappBusyBlock(PVOID Memory);
 
 /* create.c: the process's heaps, in the order of their creation. */
 extern BOOLEAN HeappEndOnCorruption;

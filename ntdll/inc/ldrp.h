@@ -38,12 +38,25 @@ typedef struct _LDRP_MODULE {
     struct _LDRP_MODULE **Imports; /* those that it needs */
     ULONG ImportCount, ImportRoom;
     ULONG LoadCount; /* LdrLoadDll and its like, less LdrUnloadDll */
+    ULONG Held;      /* by those who load it and do not need it yet */
+    NTSTATUS Status; /* why it cannot be used: it was not bound, or its DllMain has failed */
     BOOLEAN Bound;   /* its imports are resolved */
     BOOLEAN Pinned;  /* never unloaded: what a process starts with, for one */
     BOOLEAN Unloading;
-    BOOLEAN Wanted;                /* unload.c */
-    struct _LDRP_MODULE *NextUsed; /* unload.c */
+    BOOLEAN Wanted;                /* unload.c, initialize.c */
+    struct _LDRP_MODULE *NextUsed; /* module.c */
 } LDRP_MODULE, *PLDRP_MODULE;
+
+/* The greatest depth of modules that import each other, and of forwarders. */
+#define LDRP_MAXIMUM_DEPTH 32
+
+/* Where forwarders have led that somebody has asked for; those modules are held. */
+typedef struct _LDRP_FORWARDERS {
+    ULONG Count;
+    struct {
+        PLDRP_MODULE Exporter, Module;
+    } Links[LDRP_MAXIMUM_DEPTH];
+} LDRP_FORWARDERS, *PLDRP_FORWARDERS;
 
 #define LDRP_NO_TLS 0
 #define LDRP_HAS_TLS 0xffff
@@ -58,7 +71,11 @@ typedef struct _LDRP_LOAD {
     PLDRP_MODULE Importer; /* or NULL */
     ULONG Depth;
     LDR_DLL_LOAD_REASON Reason;
-    BOOLEAN Unbound; /* neither bound nor initialised */
+    BOOLEAN Unbound;    /* neither bound nor initialised */
+    BOOLEAN Redirected; /* by an activation context */
+    /* Who needs what forwarders lead to: a module that is bound; or NULL, and it is told here. */
+    PLDRP_MODULE Needing;
+    PLDRP_FORWARDERS Forwarders;
 } LDRP_LOAD, *PLDRP_LOAD;
 
 /* Flags of LoadLibraryEx: where to look, and what is no module. */
@@ -76,9 +93,6 @@ typedef struct _LDRP_NAME {
     UNICODE_STRING String;
     WCHAR Buffer[LDRP_NAME_ROOM]; /* if it fits */
 } LDRP_NAME, *PLDRP_NAME;
-
-/* The greatest depth of modules that import each other, and of forwarders. */
-#define LDRP_MAXIMUM_DEPTH 32
 
 #if DBG
 #define LDR_TRACE(...) LdrpTrace("LDR: " __VA_ARGS__)
@@ -163,9 +177,14 @@ void LdrpRemoveModule(PLDRP_MODULE Module);
 void LdrpShowCount(PLDRP_MODULE Module);
 /* Importer needs Module from now on; a NULL Importer needs nothing. STATUS_NO_MEMORY. */
 NTSTATUS LdrpAddImport(PLDRP_MODULE Importer, PLDRP_MODULE Module);
+/* Marks no module as wanted, or all. */
+void LdrpMarkAll(BOOLEAN Wanted);
+/* Marks one and puts it before Used, unless it is marked. */
+void LdrpMark(PLDRP_MODULE Module, PLDRP_MODULE *Used);
 
 /* unload.c */
-/* While Change is 1 more, what has been loaded and not initialised yet stays. */
+/* While Change is 1 more, what has been loaded and not initialised yet stays. At the end what was
+ * to be unloaded meanwhile goes: what is to stay is held or counted before. */
 void LdrpLoading(LONG Change);
 /* Detaches and unmaps what nobody needs. In a DllMain that this calls, it comes later. */
 void LdrpUnloadUnused(void);
@@ -208,10 +227,10 @@ typedef void(LDRP_FASTCALL *PLDRP_THREAD_START)(ULONG Reserved,
 extern PLDRP_THREAD_START LdrpThreadStart;
 
 /* initialize.c: DllMain and TLS callbacks */
-NTSTATUS LdrpInitializeModules(BOOLEAN Static);
-/* Modules that are loaded but not initialised now never will be: a driver, and those it brings
- * along. */
-void LdrpSkipInitialization(void);
+/* Of a module and those that it needs; NULL: of all, as the process starts. */
+NTSTATUS LdrpInitializeModules(PLDRP_MODULE Needing);
+/* They never will be: a driver, and those it brings along. */
+void LdrpSkipInitialization(PLDRP_MODULE Needing);
 /* If it is attached. */
 void LdrpDetachModule(PLDRP_MODULE Module);
 void LdrpCallThreadRoutines(ULONG Reason);

@@ -15,6 +15,8 @@
 #define SXSP_MAXIMUM_BINDINGS 32       /* prefixes of name spaces at once */
 #define SXSP_MAXIMUM_ASSEMBLIES 64
 #define SXSP_MAXIMUM_PATH 0x1000 /* characters */
+#define SXSP_MAXIMUM_NAME 255    /* of what may be written once for each element */
+#define SXSP_MAXIMUM_DATA 0x2000000
 
 /* ---- arena.c: memory of a generation, given back as a whole ---- */
 typedef struct _SXSP_ARENA {
@@ -37,7 +39,6 @@ NTSTATUS SxspDecode(PSXSP_ARENA Arena, const UCHAR *Data, SIZE_T Size, PWSTR *Te
 typedef struct _SXSP_ATTRIBUTE {
     UNICODE_STRING Prefix;
     UNICODE_STRING Name;
-    UNICODE_STRING Namespace; /* without a prefix: none */
     UNICODE_STRING Value;
 } SXSP_ATTRIBUTE, *PSXSP_ATTRIBUTE;
 
@@ -263,6 +264,7 @@ NTSTATUS SxspReadFileResource(PSXSP_ARENA Arena, PCWSTR Path, ULONG_PTR Name, US
 typedef struct _SXSP_BLOB {
     PUCHAR Data; /* NULL: only measured */
     ULONG Size;
+    BOOLEAN TooBig; /* for SXSP_MAXIMUM_DATA */
 } SXSP_BLOB, *PSXSP_BLOB;
 
 /* The offset of so many bytes, a multiple of 4. They are zeros. */

@@ -32,8 +32,14 @@ struct _TP_POOL {
 
 struct _TP_CLEANUP_GROUP {
     LIST_ENTRY Members; /* of TPP_OBJECT.GroupLinks */
-    BOOLEAN Released;
 };
+
+/* Heap, which goes when the last of those who are counted has gone; then Event, if given, is set.
+ */
+typedef struct _TPP_GATE {
+    ULONG Count;
+    HANDLE Event;
+} TPP_GATE, *PTPP_GATE;
 
 /* What a port has told of an IO operation. */
 typedef struct _TPP_COMPLETION {
@@ -52,18 +58,18 @@ typedef struct _TPP_OBJECT {
     LIST_ENTRY GroupLinks;
     PTP_CLEANUP_GROUP_CANCEL_CALLBACK GroupCancel;
     ULONG Priority;
-    BOOLEAN Long;
     LIST_ENTRY QueueLinks; /* if callbacks are pending */
     ULONG Pending, Running;
     RTL_CONDITION_VARIABLE Finished; /* neither */
     PVOID Memory;                    /* heap, goes with the object; or NULL */
-    HANDLE EndEvent;                 /* set when the object goes; or NULL */
+    HANDLE EndEvent;                 /* set when the object has gone; or NULL */
+    PTPP_GATE Gate;                  /* where it is counted; or NULL */
 
     /* Timers, and waits with a time limit (manager.c) */
     RTL_BALANCED_NODE TimerNode;
     BOOLEAN Set; /* in the tree */
     BOOLEAN EverSet;
-    LONGLONG Due, Period; /* 100 ns, system time */
+    LONGLONG Due, Period; /* 100 ns, interrupt time */
 
     /* Waits */
     HANDLE Packet;
@@ -93,16 +99,21 @@ extern RTL_SRWLOCK TppLock;
 /* pool.c; with the lock */
 NTSTATUS TppReferencePool(PTP_POOL Chosen, PTP_POOL *Pool); /* NULL: the process's own */
 void TppDereferencePool(PTP_POOL Pool);
-void TppWantThread(PTP_POOL Pool); /* something has been queued */
+/* Something has been queued. What is returned tells why a thread that is needed cannot be made. */
+NTSTATUS TppWantThread(PTP_POOL Pool);
 
 /* object.c */
 /* Environment may be NULL. STATUS_INVALID_PARAMETER, STATUS_NO_MEMORY. */
 NTSTATUS TppAllocate(TPP_KIND Kind, PVOID Callback, PVOID Context, PTP_CALLBACK_ENVIRON Environment,
                      PTPP_OBJECT *Object);
 void TppDereference(PTPP_OBJECT Object); /* with the lock */
+void TppLeaveGate(PTPP_GATE Gate);       /* with the lock */
 void TppPost(PTPP_OBJECT Object);        /* with the lock */
-PTPP_OBJECT TppTakeNext(PTP_POOL Pool);  /* with the lock; NULL: nothing is pending */
-void TppRun(PTPP_OBJECT Object);         /* with the lock, which it leaves meanwhile */
+/* Posts an object that has no owner but the caller, and releases it. What is returned: its pool has
+ * no thread, and gets none. */
+NTSTATUS TppPostAlone(PTPP_OBJECT Object);
+PTPP_OBJECT TppTakeNext(PTP_POOL Pool); /* with the lock; NULL: nothing is pending */
+void TppRun(PTPP_OBJECT Object);        /* with the lock, which it leaves meanwhile */
 void TppWaitFor(PTPP_OBJECT Object, BOOLEAN Cancel);
 /* The owner lets go of it: what it waits for is given up, what is pending still runs. */
 void TppRelease(PTPP_OBJECT Object);

@@ -61,7 +61,20 @@ static NTSTATUS WriteWord(UNALIGNED_WORD *Place, ULONG_PTR Value)
     return NtProtectVirtualMemory(NtCurrentProcess(), &Page, &Length, Protect, &Protect);
 }
 
-/* Loads the DLL once, and makes it one that Base needs. */
+/* Attaches a module that is held, and makes it one that Importer needs. */
+static NTSTATUS NeedModule(PLDRP_MODULE Importer, PLDRP_MODULE Module)
+{
+    NTSTATUS Status = LdrpInitializeModules(Module);
+
+    if (NT_SUCCESS(Status))
+        Status = LdrpAddImport(Importer, Module);
+    if (NT_SUCCESS(Status) && !Importer)
+        Module->Pinned = TRUE;
+    Module->Held--;
+    return Status;
+}
+
+/* Loads the DLL once. */
 static NTSTATUS LoadModule(PDELAYED Delayed)
 {
     LDRP_LOAD Load = {.Reason = LoadReasonDelayloadDependency,
@@ -71,13 +84,11 @@ static NTSTATUS LoadModule(PDELAYED Delayed)
 
     LdrpLoading(1);
     Status = LdrpLoadModuleAnsi(&Load, Delayed->Dll, strlen(Delayed->Dll), &Module);
+    if (NT_SUCCESS(Status))
+        Module->Held++;
     LdrpLoading(-1);
     if (NT_SUCCESS(Status))
-        Status = LdrpAddImport(Load.Importer, Module);
-    if (NT_SUCCESS(Status) && !Load.Importer)
-        Module->Pinned = TRUE;
-    if (NT_SUCCESS(Status))
-        Status = LdrpInitializeModules(FALSE);
+        Status = NeedModule(Load.Importer, Module);
     if (!NT_SUCCESS(Status)) {
         LdrpUnloadUnused();
         return Status;
@@ -93,10 +104,8 @@ static NTSTATUS FindProcedure(PDELAYED Delayed, PVOID *Address)
     NTSTATUS Status = STATUS_SUCCESS;
 
     Delayed->Module = Delayed->Handle ? (PVOID)*Delayed->Handle : NULL;
-    RtlEnterCriticalSection(&LdrpLoaderLock);
     if (!Delayed->Module)
         Status = LoadModule(Delayed);
-    RtlLeaveCriticalSection(&LdrpLoaderLock);
     if (!NT_SUCCESS(Status))
         return Status;
     RtlInitAnsiString(&Name, Delayed->Name);
@@ -104,6 +113,7 @@ static NTSTATUS FindProcedure(PDELAYED Delayed, PVOID *Address)
                                   Address);
 }
 
+/* With the loader lock: two threads would take each other's protection of the table back. */
 static NTSTATUS Resolve(const IMAGE_DELAYLOAD_DESCRIPTOR *Descriptor, ULONG Index, PDELAYED Delayed,
                         PVOID *Address)
 {
@@ -111,9 +121,13 @@ static NTSTATUS Resolve(const IMAGE_DELAYLOAD_DESCRIPTOR *Descriptor, ULONG Inde
                                            Index + 1, sizeof(PVOID));
     NTSTATUS Status = Table ? ReadName(Descriptor, Index, Delayed) : STATUS_INVALID_IMAGE_FORMAT;
 
+    RtlEnterCriticalSection(&LdrpLoaderLock);
     if (NT_SUCCESS(Status))
         Status = FindProcedure(Delayed, Address);
-    return NT_SUCCESS(Status) ? WriteWord(&Table[Index], (ULONG_PTR)*Address) : Status;
+    if (NT_SUCCESS(Status))
+        Status = WriteWord(&Table[Index], (ULONG_PTR)*Address);
+    RtlLeaveCriticalSection(&LdrpLoaderLock);
+    return Status;
 }
 
 /* Asks the program what to do. */

@@ -2,7 +2,22 @@
 /* Binding imports. (Microsoft: "PE Format", the .idata section) */
 #include "ldrp.h"
 
-/* "MODULE.Name" or "MODULE.#7": Exporter needs that module from now on. */
+/* A forwarder of Exporter leads to a module. */
+static NTSTATUS NeedForwarded(PLDRP_MODULE Exporter, PLDRP_MODULE Module, const LDRP_LOAD *Load)
+{
+    PLDRP_FORWARDERS Forwarders = Load->Forwarders;
+
+    if (Load->Needing)
+        return LdrpAddImport(Load->Needing, Module);
+    if (Forwarders->Count == ARRAYSIZE(Forwarders->Links))
+        return STATUS_INVALID_IMAGE_FORMAT;
+    Forwarders->Links[Forwarders->Count].Exporter = Exporter;
+    Forwarders->Links[Forwarders->Count++].Module = Module;
+    Module->Held++;
+    return STATUS_SUCCESS;
+}
+
+/* "MODULE.Name" or "MODULE.#7" */
 static NTSTATUS FollowForwarder(PLDRP_MODULE Exporter, PCSTR Forwarder, const LDRP_LOAD *Load,
                                 PVOID *Address)
 {
@@ -19,7 +34,7 @@ static NTSTATUS FollowForwarder(PLDRP_MODULE Exporter, PCSTR Forwarder, const LD
                         : LoadReasonDynamicForwarderDependency;
     Status = LdrpLoadModuleAnsi(&Deeper, Forwarder, (SIZE_T)(Dot - Forwarder), &Module);
     if (NT_SUCCESS(Status))
-        Status = LdrpAddImport(Exporter, Module);
+        Status = NeedForwarded(Exporter, Module, Load);
     if (!NT_SUCCESS(Status))
         return Status;
     Deeper.Depth++;
@@ -189,6 +204,7 @@ NTSTATUS LdrpBindImports(PLDRP_MODULE Module, const LDRP_LOAD *Load)
 
     Own.Importer = Module;
     Own.Reason = LoadReasonStaticDependency;
+    Own.Needing = Module;
     Module->Bound = TRUE; /* from here on: modules may import each other in a circle */
     Count = Descriptors ? CountDescriptors(&Module->Image, Descriptors) : 0;
     for (ULONG i = 0; i < Count; i++) {

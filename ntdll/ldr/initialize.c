@@ -29,51 +29,83 @@ static BOOLEAN CallModule(PLDRP_MODULE Module, ULONG Reason, PVOID Context)
     return Result;
 }
 
-/* The list may be another one after each call of a DllMain. */
-static PLDRP_MODULE NextToAttach(void)
+/* Marks a module and what it needs as far as that is not attached. The status of one of them that
+ * has failed. */
+static NTSTATUS MarkNeeded(PLDRP_MODULE Module)
+{
+    PLDRP_MODULE Used = NULL;
+
+    LdrpMarkAll(!Module);
+    if (Module)
+        LdrpMark(Module, &Used);
+    while (Used) {
+        Module = Used;
+        Used = Module->NextUsed;
+        if (!NT_SUCCESS(Module->Status))
+            return Module->Status;
+        if (Module->Entry.Flags & LDRP_ENTRY_PROCESSED)
+            continue;
+        for (ULONG i = 0; i < Module->ImportCount; i++)
+            LdrpMark(Module->Imports[i], &Used);
+    }
+    return STATUS_SUCCESS;
+}
+
+static PLDRP_MODULE NextMarked(void)
 {
     PLIST_ENTRY Head = &LdrpData.InInitializationOrderModuleList;
 
     for (PLIST_ENTRY Links = Head->Flink; Links != Head; Links = Links->Flink) {
         PLDRP_MODULE Module = FromInitLinks(Links);
 
-        if (!(Module->Entry.Flags & LDRP_ENTRY_PROCESSED) && !Module->Unloading)
+        if (Module->Wanted && !(Module->Entry.Flags & LDRP_ENTRY_PROCESSED) && !Module->Unloading)
             return Module;
     }
     return NULL;
 }
 
-/*
- * Attaches every module that waits for it. A DllMain that fails hears of its end at once. When the
- * process starts that ends it; later it is only the load that fails.
- */
-NTSTATUS LdrpInitializeModules(BOOLEAN Static)
+/* A DllMain that fails hears of its end at once. */
+static NTSTATUS Attach(PLDRP_MODULE Module, PVOID Context)
 {
-    PVOID Context = Static ? &LdrpData : NULL;
-    PLDRP_MODULE Module;
-
-    while ((Module = NextToAttach()) != NULL) {
-        Module->Entry.Flags |= LDRP_ENTRY_PROCESSED;
-        Module->Node.State = LdrModulesInitializing;
-        if (!CallModule(Module, DLL_PROCESS_ATTACH, Context)) {
-            DbgPrint("LDR: DllMain of %wZ failed\n", &Module->Entry.BaseDllName);
-            Module->Entry.Flags |= LDRP_PROCESS_ATTACH_FAILED;
-            Module->Node.State = LdrModulesInitError;
-            CallModule(Module, DLL_PROCESS_DETACH, Context);
-            return STATUS_DLL_INIT_FAILED;
-        }
-        Module->Node.State = LdrModulesReadyToRun;
-        Module->Entry.Flags |= LDRP_PROCESS_ATTACH_CALLED;
+    Module->Entry.Flags |= LDRP_ENTRY_PROCESSED;
+    Module->Node.State = LdrModulesInitializing;
+    if (!CallModule(Module, DLL_PROCESS_ATTACH, Context)) {
+        DbgPrint("LDR: DllMain of %wZ failed\n", &Module->Entry.BaseDllName);
+        Module->Status = STATUS_DLL_INIT_FAILED;
+        Module->Entry.Flags |= LDRP_PROCESS_ATTACH_FAILED;
+        Module->Node.State = LdrModulesInitError;
+        CallModule(Module, DLL_PROCESS_DETACH, Context);
+        return STATUS_DLL_INIT_FAILED;
     }
+    Module->Node.State = LdrModulesReadyToRun;
+    Module->Entry.Flags |= LDRP_PROCESS_ATTACH_CALLED;
     return STATUS_SUCCESS;
 }
 
-void LdrpSkipInitialization(void)
+/*
+ * Others that wait are another load's affair, which a DllMain may be a part of. When the process
+ * starts a failure ends it; later it is only the load that fails. The list and the marks may be
+ * others after each call of a DllMain.
+ */
+NTSTATUS LdrpInitializeModules(PLDRP_MODULE Needing)
 {
-    PLIST_ENTRY Head = &LdrpData.InInitializationOrderModuleList;
+    PVOID Context = Needing ? NULL : &LdrpData;
+    NTSTATUS Status = STATUS_SUCCESS;
+    PLDRP_MODULE Module;
 
-    for (PLIST_ENTRY Links = Head->Flink; Links != Head; Links = Links->Flink)
-        FromInitLinks(Links)->Entry.Flags |= LDRP_ENTRY_PROCESSED;
+    while (NT_SUCCESS(Status) && NT_SUCCESS(Status = MarkNeeded(Needing)) &&
+           (Module = NextMarked()) != NULL)
+        Status = Attach(Module, Context);
+    return Status;
+}
+
+void LdrpSkipInitialization(PLDRP_MODULE Needing)
+{
+    PLDRP_MODULE Module;
+
+    MarkNeeded(Needing);
+    while ((Module = NextMarked()) != NULL)
+        Module->Entry.Flags |= LDRP_ENTRY_PROCESSED;
 }
 
 /* The program has no DllMain, but TLS callbacks: they come after all DLLs. */

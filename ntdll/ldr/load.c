@@ -53,6 +53,8 @@ static NTSTATUS EnterImage(const LDRP_LOAD *Load, const LDRP_IMAGE *Image,
     }
     LDR_TRACE("%wZ at %p\n", FullName, Image->Base);
     (*Module)->Entry.LoadReason = Load->Reason;
+    if (Load->Redirected)
+        (*Module)->Entry.Flags |= LDRP_REDIRECTED;
     (*Module)->Entry.ParentDllBase = Load->Importer ? Load->Importer->Entry.DllBase : NULL;
     LdrpNotify(LDR_DLL_NOTIFICATION_REASON_LOADED, *Module);
     if (Load->Unbound) {
@@ -62,6 +64,7 @@ static NTSTATUS EnterImage(const LDRP_LOAD *Load, const LDRP_IMAGE *Image,
     Status = BindInContext(*Module, Load);
     if (NT_SUCCESS(Status))
         Status = LdrpAllocateTls(*Module);
+    (*Module)->Status = Status;
     if (!NT_SUCCESS(Status))
         return Status;
     (*Module)->Node.State = LdrModulesReadyToInit;
@@ -85,7 +88,7 @@ static NTSTATUS LoadSection(const LDRP_LOAD *Load, HANDLE Section, PCUNICODE_STR
         *Module = LdrpFindModule(&Base);
     if (*Module && NtAreMappedFilesTheSame(Image.Base, (*Module)->Image.Base) == STATUS_SUCCESS) {
         NtUnmapViewOfSection(NtCurrentProcess(), Image.Base);
-        return STATUS_SUCCESS;
+        return (*Module)->Status;
     }
     return EnterImage(Load, &Image, FullName, Module);
 }
@@ -114,7 +117,7 @@ static NTSTATUS FindOrLoad(const LDRP_LOAD *Load, PCUNICODE_STRING Name, PLDRP_M
 
     *Module = FindLoaded(Name);
     if (*Module)
-        return STATUS_SUCCESS;
+        return (*Module)->Status;
     Status = LdrpOpenModule(Load->SearchPath, Name, SEC_IMAGE, &FullName, &Section);
     if (!NT_SUCCESS(Status))
         return Status;
@@ -126,8 +129,8 @@ static NTSTATUS FindOrLoad(const LDRP_LOAD *Load, PCUNICODE_STRING Name, PLDRP_M
 
 NTSTATUS LdrpLoadModule(const LDRP_LOAD *Load, PCUNICODE_STRING Name, PLDRP_MODULE *Module)
 {
+    LDRP_LOAD Own = *Load;
     LDRP_NAME Complete;
-    BOOLEAN Redirected;
     NTSTATUS Status;
 
     if (Load->Depth > LDRP_MAXIMUM_DEPTH)
@@ -136,11 +139,9 @@ NTSTATUS LdrpLoadModule(const LDRP_LOAD *Load, PCUNICODE_STRING Name, PLDRP_MODU
                               &Complete);
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = LdrpRedirect(&Complete, &Redirected);
+    Status = LdrpRedirect(&Complete, &Own.Redirected);
     if (NT_SUCCESS(Status))
-        Status = FindOrLoad(Load, &Complete.String, Module);
-    if (NT_SUCCESS(Status) && Redirected)
-        (*Module)->Entry.Flags |= LDRP_REDIRECTED;
+        Status = FindOrLoad(&Own, &Complete.String, Module);
     LdrpFreeName(&Complete);
     return Status;
 }
@@ -169,13 +170,14 @@ static NTSTATUS LoadAndInitialize(const LDRP_LOAD *Load, PCUNICODE_STRING Name, 
     RtlEnterCriticalSection(&LdrpLoaderLock);
     LdrpLoading(1);
     Status = LdrpLoadModule(Load, Name, &Module);
+    if (NT_SUCCESS(Status))
+        Module->LoadCount++;
     LdrpLoading(-1);
     if (NT_SUCCESS(Status)) {
-        Module->LoadCount++;
         LdrpShowCount(Module);
         if (CallNothing)
-            LdrpSkipInitialization();
-        Status = LdrpInitializeModules(FALSE);
+            LdrpSkipInitialization(Module);
+        Status = LdrpInitializeModules(Module);
         if (NT_SUCCESS(Status)) {
             *DllHandle = Module->Entry.DllBase;
         } else {

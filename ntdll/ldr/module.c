@@ -186,6 +186,23 @@ NTSTATUS LdrpAddImport(PLDRP_MODULE Importer, PLDRP_MODULE Module)
     return STATUS_SUCCESS;
 }
 
+void LdrpMarkAll(BOOLEAN Wanted)
+{
+    PLIST_ENTRY Head = &LdrpData.InLoadOrderModuleList;
+
+    for (PLIST_ENTRY Links = Head->Flink; Links != Head; Links = Links->Flink)
+        FromLoadLinks(Links)->Wanted = Wanted;
+}
+
+void LdrpMark(PLDRP_MODULE Module, PLDRP_MODULE *Used)
+{
+    if (Module->Wanted)
+        return;
+    Module->Wanted = TRUE;
+    Module->NextUsed = *Used;
+    *Used = Module;
+}
+
 void LdrpRemoveModule(PLDRP_MODULE Module)
 {
     SehpRemoveImage(Module->Image.Base);

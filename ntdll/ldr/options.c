@@ -8,7 +8,7 @@
     u"Image File Execution Options\\"
 #define MOST_DATA 512 /* bytes of a value */
 
-/* Side-by-side manifests are not looked for in DLLs. */
+/* Whether a DLL has a manifest is not somebody else's affair: redirect.c looks for it. */
 void NTAPI LdrSetDllManifestProber(PVOID Routine)
 {
     UNREFERENCED_PARAMETER(Routine);

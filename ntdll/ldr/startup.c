@@ -128,7 +128,7 @@ static NTSTATUS LoadProgram(PPEB Peb, PVOID NtdllBase)
     LdrpData.Initialized = TRUE;
     if (Peb->BeingDebugged)
         SehpBreakSafely();
-    Status = LdrpInitializeModules(TRUE);
+    Status = LdrpInitializeModules(NULL);
     if (NT_SUCCESS(Status))
         LdrpCallTlsCallbacks(Program, DLL_PROCESS_ATTACH);
     return Status;

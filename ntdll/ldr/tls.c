@@ -52,7 +52,8 @@ static NTSTATUS ReadTemplate(const LDRP_IMAGE *Image, PTLS_TEMPLATE Template)
     Template->Data =
         AddressedTable(Image, (ULONG_PTR)Tls->StartAddressOfRawData, Template->DataLength, 1);
     Template->Index = AddressedTable(Image, (ULONG_PTR)Tls->AddressOfIndex, 1, sizeof(ULONG));
-    if (!Template->Index || (Template->DataLength && !Template->Data))
+    if (!Template->Index || (Template->DataLength && !Template->Data) ||
+        Template->ZeroLength > MAXULONG_PTR - Template->DataLength)
         return STATUS_INVALID_IMAGE_FORMAT;
     return STATUS_SUCCESS;
 }

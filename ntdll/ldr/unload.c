@@ -7,7 +7,7 @@
 #include "ldrp.h"
 
 static LONG LoadsInProgress;
-static BOOLEAN Active, Again;
+static BOOLEAN Active, Again, Postponed;
 
 static PLDRP_MODULE FromLoadLinks(PLIST_ENTRY Links)
 {
@@ -17,21 +17,14 @@ static PLDRP_MODULE FromLoadLinks(PLIST_ENTRY Links)
 void LdrpLoading(LONG Change)
 {
     LoadsInProgress += Change;
+    if (!LoadsInProgress && Postponed)
+        LdrpUnloadUnused();
 }
 
 static BOOLEAN IsRoot(PLDRP_MODULE Module)
 {
-    return Module->Pinned || Module->LoadCount ||
+    return Module->Pinned || Module->LoadCount || Module->Held ||
            (LoadsInProgress && !(Module->Entry.Flags & LDRP_ENTRY_PROCESSED));
-}
-
-static void Want(PLDRP_MODULE Module, PLDRP_MODULE *Used)
-{
-    if (Module->Wanted)
-        return;
-    Module->Wanted = TRUE;
-    Module->NextUsed = *Used;
-    *Used = Module;
 }
 
 /* Marks what is needed. */
@@ -40,18 +33,17 @@ static void MarkWanted(void)
     PLIST_ENTRY Head = &LdrpData.InLoadOrderModuleList;
     PLDRP_MODULE Used = NULL;
 
-    for (PLIST_ENTRY Links = Head->Flink; Links != Head; Links = Links->Flink)
-        FromLoadLinks(Links)->Wanted = FALSE;
+    LdrpMarkAll(FALSE);
     for (PLIST_ENTRY Links = Head->Flink; Links != Head; Links = Links->Flink) {
         if (IsRoot(FromLoadLinks(Links)))
-            Want(FromLoadLinks(Links), &Used);
+            LdrpMark(FromLoadLinks(Links), &Used);
     }
     while (Used) {
         PLDRP_MODULE Module = Used;
 
         Used = Module->NextUsed;
         for (ULONG i = 0; i < Module->ImportCount; i++)
-            Want(Module->Imports[i], &Used);
+            LdrpMark(Module->Imports[i], &Used);
     }
 }
 
@@ -111,6 +103,7 @@ static void DestroyUnloading(void)
 void LdrpUnloadUnused(void)
 {
     Again = TRUE;
+    Postponed = LoadsInProgress != 0;
     if (Active)
         return;
     Active = TRUE;

@@ -219,7 +219,7 @@ static NTSTATUS ReturnName(const NAME *Name, PWSTR Destination, PLONG Destinatio
 static NTSTATUS Convert(ULONG Flags, PCWSTR Source, LONG SourceLength, PWSTR Destination,
                         PLONG DestinationLength, PLABEL_ROUTINE Routine)
 {
-    ULONG Length = SourceLength < 0 ? (ULONG)wcslen(Source) : (ULONG)SourceLength, MappedLength;
+    ULONG Length = (ULONG)SourceLength, MappedLength;
     BOOLEAN Terminated = SourceLength < 0;
     NAME Name = {.Length = 0};
     PWSTR Mapped;
@@ -227,6 +227,8 @@ static NTSTATUS Convert(ULONG Flags, PCWSTR Source, LONG SourceLength, PWSTR Des
 
     if ((Flags & ~(IDN_ALLOW_UNASSIGNED | IDN_USE_STD3_ASCII_RULES)) || !Source)
         return STATUS_INVALID_PARAMETER;
+    if (SourceLength < 0)
+        Length = (ULONG)wcslen(Source);
     if (SourceLength > 0 && !Source[Length - 1]) {
         Terminated = TRUE;
         Length--;

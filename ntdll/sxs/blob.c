@@ -6,7 +6,10 @@ ULONG SxspPlace(PSXSP_BLOB Blob, SIZE_T Size)
 {
     ULONG Offset = Blob->Size;
 
-    Blob->Size += ((ULONG)Size + 3) & ~3u;
+    if (Size > SXSP_MAXIMUM_DATA - Offset)
+        Blob->TooBig = TRUE;
+    else
+        Blob->Size += ((ULONG)Size + 3) & ~3u;
     return Offset;
 }
 

@@ -65,7 +65,7 @@ static NTSTATUS AddEntity(PSXSP_ARENA Arena, PPARTS Parts, SXSP_ITEM Item)
         Kind++;
     Item.Guid = Entity->Guid;
     Item.Key = Entity->Name;
-    if (Entity->Section == ACTIVATION_CONTEXT_SECTION_APPLICATION_SETTINGS)
+    if (Entity->Section == ACTIVATION_CONTEXT_SECTION_APPLICATION_SETTINGS && Parts->Items[Kind])
         Status = SettingKey(Arena, Entity, &Item.Key);
     Add(Parts, Kind, &Item);
     if (Entity->Section == ACTIVATION_CONTEXT_SECTION_COM_SERVER_REDIRECTION) {
@@ -150,8 +150,8 @@ static void WriteGlobal(PSXSP_BLOB Blob, ULONG Section, PCUNICODE_STRING Directo
               Place, sizeof(Place));
 }
 
-static ULONG WriteSection(PSXSP_BLOB Blob, PSXSP_GENERATION Generation, const PARTS *Parts,
-                          ULONG Kind, ACTIVATION_CONTEXT_DATA_TOC_ENTRY *Entry)
+static void WriteSection(PSXSP_BLOB Blob, PSXSP_GENERATION Generation, const PARTS *Parts,
+                         ULONG Kind, ACTIVATION_CONTEXT_DATA_TOC_ENTRY *Entry)
 {
     const SXSP_ITEM *Items = Parts->Items[Kind];
     ULONG Count = Parts->Count[Kind];
@@ -170,7 +170,6 @@ static ULONG WriteSection(PSXSP_BLOB Blob, PSXSP_GENERATION Generation, const PA
     if (!Kind)
         WriteGlobal(Blob, Entry->Offset, &Generation->Directory);
     Entry->Length = Blob->Size - Entry->Offset;
-    return Entry->Offset;
 }
 
 /* The assemblies in their order, from 1. Their section has been written. */
@@ -234,7 +233,7 @@ static void WriteAll(PSXSP_BLOB Blob, PSXSP_GENERATION Generation, const PARTS *
 
 NTSTATUS SxspBuild(PSXSP_GENERATION Generation, PACTIVATION_CONTEXT_DATA *Data)
 {
-    SXSP_BLOB Measured = {NULL, 0}, Blob = {NULL, 0};
+    SXSP_BLOB Measured = {NULL}, Blob = {NULL};
     PARTS Parts;
     NTSTATUS Status = STATUS_SUCCESS;
 
@@ -249,6 +248,8 @@ NTSTATUS SxspBuild(PSXSP_GENERATION Generation, PACTIVATION_CONTEXT_DATA *Data)
     if (!NT_SUCCESS(Status))
         return Status;
     WriteAll(&Measured, Generation, &Parts);
+    if (Measured.TooBig)
+        return STATUS_SXS_MANIFEST_TOO_BIG;
     Blob.Data = RtlAllocateHeap(RtlProcessHeap(), HEAP_ZERO_MEMORY, Measured.Size);
     if (!Blob.Data)
         return STATUS_NO_MEMORY;

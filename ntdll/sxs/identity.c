@@ -3,6 +3,7 @@
 #include "sxsp.h"
 
 #define MAXIMUM_NAME 256 /* characters: it is part of paths */
+#define MAXIMUM_DIGITS 5 /* of a part of a version */
 #define INVALID_VALUE STATUS_SXS_INVALID_IDENTITY_ATTRIBUTE_VALUE
 
 BOOLEAN SxspParseVersion(PCUNICODE_STRING Text, USHORT Version[4])
@@ -21,23 +22,25 @@ BOOLEAN SxspParseVersion(PCUNICODE_STRING Text, USHORT Version[4])
             continue;
         }
         Number = Number * 10 + Digit;
-        Digits++;
-        if (Digit > 9 || Number > MAXUSHORT)
+        if (Digit > 9 || Number > MAXUSHORT || ++Digits > MAXIMUM_DIGITS)
             return FALSE;
     }
     return Part == 4;
 }
 
-/* A name goes into paths: no part of it may lead elsewhere. */
+/* A name goes into paths: no part of it may lead elsewhere, as "." and ".." would. */
 static BOOLEAN IsName(PCUNICODE_STRING Name)
 {
+    BOOLEAN Dots = Name->Length != 0;
+
     for (USHORT i = 0; i < Name->Length / sizeof(WCHAR); i++) {
         WCHAR Character = Name->Buffer[i];
 
         if (Character < ' ' || wcschr(u"\\/:*?\"<>|", Character))
             return FALSE;
+        Dots = Dots && (Character == '.' || Character == ' ');
     }
-    return Name->Length <= MAXIMUM_NAME * sizeof(WCHAR);
+    return !Dots && Name->Length <= MAXIMUM_NAME * sizeof(WCHAR);
 }
 
 static BOOLEAN IsNameOrAny(PCUNICODE_STRING Name)

@@ -11,7 +11,7 @@
 #define ASSEMBLY_V3 u"urn:schemas-microsoft-com:asm.v3"
 #define COMPATIBILITY u"urn:schemas-microsoft-com:compatibility.v1"
 #define SETTINGS u"http://schemas.microsoft.com/SMI/"
-#define MAXIMUM_FILE_NAME 255
+#define MAXIMUM_BYTES (SXSP_MAXIMUM_NAME * sizeof(WCHAR))
 
 /* What is being read. */
 typedef struct _READER {
@@ -151,7 +151,10 @@ static NTSTATUS ReadWindowClass(PREADER Reader)
         return FORMAT_ERROR;
     Entity->Window.Versioned = !SxspIsWord(&Versioned, u"no");
     Status = SxspReadText(&Reader->Xml, &Entity->Name);
-    return NT_SUCCESS(Status) && !Entity->Name.Length ? FORMAT_ERROR : Status;
+    if (!NT_SUCCESS(Status))
+        return Status;
+    return Entity->Name.Length && Entity->Name.Length <= MAXIMUM_BYTES ? STATUS_SUCCESS
+                                                                       : FORMAT_ERROR;
 }
 
 static NTSTATUS ReadFileChild(PREADER Reader)
@@ -208,7 +211,7 @@ static NTSTATUS ReadFile(PREADER Reader)
     if (!File)
         return STATUS_NO_MEMORY;
     if (!SxspGetAttribute(&Reader->Xml, u"name", &File->Name) || !File->Name.Length ||
-        File->Name.Length > MAXIMUM_FILE_NAME * sizeof(WCHAR) || !StaysBelow(&File->Name))
+        File->Name.Length > MAXIMUM_BYTES || !StaysBelow(&File->Name))
         return FORMAT_ERROR;
     SxspGetAttribute(&Reader->Xml, u"loadFrom", &File->LoadFrom);
     *Reader->Assembly->LastFile = File;
@@ -323,6 +326,8 @@ static NTSTATUS ReadSetting(PREADER Reader)
 
     if (!RtlPrefixUnicodeString(&Begin, &Reader->Xml.Namespace, FALSE))
         return SxspSkipElement(&Reader->Xml);
+    if (Reader->Xml.Name.Length > MAXIMUM_BYTES || Reader->Xml.Namespace.Length > MAXIMUM_BYTES)
+        return FORMAT_ERROR;
     Entity = AddEntity(Reader, ACTIVATION_CONTEXT_SECTION_APPLICATION_SETTINGS);
     if (!Entity)
         return STATUS_NO_MEMORY;

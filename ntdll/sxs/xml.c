@@ -269,15 +269,13 @@ static NTSTATUS FindNamespace(PSXSP_XML Xml, PCUNICODE_STRING Prefix, PUNICODE_S
 
 static NTSTATUS ResolveNames(PSXSP_XML Xml, PCUNICODE_STRING Prefix)
 {
+    UNICODE_STRING OfAttribute; /* only has to be there */
     NTSTATUS Status = BindDeclared(Xml);
 
     if (NT_SUCCESS(Status))
         Status = FindNamespace(Xml, Prefix, &Xml->Namespace);
-    for (ULONG i = 0; i < Xml->AttributeCount && NT_SUCCESS(Status); i++) {
-        Xml->Attributes[i].Namespace = (UNICODE_STRING){0, 0, NULL};
-        if (Xml->Attributes[i].Prefix.Length)
-            Status = FindNamespace(Xml, &Xml->Attributes[i].Prefix, &Xml->Attributes[i].Namespace);
-    }
+    for (ULONG i = 0; i < Xml->AttributeCount && NT_SUCCESS(Status); i++)
+        Status = FindNamespace(Xml, &Xml->Attributes[i].Prefix, &OfAttribute);
     return Status;
 }
 

@@ -10,10 +10,7 @@ NTSTATUS NTAPI TpCallbackMayRunLong(PTP_CALLBACK_INSTANCE Instance)
 
     TppEnter();
     if (!Pool->Idle && !Pool->Starting) {
-        if (Pool->Threads < Pool->Maximum)
-            TppWantThread(Pool);
-        else
-            Status = STATUS_TOO_MANY_THREADS;
+        Status = Pool->Threads < Pool->Maximum ? TppWantThread(Pool) : STATUS_TOO_MANY_THREADS;
     }
     TppLeave();
     return Status;

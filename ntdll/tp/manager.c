@@ -3,6 +3,8 @@
  * are waited for (by wait packets), until the next timer is due. */
 #include "tpp.h"
 
+#define NEVER 0x7fffffffffffffff
+
 static HANDLE Port;
 static BOOLEAN Started;
 static RTL_AVL_TREE Timers; /* TPP_OBJECT.TimerNode, by Due */
@@ -12,11 +14,12 @@ static PTPP_OBJECT TimerOf(PRTL_BALANCED_NODE Node)
     return Node ? CONTAINING_RECORD(Node, TPP_OBJECT, TimerNode) : NULL;
 }
 
+/* The performance counter is the interrupt time, which nobody sets. */
 static LONGLONG Now(void)
 {
     LARGE_INTEGER Time;
 
-    NtQuerySystemTime(&Time);
+    NtQueryPerformanceCounter(&Time, NULL);
     return Time.QuadPart;
 }
 
@@ -52,10 +55,17 @@ void TppSetTimer(PTPP_OBJECT Object, LONGLONG Due, LONGLONG Period)
         NtSetIoCompletion(Port, NULL, NULL, STATUS_SUCCESS, 0);
 }
 
-/* As time limits are: negative = from now; 0 is now. */
+/* As time limits are: negative = from now; 0 is now; a moment of the system time stays that one
+ * when the clock is set. */
 static LONGLONG DueTime(PLARGE_INTEGER Time)
 {
-    return Time->QuadPart > 0 ? Time->QuadPart : Now() - Time->QuadPart;
+    LONGLONG Start = Now();
+    LARGE_INTEGER System;
+
+    if (Time->QuadPart <= 0)
+        return Time->QuadPart > Start - NEVER ? Start - Time->QuadPart : NEVER;
+    NtQuerySystemTime(&System);
+    return Start + (Time->QuadPart - System.QuadPart);
 }
 
 static void GiveUpPacket(PTPP_OBJECT Object);
@@ -88,14 +98,15 @@ static void ExpireTimers(void)
 }
 
 /* ---- Waits ---- */
-/* A packet that has left the port already is recognised by its generation when it comes. */
+/* A packet that has left the port already is recognised by its generation when it comes; the
+ * reference is the manager's then, whether the packet is idle again or not. */
 static void GiveUpPacket(PTPP_OBJECT Object)
 {
     if (!Object->Armed)
         return;
     Object->Armed = FALSE;
     Object->Generation++;
-    if (NtCancelWaitCompletionPacket(Object->Packet, TRUE) != STATUS_PENDING)
+    if (NtCancelWaitCompletionPacket(Object->Packet, TRUE) == STATUS_SUCCESS)
         TppDereference(Object);
 }
 
@@ -165,7 +176,7 @@ NTSTATUS TppAssociateFile(HANDLE File, PTPP_OBJECT Object)
                                 FileCompletionInformation);
 }
 
-/* The report must not be lost: memory is waited for. */
+/* The report must not be lost: memory is waited for. Without the lock. */
 static PTPP_COMPLETION NewCompletion(void)
 {
     LARGE_INTEGER Pause = {.QuadPart = -10 * 10000};
@@ -176,10 +187,9 @@ static PTPP_COMPLETION NewCompletion(void)
     return Completion;
 }
 
-static void IoEnded(PTPP_OBJECT Object, const FILE_IO_COMPLETION_INFORMATION *Packet)
+static void IoEnded(PTPP_OBJECT Object, const FILE_IO_COMPLETION_INFORMATION *Packet,
+                    PTPP_COMPLETION Completion)
 {
-    PTPP_COMPLETION Completion = NewCompletion();
-
     Completion->ApcContext = Packet->ApcContext;
     Completion->Block = Packet->IoStatusBlock;
     InsertTailList(&Object->Completions, &Completion->Links);
@@ -193,14 +203,15 @@ static void IoEnded(PTPP_OBJECT Object, const FILE_IO_COMPLETION_INFORMATION *Pa
 /* ---- The thread ---- */
 static void HandlePacket(const FILE_IO_COMPLETION_INFORMATION *Packet)
 {
-    PTPP_OBJECT Object = Packet->KeyContext;
+    PTPP_OBJECT Object = Packet->KeyContext; /* the packet is a reference */
+    PTPP_COMPLETION Completion = Object && Object->Kind == TppIo ? NewCompletion() : NULL;
 
-    if (!Object)
-        return;
-    if (Object->Kind == TppIo)
-        IoEnded(Object, Packet);
-    else
+    TppEnter();
+    if (Completion)
+        IoEnded(Object, Packet, Completion);
+    else if (Object)
         WaitEnded(Object, (ULONG_PTR)Packet->ApcContext);
+    TppLeave();
 }
 
 static PLARGE_INTEGER NextDue(PLARGE_INTEGER Limit)
@@ -209,7 +220,9 @@ static PLARGE_INTEGER NextDue(PLARGE_INTEGER Limit)
 
     if (!First)
         return NULL;
-    Limit->QuadPart = First->Due;
+    Limit->QuadPart = Now() - First->Due;
+    if (Limit->QuadPart > 0)
+        Limit->QuadPart = 0;
     return Limit;
 }
 
@@ -225,9 +238,9 @@ static NTSTATUS NTAPI ManagerThread(PVOID Argument)
         TppLeave();
         Status = NtRemoveIoCompletion(Port, &Packet.KeyContext, &Packet.ApcContext,
                                       &Packet.IoStatusBlock, Due);
-        TppEnter();
         if (Status == STATUS_SUCCESS)
             HandlePacket(&Packet);
+        TppEnter();
         ExpireTimers();
         TppLeave();
     }

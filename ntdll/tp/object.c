@@ -30,7 +30,6 @@ static void TakeEnvironment(PTPP_OBJECT Object, PTP_CALLBACK_ENVIRON Environment
     if (!Environment)
         return;
     Object->Finalization = Environment->FinalizationCallback;
-    Object->Long = (Environment->Flags & 1) != 0;
     if (Environment->Version == 3)
         Object->Priority = Environment->CallbackPriority;
     JoinGroup(Object, Environment);
@@ -65,8 +64,22 @@ NTSTATUS TppAllocate(TPP_KIND Kind, PVOID Callback, PVOID Context, PTP_CALLBACK_
     return Status;
 }
 
+void TppLeaveGate(PTPP_GATE Gate)
+{
+    HANDLE Event = Gate->Event;
+
+    if (--Gate->Count)
+        return;
+    RtlFreeHeap(RtlProcessHeap(), 0, Gate);
+    if (Event)
+        NtSetEvent(Event, NULL);
+}
+
 void TppDereference(PTPP_OBJECT Object)
 {
+    HANDLE Event = Object->EndEvent;
+    PTPP_GATE Gate = Object->Gate;
+
     if (--Object->References)
         return;
     LeaveGroup(Object);
@@ -74,18 +87,25 @@ void TppDereference(PTPP_OBJECT Object)
         NtClose(Object->Packet);
     if (Object->Pool)
         TppDereferencePool(Object->Pool);
-    if (Object->EndEvent)
-        NtSetEvent(Object->EndEvent, NULL);
     RtlFreeHeap(RtlProcessHeap(), 0, Object->Memory);
     RtlFreeHeap(RtlProcessHeap(), 0, Object);
+    if (Event)
+        NtSetEvent(Event, NULL);
+    if (Gate)
+        TppLeaveGate(Gate);
 }
 
-void TppPost(PTPP_OBJECT Object)
+static NTSTATUS Post(PTPP_OBJECT Object)
 {
     Object->References++;
     if (!Object->Pending++)
         InsertTailList(&Object->Pool->Queues[Object->Priority], &Object->QueueLinks);
-    TppWantThread(Object->Pool);
+    return TppWantThread(Object->Pool);
+}
+
+void TppPost(PTPP_OBJECT Object)
+{
+    Post(Object);
 }
 
 static PTPP_OBJECT FirstPending(PTP_POOL Pool)
@@ -204,6 +224,21 @@ static void CancelPending(PTPP_OBJECT Object)
         RtlFreeHeap(RtlProcessHeap(), 0,
                     CONTAINING_RECORD(RemoveHeadList(&Object->Completions), TPP_COMPLETION, Links));
     TellFinished(Object);
+}
+
+NTSTATUS TppPostAlone(PTPP_OBJECT Object)
+{
+    NTSTATUS Status;
+
+    TppEnter();
+    Status = Post(Object);
+    if (Object->Pool->Threads) /* which come to it */
+        Status = STATUS_SUCCESS;
+    if (!NT_SUCCESS(Status))
+        CancelPending(Object);
+    TppDereference(Object);
+    TppLeave();
+    return Status;
 }
 
 static void WaitWithLock(PTPP_OBJECT Object, BOOLEAN Cancel)

@@ -11,15 +11,15 @@ typedef struct _OLDER {
     HANDLE Handle; /* of a registered wait */
     ULONG Milliseconds, Flags;
     BOOLEAN Ended;
-    struct _TIMER_QUEUE *Queue;
     LIST_ENTRY Links; /* TIMER_QUEUE.Timers */
 } OLDER, *POLDER;
 
 typedef struct _TIMER_QUEUE {
+    TPP_GATE Gate; /* its owner, and its timers until they have gone */
     LIST_ENTRY Timers;
 } TIMER_QUEUE, *PTIMER_QUEUE;
 
-static TIMER_QUEUE DefaultQueue = {{&DefaultQueue.Timers, &DefaultQueue.Timers}};
+static TIMER_QUEUE DefaultQueue = {{.Count = 1}, {&DefaultQueue.Timers, &DefaultQueue.Timers}};
 
 static NTSTATUS NewOlder(TPP_KIND Kind, PVOID Callback, PVOID Routine, PVOID Context, ULONG Flags,
                          POLDER *Older)
@@ -55,13 +55,7 @@ NTSTATUS NTAPI RtlQueueWorkItem(PRTL_WORK_ITEM_ROUTINE Routine, PVOID Context, U
     POLDER Item;
     NTSTATUS Status = NewOlder(TppSimple, RunWorkItem, Routine, Context, Flags, &Item);
 
-    if (!NT_SUCCESS(Status))
-        return Status;
-    TppEnter();
-    TppPost(Item->Object);
-    TppDereference(Item->Object);
-    TppLeave();
-    return STATUS_SUCCESS;
+    return NT_SUCCESS(Status) ? TppPostAlone(Item->Object) : Status;
 }
 
 /* ---- Registered waits ---- */
@@ -149,6 +143,7 @@ NTSTATUS NTAPI RtlCreateTimerQueue(PHANDLE TimerQueue)
 
     if (!Queue)
         return STATUS_NO_MEMORY;
+    Queue->Gate = (TPP_GATE){.Count = 1};
     InitializeListHead(&Queue->Timers);
     *TimerQueue = Queue;
     return STATUS_SUCCESS;
@@ -164,7 +159,8 @@ NTSTATUS NTAPI RtlCreateTimer(HANDLE TimerQueue, PHANDLE Timer, PRTL_WAITORTIMER
     if (!NT_SUCCESS(Status))
         return Status;
     TppEnter();
-    New->Queue = Queue;
+    New->Object->Gate = &Queue->Gate;
+    Queue->Gate.Count++;
     InsertTailList(&Queue->Timers, &New->Links);
     TppLeave();
     *Timer = New;
@@ -201,17 +197,20 @@ NTSTATUS NTAPI RtlDeleteTimerQueueEx(HANDLE TimerQueue, HANDLE CompletionEvent)
 
     if (!Queue)
         return STATUS_INVALID_HANDLE;
-    if (IsListEmpty(&Queue->Timers) && CompletionEvent && !Wait)
-        NtSetEvent(CompletionEvent, NULL);
+    TppEnter();
     while (!IsListEmpty(&Queue->Timers)) {
-        POLDER Timer = CONTAINING_RECORD(Queue->Timers.Flink, OLDER, Links);
-        BOOLEAN Last = Timer->Links.Flink == &Queue->Timers;
-        NTSTATUS TimerStatus = RtlDeleteTimer(Queue, Timer, Wait || Last ? CompletionEvent : NULL);
+        POLDER Timer = CONTAINING_RECORD(RemoveHeadList(&Queue->Timers), OLDER, Links);
+        NTSTATUS TimerStatus;
 
+        TppLeave();
+        TimerStatus = End(Timer, Wait ? CompletionEvent : NULL);
         if (TimerStatus != STATUS_SUCCESS)
             Status = TimerStatus;
+        TppEnter();
     }
-    RtlFreeHeap(RtlProcessHeap(), 0, Queue);
+    Queue->Gate.Event = Wait ? NULL : CompletionEvent;
+    TppLeaveGate(&Queue->Gate);
+    TppLeave();
     return Status;
 }
 
@@ -225,8 +224,7 @@ static void NTAPI RunIo(PTP_CALLBACK_INSTANCE Instance, PVOID Context, PVOID Apc
                                               ApcContext);
 }
 
-/* The file keeps its port, so the object stays. Error is the NTSTATUS: RtlNtStatusToDosError is not
- * there yet. */
+/* The file keeps its port, so the object stays. Error is the NTSTATUS. */
 NTSTATUS NTAPI RtlSetIoCompletionCallback(HANDLE File, PRTL_OVERLAPPED_ROUTINE Routine, ULONG Flags)
 {
     POLDER Older;

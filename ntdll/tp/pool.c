@@ -94,12 +94,13 @@ static NTSTATUS StartThread(PTP_POOL Pool)
 }
 
 /* A thread that cannot be made is tried again with the next work. */
-void TppWantThread(PTP_POOL Pool)
+NTSTATUS TppWantThread(PTP_POOL Pool)
 {
     if (Pool->Idle)
         RtlWakeConditionVariable(&Pool->Work);
     else if (!Pool->Starting && Pool->Threads < Pool->Maximum)
-        StartThread(Pool);
+        return StartThread(Pool);
+    return STATUS_SUCCESS;
 }
 
 NTSTATUS NTAPI TpAllocPool(PTP_POOL *Pool, PVOID Reserved)

@@ -40,13 +40,7 @@ NTSTATUS NTAPI TpSimpleTryPost(PTP_SIMPLE_CALLBACK Callback, PVOID Context,
     PTPP_OBJECT Object;
     NTSTATUS Status = TppAllocate(TppSimple, Callback, Context, Environment, &Object);
 
-    if (!NT_SUCCESS(Status))
-        return Status;
-    TppEnter();
-    TppPost(Object);
-    TppDereference(Object);
-    TppLeave();
-    return STATUS_SUCCESS;
+    return NT_SUCCESS(Status) ? TppPostAlone(Object) : Status;
 }
 
 void NTAPI TpPostWork(PTP_WORK Work)

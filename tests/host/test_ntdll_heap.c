@@ -307,6 +307,40 @@ TEST(a_walk_shows_each_block_once)
     RtlDestroyHeap(Heap);
 }
 
+static void UseAllOf(PHEAP Heap, SIZE_T Commit)
+{
+    PVOID Memory[BLOCKS];
+    ULONG Count = 0;
+
+    for (SIZE_T Used = 0; Used + 600000 < Commit && Count < BLOCKS; Used += 500000) {
+        Memory[Count] = RtlAllocateHeap(Heap, 0, 500000);
+        REQUIRE(Memory[Count] != NULL);
+        memset(Memory[Count++], 0xcc, 500000);
+    }
+    CHECK_EQUAL(Regions, 1);
+    CHECK(RtlValidateHeap(Heap, 0, NULL));
+    for (ULONG i = 0; i < Count; i++)
+        CHECK(RtlFreeHeap(Heap, 0, Memory[(i + 3) % Count]));
+}
+
+/* Its first free block is larger than those of all bins but the last. */
+TEST(a_heap_may_begin_large)
+{
+    for (SIZE_T Commit = 0x1e0000; Commit < 0x4000000; Commit *= 2) {
+        PHEAP Heap = RtlCreateHeap(HEAP_GROWABLE, NULL, 0, Commit, NULL, NULL);
+        SIZE_T Largest;
+
+        REQUIRE(Heap != NULL);
+        Largest = RtlCompactHeap(Heap, 0);
+        CHECK(Largest > Commit - 0x2000 && Largest < Commit);
+        UseAllOf(Heap, Commit);
+        CHECK(RtlValidateHeap(Heap, 0, NULL));
+        CHECK_EQUAL(RtlCompactHeap(Heap, 0), Largest);
+        RtlDestroyHeap(Heap);
+        CHECK_EQUAL(Regions, 0);
+    }
+}
+
 TEST(a_heap_of_bounded_size_stays_within_it)
 {
     PHEAP Heap = RtlCreateHeap(0, NULL, 0x20000, 0x1000, NULL, NULL);

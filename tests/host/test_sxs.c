@@ -18,6 +18,7 @@
 #define NEEDS(name, version)                                                                       \
     "<dependency><dependentAssembly><assemblyIdentity type=\"win32\" name=\"" name                 \
     "\" version=\"" version "\"/></dependentAssembly></dependency>"
+#define SMI "http://schemas.microsoft.com/SMI/"
 #define CLASS "{11111111-2222-3333-4444-555555555555}"
 
 /* What context.c, find.c and redirect.c ask others for. */
@@ -160,6 +161,63 @@ TEST(depth_and_size_have_bounds)
     CHECK_EQUAL(MakeTestData(Large, sizeof(Large), &Data), STATUS_SXS_MANIFEST_TOO_BIG);
 }
 
+/* Appends Text Count times, each % of it being another name of four letters. */
+static char *Append(char *To, const char *Text, ULONG Count)
+{
+    for (ULONG i = 0; i < Count; i++) {
+        for (const char *At = Text; *At; At++) {
+            for (ULONG j = 0, Rest = i; *At == '%' && j < 4; j++, Rest /= 26)
+                *To++ = (char)('a' + Rest % 26);
+            if (*At != '%')
+                *To++ = *At;
+        }
+    }
+    *To = 0;
+    return To;
+}
+
+/* A few characters of a manifest may be written with each of its elements. */
+TEST(what_is_repeated_is_short)
+{
+    static char Text[SXSP_MAXIMUM_MANIFEST + 1];
+    ULONG Digits[] = {5, 6, 30000}, Letters[] = {200, 255, 256, 30000};
+
+    for (ULONG i = 0; i < ARRAYSIZE(Digits); i++) {
+        char *To = Append(Text, HEAD "<assemblyIdentity type='win32' name='a' version='1.2.", 1);
+
+        Append(Append(To, "0", Digits[i]), ".4'/>" TAIL, 1);
+        CHECK_EQUAL(StatusOf(Text),
+                    Digits[i] > 5 ? STATUS_SXS_INVALID_IDENTITY_ATTRIBUTE_VALUE : STATUS_SUCCESS);
+    }
+    for (ULONG i = 0; i < ARRAYSIZE(Letters); i++) {
+        NTSTATUS Expected = Letters[i] > 255 ? STATUS_SXS_MANIFEST_FORMAT_ERROR : STATUS_SUCCESS;
+        char *To = Append(Text, HEAD "<file name='a.dll'><windowClass>", 1);
+
+        Append(Append(To, "a", Letters[i]), "</windowClass></file>" TAIL, 1);
+        CHECK_EQUAL(StatusOf(Text), Expected);
+        To = Append(Text, HEAD "<application><windowsSettings xmlns='" SMI, 1);
+        To = Append(Append(To, "a", Letters[i] - strlen(SMI)), "'><a>b</a></windowsSettings>", 1);
+        Append(To, "</application>" TAIL, 1);
+        CHECK_EQUAL(StatusOf(Text), Expected);
+        To = Append(Text, HEAD "<application><windowsSettings xmlns='" SMI "'><", 1);
+        Append(Append(To, "a", Letters[i]), "/></windowsSettings></application>" TAIL, 1);
+        CHECK_EQUAL(StatusOf(Text), Expected);
+    }
+}
+
+TEST(the_data_have_a_bound)
+{
+    static char Text[SXSP_MAXIMUM_MANIFEST + 1];
+
+    for (ULONG Count = 10000; Count <= 100000; Count += 90000) {
+        char *To = Append(Text, HEAD "<application><windowsSettings xmlns='" SMI, 1);
+
+        To = Append(Append(To, "a", 200), "'>", 1);
+        To = Append(Append(To, "<%/>", Count), "</windowsSettings></application>" TAIL, 1);
+        CHECK_EQUAL(StatusOf(Text), Count == 10000 ? STATUS_SUCCESS : STATUS_SXS_MANIFEST_TOO_BIG);
+    }
+}
+
 TEST(manifests_say_what_they_must)
 {
     static const char *const Bad[] = {
@@ -184,6 +242,13 @@ TEST(manifests_say_what_they_must)
         HEAD "<trustInfo><security><requestedPrivileges><requestedExecutionLevel level=\"x\"/>"
              "</requestedPrivileges></security></trustInfo>" TAIL,
     };
+    static const char *const Elsewhere[] = {
+        HEAD IDENTITY(".") TAIL,
+        HEAD IDENTITY("..") TAIL,
+        HEAD IDENTITY(".. ") TAIL,
+        HEAD
+        "<assemblyIdentity type=\"win32\" name=\"a\" version=\"1.0.0.0\" language=\"..\"/>" TAIL,
+    };
 
     for (ULONG i = 0; i < ARRAYSIZE(Bad); i++) {
         if (StatusOf(Bad[i]) != STATUS_SXS_MANIFEST_FORMAT_ERROR)
@@ -194,6 +259,8 @@ TEST(manifests_say_what_they_must)
     CHECK_EQUAL(
         StatusOf(HEAD "<assemblyIdentity type=\"win32\" name=\"a\\b\" version=\"1.0.0.0\"/>" TAIL),
         STATUS_SXS_INVALID_IDENTITY_ATTRIBUTE_VALUE);
+    for (ULONG i = 0; i < ARRAYSIZE(Elsewhere); i++)
+        CHECK_EQUAL(StatusOf(Elsewhere[i]), STATUS_SXS_INVALID_IDENTITY_ATTRIBUTE_VALUE);
     CHECK_EQUAL(StatusOf(HEAD TAIL), STATUS_SUCCESS);
     CHECK_EQUAL(StatusOf("\xef\xbb\xbf<?xml version='1.0'?>\r\n" HEAD
                          "<!-- a --><later a='b'>c<d/></later>" TAIL "\n"),

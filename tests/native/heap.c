@@ -256,6 +256,19 @@ static void TestBounded(void)
     ok(RtlCreateHeap(0, NULL, 0x1000, 0x2000, NULL, NULL) == NULL, "more committed than reserved");
 }
 
+static void TestLargeCommit(void)
+{
+    for (SIZE_T Size = 0x400000; Size <= 0x1000000; Size *= 4) {
+        PVOID New = RtlCreateHeap(HEAP_GROWABLE, NULL, 0, Size, NULL, NULL), Block;
+
+        ok(New && RtlValidateHeap(New, 0, NULL), "a heap that begins with megabytes is sound");
+        Block = RtlAllocateHeap(New, 0, 0x70000);
+        ok(Block && RtlFreeHeap(New, 0, Block), "a block of it");
+        ok(RtlCompactHeap(New, 0) > Size - 0x2000, "all of it is free");
+        ok(RtlDestroyHeap(New) == NULL, "destroy it");
+    }
+}
+
 static void TestDamage(void)
 {
     PVOID New = RtlCreateHeap(HEAP_GROWABLE, NULL, 0, 0, NULL, NULL);
@@ -357,6 +370,7 @@ void TestHeap(void)
     TestHeapInformation();
     TestUsage();
     TestBounded();
+    TestLargeCommit();
     TestDamage();
     TestThreads4();
     TestLocking();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Modules that need each other: order, counts, circles, failures, notifications, TLS callbacks. The
  * images are mkimages.py's. */
-#include "tap.h"
+#include "waiting.h"
 
 #define FOLDER u"C:\\windows\\tests\\pe"
 #define MOST_CALLS 16
@@ -36,6 +36,13 @@ static ULONG CountOf(PVOID Base)
     PLDR_DATA_TABLE_ENTRY Entry = EntryOf(Base);
 
     return Entry ? ((PLDR_DDAG_NODE)Entry->DdagNode)->LoadCount : 0xbad;
+}
+
+static BOOLEAN IsAttached(PCWSTR Text)
+{
+    PLDR_DATA_TABLE_ENTRY Entry = EntryOf(Loaded(Text));
+
+    return Entry && Entry->Flags & LDRP_PROCESS_ATTACH_CALLED;
 }
 
 /* The place of a module in the order of initialisation; 0: none. */
@@ -133,7 +140,7 @@ static PVOID Procedure(PVOID Base, const char *Name)
 
 static void TestForwarders(void)
 {
-    PVOID Base, Query = Procedure(Loaded(u"ntdll.dll"), "ApiSetQueryApiSetPresence");
+    PVOID Base, Other, Third, Query = Procedure(Loaded(u"ntdll.dll"), "ApiSetQueryApiSetPresence");
 
     ok_status(Load(u"apiset.dll", &Base), STATUS_SUCCESS, "imports from an API set");
     LdrUnloadDll(Base);
@@ -145,6 +152,40 @@ static void TestForwarders(void)
         return;
     LdrUnloadDll(Base);
     ok(!Loaded(u"chain2"), "is not there yet");
+    Load(u"chain3.dll", &Third);
+    Load(u"forwfar.dll", &Base);
+    ok(Procedure(Base, "Check") && IsAttached(u"chain2"), "it comes when its address is wanted");
+    ok(Loaded(u"chain2"), "and stays");
+    LdrUnloadDll(Base);
+    ok(!Loaded(u"chain2"), "until who forwards goes");
+    LdrUnloadDll(Third);
+    Load(u"forwfar.dll", &Base);
+    ok_status(Load(u"onforw.dll", &Other), STATUS_SUCCESS, "who imports a forwarder");
+    ok(IsAttached(u"chain2") && IsAttached(u"chain3"), "brings along where it leads");
+    LdrUnloadDll(Other);
+    ok(!Loaded(u"chain2") && !Loaded(u"chain3") && Loaded(u"forwfar"),
+       "for as long as it is there");
+    LdrUnloadDll(Base);
+}
+
+/* What cannot be used is no reason to believe next time that it can. */
+static void TestBadForwarders(void)
+{
+    ANSI_STRING Check = RTL_CONSTANT_STRING("Check");
+    PVOID Base, Other, Third, Address;
+
+    Load(u"chain3.dll", &Third);
+    if (!ok_status(Load(u"forwbad.dll", &Base), STATUS_SUCCESS, "who forwards to a DLL that fails"))
+        return;
+    for (ULONG i = 0; i < 2; i++) {
+        ok_status(LdrGetProcedureAddress(Base, &Check, 0, &Address), STATUS_DLL_INIT_FAILED,
+                  "its DllMain fails");
+        ok(!Loaded(u"refuses"), "it does not stay");
+        ok_status(Load(u"onbad.dll", &Other), STATUS_DLL_INIT_FAILED, "so does who imports it");
+        ok(!Loaded(u"onbad") && !Loaded(u"refuses"), "nor that");
+    }
+    LdrUnloadDll(Base);
+    LdrUnloadDll(Third);
 }
 
 static void TestFlags(void)
@@ -230,6 +271,47 @@ static void TestNotifications(void)
     ok(Calls == 4, "no more calls");
 }
 
+/* In the middle of a load, when chain3 waits for its DllMain. */
+static PVOID Forwarder, Myself;
+static BOOLEAN Early, Right, Nested;
+
+static void NTAPI AskMeanwhile(ULONG Reason, const LDR_DLL_NOTIFICATION_DATA *Data, PVOID Context)
+{
+    PVOID Base;
+
+    if (Reason != LDR_DLL_NOTIFICATION_REASON_LOADED || Data->DllBase != Loaded(u"gaps"))
+        return;
+    Right = Procedure(Loaded(u"ntdll"), "NtClose") && Loaded(u"chain3");
+    Early = IsAttached(u"chain3");
+    Right = Right && Procedure(Forwarder, "Check") && IsAttached(u"myself");
+    Early = Early || IsAttached(u"chain3");
+    Nested = NT_SUCCESS(Load(u"myself.dll", &Myself)) &&
+             Load(u"noordinal.dll", &Base) == STATUS_ORDINAL_NOT_FOUND &&
+             Load(u"noordinal.dll", &Base) == STATUS_ORDINAL_NOT_FOUND;
+    Early = Early || IsAttached(u"chain3");
+}
+
+static void TestMeanwhile(void)
+{
+    PVOID Cookie, Base, Other;
+
+    if (!ok_status(LdrRegisterDllNotification(0, AskMeanwhile, NULL, &Cookie), STATUS_SUCCESS,
+                   "register another"))
+        return;
+    Load(u"forwself.dll", &Forwarder);
+    ok_status(Load(u"waits.dll", &Base), STATUS_SUCCESS, "a load, in which others are");
+    ok(Right && Nested, "procedures are found, DLLs are loaded or not");
+    ok(!Early, "nobody attaches what waits for the load");
+    ok(IsAttached(u"chain3") && IsAttached(u"waits"), "which does it");
+    ok(!Loaded(u"noordinal"), "what could not be loaded is gone");
+    ok_status(Load(u"noordinal.dll", &Other), STATUS_ORDINAL_NOT_FOUND, "and fails again");
+    LdrUnregisterDllNotification(Cookie);
+    LdrUnloadDll(Base);
+    LdrUnloadDll(Myself);
+    LdrUnloadDll(Forwarder);
+    ok(!Loaded(u"myself") && !Loaded(u"chain3") && !Loaded(u"gaps"), "all go");
+}
+
 static NTSTATUS NTAPI Nothing(PVOID Argument)
 {
     return STATUS_SUCCESS;
@@ -267,6 +349,8 @@ static void TestTlsCallbacks(void)
     ok(*Sum == 9, "not called for the next one");
     LdrUnloadDll(Base);
     ok_status(LdrDisableThreadCalloutsForDll(Base), STATUS_DLL_NOT_FOUND, "it is gone");
+    ok(!NT_SUCCESS(Load(u"tlshuge.dll", &Base)) && !Loaded(u"tlshuge"),
+       "a DLL whose threads would need 4 GB each");
 }
 
 static PVOID NTAPI DllHook(ULONG Reason, PDELAYLOAD_INFO Info)
@@ -281,6 +365,11 @@ static PVOID NTAPI DllHook(ULONG Reason, PDELAYLOAD_INFO Info)
 static PVOID NTAPI SystemHook(PCSTR Dll, PCSTR Name)
 {
     return strcmp(Dll, "nowhere.dll") == 0 && strcmp(Name, "Check") == 0 ? (PVOID)0x5678 : NULL;
+}
+
+static PVOID NTAPI FailHook(ULONG Reason, PDELAYLOAD_INFO Info)
+{
+    return (PVOID)(ULONG_PTR)Info->LastError;
 }
 
 static void TestDelayed(void)
@@ -320,10 +409,55 @@ static void TestDelayed(void)
               "all of one module");
     Table = (ULONG_PTR *)((PUCHAR)Base + Descriptors[2].ImportAddressTableRVA);
     ok(Table[1] == (ULONG_PTR)Procedure(Loaded(u"ntdll.dll"), "NtClose"), "they are there");
+    for (ULONG i = 0; i < 2; i++) {
+        Table = (ULONG_PTR *)((PUCHAR)Base + Descriptors[3].ImportAddressTableRVA);
+        ok(LdrResolveDelayLoadedAPI(Base, &Descriptors[3], FailHook, NULL, &Table[0], 0) ==
+                   (PVOID)(ULONG_PTR)(ULONG)STATUS_DLL_INIT_FAILED &&
+               !Loaded(u"refuses"),
+           "a module that fails does not stay");
+    }
     ok_status(LdrResolveDelayLoadsFromDll(Base, "other.dll", 0), STATUS_DLL_NOT_FOUND,
               "a module that it does not need");
     LdrUnloadDll(Base);
     ok(!Loaded(u"delay") && !Loaded(u"chain2") && !Loaded(u"chain3"), "all go together");
+}
+
+static const IMAGE_DELAYLOAD_DESCRIPTOR *Contended;
+static PVOID Contender;
+
+static NTSTATUS NTAPI ResolveAgain(PVOID Argument)
+{
+    ULONG_PTR *Table = (ULONG_PTR *)((PUCHAR)Contender + Contended->ImportAddressTableRVA);
+
+    for (ULONG i = 0; i < 3000; i++)
+        if (!LdrResolveDelayLoadedAPI(Contender, Contended, NULL, NULL, &Table[i % 2], 0))
+            return STATUS_UNSUCCESSFUL;
+    return STATUS_SUCCESS;
+}
+
+/* The table is made writable for as long as it is written to. */
+static void TestContention(void)
+{
+    HANDLE Threads[3];
+    BOOLEAN All = TRUE;
+    PVOID Page;
+    SIZE_T Length = sizeof(PVOID);
+    ULONG Size, Old;
+
+    if (!NT_SUCCESS(Load(u"delay.dll", &Contender)))
+        return;
+    Contended = (const IMAGE_DELAYLOAD_DESCRIPTOR *)RtlImageDirectoryEntryToData(
+                    Contender, TRUE, IMAGE_DIRECTORY_ENTRY_DELAY_IMPORT, &Size) +
+                2;
+    LdrDisableThreadCalloutsForDll(Contender); /* its code is in the same page */
+    Page = (PUCHAR)Contender + Contended->ImportAddressTableRVA;
+    NtProtectVirtualMemory(NtCurrentProcess(), &Page, &Length, PAGE_EXECUTE_READ, &Old);
+    for (ULONG i = 0; i < ARRAYSIZE(Threads); i++)
+        Threads[i] = StartThread(ResolveAgain, NULL);
+    for (ULONG i = 0; i < ARRAYSIZE(Threads); i++)
+        All = NT_SUCCESS(EndOfThread(Threads[i])) && All;
+    ok(All, "three threads resolve the same imports");
+    LdrUnloadDll(Contender);
 }
 
 void TestLoaderGraph(void)
@@ -332,8 +466,11 @@ void TestLoaderGraph(void)
     TestCircles();
     TestFailures();
     TestForwarders();
+    TestBadForwarders();
     TestFlags();
     TestNotifications();
+    TestMeanwhile();
     TestTlsCallbacks();
     TestDelayed();
+    TestContention();
 }

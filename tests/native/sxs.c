@@ -155,6 +155,25 @@ static void TestStore(void)
     RtlReleaseActivationContext(Context);
 }
 
+/* A DLL that is there already is nobody's by redirection. */
+static void TestLoadedBefore(HANDLE Context)
+{
+    static const UNICODE_STRING Path = RTL_CONSTANT_STRING(FOLDER u"SxsLib\\sxslib.dll");
+    PVOID Handle, Again, Found;
+    ULONG_PTR Cookie;
+
+    if (!ok_status(LdrLoadDll(NULL, NULL, &Path, &Handle), STATUS_SUCCESS, "the DLL by its path"))
+        return;
+    RtlActivateActivationContext(0, Context, &Cookie);
+    ok_status(LdrLoadDll(NULL, NULL, &Library, &Again), STATUS_SUCCESS, "then in the context");
+    RtlDeactivateActivationContext(0, Cookie);
+    ok(Again == Handle, "is the same");
+    ok_status(LdrGetDllHandle(NULL, NULL, &Library, &Found), STATUS_SUCCESS,
+              "it is still found by its name");
+    LdrUnloadDll(Again);
+    LdrUnloadDll(Handle);
+}
+
 static void TestLoading(HANDLE Context)
 {
     PVOID Handle, Again;
@@ -237,6 +256,7 @@ void TestSxs(void)
         TestQueries(Context);
         TestFinding(Context);
         TestLoading(Context);
+        TestLoadedBefore(Context);
         RtlReleaseActivationContext(Context);
     }
     TestStore();

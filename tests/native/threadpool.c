@@ -2,6 +2,8 @@
 /* The thread pool. */
 #include "waiting.h"
 
+#define LARGEST_STACK 0x10000000 /* that the system makes */
+
 static volatile LONG Calls, Other;
 static HANDLE Event;
 static volatile ULONG LastResult;
@@ -129,6 +131,29 @@ static void TestPool(void)
     NtClose(Event);
 }
 
+/* A pool whose threads would have more stack than there is memory. */
+static void TestNoThread(void)
+{
+    TP_CALLBACK_ENVIRON Environment = {.Version = 1, .FinalizationCallback = Final};
+    TP_POOL_STACK_INFORMATION Stack = {0, LARGEST_STACK};
+    SYSTEM_BASIC_INFORMATION Basic;
+
+    NtQuerySystemInformation(SystemBasicInformation, &Basic, sizeof(Basic), NULL);
+    if (Basic.NumberOfPhysicalPages >= LARGEST_STACK / PAGE_SIZE)
+        return;
+    Calls = Other = 0;
+    TpAllocPool(&Environment.Pool, NULL);
+    TpSetPoolStackInformation(Environment.Pool, &Stack);
+    ok(!NT_SUCCESS(TpSimpleTryPost(Simple, (PVOID)0x42, &Environment)),
+       "a callback that no thread could run");
+    Stack.StackCommit = 0x4000;
+    TpSetPoolStackInformation(Environment.Pool, &Stack);
+    ok_status(TpSimpleTryPost(Simple, (PVOID)0x42, &Environment), STATUS_SUCCESS,
+              "one that a thread can run");
+    ok(Reaches(&Calls, 1) && Reaches(&Other, 1), "runs, and the other one does not");
+    TpReleasePool(Environment.Pool);
+}
+
 static void NTAPI Timed(PTP_CALLBACK_INSTANCE Instance, PVOID Context, PTP_TIMER Timer)
 {
     Add(&Calls);
@@ -164,6 +189,48 @@ static void TestTimer(void)
     ok(Reaches(&Calls, 1), "an earlier one does not wait for a later one");
     TpReleaseTimer(Timer);
     TpReleaseTimer(Second);
+}
+
+/* Sets the clock Hours on. */
+static void SetClock(LONG Hours)
+{
+    LARGE_INTEGER Time;
+
+    NtQuerySystemTime(&Time);
+    Time.QuadPart += Hours * 3600 * 10000000LL;
+    ok_status(NtSetSystemTime(&Time, NULL), STATUS_SUCCESS, "set the clock");
+}
+
+static void TestClock(void)
+{
+    LARGE_INTEGER Soon = {.QuadPart = MILLISECONDS(200)}, Later = {.QuadPart = MILLISECONDS(60000)},
+                  Never = {.QuadPart = -0x7fffffffffffffff - 1}, Moment;
+    PTP_TIMER Timer, Second, Third;
+    BOOLEAN Was;
+
+    Calls = 0;
+    RtlAdjustPrivilege(SE_SYSTEMTIME_PRIVILEGE, TRUE, FALSE, &Was);
+    TpAllocTimer(&Timer, Timed, NULL, NULL);
+    TpAllocTimer(&Second, Timed, NULL, NULL);
+    TpAllocTimer(&Third, Timed, NULL, NULL);
+    TpSetTimer(Third, &Never, 0, 0);
+    TpSetTimer(Timer, &Later, 0, 0);
+    SetClock(1);
+    TpSetTimer(Second, &Soon, 0, 0);
+    ok(Reaches(&Calls, 1), "a timer after the clock has been set");
+    Sleep(60);
+    ok(Calls == 1, "does not take those with it that are not due yet");
+    TpSetTimer(Second, &Soon, 0, 0);
+    SetClock(-1);
+    ok(Reaches(&Calls, 2), "nor does it wait when the clock is set back");
+    NtQuerySystemTime(&Moment);
+    Moment.QuadPart += 200 * 10000;
+    TpSetTimer(Second, &Moment, 0, 0);
+    ok(Calls == 2 && Reaches(&Calls, 3), "one for a moment of the clock");
+    RtlAdjustPrivilege(SE_SYSTEMTIME_PRIVILEGE, Was, FALSE, &Was);
+    TpReleaseTimer(Timer);
+    TpReleaseTimer(Second);
+    TpReleaseTimer(Third);
 }
 
 static void NTAPI Waited(PTP_CALLBACK_INSTANCE Instance, PVOID Context, PTP_WAIT Wait,
@@ -206,6 +273,32 @@ static void TestWait(void)
     TpReleaseWait(Wait);
     NtSetEvent(Event, NULL);
     ok_status(WaitFor(Event, 0), STATUS_SUCCESS, "nor when it was released");
+    NtClose(Event);
+}
+
+/* Each time the packet may be anywhere on its way to the manager, which comes later. */
+static void TestGivingUp(void)
+{
+    KPRIORITY Priority = 16, Former = 8;
+    BOOLEAN Sound = TRUE;
+    PTP_WAIT Wait;
+
+    NtCreateEvent(&Event, EVENT_ALL_ACCESS, NULL, SynchronizationEvent, FALSE);
+    TpAllocWait(&Wait, Waited, NULL, NULL);
+    NtSetInformationThread(NtCurrentThread(), ThreadPriority, &Priority, sizeof(Priority));
+    for (ULONG i = 0; i < 50 && Sound; i++) {
+        TpSetWait(Wait, Event, NULL);
+        Sleep(1);
+        NtSetEvent(Event, NULL);
+        for (ULONG Turns = i; Turns; Turns--)
+            NtYieldExecution();
+        TpSetWait(Wait, NULL, NULL);
+        Sleep(1);
+        Sound = RtlValidateHeap(RtlProcessHeap(), 0, Wait);
+    }
+    NtSetInformationThread(NtCurrentThread(), ThreadPriority, &Former, sizeof(Former));
+    if (ok(Sound, "a wait that is given up while it ends stays"))
+        TpReleaseWait(Wait);
     NtClose(Event);
 }
 
@@ -395,15 +488,51 @@ static void TestOlder(void)
     NtClose(Event);
 }
 
+static void NTAPI SlowTimer(PVOID Context, BOOLEAN Fired)
+{
+    Add(&Other);
+    WaitFor(Event, 3000);
+    Sleep(100);
+    Add(Context);
+}
+
+/* The timer whose callback runs is not the last of the queue. */
+static void TestQueueEnd(void)
+{
+    HANDLE Queue, Timers[3], End;
+
+    Calls = Other = 0;
+    NtCreateEvent(&Event, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
+    NtCreateEvent(&End, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
+    RtlCreateTimerQueue(&Queue);
+    for (ULONG i = 0; i < ARRAYSIZE(Timers); i++)
+        RtlCreateTimer(Queue, &Timers[i], SlowTimer, (PVOID)&Calls, i < 2 ? 1 : 60000, 0, 0);
+    ok(Reaches(&Other, 2), "two timers' callbacks");
+    ok_status(RtlDeleteTimerQueueEx(Queue, End), STATUS_PENDING, "their queue ends");
+    ok_status(WaitFor(End, 60), STATUS_TIMEOUT, "but they run on");
+    NtSetEvent(Event, NULL);
+    ok(WaitFor(End, 3000) == STATUS_SUCCESS && Calls == 2, "until both have ended");
+    NtResetEvent(End, NULL);
+    RtlCreateTimerQueue(&Queue);
+    ok_status(RtlDeleteTimerQueueEx(Queue, End), STATUS_SUCCESS, "a queue without timers");
+    ok_status(WaitFor(End, 0), STATUS_SUCCESS, "ends at once");
+    NtClose(End);
+    NtClose(Event);
+}
+
 void TestThreadPool(void)
 {
     TestWork();
     TestWaitingWork();
     TestPool();
     TestTimer();
+    TestClock();
+    TestNoThread();
     TestWait();
+    TestGivingUp();
     TestIo();
     TestGroup();
     TestInstances();
     TestOlder();
+    TestQueueEnd();
 }

@@ -19,6 +19,7 @@ RELOCS_STRIPPED, EXECUTABLE, IS_DLL = 1, 2, 0x2000
 READ_WRITE_EXECUTE = 0xE0000020
 PROGRAM_BASE = {8: 0x140000000, 4: 0x400000}        # where umtests.exe is
 FREE_BASE = {8: 0x250000000, 4: 0x25000000}
+PE = b"C:\\windows\\tests\\pe\\"
 KERNEL_BASE = {8: 0xFFFFF80000000000, 4: 0xC0000000}
 
 
@@ -364,7 +365,7 @@ def delaying(word, *modules):
     return image
 
 
-def tls_dll(word):
+def tls_dll(word, data=0, zeros=0):
     """Its TLS callback adds up the reasons + 1 in a word to which Check returns a pointer."""
     image = Image(word)
     image.base = PROGRAM_BASE[word]
@@ -381,9 +382,9 @@ def tls_dll(word):
         relocations += [callback + 6, callback + 12]
     callbacks = section.words(image.base + callback, 0)
     relocations.append(callbacks)
-    directory = section.words(image.base + counter, image.base + counter, image.base + index, image.base + callbacks)
+    directory = section.words(image.base + counter, image.base + counter + data, image.base + index, image.base + callbacks)
     relocations += [directory + word * place for place in range(4)]
-    section.add(bytes(8))
+    section.add(struct.pack("<II", zeros, 0))
     image.directories[TLS] = directory, 24
     image.directories[EXPORT] = section.check(section.load(pointer))
     kind = (10 if word == 8 else 3) << 12
@@ -724,9 +725,17 @@ FILES = {
     "tests/pe/noapiset.dll": lambda word: depending(word, b"ext-ms-win-nobody-l1-1-0.dll"),
     "tests/pe/forwset.dll": lambda word: forwarding(word, b"api-ms-win-core-apiquery-l1-1-0.ApiSetQueryApiSetPresence"),
     "tests/pe/forwnew.dll": lambda word: forwarding(word, b"chain2.Check"),
+    "tests/pe/forwself.dll": lambda word: forwarding(word, PE + b"myself.Check"),
+    "tests/pe/forwbad.dll": lambda word: forwarding(word, PE + b"refuses.Check"),
+    "tests/pe/forwfar.dll": lambda word: forwarding(word, PE + b"chain2.Check"),
+    "tests/pe/onforw.dll": lambda word: depending(word, b"forwfar.dll"),
+    "tests/pe/onbad.dll": lambda word: depending(word, b"forwbad.dll"),
+    "tests/pe/waits.dll": lambda word: depending(word, b"chain3.dll", b"gaps.dll"),
     "tests/pe/delay.dll": lambda word: delaying(word, (b"chain2.dll", [b"Check", 1, b"Missing"]), (b"nowhere.dll", [b"Check", 5]),
-                                                (b"ntdll.dll", [b"NtYieldExecution", b"NtClose"])),
+                                                (b"ntdll.dll", [b"NtYieldExecution", b"NtClose"]),
+                                                (PE + b"refuses.dll", [b"Check"])),
     "tests/pe/tls.dll": tls_dll,
+    "tests/pe/tlshuge.dll": lambda word: tls_dll(word, 8, 0xFFFFFFFF),
     "tests/pe/resource.dll": resources,
     "tests/pe/badres.dll": hostile_resources,
     "tests/pe/badmsg.dll": hostile_messages,
