@@ -36,7 +36,8 @@ BOOLEAN DbgkForwardException(struct _ETHREAD *Thread, PEXCEPTION_RECORD Record,
 /* On the current thread, which has mapped or unmapped an image. */
 void DbgkReportLoad(PVOID Base);
 void DbgkReportUnload(PVOID Base);
-/* The thread ends. TRUE: it is kept, and PsFinishExit is called when the debugger has answered. */
+/* The thread, which has an event, ends. TRUE: it is kept, and PsFinishExit is called when the
+ * debugger has answered. */
 BOOLEAN DbgkReportExit(struct _ETHREAD *Thread, BOOLEAN GiveWay);
 /* The thread goes on after NtResumeThread: an exception that was put off comes again. */
 void DbgkReplay(struct _ETHREAD *Thread);
