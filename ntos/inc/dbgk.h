@@ -21,7 +21,7 @@ void DbgkInitialize(void);
  * STATUS_DEBUGGER_INACTIVE. */
 NTSTATUS DbgkInheritPort(struct _EPROCESS *Process, struct _EPROCESS *Parent,
                          struct _DEBUG_OBJECT *Object);
-/* The process is gone, or was never finished: its port forgets it. */
+/* The process is gone, or was never finished, or goes on alone: its port forgets it. */
 void DbgkForgetProcess(struct _EPROCESS *Process);
 /* A new thread of a process with a port; without memory it must not exist. */
 NTSTATUS DbgkPrepareThread(struct _ETHREAD *Thread);
