@@ -150,12 +150,11 @@ NTSTATUS LpcpPrepareReply(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply)
     return STATUS_PORT_MESSAGE_TOO_LONG;
 }
 
-/* Whoever waits with too little room learns how much he needs. */
-static void AnswerWaiting(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply)
+void LpcpReply(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply)
 {
     ULONG Length = sizeof(PORT_MESSAGE) + (USHORT)Reply->Header.u1.s1.DataLength;
 
-    if (Length > Message->ReplyRoom) {
+    if (Message->Sender && Length > Message->ReplyRoom) {
         Message->ReplyRoom = Length;
         LpcpAnswer(Message, NULL, STATUS_BUFFER_TOO_SMALL);
         return;
@@ -169,8 +168,7 @@ static void AnswerQueued(BOOLEAN Release, PLPCP_MESSAGE Message, PLPCP_MESSAGE R
     LpcpSetSource(Reply, AlpcpReceiverOf(Message->Source));
     if (!Release)
         Reply->Header.u2.s2.Type |= LPC_CONTINUATION_REQUIRED;
-    LpcpReferenceMessage(Reply);
-    LpcpAnswer(Message, Reply, STATUS_SUCCESS);
+    LpcpReply(Message, Reply);
     if (Release)
         return;
     LpcpContinuePending(Reply, Reply->Header.MessageId, Reply->Source);
@@ -194,7 +192,7 @@ static NTSTATUS SendReply(PLPCP_PORT Port, ULONG Flags, PLPCP_MESSAGE Reply)
     Reply->Header.u2.ZeroInit = LPC_REPLY;
     Reply->Header.CallbackId = Message->Header.CallbackId;
     if (Message->Sender)
-        AnswerWaiting(Message, Reply);
+        LpcpReply(Message, Reply);
     else
         AnswerQueued((Flags & ALPC_MSGFLG_RELEASE_MESSAGE) != 0, Message, Reply);
     if (Message->Attributes)

@@ -175,6 +175,9 @@ NTSTATUS LpcpPrepareReply(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply);
  * prepared one is queued to a sender that does not wait. May give way at the end of a connection
  * request whose sender does not wait. */
 void LpcpAnswer(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply, NTSTATUS Status);
+/* Answers it with Reply, to which the caller's reference stays his. Who waits with too little room
+ * gets STATUS_BUFFER_TOO_SMALL instead, and ReplyRoom is what he needs. */
+void LpcpReply(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply);
 /* Waits for the answer. On any other end of the wait the message is taken back. */
 NTSTATUS LpcpWaitForAnswer(PLPCP_MESSAGE Message, BOOLEAN Alertable, PLARGE_INTEGER Timeout);
 
@@ -226,6 +229,8 @@ void LpcpMakeFarewell(PLPCP_PORT Port);
 NTSTATUS LpcpJoin(PLPCP_PORT Server, PLPCP_MESSAGE Request, PLPCP_MESSAGE Reply);
 /* The client of a server's port goes on. STATUS_INVALID_PARAMETER: nobody waits. */
 NTSTATUS LpcpComplete(PLPCP_PORT Server);
+/* What a client who waits has no room for is cut off, and not kept for him. STATUS_NO_MEMORY */
+NTSTATUS LpcpCutReply(PLPCP_MESSAGE Request, PLPCP_MESSAGE *Reply);
 void LpcpRefuse(PLPCP_MESSAGE Request, PLPCP_MESSAGE Reply);
 
 /* impersonate.c: the current thread acts for the sender of Request, through whose port it came. */

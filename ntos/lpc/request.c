@@ -128,6 +128,9 @@ static NTSTATUS SendCallback(PLPCP_PORT Port, PLPCP_MESSAGE Message)
         return Status;
     if (Request->Callback || Request->Alpc || LPCP_TYPE(Request) != LPC_REQUEST)
         return STATUS_REPLY_MESSAGE_MISMATCH;
+    Status = LpcpPrepareReply(Request, Message);
+    if (!NT_SUCCESS(Status))
+        return Status;
     LpcpSetSource(Message, Port);
     LpcpInsertPending(Message);
     InsertTailList(&Port->Requests, &Message->SourceEntry);
