@@ -121,20 +121,23 @@ NTSTATUS AlpcpReferenceReceived(HANDLE PortHandle, CLIENT(PPORT_MESSAGE) Client,
     return Status;
 }
 
-/* What is charged for a message becomes its reply's, as far as that needs it. */
+/* What is charged for a message becomes its reply's, as far as that needs it: who has begun a
+ * conversation pays for it, and it counts for his port. */
 static NTSTATUS MoveCharge(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply)
 {
     SIZE_T Before = Message->Reserve ? 0 : Message->Charge;
     PEPROCESS Payer = Before ? Message->Payer : Message->Source->Process;
+    PLPCP_PORT Counted = Before ? Message->Counted : Message->Source;
     NTSTATUS Status;
 
     ObReferenceObject(Payer);
+    ObReferenceObject(Counted);
     if (Before)
         LpcpReturnCharge(Message);
-    Status = LpcpChargeProcess(Reply, Message->Source, Payer, sizeof(ALPCP_ATTRIBUTES));
+    Status = LpcpChargeProcess(Reply, Counted, Payer, sizeof(ALPCP_ATTRIBUTES));
     if (!NT_SUCCESS(Status) && Before)
-        LpcpChargeProcess(Message, Message->Source, Payer,
-                          Before - sizeof(*Message) - Message->Room);
+        LpcpChargeProcess(Message, Counted, Payer, Before - sizeof(*Message) - Message->Room);
+    ObDereferenceObject(Counted);
     ObDereferenceObject(Payer);
     return Status;
 }
@@ -236,7 +239,7 @@ void AlpcpAnswerLater(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply, NTSTATUS Statu
     if (Reply)
         Message->Reply = NULL; /* an acceptance that was kept there */
     if (Reply && NT_SUCCESS(Status)) {
-        Reply->MessageContext = Message->MessageContext;
+        Reply->AnsweredContext = Message->MessageContext;
         Reply->Header.MessageId = Message->Header.MessageId;
         Deliver(Message->Source, Reply);
     } else if (Reply) {

@@ -109,19 +109,20 @@ typedef struct _LPCP_MESSAGE {
     ULONG References;
     UCHAR State; /* LPCP_STATE */
     BOOLEAN WantsAnswer;
-    BOOLEAN Alpc;         /* its sender knows nothing of questions, and may know other lengths */
-    BOOLEAN Callback;     /* Reply is a question to the sender, which goes on waiting then */
-    PLPCP_PORT Source;    /* referenced: what it was sent through; NULL: none */
-    PLPCP_PORT Target;    /* in whose queue it is or was; outlives its requests' answers */
-    PVOID Context;        /* what the receiver gets as the port's context */
-    PEPROCESS Payer;      /* referenced, as long as Charge is not 0 */
-    PLPCP_PORT Counted;   /* the same: the port that it counts for */
-    SIZE_T Charge;        /* bytes; returned when the message goes */
-    PEPROCESS Receiver;   /* compared only */
-    PETHREAD Sender;      /* of one that wants an answer: it waits; NULL: the answer is queued */
-    ULONG ReplyRoom;      /* of one whose sender waits: bytes that he takes, with the header */
-    ULONG Sequence;       /* in the port's queue */
-    PVOID MessageContext; /* its sender's own */
+    BOOLEAN Alpc;          /* its sender knows nothing of questions, and may know other lengths */
+    BOOLEAN Callback;      /* Reply is a question to the sender, which goes on waiting then */
+    PLPCP_PORT Source;     /* referenced: what it was sent through; NULL: none */
+    PLPCP_PORT Target;     /* in whose queue it is or was; outlives its requests' answers */
+    PVOID Context;         /* what the receiver gets as the port's context */
+    PEPROCESS Payer;       /* referenced, as long as Charge is not 0 */
+    PLPCP_PORT Counted;    /* the same: the port that it counts for */
+    SIZE_T Charge;         /* bytes; returned when the message goes */
+    PEPROCESS Receiver;    /* compared only */
+    PETHREAD Sender;       /* of one that wants an answer: it waits; NULL: the answer is queued */
+    ULONG ReplyRoom;       /* of one whose sender waits: bytes that he takes, with the header */
+    ULONG Sequence;        /* in the port's queue */
+    PVOID MessageContext;  /* its sender's own */
+    PVOID AnsweredContext; /* its receiver's own, of the message that this answers */
     struct _ALPCP_ATTRIBUTES *Attributes; /* that go with it, or NULL */
     struct _ALPCP_RESOURCE *Reserve;      /* whose message this is, or NULL */
     struct _LPCP_MESSAGE *Reply;

@@ -49,6 +49,7 @@ static void Reset(PLPCP_MESSAGE Message)
     Message->Alpc = FALSE;
     Message->Source = NULL;
     Message->MessageContext = NULL;
+    Message->AnsweredContext = NULL;
     Message->ReplyRoom = PORT_TOTAL_MAXIMUM_MESSAGE_LENGTH;
     Message->References = 1;
     Message->Answered.Header.SignalState = 0;
