@@ -149,6 +149,8 @@ static inline void LpcpReferenceMessage(PLPCP_MESSAGE Message)
 }
 
 void LpcpDereferenceMessage(PLPCP_MESSAGE Message);
+/* A header of the Executive's own, for Length bytes of data that Thread sends. */
+void LpcpMakeHeader(PLPCP_MESSAGE Message, USHORT Type, ULONG Length, PETHREAD Thread);
 /* A copy of the current process's message of at most Maximum bytes, with the current thread as
  * sender. STATUS_ACCESS_VIOLATION, STATUS_INVALID_PARAMETER, STATUS_PORT_MESSAGE_TOO_LONG,
  * STATUS_NO_MEMORY. */

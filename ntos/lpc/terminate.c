@@ -53,11 +53,7 @@ static void FillMessage(PETHREAD Thread, PLPCP_MESSAGE Message)
 {
     LARGE_INTEGER CreateTime = {.QuadPart = Thread->CreateTime};
 
-    Message->Header.u1.s1.DataLength = sizeof(CreateTime);
-    Message->Header.u1.s1.TotalLength = sizeof(CLIENT_DIED_MSG);
-    Message->Header.u2.ZeroInit = LPC_CLIENT_DIED;
-    Message->Header.ClientId.UniqueProcess = Thread->Process->UniqueProcessId;
-    Message->Header.ClientId.UniqueThread = Thread->UniqueThreadId;
+    LpcpMakeHeader(Message, LPC_CLIENT_DIED, sizeof(CreateTime), Thread);
     memcpy(LPCP_DATA(Message), &CreateTime, sizeof(CreateTime));
     Message->Header.MessageId = LpcpNextMessageId();
 }
