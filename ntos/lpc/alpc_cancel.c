@@ -37,7 +37,7 @@ static void SendBack(PLPCP_MESSAGE Message)
     Message->Context = Sender->Kind == LpcpServerPort ? Sender->Context : NULL;
     Message->AnsweredContext = Message->MessageContext;
     LpcpReferenceMessage(Message);
-    LpcpQueueMessage(Message, LpcpQueueOf(Sender));
+    LpcpQueueMessage(Message, LpcpQueueOf(Sender), TRUE);
 }
 
 static void Cancel(PLPCP_MESSAGE Message)

@@ -121,7 +121,7 @@ static NTSTATUS Ask(PCONNECT Connect, PLPCP_PORT Port, PLPCP_PORT Server, PLPCP_
         Port->Pending = Request;
         LpcpReferenceMessage(Request);
     }
-    LpcpQueueMessage(Request, Server);
+    LpcpQueueMessage(Request, Server, TRUE);
     if (!Waits(Connect))
         return STATUS_SUCCESS;
     return LpcpWaitForAnswer(Request, (Connect->Flags & ALPC_MSGFLG_WAIT_ALERTABLE) != 0,

@@ -85,7 +85,7 @@ static NTSTATUS SendNew(PLPCP_PORT Port, ULONG Flags, PLPCP_MESSAGE Message)
         if (!(Flags & ALPC_MSGFLG_SYNC_REQUEST))
             Message->Sender = NULL;
     }
-    LpcpQueueMessage(Message, Target);
+    LpcpQueueMessage(Message, Target, TRUE);
     return STATUS_SUCCESS;
 }
 
@@ -172,10 +172,6 @@ static void AnswerQueued(BOOLEAN Release, PLPCP_MESSAGE Message, PLPCP_MESSAGE R
     if (!Release)
         Reply->Header.u2.s2.Type |= LPC_CONTINUATION_REQUIRED;
     LpcpReply(Message, Reply);
-    if (Release)
-        return;
-    LpcpContinuePending(Reply, Reply->Header.MessageId, Reply->Source);
-    LpcpDereferenceMessage(Reply); /* what was the queue's */
 }
 
 static NTSTATUS SendReply(PLPCP_PORT Port, ULONG Flags, PLPCP_MESSAGE Reply)
@@ -215,10 +211,15 @@ NTSTATUS AlpcpSend(PLPCP_PORT Port, ULONG Flags, PLPCP_MESSAGE Message)
 
 /* ---- Answers to those who do not wait ---- */
 
+/* One that wants an answer itself takes the place of what it answers. */
 static void Deliver(PLPCP_PORT Receiver, PLPCP_MESSAGE Reply)
 {
     Reply->Context = Receiver->Kind == LpcpServerPort ? Receiver->Context : NULL;
-    LpcpQueueMessage(Reply, LpcpQueueOf(Receiver));
+    if (Reply->Header.u2.s2.Type & LPC_CONTINUATION_REQUIRED) {
+        LpcpContinuePending(Reply, Reply->Header.MessageId, Reply->Source);
+        LpcpDereferenceMessage(Reply); /* what was to be the queue's */
+    }
+    LpcpQueueMessage(Reply, LpcpQueueOf(Receiver), TRUE);
 }
 
 /* The one asked for a connection has accepted, or not: then nothing will ever come. */

@@ -129,7 +129,7 @@ static NTSTATUS Ask(PLPCP_MESSAGE Request, PLPCP_PORT Server)
         return STATUS_OBJECT_NAME_NOT_FOUND;
     LpcpInsertPending(Request);
     InsertTailList(&Server->Requests, &Request->SourceEntry);
-    LpcpQueueMessage(Request, Server);
+    LpcpQueueMessage(Request, Server, TRUE);
     return LpcpWaitForAnswer(Request, FALSE, NULL);
 }
 

@@ -175,8 +175,7 @@ NTSTATUS LpcpFindPending(PLPCP_PORT Port, ULONG MessageId, const CLIENT_ID *Clie
  * for it. STATUS_PORT_MESSAGE_TOO_LONG, STATUS_QUOTA_EXCEEDED. */
 NTSTATUS LpcpPrepareReply(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply);
 /* Reply (NULL: none) is the message's from then on; its sender is told, or waits for it no more. A
- * prepared one is queued to a sender that does not wait. May give way at the end of a connection
- * request whose sender does not wait. */
+ * prepared one is queued to a sender that does not wait. Gives way if the sender does not wait. */
 void LpcpAnswer(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply, NTSTATUS Status);
 /* Answers it with Reply, to which the caller's reference stays his. Who waits with too little room
  * gets STATUS_BUFFER_TOO_SMALL instead, and ReplyRoom is what he needs. */
@@ -192,8 +191,9 @@ NTSTATUS LpcpCharge(PLPCP_MESSAGE Message, PLPCP_PORT Port);
 /* The same for Extra bytes more, which Process pays. */
 NTSTATUS LpcpChargeProcess(PLPCP_MESSAGE Message, PLPCP_PORT Port, PEPROCESS Process, SIZE_T Extra);
 void LpcpReturnCharge(PLPCP_MESSAGE Message);
-/* The message, or the caller's reference to it, is the queue's from then on. */
-void LpcpQueueMessage(PLPCP_MESSAGE Message, PLPCP_PORT Target);
+/* The message, or the caller's reference to it, is the queue's from then on. Who may GiveWay does,
+ * for many may wait for the port's handle: the message may be answered then. */
+void LpcpQueueMessage(PLPCP_MESSAGE Message, PLPCP_PORT Target, BOOLEAN GiveWay);
 void LpcpUnqueueMessage(PLPCP_MESSAGE Message);
 /* The next message, referenced; waits for one. If it has more than *Room bytes (NULL: any), it
  * stays where it is: STATUS_BUFFER_TOO_SMALL, and *Room is its length. STATUS_TIMEOUT,

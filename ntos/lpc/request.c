@@ -55,7 +55,7 @@ static NTSTATUS SendDatagram(PLPCP_PORT Port, PLPCP_MESSAGE Message)
         return Status;
     LpcpSetSource(Message, Port);
     Message->Header.MessageId = LpcpNextMessageId();
-    LpcpQueueMessage(Message, Target);
+    LpcpQueueMessage(Message, Target, TRUE);
     return STATUS_SUCCESS;
 }
 
@@ -112,7 +112,7 @@ static NTSTATUS SendRequest(PLPCP_PORT Port, PLPCP_MESSAGE Message)
     LpcpSetSource(Message, Port);
     LpcpInsertPending(Message);
     InsertTailList(&Port->Requests, &Message->SourceEntry);
-    LpcpQueueMessage(Message, Target);
+    LpcpQueueMessage(Message, Target, TRUE);
     return STATUS_SUCCESS;
 }
 

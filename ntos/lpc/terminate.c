@@ -58,14 +58,14 @@ static void FillMessage(PETHREAD Thread, PLPCP_MESSAGE Message)
     Message->Header.MessageId = LpcpNextMessageId();
 }
 
-static void TellPort(PETHREAD Thread, PTERMINATION_PORT Entry)
+static void TellPort(PETHREAD Thread, PTERMINATION_PORT Entry, BOOLEAN GiveWay)
 {
     PLPCP_MESSAGE Message = Entry->Message;
     PLPCP_PORT Target;
 
     FillMessage(Thread, Message);
     if (NT_SUCCESS(LpcpFindTarget(Entry->Port, &Target, &Message->Context)))
-        LpcpQueueMessage(Message, Target);
+        LpcpQueueMessage(Message, Target, GiveWay);
     else
         LpcpDereferenceMessage(Message);
     ObDereferenceObject(Entry->Port);
@@ -89,7 +89,7 @@ void LpcExitThread(PETHREAD Thread, BOOLEAN GiveWay)
     while (!IsListEmpty(&Thread->TerminationPortList)) {
         PLIST_ENTRY Entry = RemoveHeadList(&Thread->TerminationPortList);
 
-        TellPort(Thread, CONTAINING_RECORD(Entry, TERMINATION_PORT, Links));
+        TellPort(Thread, CONTAINING_RECORD(Entry, TERMINATION_PORT, Links), GiveWay);
         if (GiveWay)
             KeGiveWay();
     }
