@@ -8,18 +8,6 @@
 
 #define MAXIMUM_IMAGES 500 /* as in Windows */
 
-/* The list of made-up events comes before what has been reported meanwhile. */
-static void PutInFront(PEPROCESS Process, PLIST_ENTRY MadeUp)
-{
-    while (!IsListEmpty(MadeUp)) {
-        PLIST_ENTRY Last = MadeUp->Blink;
-
-        RemoveEntryList(Last);
-        InsertHeadList(&Process->DebugEvents, Last);
-        KeGiveWay();
-    }
-}
-
 static NTSTATUS MakeUpThread(PEPROCESS Process, PETHREAD Thread, PLIST_ENTRY MadeUp)
 {
     DBG_STATE State =
@@ -114,14 +102,6 @@ static NTSTATUS MakeUpImages(PEPROCESS Process, PETHREAD Thread, PLIST_ENTRY Mad
     return Status;
 }
 
-static void DiscardMadeUp(PLIST_ENTRY MadeUp)
-{
-    while (!IsListEmpty(MadeUp)) {
-        DbgkpFreeMadeUp(CONTAINING_RECORD(RemoveHeadList(MadeUp), DBGK_EVENT, Links));
-        KeGiveWay();
-    }
-}
-
 static NTSTATUS MakeUpAll(PEPROCESS Process, PLIST_ENTRY MadeUp)
 {
     PETHREAD First;
@@ -143,7 +123,8 @@ static void ForgetReports(PEPROCESS Process)
         CONTAINING_RECORD(Entry, ETHREAD, ThreadListEntry)->DebugReported = FALSE;
 }
 
-/* The object may be closed, or the process end, while this gives way. */
+/* The object may be closed, or the process end, while this gives way. When it is known that neither
+ * is so, the made-up events come before what has been reported meanwhile. */
 static NTSTATUS Attach(PEPROCESS Process, PDEBUG_OBJECT Object)
 {
     LIST_ENTRY MadeUp;
@@ -155,22 +136,20 @@ static NTSTATUS Attach(PEPROCESS Process, PDEBUG_OBJECT Object)
     ForgetReports(Process);
     PsFreezeProcess(Process, TRUE);
     Status = MakeUpAll(Process, &MadeUp);
-    if (NT_SUCCESS(Status) && Process->DebugPort != Object)
-        Status = STATUS_DEBUGGER_INACTIVE;
-    if (NT_SUCCESS(Status))
-        PutInFront(Process, &MadeUp);
+    DbgkpShowDebugged(Process);
     Process->DebugAttaching = FALSE;
-    if (NT_SUCCESS(Status)) {
-        DbgkpShowDebugged(Process);
-        if (IsListEmpty(&Process->DebugEvents))
-            PsThawProcess(Process);
-        DbgkpPublish(Process, TRUE);
+    if (NT_SUCCESS(Status) && !Process->DebugPort)
+        Status = STATUS_DEBUGGER_INACTIVE;
+    if (!NT_SUCCESS(Status)) {
+        if (Process->DebugPort)
+            DbgkpDisconnect(Process, &MadeUp);
+        DbgkpFlush(Process, &MadeUp);
         return Status;
     }
-    DiscardMadeUp(&MadeUp);
-    if (Process->DebugPort == Object)
-        DbgkpDisconnect(Process);
-    DbgkpFlush(Process);
+    DbgkpMoveInFront(&Process->DebugEvents, &MadeUp);
+    if (IsListEmpty(&Process->DebugEvents))
+        PsThawProcess(Process);
+    DbgkpPublish(Process, TRUE);
     return Status;
 }
 
@@ -239,12 +218,10 @@ NTSTATUS NtRemoveProcessDebug(HANDLE ProcessHandle, HANDLE DebugObjectHandle)
 
     if (!NT_SUCCESS(Status))
         return Status;
-    if (Process->DebugPort == Object) {
-        DbgkpDisconnect(Process);
-        DbgkpFlush(Process);
-    } else {
+    if (Process->DebugPort == Object)
+        DbgkForgetProcess(Process);
+    else
         Status = STATUS_PORT_NOT_SET;
-    }
     ObDereferenceObject(Object);
     ObDereferenceObject(Process);
     return Status;

@@ -3,13 +3,14 @@
  * Private to dbgk. A debug object's debuggees each have a queue of events (EPROCESS.DebugEvents),
  * of which the first one is shown to the debugger; the next one follows when that is answered. So a
  * process has one event outstanding at a time, as in Windows. While its queue is not empty the
- * process is frozen.
+ * process is frozen. Without a debug port it has no events.
  *
  *   event          it is in                            becomes
  *   idle           no list                             queued (DbgkpPost)
  *   queued         EPROCESS.DebugEvents                read (DbgkpTakeEvent), when it is the first
  *   read           the same, as the first; Read        idle (DbgkpAnswer); late (DBG_REPLY_LATER)
  *   late           EPROCESS.DebugLater; Late           queued (DbgkReplay), when its thread goes on
+ *   left over      its list (DbgkpDisconnect)          idle (DbgkpFlush)
  */
 #pragma once
 #include <dbg.h>
@@ -51,9 +52,22 @@ void DbgkpReturnEvent(PDBGK_EVENT Event);                      /* it has not bee
 /* The first event of the process, which has been read, is answered. */
 void DbgkpAnswer(struct _EPROCESS *Process, NTSTATUS Answer);
 void DbgkpWithdraw(PDBGK_EVENT Event); /* its thread waits no more */
-/* The process is no longer the object's: all its events are answered for the debugger. */
-void DbgkpDisconnect(struct _EPROCESS *Process);
-void DbgkpFlush(struct _EPROCESS *Process);
+/* Those of From come first in List. */
+static inline void DbgkpMoveInFront(PLIST_ENTRY List, PLIST_ENTRY From)
+{
+    if (IsListEmpty(From))
+        return;
+    From->Blink->Flink = List->Flink;
+    List->Flink->Blink = From->Blink;
+    From->Flink->Blink = List;
+    List->Flink = From->Flink;
+    InitializeListHead(From);
+}
+
+/* The process is no longer its object's: all its events come to the list Events, since another
+ * debugger may attach at once. There they are answered for the one that has gone. */
+void DbgkpDisconnect(struct _EPROCESS *Process, PLIST_ENTRY Events);
+void DbgkpFlush(struct _EPROCESS *Process, PLIST_ENTRY Events);
 
 /* report.c */
 PDBGK_EVENT DbgkpMakeUp(struct _ETHREAD *Thread, DBG_STATE State); /* NULL: no memory */

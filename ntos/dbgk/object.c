@@ -15,12 +15,14 @@ static void CloseDebugObject(PVOID Body, PEPROCESS Closer, ULONG Handles)
     KeSetEventGivingWay(&Object->EventsPresent);
     while (!IsListEmpty(&Object->ProcessHead)) {
         PEPROCESS Process = CONTAINING_RECORD(Object->ProcessHead.Flink, EPROCESS, DebugLinks);
+        LIST_ENTRY Events;
 
+        InitializeListHead(&Events);
         ObReferenceObject(Process);
-        DbgkpDisconnect(Process);
+        DbgkpDisconnect(Process, &Events);
         if (Object->KillOnClose)
             PsTerminateProcessGivingWay(Process, STATUS_DEBUGGER_INACTIVE);
-        DbgkpFlush(Process);
+        DbgkpFlush(Process, &Events);
         ObDereferenceObject(Process);
         KeGiveWay();
     }
@@ -72,10 +74,13 @@ NTSTATUS DbgkInheritPort(PEPROCESS Process, PEPROCESS Parent, PDEBUG_OBJECT Obje
 
 void DbgkForgetProcess(PEPROCESS Process)
 {
+    LIST_ENTRY Events;
+
     if (!Process->DebugPort)
         return;
-    DbgkpDisconnect(Process);
-    DbgkpFlush(Process);
+    InitializeListHead(&Events);
+    DbgkpDisconnect(Process, &Events);
+    DbgkpFlush(Process, &Events);
 }
 
 NTSTATUS DbgkOpenPort(PEPROCESS Process, PHANDLE Handle)

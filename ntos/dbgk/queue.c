@@ -36,17 +36,6 @@ void DbgkpPublish(PEPROCESS Process, BOOLEAN GiveWay)
     ObDereferenceObject(Object);
 }
 
-/* No thread of the process runs any more when its event is shown. */
-void DbgkpPost(PDBGK_EVENT Event, BOOLEAN GiveWay)
-{
-    PEPROCESS Process = Event->Thread->Process;
-
-    Event->Read = FALSE;
-    InsertTailList(&Process->DebugEvents, &Event->Links);
-    PsFreezeProcess(Process, GiveWay);
-    DbgkpPublish(Process, GiveWay);
-}
-
 static void RemoveEvent(PDBGK_EVENT Event)
 {
     RemoveEntryList(&Event->Links);
@@ -96,6 +85,8 @@ void DbgkpReturnEvent(PDBGK_EVENT Event)
 /* The next event is shown, or the process goes on. */
 static void GoOn(PEPROCESS Process)
 {
+    if (!Process->DebugPort)
+        return; /* DbgkpFlush lets it go on */
     if (IsListEmpty(&Process->DebugEvents) && !Process->DebugAttaching)
         PsThawProcess(Process);
     else
@@ -126,6 +117,24 @@ static void Complete(PDBGK_EVENT Event, NTSTATUS Answer)
         Event->Answer = Answer;
         KeSetEvent(&Event->Answered);
     }
+}
+
+/* No thread of the process runs any more when its event is shown. The debugger may have gone since
+ * the event was begun, and may go while this gives way, and the process with it. */
+void DbgkpPost(PDBGK_EVENT Event, BOOLEAN GiveWay)
+{
+    PEPROCESS Process = Event->Thread->Process;
+
+    if (!Process->DebugPort) {
+        Complete(Event, STATUS_DEBUGGER_INACTIVE);
+        return;
+    }
+    Event->Read = FALSE;
+    InsertTailList(&Process->DebugEvents, &Event->Links);
+    ObReferenceObject(Process);
+    PsFreezeProcess(Process, GiveWay);
+    DbgkpPublish(Process, GiveWay);
+    ObDereferenceObject(Process);
 }
 
 static BOOLEAN IsWaitedFor(PDBGK_EVENT Event)
@@ -189,32 +198,28 @@ void DbgkpWithdraw(PDBGK_EVENT Event)
     ReleaseFile(Event);
 }
 
-void DbgkpDisconnect(PEPROCESS Process)
+void DbgkpDisconnect(PEPROCESS Process, PLIST_ENTRY Events)
 {
     PDEBUG_OBJECT Object = Process->DebugPort;
 
     Unpublish(Process);
+    DbgkpMoveInFront(Events, &Process->DebugLater);
+    DbgkpMoveInFront(Events, &Process->DebugEvents);
     RemoveEntryList(&Process->DebugLinks);
     Process->DebugPort = NULL;
     DbgkpShowDebugged(Process);
     ObDereferenceObject(Object);
 }
 
-static void FlushList(PLIST_ENTRY List)
+void DbgkpFlush(PEPROCESS Process, PLIST_ENTRY Events)
 {
-    while (!IsListEmpty(List)) {
-        PDBGK_EVENT Event = CONTAINING_RECORD(List->Flink, DBGK_EVENT, Links);
+    while (!IsListEmpty(Events)) {
+        PDBGK_EVENT Event = CONTAINING_RECORD(Events->Flink, DBGK_EVENT, Links);
 
         TakeOutLate(Event);
         Complete(Event, STATUS_DEBUGGER_INACTIVE);
         KeGiveWay();
     }
-}
-
-void DbgkpFlush(PEPROCESS Process)
-{
-    FlushList(&Process->DebugEvents);
-    FlushList(&Process->DebugLater);
     if (!Process->DebugPort)
         PsThawProcess(Process);
 }

@@ -222,20 +222,21 @@ static BOOLEAN IsExitOfInterest(PETHREAD Thread)
 {
     PEPROCESS Process = Thread->Process;
 
-    return Thread->DebugEvent && Process->DebugPort && Process->DebugReported &&
+    return Process->DebugPort && Process->DebugReported &&
            ((Thread->DebugReported && !Thread->HideFromDebugger) || Process->ActiveThreads == 1);
 }
 
+/* An event that is in a list yet keeps the thread, also when its debugger has just gone. */
 BOOLEAN DbgkReportExit(PETHREAD Thread, BOOLEAN GiveWay)
 {
     PDBGK_EVENT Event = Thread->DebugEvent;
 
-    if (!IsExitOfInterest(Thread))
-        return FALSE;
     if (Event->Links.Flink) {
         Event->ExitPending = TRUE;
         return TRUE;
     }
+    if (!IsExitOfInterest(Thread))
+        return FALSE;
     SetThread(Event, Thread, DbgExitThreadStateChange);
     Event->Exit = TRUE;
     DbgkpPost(Event, GiveWay);

@@ -21,7 +21,7 @@ void DbgkInitialize(void);
  * STATUS_DEBUGGER_INACTIVE. */
 NTSTATUS DbgkInheritPort(struct _EPROCESS *Process, struct _EPROCESS *Parent,
                          struct _DEBUG_OBJECT *Object);
-/* The process is gone, or was never finished: its port forgets it. */
+/* The process is gone, or was never finished, or goes on alone: its port forgets it. */
 void DbgkForgetProcess(struct _EPROCESS *Process);
 /* A new thread of a process with a port; without memory it must not exist. */
 NTSTATUS DbgkPrepareThread(struct _ETHREAD *Thread);
@@ -36,7 +36,8 @@ BOOLEAN DbgkForwardException(struct _ETHREAD *Thread, PEXCEPTION_RECORD Record,
 /* On the current thread, which has mapped or unmapped an image. */
 void DbgkReportLoad(PVOID Base);
 void DbgkReportUnload(PVOID Base);
-/* The thread ends. TRUE: it is kept, and PsFinishExit is called when the debugger has answered. */
+/* The thread, which has an event, ends. TRUE: it is kept, and PsFinishExit is called when the
+ * debugger has answered. */
 BOOLEAN DbgkReportExit(struct _ETHREAD *Thread, BOOLEAN GiveWay);
 /* The thread goes on after NtResumeThread: an exception that was put off comes again. */
 void DbgkReplay(struct _ETHREAD *Thread);

@@ -124,6 +124,8 @@ static NTSTATUS MakeServer(PACCEPT Accept, PLPCP_MESSAGE Request, PLPCP_MESSAGE 
     Server->ConnectionPort = Request->Target;
     ObReferenceObject(Server->ConnectionPort);
     Server->MaximumMessage = Request->Target->MaximumMessage;
+    if (Server->MaximumMessage > Request->Source->MaximumMessage)
+        Server->MaximumMessage = Request->Source->MaximumMessage; /* what its client has room for */
     Status = LpcpPrepareReply(Request, Reply);
     if (NT_SUCCESS(Status))
         Status = MapViews(Accept, Server, Request->Source);
@@ -165,6 +167,25 @@ static NTSTATUS CaptureReply(CLIENT(PPORT_MESSAGE) ConnectionRequest, PLPCP_MESS
     return Status;
 }
 
+NTSTATUS LpcpCutReply(PLPCP_MESSAGE Request, PLPCP_MESSAGE *Reply)
+{
+    ULONG Length = sizeof(PORT_MESSAGE) + (USHORT)(*Reply)->Header.u1.s1.DataLength;
+    ULONG Room = Request->ReplyRoom;
+    PLPCP_MESSAGE Short;
+
+    if (!Request->Sender || Length <= Room)
+        return STATUS_SUCCESS;
+    Short = LpcpAllocateMessage(Room);
+    if (!Short)
+        return STATUS_NO_MEMORY;
+    memcpy(&Short->Header, &(*Reply)->Header, Room);
+    Short->Header.u1.s1.DataLength = (CSHORT)(Room - sizeof(PORT_MESSAGE));
+    Short->Header.u1.s1.TotalLength = (CSHORT)Room;
+    LpcpDereferenceMessage(*Reply);
+    *Reply = Short;
+    return STATUS_SUCCESS;
+}
+
 void LpcpRefuse(PLPCP_MESSAGE Request, PLPCP_MESSAGE Reply)
 {
     if (!Request->WantsAnswer)
@@ -184,7 +205,8 @@ static NTSTATUS AnswerConnection(PACCEPT Accept, CLIENT(PPORT_MESSAGE) Connectio
         return Status;
     Status = FindRequest(Reply, &Request);
     if (NT_SUCCESS(Status)) {
-        if (AcceptConnection)
+        Status = LpcpCutReply(Request, &Reply);
+        if (NT_SUCCESS(Status) && AcceptConnection)
             Status = MakeServer(Accept, Request, Reply);
         if (!AcceptConnection || !NT_SUCCESS(Status))
             LpcpRefuse(Request, Reply);

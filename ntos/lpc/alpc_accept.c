@@ -97,32 +97,13 @@ static NTSTATUS FindRequest(PLPCP_PORT Listener, ULONG MessageId, PLPCP_MESSAGE 
     return STATUS_SUCCESS;
 }
 
-/* What the client has no room for is cut off, and not kept for him. */
-static NTSTATUS CutReply(PLPCP_MESSAGE Request, PLPCP_MESSAGE *Reply)
-{
-    ULONG Length = sizeof(PORT_MESSAGE) + (USHORT)(*Reply)->Header.u1.s1.DataLength;
-    ULONG Room = Request->ReplyRoom;
-    PLPCP_MESSAGE Short;
-
-    (*Reply)->Header.u2.ZeroInit = LPC_CONNECTION_REPLY;
-    if (!Request->Sender || Length <= Room)
-        return STATUS_SUCCESS;
-    Short = LpcpAllocateMessage(Room);
-    if (!Short)
-        return STATUS_NO_MEMORY;
-    memcpy(&Short->Header, &(*Reply)->Header, Room);
-    Short->Header.u1.s1.DataLength = (CSHORT)(Room - sizeof(PORT_MESSAGE));
-    Short->Header.u1.s1.TotalLength = (CSHORT)Room;
-    LpcpDereferenceMessage(*Reply);
-    *Reply = Short;
-    return STATUS_SUCCESS;
-}
-
 static NTSTATUS Answer(PACCEPT Accept, PLPCP_MESSAGE Request, PLPCP_MESSAGE *Reply,
                        BOOLEAN AcceptConnection)
 {
-    NTSTATUS Status = CutReply(Request, Reply);
+    NTSTATUS Status;
 
+    (*Reply)->Header.u2.ZeroInit = LPC_CONNECTION_REPLY;
+    Status = LpcpCutReply(Request, Reply);
     if (NT_SUCCESS(Status) && AcceptConnection)
         Status = MakeServer(Accept, Request, *Reply);
     if (!AcceptConnection || !NT_SUCCESS(Status))

@@ -35,8 +35,9 @@ static void SendBack(PLPCP_MESSAGE Message)
 
     Message->Header.u2.ZeroInit = LPC_CANCELED;
     Message->Context = Sender->Kind == LpcpServerPort ? Sender->Context : NULL;
+    Message->AnsweredContext = Message->MessageContext;
     LpcpReferenceMessage(Message);
-    LpcpQueueMessage(Message, LpcpQueueOf(Sender));
+    LpcpQueueMessage(Message, LpcpQueueOf(Sender), TRUE);
 }
 
 static void Cancel(PLPCP_MESSAGE Message)
@@ -47,7 +48,7 @@ static void Cancel(PLPCP_MESSAGE Message)
     LpcpAnswer(Message, NULL, STATUS_REQUEST_CANCELED);
     if (Message->Attributes)
         AlpcpReleaseReceivedView(Message);
-    if (!Waits && Message->Source->Peer)
+    if (!Waits && !Message->Source->Closed)
         SendBack(Message);
     LpcpDereferenceMessage(Message);
 }

@@ -72,14 +72,10 @@ static NTSTATUS SetUp(PCONNECT Connect, PLPCP_PORT Port, PLPCP_PORT Server)
 
 static NTSTATUS EmptyMessage(PLPCP_MESSAGE *Message)
 {
-    PETHREAD Thread = PsGetCurrentThread();
-
     *Message = LpcpAllocateMessage(sizeof(PORT_MESSAGE));
     if (!*Message)
         return STATUS_NO_MEMORY;
-    (*Message)->Header = (PORT_MESSAGE){.u1.s1.TotalLength = sizeof(PORT_MESSAGE)};
-    (*Message)->Header.ClientId.UniqueProcess = Thread->Process->UniqueProcessId;
-    (*Message)->Header.ClientId.UniqueThread = Thread->UniqueThreadId;
+    LpcpMakeHeader(*Message, LPC_CONNECTION_REQUEST, 0, PsGetCurrentThread());
     return STATUS_SUCCESS;
 }
 
@@ -125,7 +121,7 @@ static NTSTATUS Ask(PCONNECT Connect, PLPCP_PORT Port, PLPCP_PORT Server, PLPCP_
         Port->Pending = Request;
         LpcpReferenceMessage(Request);
     }
-    LpcpQueueMessage(Request, Server);
+    LpcpQueueMessage(Request, Server, TRUE);
     if (!Waits(Connect))
         return STATUS_SUCCESS;
     return LpcpWaitForAnswer(Request, (Connect->Flags & ALPC_MSGFLG_WAIT_ALERTABLE) != 0,

@@ -114,7 +114,8 @@ static NTSTATUS SetHandle(PLPCP_MESSAGE Message, PALPCP_BUFFER Buffer)
     return Status;
 }
 
-/* The port that a view which has come with the message belongs to from then on. */
+/* The port that a view which has come with the message belongs to from then on. If the connection
+ * has ended it is closed: no view is made any more, as it would go with the port. */
 static PLPCP_PORT ViewPort(PLPCP_MESSAGE Message)
 {
     return Message->Source ? AlpcpReceiverOf(Message->Source) : NULL;
@@ -127,7 +128,7 @@ static NTSTATUS SetView(PLPCP_MESSAGE Message, PALPCP_BUFFER Buffer)
     PLPCP_PORT Port = ViewPort(Message);
     NTSTATUS Status;
 
-    if (!View || !Attributes->ViewSection || !Port)
+    if (!View || !Attributes->ViewSection || !Port || Port->Closed)
         return STATUS_SUCCESS;
     ObReferenceObject(Port);
     Status = AlpcpMapReceivedView(Port, Attributes);
@@ -141,6 +142,24 @@ static NTSTATUS SetView(PLPCP_MESSAGE Message, PALPCP_BUFFER Buffer)
     return STATUS_SUCCESS;
 }
 
+static void DeleteReceivedView(PLPCP_MESSAGE Message)
+{
+    PALPCP_ATTRIBUTES Attributes = Message->Attributes;
+    PLPCP_PORT Port = ViewPort(Message);
+    PALPCP_RESOURCE View;
+
+    if (!Attributes->ReceivedView || !Port)
+        return;
+    View = AlpcpFindView(Port, Attributes->ReceivedView);
+    Attributes->ReceivedView = NULL;
+    if (!View)
+        return;
+    ObReferenceObject(Port);
+    AlpcpDeleteResource(Port, View);
+    ObDereferenceObject(Port);
+}
+
+/* What may fail comes before the handle, which cannot be taken back. */
 NTSTATUS AlpcpReturnAttributes(PLPCP_MESSAGE Message, PVOID MessageContext, PALPCP_BUFFER Buffer,
                                CLIENT(PALPC_MESSAGE_ATTRIBUTES) Client)
 {
@@ -151,9 +170,11 @@ NTSTATUS AlpcpReturnAttributes(PLPCP_MESSAGE Message, PVOID MessageContext, PALP
     SetToken(Message, Buffer);
     if (Message->Attributes && LPCP_TYPE(Message) != LPC_CANCELED) {
         SetSecurity(Message->Attributes, Buffer);
-        Status = SetHandle(Message, Buffer);
+        Status = SetView(Message, Buffer);
         if (NT_SUCCESS(Status))
-            Status = SetView(Message, Buffer);
+            Status = SetHandle(Message, Buffer);
+        if (!NT_SUCCESS(Status))
+            DeleteReceivedView(Message);
     }
     if (!NT_SUCCESS(Status))
         return Status;
@@ -163,17 +184,6 @@ NTSTATUS AlpcpReturnAttributes(PLPCP_MESSAGE Message, PVOID MessageContext, PALP
 
 void AlpcpReleaseReceivedView(PLPCP_MESSAGE Message)
 {
-    PALPCP_ATTRIBUTES Attributes = Message->Attributes;
-    PLPCP_PORT Port = ViewPort(Message);
-    PALPCP_RESOURCE View;
-
-    if (!Attributes->ReceivedView || !(Attributes->ViewFlags & ALPC_VIEWFLG_AUTO_RELEASE) || !Port)
-        return;
-    View = AlpcpFindView(Port, Attributes->ReceivedView);
-    Attributes->ReceivedView = NULL;
-    if (!View)
-        return;
-    ObReferenceObject(Port);
-    AlpcpDeleteResource(Port, View);
-    ObDereferenceObject(Port);
+    if (Message->Attributes->ViewFlags & ALPC_VIEWFLG_AUTO_RELEASE)
+        DeleteReceivedView(Message);
 }

@@ -122,7 +122,7 @@ static NTSTATUS Receive(PLPCP_PORT Port, PEXCHANGE Exchange)
         return ReturnTooLong(Exchange, Room);
     if (Status != STATUS_SUCCESS)
         return Status;
-    Status = Return(Exchange, Message, Message->MessageContext);
+    Status = Return(Exchange, Message, Message->AnsweredContext);
     LpcpDereferenceMessage(Message);
     return Status;
 }

@@ -26,10 +26,16 @@ static NTSTATUS MakeSection(SIZE_T Size, struct _MM_SECTION **Section)
 
 static NTSTATUS GetSection(HANDLE Handle, SIZE_T Size, struct _MM_SECTION **Section)
 {
+    NTSTATUS Status;
+
     if (!Handle)
         return MakeSection(Size, Section);
-    return ObReferenceObjectByHandle(Handle, SECTION_MAP_READ | SECTION_MAP_WRITE,
-                                     MmSectionObjectType, (PVOID *)Section);
+    Status = ObReferenceObjectByHandle(Handle, SECTION_MAP_READ | SECTION_MAP_WRITE,
+                                       MmSectionObjectType, (PVOID *)Section);
+    if (!NT_SUCCESS(Status) || MmIsWholeSection(*Section))
+        return Status;
+    ObDereferenceObject(*Section);
+    return STATUS_INVALID_PARAMETER;
 }
 
 static NTSTATUS ReturnSection(PALPCP_RESOURCE Resource, CLIENT(PALPC_HANDLE) Handle,
@@ -76,9 +82,10 @@ static NTSTATUS CreatePortSection(PLPCP_PORT Port, HANDLE SectionHandle, SIZE_T 
  * NtAlpcCreatePortSection: a section of SectionSize bytes, or the one of SectionHandle (of which
  * SectionSize bytes are used), for views that are sent through the port. *AlpcSectionHandle
  * receives its handle there, *ActualSectionSize its size in whole pages. Returns
- * STATUS_INVALID_PARAMETER (no size, flags), STATUS_NOT_IMPLEMENTED
- * (ALPC_CREATEPORTSECTIONFLG_SECURE), STATUS_SECTION_TOO_BIG (the port's attributes allow less),
- * STATUS_INSUFFICIENT_RESOURCES, STATUS_ACCESS_VIOLATION, and what sections and handles may give.
+ * STATUS_INVALID_PARAMETER (no size, flags, a section of an image or one that is only reserved),
+ * STATUS_NOT_IMPLEMENTED (ALPC_CREATEPORTSECTIONFLG_SECURE), STATUS_SECTION_TOO_BIG (the port's
+ * attributes allow less), STATUS_INSUFFICIENT_RESOURCES, STATUS_ACCESS_VIOLATION, and what sections
+ * and handles may give.
  */
 NTSTATUS NtAlpcCreatePortSection(HANDLE PortHandle, ULONG Flags, HANDLE SectionHandle,
                                  SIZE_T SectionSize, CLIENT(PALPC_HANDLE) AlpcSectionHandle,

@@ -85,7 +85,7 @@ static NTSTATUS SendNew(PLPCP_PORT Port, ULONG Flags, PLPCP_MESSAGE Message)
         if (!(Flags & ALPC_MSGFLG_SYNC_REQUEST))
             Message->Sender = NULL;
     }
-    LpcpQueueMessage(Message, Target);
+    LpcpQueueMessage(Message, Target, TRUE);
     return STATUS_SUCCESS;
 }
 
@@ -121,20 +121,23 @@ NTSTATUS AlpcpReferenceReceived(HANDLE PortHandle, CLIENT(PPORT_MESSAGE) Client,
     return Status;
 }
 
-/* What is charged for a message becomes its reply's, as far as that needs it. */
+/* What is charged for a message becomes its reply's, as far as that needs it: who has begun a
+ * conversation pays for it, and it counts for his port. */
 static NTSTATUS MoveCharge(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply)
 {
     SIZE_T Before = Message->Reserve ? 0 : Message->Charge;
     PEPROCESS Payer = Before ? Message->Payer : Message->Source->Process;
+    PLPCP_PORT Counted = Before ? Message->Counted : Message->Source;
     NTSTATUS Status;
 
     ObReferenceObject(Payer);
+    ObReferenceObject(Counted);
     if (Before)
         LpcpReturnCharge(Message);
-    Status = LpcpChargeProcess(Reply, Message->Source, Payer, sizeof(ALPCP_ATTRIBUTES));
+    Status = LpcpChargeProcess(Reply, Counted, Payer, sizeof(ALPCP_ATTRIBUTES));
     if (!NT_SUCCESS(Status) && Before)
-        LpcpChargeProcess(Message, Message->Source, Payer,
-                          Before - sizeof(*Message) - Message->Room);
+        LpcpChargeProcess(Message, Counted, Payer, Before - sizeof(*Message) - Message->Room);
+    ObDereferenceObject(Counted);
     ObDereferenceObject(Payer);
     return Status;
 }
@@ -150,12 +153,11 @@ NTSTATUS LpcpPrepareReply(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply)
     return STATUS_PORT_MESSAGE_TOO_LONG;
 }
 
-/* Whoever waits with too little room learns how much he needs. */
-static void AnswerWaiting(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply)
+void LpcpReply(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply)
 {
     ULONG Length = sizeof(PORT_MESSAGE) + (USHORT)Reply->Header.u1.s1.DataLength;
 
-    if (Length > Message->ReplyRoom) {
+    if (Message->Sender && Length > Message->ReplyRoom) {
         Message->ReplyRoom = Length;
         LpcpAnswer(Message, NULL, STATUS_BUFFER_TOO_SMALL);
         return;
@@ -169,12 +171,7 @@ static void AnswerQueued(BOOLEAN Release, PLPCP_MESSAGE Message, PLPCP_MESSAGE R
     LpcpSetSource(Reply, AlpcpReceiverOf(Message->Source));
     if (!Release)
         Reply->Header.u2.s2.Type |= LPC_CONTINUATION_REQUIRED;
-    LpcpReferenceMessage(Reply);
-    LpcpAnswer(Message, Reply, STATUS_SUCCESS);
-    if (Release)
-        return;
-    LpcpContinuePending(Reply, Reply->Header.MessageId, Reply->Source);
-    LpcpDereferenceMessage(Reply); /* what was the queue's */
+    LpcpReply(Message, Reply);
 }
 
 static NTSTATUS SendReply(PLPCP_PORT Port, ULONG Flags, PLPCP_MESSAGE Reply)
@@ -194,7 +191,7 @@ static NTSTATUS SendReply(PLPCP_PORT Port, ULONG Flags, PLPCP_MESSAGE Reply)
     Reply->Header.u2.ZeroInit = LPC_REPLY;
     Reply->Header.CallbackId = Message->Header.CallbackId;
     if (Message->Sender)
-        AnswerWaiting(Message, Reply);
+        LpcpReply(Message, Reply);
     else
         AnswerQueued((Flags & ALPC_MSGFLG_RELEASE_MESSAGE) != 0, Message, Reply);
     if (Message->Attributes)
@@ -214,10 +211,15 @@ NTSTATUS AlpcpSend(PLPCP_PORT Port, ULONG Flags, PLPCP_MESSAGE Message)
 
 /* ---- Answers to those who do not wait ---- */
 
+/* One that wants an answer itself takes the place of what it answers. */
 static void Deliver(PLPCP_PORT Receiver, PLPCP_MESSAGE Reply)
 {
     Reply->Context = Receiver->Kind == LpcpServerPort ? Receiver->Context : NULL;
-    LpcpQueueMessage(Reply, LpcpQueueOf(Receiver));
+    if (Reply->Header.u2.s2.Type & LPC_CONTINUATION_REQUIRED) {
+        LpcpContinuePending(Reply, Reply->Header.MessageId, Reply->Source);
+        LpcpDereferenceMessage(Reply); /* what was to be the queue's */
+    }
+    LpcpQueueMessage(Reply, LpcpQueueOf(Receiver), TRUE);
 }
 
 /* The one asked for a connection has accepted, or not: then nothing will ever come. */
@@ -238,7 +240,7 @@ void AlpcpAnswerLater(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply, NTSTATUS Statu
     if (Reply)
         Message->Reply = NULL; /* an acceptance that was kept there */
     if (Reply && NT_SUCCESS(Status)) {
-        Reply->MessageContext = Message->MessageContext;
+        Reply->AnsweredContext = Message->MessageContext;
         Reply->Header.MessageId = Message->Header.MessageId;
         Deliver(Message->Source, Reply);
     } else if (Reply) {

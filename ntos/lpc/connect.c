@@ -97,12 +97,7 @@ void LpcpMakeFarewell(PLPCP_PORT Port)
     PETHREAD Thread = PsGetCurrentThread();
     LARGE_INTEGER CreateTime = {.QuadPart = Thread->Process->CreateTime};
 
-    Message->Header.u1.s1.DataLength = sizeof(CreateTime);
-    Message->Header.u1.s1.TotalLength = sizeof(CLIENT_DIED_MSG);
-    Message->Header.u2.ZeroInit = 0;
-    Message->Header.u2.s2.Type = LPC_PORT_CLOSED;
-    Message->Header.ClientId.UniqueProcess = Thread->Process->UniqueProcessId;
-    Message->Header.ClientId.UniqueThread = Thread->UniqueThreadId;
+    LpcpMakeHeader(Message, LPC_PORT_CLOSED, sizeof(CreateTime), Thread);
     memcpy(LPCP_DATA(Message), &CreateTime, sizeof(CreateTime));
 }
 
@@ -110,7 +105,6 @@ void LpcpMakeFarewell(PLPCP_PORT Port)
 static NTSTATUS MakeRequest(PCONNECT Connect, PLPCP_PORT Port, PLPCP_PORT Server,
                             PLPCP_MESSAGE *Request)
 {
-    PETHREAD Thread = PsGetCurrentThread();
     ULONG Length =
         Connect->Length < Server->MaximumInformation ? Connect->Length : Server->MaximumInformation;
     PLPCP_MESSAGE Message = LpcpAllocateMessage(sizeof(PORT_MESSAGE) + Length);
@@ -120,12 +114,7 @@ static NTSTATUS MakeRequest(PCONNECT Connect, PLPCP_PORT Port, PLPCP_PORT Server
     if (!Message || !Port->Farewell)
         return STATUS_NO_MEMORY;
     LpcpMakeFarewell(Port);
-    Message->Header.u1.s1.DataLength = (CSHORT)Length;
-    Message->Header.u1.s1.TotalLength = (CSHORT)(sizeof(PORT_MESSAGE) + Length);
-    Message->Header.u2.ZeroInit = 0;
-    Message->Header.u2.s2.Type = LPC_CONNECTION_REQUEST;
-    Message->Header.ClientId.UniqueProcess = Thread->Process->UniqueProcessId;
-    Message->Header.ClientId.UniqueThread = Thread->UniqueThreadId;
+    LpcpMakeHeader(Message, LPC_CONNECTION_REQUEST, Length, PsGetCurrentThread());
     Message->Header.ClientViewSize = Port->OwnView.Base ? Port->OwnView.Size : 0;
     Message->Source = Port;
     ObReferenceObject(Port);
@@ -140,7 +129,7 @@ static NTSTATUS Ask(PLPCP_MESSAGE Request, PLPCP_PORT Server)
         return STATUS_OBJECT_NAME_NOT_FOUND;
     LpcpInsertPending(Request);
     InsertTailList(&Server->Requests, &Request->SourceEntry);
-    LpcpQueueMessage(Request, Server);
+    LpcpQueueMessage(Request, Server, TRUE);
     return LpcpWaitForAnswer(Request, FALSE, NULL);
 }
 

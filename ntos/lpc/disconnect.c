@@ -21,18 +21,19 @@ static void SayFarewell(PLPCP_PORT Client, PLPCP_PORT Server)
     Client->Farewell = NULL;
     Message->Context = Server->Context;
     Message->Header.MessageId = LpcpNextMessageId();
-    LpcpQueueMessage(Message, LpcpQueueOf(Server));
+    LpcpQueueMessage(Message, LpcpQueueOf(Server), TRUE);
 }
 
-/* Nothing arrives any more: those that wait for messages go home. */
+#define NOBODY_WAITS (MAXLONG / 2) /* however many come; it leaves room to be raised further */
+
+/* Nothing arrives any more: those that wait for messages go home, and nobody waits again. */
 void LpcpEndReceiving(PLPCP_PORT Port)
 {
+    LONG Previous;
+
     Port->Closed = TRUE;
-    while (!IsListEmpty(&Port->Ready.Header.WaitListHead)) {
-        KeRaiseSemaphore(&Port->Ready);
-        KeGiveWay();
-    }
-    Port->Ready.Header.SignalState = MAXLONG / 2;
+    if (Port->Ready.Header.SignalState < NOBODY_WAITS / 2)
+        KeReleaseSemaphore(&Port->Ready, NOBODY_WAITS, &Previous);
 }
 
 static void CloseClient(PLPCP_PORT Client)
@@ -57,6 +58,7 @@ static void CloseServer(PLPCP_PORT Server)
 static void Part(PLPCP_PORT Client, PLPCP_PORT Server)
 {
     Client->Peer = Server->Peer = NULL;
+    Client->Closed = Server->Closed = TRUE;
     ObReferenceObject(Client);
     ObReferenceObject(Server);
     SayFarewell(Client, Server);

@@ -109,19 +109,20 @@ typedef struct _LPCP_MESSAGE {
     ULONG References;
     UCHAR State; /* LPCP_STATE */
     BOOLEAN WantsAnswer;
-    BOOLEAN Alpc;         /* its sender knows nothing of questions, and may know other lengths */
-    BOOLEAN Callback;     /* Reply is a question to the sender, which goes on waiting then */
-    PLPCP_PORT Source;    /* referenced: what it was sent through; NULL: none */
-    PLPCP_PORT Target;    /* in whose queue it is or was; outlives its requests' answers */
-    PVOID Context;        /* what the receiver gets as the port's context */
-    PEPROCESS Payer;      /* referenced, as long as Charge is not 0 */
-    PLPCP_PORT Counted;   /* the same: the port that it counts for */
-    SIZE_T Charge;        /* bytes; returned when the message goes */
-    PEPROCESS Receiver;   /* compared only */
-    PETHREAD Sender;      /* of one that wants an answer: it waits; NULL: the answer is queued */
-    ULONG ReplyRoom;      /* of one whose sender waits: bytes that he takes, with the header */
-    ULONG Sequence;       /* in the port's queue */
-    PVOID MessageContext; /* its sender's own */
+    BOOLEAN Alpc;          /* its sender knows nothing of questions, and may know other lengths */
+    BOOLEAN Callback;      /* Reply is a question to the sender, which goes on waiting then */
+    PLPCP_PORT Source;     /* referenced: what it was sent through; NULL: none */
+    PLPCP_PORT Target;     /* in whose queue it is or was; outlives its requests' answers */
+    PVOID Context;         /* what the receiver gets as the port's context */
+    PEPROCESS Payer;       /* referenced, as long as Charge is not 0 */
+    PLPCP_PORT Counted;    /* the same: the port that it counts for */
+    SIZE_T Charge;         /* bytes; returned when the message goes */
+    PEPROCESS Receiver;    /* compared only */
+    PETHREAD Sender;       /* of one that wants an answer: it waits; NULL: the answer is queued */
+    ULONG ReplyRoom;       /* of one whose sender waits: bytes that he takes, with the header */
+    ULONG Sequence;        /* in the port's queue */
+    PVOID MessageContext;  /* its sender's own */
+    PVOID AnsweredContext; /* its receiver's own, of the message that this answers */
     struct _ALPCP_ATTRIBUTES *Attributes; /* that go with it, or NULL */
     struct _ALPCP_RESOURCE *Reserve;      /* whose message this is, or NULL */
     struct _LPCP_MESSAGE *Reply;
@@ -148,6 +149,8 @@ static inline void LpcpReferenceMessage(PLPCP_MESSAGE Message)
 }
 
 void LpcpDereferenceMessage(PLPCP_MESSAGE Message);
+/* A header of the Executive's own, for Length bytes of data that Thread sends. */
+void LpcpMakeHeader(PLPCP_MESSAGE Message, USHORT Type, ULONG Length, PETHREAD Thread);
 /* A copy of the current process's message of at most Maximum bytes, with the current thread as
  * sender. STATUS_ACCESS_VIOLATION, STATUS_INVALID_PARAMETER, STATUS_PORT_MESSAGE_TOO_LONG,
  * STATUS_NO_MEMORY. */
@@ -172,9 +175,11 @@ NTSTATUS LpcpFindPending(PLPCP_PORT Port, ULONG MessageId, const CLIENT_ID *Clie
  * for it. STATUS_PORT_MESSAGE_TOO_LONG, STATUS_QUOTA_EXCEEDED. */
 NTSTATUS LpcpPrepareReply(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply);
 /* Reply (NULL: none) is the message's from then on; its sender is told, or waits for it no more. A
- * prepared one is queued to a sender that does not wait. May give way at the end of a connection
- * request whose sender does not wait. */
+ * prepared one is queued to a sender that does not wait. Gives way if the sender does not wait. */
 void LpcpAnswer(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply, NTSTATUS Status);
+/* Answers it with Reply, to which the caller's reference stays his. Who waits with too little room
+ * gets STATUS_BUFFER_TOO_SMALL instead, and ReplyRoom is what he needs. */
+void LpcpReply(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply);
 /* Waits for the answer. On any other end of the wait the message is taken back. */
 NTSTATUS LpcpWaitForAnswer(PLPCP_MESSAGE Message, BOOLEAN Alertable, PLARGE_INTEGER Timeout);
 
@@ -186,8 +191,9 @@ NTSTATUS LpcpCharge(PLPCP_MESSAGE Message, PLPCP_PORT Port);
 /* The same for Extra bytes more, which Process pays. */
 NTSTATUS LpcpChargeProcess(PLPCP_MESSAGE Message, PLPCP_PORT Port, PEPROCESS Process, SIZE_T Extra);
 void LpcpReturnCharge(PLPCP_MESSAGE Message);
-/* The message, or the caller's reference to it, is the queue's from then on. */
-void LpcpQueueMessage(PLPCP_MESSAGE Message, PLPCP_PORT Target);
+/* The message, or the caller's reference to it, is the queue's from then on. Who may GiveWay does,
+ * for many may wait for the port's handle: the message may be answered then. */
+void LpcpQueueMessage(PLPCP_MESSAGE Message, PLPCP_PORT Target, BOOLEAN GiveWay);
 void LpcpUnqueueMessage(PLPCP_MESSAGE Message);
 /* The next message, referenced; waits for one. If it has more than *Room bytes (NULL: any), it
  * stays where it is: STATUS_BUFFER_TOO_SMALL, and *Room is its length. STATUS_TIMEOUT,
@@ -226,6 +232,8 @@ void LpcpMakeFarewell(PLPCP_PORT Port);
 NTSTATUS LpcpJoin(PLPCP_PORT Server, PLPCP_MESSAGE Request, PLPCP_MESSAGE Reply);
 /* The client of a server's port goes on. STATUS_INVALID_PARAMETER: nobody waits. */
 NTSTATUS LpcpComplete(PLPCP_PORT Server);
+/* What a client who waits has no room for is cut off, and not kept for him. STATUS_NO_MEMORY */
+NTSTATUS LpcpCutReply(PLPCP_MESSAGE Request, PLPCP_MESSAGE *Reply);
 void LpcpRefuse(PLPCP_MESSAGE Request, PLPCP_MESSAGE Reply);
 
 /* impersonate.c: the current thread acts for the sender of Request, through whose port it came. */

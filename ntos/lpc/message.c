@@ -49,6 +49,7 @@ static void Reset(PLPCP_MESSAGE Message)
     Message->Alpc = FALSE;
     Message->Source = NULL;
     Message->MessageContext = NULL;
+    Message->AnsweredContext = NULL;
     Message->ReplyRoom = PORT_TOTAL_MAXIMUM_MESSAGE_LENGTH;
     Message->References = 1;
     Message->Answered.Header.SignalState = 0;
@@ -92,6 +93,16 @@ void LpcpDereferenceMessage(PLPCP_MESSAGE Message)
         LpcpDereferenceMessage(Reply); /* has none itself */
     if (Source)
         ObDereferenceObject(Source);
+}
+
+void LpcpMakeHeader(PLPCP_MESSAGE Message, USHORT Type, ULONG Length, PETHREAD Thread)
+{
+    memset(&Message->Header, 0, sizeof(Message->Header));
+    Message->Header.u1.s1.DataLength = (CSHORT)Length;
+    Message->Header.u1.s1.TotalLength = (CSHORT)(sizeof(PORT_MESSAGE) + Length);
+    Message->Header.u2.s2.Type = (CSHORT)Type;
+    Message->Header.ClientId.UniqueProcess = Thread->Process->UniqueProcessId;
+    Message->Header.ClientId.UniqueThread = Thread->UniqueThreadId;
 }
 
 #define READ_AHEAD 128 /* bytes: short messages that lie in a page are read at once */

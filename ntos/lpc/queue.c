@@ -38,17 +38,24 @@ void LpcpReturnCharge(PLPCP_MESSAGE Message)
     ObDereferenceObject(Message->Counted);
 }
 
-void LpcpQueueMessage(PLPCP_MESSAGE Message, PLPCP_PORT Target)
+static void Signal(PLPCP_PORT Port, BOOLEAN GiveWay)
+{
+    ObReferenceObject(Port);
+    KeSignalObject(&Port->Waitable.Header, GiveWay);
+    ObDereferenceObject(Port);
+}
+
+void LpcpQueueMessage(PLPCP_MESSAGE Message, PLPCP_PORT Target, BOOLEAN GiveWay)
 {
     Message->Target = Target;
     Message->State = LpcpQueued;
     Message->Sequence = ++Target->Sequence;
     InsertTailList(&Target->Queue, &Message->QueueEntry);
     KeRaiseSemaphore(&Target->Ready);
-    if (Target->CanWait)
-        KeSetEvent(&Target->Waitable);
     if (Target->Alpc.Completion)
         AlpcpPostPacket(Target);
+    if (Target->CanWait)
+        Signal(Target, GiveWay);
 }
 
 static void TakeOut(PLPCP_MESSAGE Message)

@@ -15,20 +15,20 @@ static NTSTATUS Reply(PLPCP_PORT Port, CLIENT(PPORT_MESSAGE) ReplyMessage)
         Status = STATUS_REPLY_MESSAGE_MISMATCH;
     if (NT_SUCCESS(Status))
         Status = LpcpPrepareReply(Request, Answer);
-    if (!NT_SUCCESS(Status)) {
-        LpcpDereferenceMessage(Answer);
-        return Status;
+    if (NT_SUCCESS(Status)) {
+        Answer->Header.u2.ZeroInit = LPC_REPLY;
+        LpcpReply(Request, Answer);
     }
-    Answer->Header.u2.ZeroInit = LPC_REPLY;
-    LpcpAnswer(Request, Answer, STATUS_SUCCESS);
-    return STATUS_SUCCESS;
+    LpcpDereferenceMessage(Answer);
+    return Status;
 }
 
 /*
  * NtReplyPort: replies to a request that has been received; ReplyMessage has that one's ClientId
  * and MessageId. Returns STATUS_REPLY_MESSAGE_MISMATCH (nobody waits for it), STATUS_INVALID_CID
  * (there is no such thread any more), STATUS_INVALID_PARAMETER, STATUS_PORT_MESSAGE_TOO_LONG,
- * STATUS_NO_MEMORY, STATUS_ACCESS_VIOLATION, and what handles may give.
+ * STATUS_NO_MEMORY, STATUS_ACCESS_VIOLATION, and what handles may give. Who waits by ALPC with too
+ * little room for the reply gets STATUS_BUFFER_TOO_SMALL.
  */
 NTSTATUS NtReplyPort(HANDLE PortHandle, CLIENT(PPORT_MESSAGE) ReplyMessage)
 {

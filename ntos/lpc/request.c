@@ -55,7 +55,7 @@ static NTSTATUS SendDatagram(PLPCP_PORT Port, PLPCP_MESSAGE Message)
         return Status;
     LpcpSetSource(Message, Port);
     Message->Header.MessageId = LpcpNextMessageId();
-    LpcpQueueMessage(Message, Target);
+    LpcpQueueMessage(Message, Target, TRUE);
     return STATUS_SUCCESS;
 }
 
@@ -112,7 +112,7 @@ static NTSTATUS SendRequest(PLPCP_PORT Port, PLPCP_MESSAGE Message)
     LpcpSetSource(Message, Port);
     LpcpInsertPending(Message);
     InsertTailList(&Port->Requests, &Message->SourceEntry);
-    LpcpQueueMessage(Message, Target);
+    LpcpQueueMessage(Message, Target, TRUE);
     return STATUS_SUCCESS;
 }
 
@@ -128,6 +128,9 @@ static NTSTATUS SendCallback(PLPCP_PORT Port, PLPCP_MESSAGE Message)
         return Status;
     if (Request->Callback || Request->Alpc || LPCP_TYPE(Request) != LPC_REQUEST)
         return STATUS_REPLY_MESSAGE_MISMATCH;
+    Status = LpcpPrepareReply(Request, Message);
+    if (!NT_SUCCESS(Status))
+        return Status;
     LpcpSetSource(Message, Port);
     LpcpInsertPending(Message);
     InsertTailList(&Port->Requests, &Message->SourceEntry);

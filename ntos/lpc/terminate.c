@@ -53,23 +53,19 @@ static void FillMessage(PETHREAD Thread, PLPCP_MESSAGE Message)
 {
     LARGE_INTEGER CreateTime = {.QuadPart = Thread->CreateTime};
 
-    Message->Header.u1.s1.DataLength = sizeof(CreateTime);
-    Message->Header.u1.s1.TotalLength = sizeof(CLIENT_DIED_MSG);
-    Message->Header.u2.ZeroInit = LPC_CLIENT_DIED;
-    Message->Header.ClientId.UniqueProcess = Thread->Process->UniqueProcessId;
-    Message->Header.ClientId.UniqueThread = Thread->UniqueThreadId;
+    LpcpMakeHeader(Message, LPC_CLIENT_DIED, sizeof(CreateTime), Thread);
     memcpy(LPCP_DATA(Message), &CreateTime, sizeof(CreateTime));
     Message->Header.MessageId = LpcpNextMessageId();
 }
 
-static void TellPort(PETHREAD Thread, PTERMINATION_PORT Entry)
+static void TellPort(PETHREAD Thread, PTERMINATION_PORT Entry, BOOLEAN GiveWay)
 {
     PLPCP_MESSAGE Message = Entry->Message;
     PLPCP_PORT Target;
 
     FillMessage(Thread, Message);
     if (NT_SUCCESS(LpcpFindTarget(Entry->Port, &Target, &Message->Context)))
-        LpcpQueueMessage(Message, Target);
+        LpcpQueueMessage(Message, Target, GiveWay);
     else
         LpcpDereferenceMessage(Message);
     ObDereferenceObject(Entry->Port);
@@ -93,7 +89,7 @@ void LpcExitThread(PETHREAD Thread, BOOLEAN GiveWay)
     while (!IsListEmpty(&Thread->TerminationPortList)) {
         PLIST_ENTRY Entry = RemoveHeadList(&Thread->TerminationPortList);
 
-        TellPort(Thread, CONTAINING_RECORD(Entry, TERMINATION_PORT, Links));
+        TellPort(Thread, CONTAINING_RECORD(Entry, TERMINATION_PORT, Links), GiveWay);
         if (GiveWay)
             KeGiveWay();
     }

@@ -246,6 +246,11 @@ NTSTATUS MmQuerySectionImage(PMM_SECTION Section, PSECTION_IMAGE_INFORMATION Inf
     return STATUS_SUCCESS;
 }
 
+BOOLEAN MmIsWholeSection(PMM_SECTION Section)
+{
+    return !Section->Segment->SubsectionCount && !Section->Segment->Reserved;
+}
+
 static NTSTATUS WriteAnswer(CLIENT(PVOID) Buffer, CLIENT(PSIZE_T) ReturnLength, const void *Data,
                             SIZE_T Size)
 {

@@ -92,7 +92,7 @@ static BOOLEAN HoldsAnything(PETHREAD Thread)
 {
     return !IsListEmpty(&Thread->UserApcListHead) || !IsListEmpty(&Thread->SpecialApcListHead) ||
            !IsListEmpty(&Thread->MutantListHead) || !IsListEmpty(&Thread->TimerList) ||
-           !IsListEmpty(&Thread->RequestList);
+           !IsListEmpty(&Thread->RequestList) || !IsListEmpty(&Thread->TerminationPortList);
 }
 
 static BOOLEAN IsEndedSoon(PEPROCESS Process)

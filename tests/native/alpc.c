@@ -93,6 +93,7 @@ void TestAlpc(void)
 
     TestHelpers();
     TestAlpcConnections();
+    TestAlpcRoom();
     if (!ok_status(AlpcListen(&Ends.Listener, &Attributes), STATUS_SUCCESS, "a listener") ||
         !ok(AlpcJoin(&Ends), "a connection to it"))
         return;

@@ -198,6 +198,65 @@ static void TestConversations(PALPC_ENDS Ends)
     AlpcForget(Own.Listener);
 }
 
+/* What the receiver gets as the context of the message that has come. */
+static PVOID ReceiveContext(HANDLE Port, PALPC_MESSAGE Message)
+{
+    PALPC_CONTEXT_ATTR Context;
+    ALPC_ROOM Room;
+
+    Allocate(&Room, ALPC_MESSAGE_CONTEXT_ATTRIBUTE);
+    Context = Attribute(&Room, ALPC_MESSAGE_CONTEXT_ATTRIBUTE);
+    return ReceiveWith(Port, Message, &Room, 1000) == STATUS_SUCCESS ? Context->MessageContext
+                                                                     : (PVOID)-1;
+}
+
+/* A reply that wants an answer. */
+static NTSTATUS Continue(HANDLE Port, PALPC_MESSAGE Message, PVOID Own)
+{
+    ALPC_ROOM Room;
+
+    Allocate(&Room, ALPC_MESSAGE_CONTEXT_ATTRIBUTE);
+    Room.Header.ValidAttributes = ALPC_MESSAGE_CONTEXT_ATTRIBUTE;
+    ((PALPC_CONTEXT_ATTR)Attribute(&Room, ALPC_MESSAGE_CONTEXT_ATTRIBUTE))->MessageContext = Own;
+    return SendWith(Port, 0, Message, &Room);
+}
+
+/* Each side gets its own context with what answers it. */
+static void TestAnsweredContexts(PALPC_ENDS Ends)
+{
+    ALPC_MESSAGE Message;
+    ULONG Number = SendRequest(Ends->Client, (PVOID)0xa);
+
+    ok(ReceiveContext(Ends->Listener, &Message) == NULL, "a request answers nothing");
+    ok_status(Continue(Ends->Server, &Message, (PVOID)0xb), STATUS_SUCCESS, "an answer");
+    ok(ReceiveContext(Ends->Client, &Message) == (PVOID)0xa, "comes with the client's context");
+    ok_status(Continue(Ends->Client, &Message, (PVOID)0xc), STATUS_SUCCESS, "the one to that");
+    ok(ReceiveContext(Ends->Listener, &Message) == (PVOID)0xb, "comes with the server's");
+    ok_status(Continue(Ends->Server, &Message, (PVOID)0xd), STATUS_SUCCESS, "and so on");
+    ok_status(Cancel(Ends->Server, 0, Number, (PVOID)0xc), STATUS_INVALID_MESSAGE,
+              "the server does not know the client's");
+    ok_status(Cancel(Ends->Server, 0, Number, (PVOID)0xd), STATUS_SUCCESS, "it cancels its own");
+    ok(ReceiveContext(Ends->Listener, &Message) == (PVOID)0xd && TYPE_OF(&Message) == LPC_CANCELED,
+       "and gets it back");
+}
+
+/* One's own queue. */
+static void TestUnconnected(void)
+{
+    ALPC_MESSAGE Message;
+    HANDLE Port;
+    ULONG Number;
+
+    NtAlpcCreatePort(&Port, NULL, NULL);
+    Number = SendRequest(Port, (PVOID)0xe);
+    ok_status(Cancel(Port, 0, Number, (PVOID)0xe), STATUS_SUCCESS,
+              "cancel a request to an unconnected port");
+    ok(ReceiveContext(Port, &Message) == (PVOID)0xe && TYPE_OF(&Message) == LPC_CANCELED,
+       "it comes back there");
+    ok_status(Receive(Port, &Message, 0), STATUS_TIMEOUT, "once");
+    NtClose(Port);
+}
+
 /* ---- Other processes ---- */
 
 NTSTATUS AlpcChild(ULONG Number)
@@ -262,5 +321,7 @@ void TestAlpcEnds(PALPC_ENDS Ends)
     TestClientEnds(Ends);
     TestDisconnecting(Ends);
     TestConversations(Ends);
+    TestAnsweredContexts(Ends);
+    TestUnconnected();
     TestOtherProcesses(Ends);
 }

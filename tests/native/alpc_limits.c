@@ -66,6 +66,36 @@ static void TestFlood(PALPC_ENDS Ends)
     ok(Drain(Ends->Listener) == Sent, "all come");
 }
 
+static ULONG ContinueAll(HANDLE From, HANDLE Port)
+{
+    ALPC_MESSAGE Message;
+    ULONG Count = 0;
+
+    while (Receive(From, &Message, 0) == STATUS_SUCCESS && NT_SUCCESS(Send(Port, 0, &Message)))
+        Count++;
+    return Count;
+}
+
+/* However long they go on. */
+static void TestConversations(PALPC_ENDS Ends)
+{
+    ALPC_ENDS Own = {.Listener = Ends->Listener};
+    ALPC_MESSAGE Message;
+    NTSTATUS Status;
+    ULONG Begun;
+
+    if (!ok(AlpcJoin(&Own), "a connection"))
+        return;
+    Begun = Flood(Own.Client, 0, &Status);
+    ok(ContinueAll(Own.Listener, Own.Server) == Begun, "conversations: the server answers");
+    ok(ContinueAll(Own.Client, Own.Client) == Begun, "and the client");
+    Fill(&Message, 8, 0);
+    ok_status(Send(Own.Client, 0, &Message), STATUS_QUOTA_EXCEEDED, "who has begun them pays");
+    ok_status(Send(Own.Server, ALPC_MSGFLG_RELEASE_MESSAGE, &Message), STATUS_SUCCESS,
+              "and not the server");
+    AlpcPart(&Own);
+}
+
 /* The requests of the test before are still there: a client that goes ends them. */
 static void TestReserves(PALPC_ENDS Ends)
 {
@@ -166,6 +196,7 @@ static void TestLeaks(PALPC_ENDS Ends)
 
 void TestAlpcLimits(PALPC_ENDS Ends)
 {
+    TestConversations(Ends);
     TestFlood(Ends);
     TestReserves(Ends);
     TestLeaks(Ends);

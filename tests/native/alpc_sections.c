@@ -188,6 +188,88 @@ static void TestRelease(PALPC_ENDS Ends)
     NtAlpcDeletePortSection(Ends->Client, 0, Section);
 }
 
+/* A handle on its way to a receiver for whose view there is no room is not made. */
+static void TestNoRoom(PALPC_ENDS Ends)
+{
+    ALPC_HANDLE Section = NewSection(Ends->Client, 0x10000), Sections[100];
+    ALPC_DATA_VIEW_ATTR View = NewView(Ends->Client, Section, 0x1000);
+    OBJECT_BASIC_INFORMATION Basic = {0};
+    ULONG Count = 0;
+    HANDLE Event;
+    ALPC_MESSAGE Message;
+    ALPC_ROOM Room;
+
+    while (Count < 100 && (Sections[Count] = NewSection(Ends->Server, 0x1000)) != NULL)
+        Count++;
+    NtCreateEvent(&Event, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
+    Allocate(&Room, ALPC_MESSAGE_VIEW_ATTRIBUTE | ALPC_MESSAGE_HANDLE_ATTRIBUTE);
+    Room.Header.ValidAttributes = Room.Header.AllocatedAttributes;
+    *(PALPC_DATA_VIEW_ATTR)Attribute(&Room, ALPC_MESSAGE_VIEW_ATTRIBUTE) =
+        (ALPC_DATA_VIEW_ATTR){.ViewBase = View.ViewBase, .ViewSize = View.ViewSize};
+    *(PALPC_HANDLE_ATTR)Attribute(&Room, ALPC_MESSAGE_HANDLE_ATTRIBUTE) =
+        (ALPC_HANDLE_ATTR){.Flags = ALPC_HANDLEFLG_DUPLICATE_SAME_ACCESS, .Handle = Event};
+    Fill(&Message, 1, 1);
+    ok_status(SendWith(Ends->Client, ALPC_MSGFLG_RELEASE_MESSAGE, &Message, &Room), STATUS_SUCCESS,
+              "a view and a handle");
+    ok_status(ReceiveWith(Ends->Listener, &Message, &Room, 1000), STATUS_INSUFFICIENT_RESOURCES,
+              "to who has no room for the view");
+    NtQueryObject(Event, ObjectBasicInformation, &Basic, sizeof(Basic), NULL);
+    ok(Basic.HandleCount == 1, "he has not got the handle either");
+    NtClose(Event);
+    while (Count)
+        NtAlpcDeletePortSection(Ends->Server, 0, Sections[--Count]);
+    NtAlpcDeleteSectionView(Ends->Client, 0, View.ViewBase);
+    NtAlpcDeletePortSection(Ends->Client, 0, Section);
+}
+
+/* A view of a connection that has ended meanwhile is not made. */
+static void TestLateView(HANDLE Listener)
+{
+    ALPC_ENDS Ends = {.Listener = Listener};
+    ALPC_DATA_VIEW_ATTR View;
+    ALPC_MESSAGE Message;
+    ALPC_ROOM Room;
+
+    if (!ok(AlpcJoin(&Ends), "a connection"))
+        return;
+    View = NewView(Ends.Client, NewSection(Ends.Client, 0x10000), 0x1000);
+    ok_status(SendView(Ends.Client, ALPC_MSGFLG_RELEASE_MESSAGE, &View, 0), STATUS_SUCCESS,
+              "send a view");
+    NtClose(Ends.Client);
+    Allocate(&Room, ALPC_MESSAGE_VIEW_ATTRIBUTE);
+    ok_status(ReceiveWith(Listener, &Message, &Room, 1000), STATUS_SUCCESS, "and go: it comes");
+    ok(TYPE_OF(&Message) == LPC_DATAGRAM && !Room.Header.ValidAttributes, "without the view");
+    NtClose(Ends.Server);
+    AlpcForget(Listener);
+}
+
+/* Of an image, and of memory that has to be committed first. */
+static void TestOddSections(HANDLE Port)
+{
+    UNICODE_STRING Path = RTL_CONSTANT_STRING(u"\\SystemRoot\\tests\\testdll.dll");
+    OBJECT_ATTRIBUTES Attributes;
+    LARGE_INTEGER Large = {.QuadPart = 0x10000};
+    HANDLE Reserved, File = NULL, Image = NULL;
+    ALPC_HANDLE Section;
+    IO_STATUS_BLOCK Io;
+    SIZE_T Actual;
+
+    NtCreateSection(&Reserved, SECTION_ALL_ACCESS, NULL, &Large, PAGE_READWRITE, SEC_RESERVE, NULL);
+    ok_status(NtAlpcCreatePortSection(Port, 0, Reserved, 0x10000, &Section, &Actual),
+              STATUS_INVALID_PARAMETER, "a section that is only reserved");
+    NtClose(Reserved);
+    InitializeObjectAttributes(&Attributes, &Path, OBJ_CASE_INSENSITIVE, NULL, NULL);
+    NtOpenFile(&File, FILE_GENERIC_READ | FILE_EXECUTE, &Attributes, &Io, FILE_SHARE_READ,
+               FILE_SYNCHRONOUS_IO_NONALERT);
+    ok_status(
+        NtCreateSection(&Image, SECTION_ALL_ACCESS, NULL, NULL, PAGE_EXECUTE_READ, SEC_IMAGE, File),
+        STATUS_SUCCESS, "a section of an image");
+    ok_status(NtAlpcCreatePortSection(Port, 0, Image, 0x1000, &Section, &Actual),
+              STATUS_INVALID_PARAMETER, "is not for a port");
+    NtClose(Image);
+    NtClose(File);
+}
+
 static void TestLimits(void)
 {
     ALPC_PORT_ATTRIBUTES Attributes = {
@@ -227,5 +309,8 @@ void TestAlpcSections(PALPC_ENDS Ends)
     TestViews(Ends->Client);
     TestSending(Ends);
     TestRelease(Ends);
+    TestNoRoom(Ends);
+    TestLateView(Ends->Listener);
+    TestOddSections(Ends->Client);
     TestLimits();
 }

@@ -123,6 +123,7 @@ void AlpcForget(HANDLE Port);             /* receives all that has come */
 NTSTATUS NTAPI AlpcAskThread(PVOID Port); /* asks for one byte, and ends with it */
 
 void TestAlpcConnections(void);
+void TestAlpcRoom(void);
 void TestAlpcMessages(PALPC_ENDS Ends);
 void TestAlpcAttributes(PALPC_ENDS Ends);
 void TestAlpcSections(PALPC_ENDS Ends);

@@ -902,6 +902,77 @@ static void TestAttach(void)
     CloseDebuggee(&Debuggee);
 }
 
+#define CROWD 150
+
+static NTSTATUS NTAPI Rest(PVOID Argument)
+{
+    for (;;)
+        Sleep(10000);
+}
+
+static DEBUGGEE Second;
+
+/* Attaches as soon as the first debugger lets the process go. */
+static NTSTATUS NTAPI AttachSecond(PVOID Argument)
+{
+    NTSTATUS Status;
+
+    do
+        Status = NtDebugActiveProcess(Second.Process, Second.Object);
+    while (Status == STATUS_PORT_ALREADY_SET);
+    return Status;
+}
+
+/* A debugger's process with many threads, each of which has begun and ended unread. */
+static HANDLE AttachToCrowd(void)
+{
+    HANDLE Object = NewObject(0), Crowd[CROWD];
+    ULONG Made = 0;
+
+    while (Made < CROWD &&
+           NT_SUCCESS(NtCreateThreadEx(&Crowd[Made], THREAD_ALL_ACCESS, NULL, Second.Process, Rest,
+                                       NULL, 0, 0, 0, 0, NULL)))
+        Made++;
+    ok(Made == CROWD, "a crowd of threads");
+    Sleep(100);
+    ok_status(NtDebugActiveProcess(Second.Process, Object), STATUS_SUCCESS, "attach to it");
+    while (Made) {
+        NtTerminateThread(Crowd[--Made], 1);
+        NtClose(Crowd[Made]);
+    }
+    return Object;
+}
+
+/* What the first debugger has not read is being thrown away while the second one attaches. */
+static void TestSecondDebugger(void)
+{
+    DBGUI_WAIT_STATE_CHANGE Change;
+    ULONG Threads = 0, Processes = 0;
+    HANDLE Object, Helper;
+
+    if (!StartSpinning(&Second))
+        return;
+    Object = AttachToCrowd();
+    Second.Object = NewObject(DEBUG_KILL_ON_CLOSE);
+    Helper = StartThread(AttachSecond, NULL);
+    Sleep(20);
+    ok_status(NtRemoveProcessDebug(Second.Process, Object), STATUS_SUCCESS, "let it go");
+    ok_status(EndOfThread(Helper), STATUS_SUCCESS, "another debugger attaches meanwhile");
+    ok(IsStill(&Second), "the process waits for that one");
+    while (WaitEvent(&Second, &Change, 100) == STATUS_SUCCESS) {
+        Processes += Change.NewState == DbgCreateProcessStateChange;
+        Threads += Change.NewState == DbgCreateThreadStateChange;
+        Continue(&Second, &Change, DBG_CONTINUE);
+    }
+    ok(Processes == 1 && Threads == 1, "which learns of its threads");
+    ok(!IsStill(&Second), "then it runs");
+    NtClose(Object);
+    NtClose(Second.Object);
+    Second.Object = NULL;
+    ok_status(ExitStatus(&Second), STATUS_DEBUGGER_INACTIVE, "and ends with its last debugger");
+    CloseDebuggee(&Second);
+}
+
 /* Suspended by itself or with all: each undoes its own. */
 static void TestSuspension(void)
 {
@@ -1135,6 +1206,7 @@ void TestDebug(void)
     TestTerminatingAnswers();
     TestSetBeforeStart();
     TestAttach();
+    TestSecondDebugger();
     TestSuspension();
     TestClose(FALSE);
     TestClose(TRUE);

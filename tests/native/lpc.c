@@ -485,16 +485,58 @@ static void TestEnds(void)
     NtClose(Ends[1]);
 }
 
+static NTSTATUS NTAPI RegisteringThread(PVOID Port)
+{
+    return NtRegisterThreadTerminatePort(Port);
+}
+
+/* The system's memory for messages has been used by others before. */
+static void UseMessages(void)
+{
+    LPC_MESSAGE Message;
+
+    for (ULONG i = 0; i < 20; i++) {
+        Fill(&Message, 1, 1);
+        Message.Header.ClientViewSize = 0x5c5c;
+        NtRequestPort(Client, &Message.Header);
+    }
+    while (Receive(Listener, NULL, &Message, 0) == STATUS_SUCCESS)
+        ;
+}
+
+/* Of a message of the system's own. */
+static BOOLEAN IsClean(const PORT_MESSAGE *Header)
+{
+    return Header->ClientViewSize == 0 && Header->u2.s2.DataInfoOffset == 0 &&
+           (ULONG)Header->u1.s1.TotalLength == sizeof(PORT_MESSAGE) + sizeof(LARGE_INTEGER);
+}
+
+static void TestCleanMessages(void)
+{
+    LPC_MESSAGE Message;
+    HANDLE Ends[2], Thread;
+
+    UseMessages();
+    if (!MakeConnection(Listener, Ends))
+        return;
+    NtClose(Ends[0]);
+    ok_status(Receive(Listener, NULL, &Message, 1000), STATUS_SUCCESS, "a client goes");
+    ok((Message.Header.u2.s2.Type & 0xff) == LPC_PORT_CLOSED && IsClean(&Message.Header),
+       "and leaves nothing of others behind");
+    NtClose(Ends[1]);
+    UseMessages();
+    Thread = StartThread(RegisteringThread, Client);
+    ok_status(EndOfThread(Thread), STATUS_SUCCESS, "a thread that is missed");
+    ok_status(Receive(Listener, NULL, &Message, 1000), STATUS_SUCCESS, "is missed");
+    ok((Message.Header.u2.s2.Type & 0xff) == LPC_CLIENT_DIED && IsClean(&Message.Header),
+       "without more ado");
+}
+
 static NTSTATUS NTAPI ListenAsClient(PVOID Port)
 {
     LPC_MESSAGE Message;
 
     return NtReplyWaitReceivePort(Port, NULL, NULL, &Message.Header);
-}
-
-static NTSTATUS NTAPI RegisteringThread(PVOID Port)
-{
-    return NtRegisterThreadTerminatePort(Port);
 }
 
 static void TestDeaths(void)
@@ -709,6 +751,7 @@ void TestLpc(void)
     TestEntries();
     TestEnds();
     TestDeaths();
+    TestCleanMessages();
     TestWaitable();
     TestFlood();
     TestPortFlood();

@@ -140,15 +140,14 @@ static NTSTATUS NTAPI KeepBeating(PVOID Argument)
     return STATUS_SUCCESS;
 }
 
-/* All but the last of what the crowd waits for is there when the mutant is released. */
-static BOOLEAN GatherForMutant(PHANDLE Mutant)
+/* All but the last of what the crowd waits for is there when the object is signalled. */
+static BOOLEAN GatherFor(HANDLE Object)
 {
     HANDLE Event = Events[0];
     BOOLEAN Gathered;
     ULONG i;
 
-    NtCreateMutant(Mutant, MUTANT_ALL_ACCESS, NULL, TRUE);
-    Events[0] = *Mutant;
+    Events[0] = Object;
     Gathered = GatherCrowd(WaitAll);
     Events[0] = Event;
     for (i = 1; i < OBJECTS - 1; i++)
@@ -156,23 +155,54 @@ static BOOLEAN GatherForMutant(PHANDLE Mutant)
     return Gathered;
 }
 
+static HANDLE BeginBeating(void)
+{
+    HANDLE Helper;
+
+    ok_status(Start(&Helper, KeepBeating, NULL), STATUS_SUCCESS, "another wants to run");
+    Delay(100);
+    return Helper;
+}
+
+static void EndCrowd(HANDLE Helper)
+{
+    StopHelper(Helper);
+    for (ULONG i = 0; i < CROWD; i++)
+        NtTerminateThread(Threads[i], STATUS_UNSUCCESSFUL);
+    ok(AllReturn(STATUS_UNSUCCESSFUL), "the crowd is ended");
+}
+
 static void TestMutant(void)
 {
     HANDLE Mutant, Helper;
-    ULONG Before, i;
+    ULONG Before;
 
-    if (!ok(GatherForMutant(&Mutant), "a crowd waits for a mutant and more"))
+    NtCreateMutant(&Mutant, MUTANT_ALL_ACCESS, NULL, TRUE);
+    if (!ok(GatherFor(Mutant), "a crowd waits for a mutant and more"))
         return;
-    ok_status(Start(&Helper, KeepBeating, NULL), STATUS_SUCCESS, "another wants to run");
-    Delay(100);
+    Helper = BeginBeating();
     Before = Beats;
     ok_status(NtReleaseMutant(Mutant, NULL), STATUS_SUCCESS, "the mutant is released");
     ok(Beats != Before, "meanwhile it runs");
-    StopHelper(Helper);
-    for (i = 0; i < CROWD; i++)
-        NtTerminateThread(Threads[i], STATUS_UNSUCCESSFUL);
-    ok(AllReturn(STATUS_UNSUCCESSFUL), "the crowd is ended");
+    EndCrowd(Helper);
     NtClose(Mutant);
+}
+
+static void TestPort(void)
+{
+    PORT_MESSAGE Message = {.u1.s1.TotalLength = sizeof(Message)};
+    HANDLE Port, Helper;
+    ULONG Before;
+
+    NtCreateWaitablePort(&Port, NULL, 0, 256, 0);
+    if (!ok(GatherFor(Port), "a crowd waits for a port and more"))
+        return;
+    Helper = BeginBeating();
+    Before = Beats;
+    ok_status(NtRequestPort(Port, &Message), STATUS_SUCCESS, "a message comes to the port");
+    ok(Beats != Before, "meanwhile it runs");
+    EndCrowd(Helper);
+    NtClose(Port);
 }
 
 /* Two set all the events at the same time, in opposite orders. */
@@ -290,6 +320,7 @@ static void TestCrowds(void)
     TestResetMeanwhile();
     TestPulse();
     TestMutant();
+    TestPort();
     TestWaitForAll();
     TestEndMeanwhile();
     TestEndOfSetter();
