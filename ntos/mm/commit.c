@@ -11,9 +11,9 @@
  *                    is lost between blocks
  *   KEPT_PAGES       not for programs: the system, drivers, smss and what smss starts live on it
  *                    when programs have taken all the rest
- *   OBJECT_SHARE     not for pages: what objects take beyond what is charged for them (mm/quota.c).
- *                    One half of it is for processes that have no more of them than their promise
- *   the rest         for programs' pages, and for the pool that is charged to them
+ *   OBJECT_SHARE     not for pages: what objects take beyond what is charged for them, and the
+ * first pages of objects of each process (mm/quota.c). One half of it is for processes that have
+ * few the rest         for programs' pages, and for the pool that is charged to them
  *
  * What a program has a driver do takes memory in the driver's process. It is charged to the program
  * when that asks (DriverPages), and what drivers' processes then commit is drawn from there first
@@ -115,6 +115,17 @@ static BOOLEAN IsDriverRunning(PMM_ADDRESS_SPACE Vm)
     return Thread && Vm == &Thread->Process->Vm && Thread->Process->Driver;
 }
 
+/* Vm may be NULL. Drawn of the pages are there already. */
+static BOOLEAN ChargeWithin(PMM_ADDRESS_SPACE Vm, SIZE_T Pages, SIZE_T Drawn, SIZE_T Limit)
+{
+    if (!IsRoomFor(Pages - Drawn, LimitOf(Limit)))
+        return FALSE;
+    if (Vm && !PsChargeJobs(CONTAINING_RECORD(Vm, EPROCESS, Vm), Pages))
+        return FALSE;
+    Commit(Vm, Pages);
+    return TRUE;
+}
+
 BOOLEAN MiChargeCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages)
 {
     SIZE_T Drawn;
@@ -122,17 +133,18 @@ BOOLEAN MiChargeCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages)
     if (!Pages)
         return TRUE;
     Drawn = IsDriverRunning(Vm) ? Least(Pages, DriverPages - DrawnPages) : 0;
-
-    if (!IsRoomFor(Pages - Drawn, LimitOf(MiCommitLimit)))
-        return FALSE;
-    if (Vm && !PsChargeJobs(CONTAINING_RECORD(Vm, EPROCESS, Vm), Pages))
+    if (!ChargeWithin(Vm, Pages, Drawn, MiCommitLimit))
         return FALSE;
     if (Drawn) {
         DrawnPages += Drawn;
         Vm->DrawnPages += Drawn;
     }
-    Commit(Vm, Pages);
     return TRUE;
+}
+
+BOOLEAN MiChargeForObjects(PMM_ADDRESS_SPACE Vm, SIZE_T Pages, BOOLEAN Few)
+{
+    return ChargeWithin(Vm, Pages, 0, Few ? ProgramLimit : MiCommitLimit);
 }
 
 /* Whoever returns a driver's pages: at its end the system does. */
@@ -173,11 +185,9 @@ BOOLEAN MmChargeDriverMemory(PEPROCESS Process, SIZE_T Bytes)
     SIZE_T Pages = After - PagesFor(Process->Vm.DriverBytes);
 
     if (Pages) {
-        if (!IsRoomFor(Pages, LimitOf(After > FEW_PAGES ? MiCommitLimit : ProgramLimit)) ||
-            !PsChargeJobs(Process, Pages))
+        if (!MiChargeForObjects(&Process->Vm, Pages, After <= FEW_PAGES))
             return FALSE;
         DriverPages += Pages;
-        Commit(&Process->Vm, Pages);
     }
     Process->Vm.DriverBytes += Bytes;
     return TRUE;

@@ -292,6 +292,8 @@ void MiSetFrame(PMM_ADDRESS_SPACE Vm, MI_PTE *New, ULONG Frame, BOOLEAN Private)
 
 /* ---- Commitment (commit.c) ---- */
 BOOLEAN MiChargeCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages); /* Vm NULL: the system's */
+/* What objects of the process take. If it has but a few of them, also of what is kept for such. */
+BOOLEAN MiChargeForObjects(PMM_ADDRESS_SPACE Vm, SIZE_T Pages, BOOLEAN Few);
 void MiReturnCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages);
 void MiChargeOrphans(SIZE_T Pages);      /* what is committed already, and was its process's */
 BOOLEAN MiIsRoomForSystem(SIZE_T Pages); /* besides what has been promised to clients */

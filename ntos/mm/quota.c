@@ -100,7 +100,7 @@ BOOLEAN MmExtendQuota(PMM_QUOTA Quota, SIZE_T Bytes)
     if (!Quota->Process || Extending)
         return FALSE;
     Extending = TRUE;
-    Charged = MiChargeCommitment(&Quota->Process->Vm, Pages - Quota->Pages);
+    Charged = MiChargeForObjects(&Quota->Process->Vm, Pages - Quota->Pages, Pages <= MODEST_PAGES);
     Extending = FALSE;
     if (Charged)
         SetPages(Quota, Pages);
