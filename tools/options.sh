@@ -4,11 +4,13 @@
 #   arch    amd64 or i686                     type    debug or release
 #   medium  direct, floppy, iso or uefi       kernel  a prebuilt seL4 kernel image, or empty
 #   others  what is none of these             build   the build folder
-#   added   --add FILE[=PATH] ... as given, the files by their full names
+#   added   --add FILE[=PATH] ... as given, the files by their full names; --trace PROGRAM ... becomes
+#           a file that sets the boot option
 # medium is empty where none was given.
 
 parse_options() {
     arch=i686 type=debug medium='' kernel='' added=() others=()
+    local traced=''
     while [ $# -gt 0 ]; do
         case $1 in
             amd64 | i686) arch=$1 ;;
@@ -21,12 +23,27 @@ parse_options() {
                 shift
                 ;;
             --add) note_added "${2:?--add needs a file}" && shift ;;
+            --trace)
+                traced+="${traced:+ }${2:?--trace needs the name of a program}"
+                shift
+                ;;
             *) break ;;
         esac
         shift
     done
     others=("$@")
     build=build/$arch-$type
+    [ -z "$traced" ] || note_traced "$traced"
+}
+
+# note_traced NAMES: notes a file to be added, by which these programs are traced from their start.
+note_traced() {
+    local file
+    file=$(dirname "${BASH_SOURCE[0]}")/../$build/boot.reg
+    mkdir -p "${file%/*}"
+    printf '%s\n\n[%s]\n"TraceServices"="%s"\n' 'Windows Registry Editor Version 5.00' \
+        'HKEY_LOCAL_MACHINE\System\CurrentControlSet\Control\Session Manager' "$1" > "$file"
+    note_added "$file=config\\boot.reg"
 }
 
 # note_added FILE[=PATH]: notes a file to be added, which may have an = in its own name.
@@ -57,7 +74,7 @@ add_files() {
 parse_build_options() {
     parse_options "$@"
     [ -z "$medium" ] || others=("$medium")
-    [ ${#others[@]} -eq 0 ] || die "what is '${others[0]}'? usage: $0 [amd64] [release] [--kernel FILE] [--add FILE[=PATH]]..."
+    [ ${#others[@]} -eq 0 ] || die "what is '${others[0]}'? usage: $0 [amd64] [release] [--kernel FILE] [--add FILE[=PATH]]... [--trace PROGRAM]..."
 }
 
 die() {

@@ -450,12 +450,29 @@ typedef struct _PS_ATTRIBUTE_LIST {
 #define PS_STD_NEVER_DUPLICATE 0
 #define PS_STD_REQUEST_DUPLICATE 1 /* if the program's subsystem is this one */
 #define PS_STD_ALWAYS_DUPLICATE 2
-#define PS_STD_PSEUDO_SHIFT 2 /* then 3 bits: which handles mean a console */
+#define PS_STD_PSEUDO_SHIFT 2 /* then 3 bits: which are no handles to duplicate */
+#define PS_STD_INPUT 0x1
+#define PS_STD_OUTPUT 0x2
+#define PS_STD_ERROR 0x4
+#define PS_STD_HANDLES 0x7
 
 typedef struct _PS_STD_HANDLE_INFO {
     ULONG Flags;
     ULONG StdHandleSubsystemType;
 } PS_STD_HANDLE_INFO, *PPS_STD_HANDLE_INFO;
+
+/* PS_ATTRIBUTE_MEMORY_RESERVE: one or more of these */
+typedef struct _PS_MEMORY_RESERVE {
+    PVOID ReserveAddress;
+    SIZE_T ReserveSize;
+} PS_MEMORY_RESERVE, *PPS_MEMORY_RESERVE;
+
+/* PS_CREATE_INFO.InitState.InitFlags */
+#define PS_CREATE_WRITE_OUTPUT_ON_EXIT 0x00000001 /* with handles */
+#define PS_CREATE_DETECT_MANIFEST 0x00000002
+#define PS_CREATE_IFEO_SKIP_DEBUGGER 0x00000004
+#define PS_CREATE_IFEO_NO_KEY_STATE 0x00000008
+#define PS_CREATE_PROHIBITED_SHIFT 16 /* image characteristics that are refused */
 
 typedef enum _PS_CREATE_STATE {
     PsCreateInitialState,

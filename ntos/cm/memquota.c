@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The store in memory: how much of it there may be. What is in the registry stays when whoever has
- * put it there ends, so that all together get a quarter of memory at most. */
+ * put it there ends, so that all together get a quarter of memory at most, and those who have taken
+ * much already (of whatever pool) three quarters of that. */
 #include "cmp.h"
 #include "memstore.h"
 
@@ -18,7 +19,9 @@ void CmpMemSetLimit(void)
 
 static BOOLEAN Charge(SIZE_T Size)
 {
-    if (Size > Limit || Used > Limit - Size)
+    SIZE_T Allowed = MmIsModest() ? Limit : Limit - Limit / 4;
+
+    if (Size > Allowed || Used > Allowed - Size)
         return FALSE;
     Used += Size;
     return TRUE;

@@ -13,7 +13,7 @@
 static const WCHAR *const Texts[] = {
     u"\\SystemRoot\\config\\system.reg",  u"\\SystemRoot\\config\\software.reg",
     u"\\SystemRoot\\config\\machine.reg", u"\\SystemRoot\\config\\default.reg",
-    u"\\SystemRoot\\config\\added.reg",
+    u"\\SystemRoot\\config\\added.reg",   u"\\SystemRoot\\config\\boot.reg",
 };
 
 /* What the registry editor calls the roots. */

@@ -17,6 +17,7 @@ set(NTOS_CM_SOURCES
     cm/root.c
     cm/seed.c
     cm/setinfo.c
+    cm/setting.c
     cm/value.c
     cm/valuename.c
     cm/valuequery.c)

@@ -3,11 +3,15 @@
  * The pool: small blocks come from pages that each hold blocks of one size (slabs), larger ones are
  * runs of pages. A page starts with a header that says what it is; a slab's header has a bit for
  * each block, so freeing a block twice, or freeing something that is not a block, is detected.
+ *
+ * Each block is charged to the process for which it was allocated, with its share of the page; whom
+ * to return that to stands at the end of a slab, and in the header of a run.
  */
 #include <dbg.h>
 #include <ex.h>
 #include <ke.h>
 #include <mm.h>
+#include <ps.h>
 #include <neptune/abi.h>
 
 #define SLAB_SIGNATURE 0x62616c53
@@ -17,11 +21,14 @@
 
 typedef struct DECLSPEC_ALIGN(BLOCK_ALIGNMENT) _POOL_PAGE {
     ULONG Signature;
-    USHORT Class;
-    USHORT FreeBlocks;
+    USHORT Class;      /* of a slab */
+    USHORT FreeBlocks; /* of a slab */
     union {
         LIST_ENTRY Links; /* slabs of a class with free blocks */
-        SIZE_T Pages;     /* of a run */
+        struct {
+            SIZE_T Pages; /* of a run … */
+            USHORT Payer; /* … and the index of the quota that it is charged to, or 0 */
+        };
     };
     ULONG Used[4]; /* a bit for each block */
 } POOL_PAGE, *PPOOL_PAGE;
@@ -35,8 +42,10 @@ static LIST_ENTRY PartialSlabs[CLASSES];
 /* The class for so many units of BLOCK_ALIGNMENT bytes. */
 static UCHAR ClassOf[2016 / BLOCK_ALIGNMENT + 1];
 
+/* For each block its payer's quota is named, by index: from the end of the page downwards. */
 #define ROOM (NEPTUNE_PAGE_SIZE - sizeof(POOL_PAGE))
-_Static_assert(ROOM / 32 <= 128 && ROOM >= 2 * 2016, "slab");
+#define BLOCKS(size) (ROOM / ((size) + sizeof(USHORT)))
+_Static_assert(BLOCKS(32) <= 128 && BLOCKS(2016) == 2, "slab");
 
 void ExInitializePool(void)
 {
@@ -53,7 +62,35 @@ void ExInitializePool(void)
 
 static ULONG BlocksInSlab(ULONG Class)
 {
-    return ROOM / ClassSizes[Class];
+    return BLOCKS(ClassSizes[Class]);
+}
+
+/* A block's share of its page: all of them together are no more than the page. */
+static ULONG ChargeOf(ULONG Class)
+{
+    return NEPTUNE_PAGE_SIZE / BlocksInSlab(Class);
+}
+
+static PUSHORT PayerOf(PPOOL_PAGE Slab, ULONG Index)
+{
+    return (PUSHORT)((PCHAR)Slab + NEPTUNE_PAGE_SIZE) - 1 - Index;
+}
+
+/* Who asks for memory now; NULL: the system. */
+static PMM_QUOTA CurrentQuota(void)
+{
+    return KeGetCurrentThread() ? KeGetCurrentThread()->Process->Quota : NULL;
+}
+
+static USHORT IndexOf(PMM_QUOTA Quota)
+{
+    return Quota ? Quota->Index : 0;
+}
+
+static void Return(USHORT Payer, SIZE_T Bytes)
+{
+    if (Payer)
+        MmReturnQuota(MmQuotaAt(Payer), Bytes);
 }
 
 static PPOOL_PAGE NewSlab(ULONG Class)
@@ -76,7 +113,7 @@ static PPOOL_PAGE PartialSlab(ULONG Class)
     return CONTAINING_RECORD(PartialSlabs[Class].Flink, POOL_PAGE, Links);
 }
 
-static PVOID TakeBlock(PPOOL_PAGE Slab)
+static PVOID TakeBlock(PPOOL_PAGE Slab, USHORT Payer)
 {
     ULONG Word = 0, Bit;
 
@@ -86,43 +123,66 @@ static PVOID TakeBlock(PPOOL_PAGE Slab)
     Slab->Used[Word] |= 1u << Bit;
     if (!--Slab->FreeBlocks)
         RemoveEntryList(&Slab->Links);
+    *PayerOf(Slab, Word * 32 + Bit) = Payer;
     return (PCHAR)(Slab + 1) + (Word * 32 + Bit) * ClassSizes[Slab->Class];
 }
 
-static PVOID AllocateSmall(SIZE_T Size)
+static PVOID AllocateSmall(SIZE_T Size, PMM_QUOTA Quota)
 {
-    PPOOL_PAGE Slab = PartialSlab(ClassOf[ALIGN_UP_BY(Size, BLOCK_ALIGNMENT) / BLOCK_ALIGNMENT]);
+    UCHAR Class = ClassOf[ALIGN_UP_BY(Size, BLOCK_ALIGNMENT) / BLOCK_ALIGNMENT];
+    PPOOL_PAGE Slab;
 
-    return Slab ? memset(TakeBlock(Slab), 0, ALIGN_UP_BY(Size, BLOCK_ALIGNMENT)) : NULL;
+    if (Quota && !MmChargeQuota(Quota, ChargeOf(Class)))
+        return NULL;
+    Slab = PartialSlab(Class);
+    if (Slab)
+        return memset(TakeBlock(Slab, IndexOf(Quota)), 0, ALIGN_UP_BY(Size, BLOCK_ALIGNMENT));
+    Return(IndexOf(Quota), ChargeOf(Class));
+    return NULL;
 }
 
-static PVOID AllocateRun(SIZE_T Size, PVOID (*AllocatePages)(SIZE_T Pages))
+static PVOID AllocateRun(SIZE_T Size, PMM_QUOTA Quota, PVOID (*AllocatePages)(SIZE_T Pages))
 {
     SIZE_T Pages = (Size + sizeof(POOL_PAGE) + NEPTUNE_PAGE_SIZE - 1) / NEPTUNE_PAGE_SIZE;
-    PPOOL_PAGE Run = Size <= MAXIMUM_RUN ? AllocatePages(Pages) : NULL;
+    USHORT Payer = IndexOf(Quota);
+    PPOOL_PAGE Run;
 
-    if (!Run)
+    if (Size > MAXIMUM_RUN || (Quota && !MmChargeQuota(Quota, Pages * NEPTUNE_PAGE_SIZE)))
         return NULL;
+    Run = AllocatePages(Pages);
+    if (!Run) {
+        Return(Payer, Pages * NEPTUNE_PAGE_SIZE);
+        return NULL;
+    }
     Run->Signature = RUN_SIGNATURE;
     Run->Pages = Pages;
+    Run->Payer = Payer;
     return Run + 1;
 }
 
 PVOID ExAllocatePool(SIZE_T Size)
 {
     if (Size <= ClassSizes[CLASSES - 1])
-        return AllocateSmall(Size);
-    return AllocateRun(Size, MmAllocateSystemPages);
+        return AllocateSmall(Size, CurrentQuota());
+    return AllocateRun(Size, CurrentQuota(), MmAllocateSystemPages);
+}
+
+PVOID ExAllocatePoolFor(PEPROCESS Payer, SIZE_T Size)
+{
+    if (Size <= ClassSizes[CLASSES - 1])
+        return AllocateSmall(Size, Payer->Quota);
+    return AllocateRun(Size, Payer->Quota, MmAllocateSystemPages);
 }
 
 PVOID ExAllocatePoolGivingWay(SIZE_T Size)
 {
     if (Size <= ClassSizes[CLASSES - 1])
-        return AllocateSmall(Size);
-    return AllocateRun(Size, MmAllocateSystemPagesGivingWay);
+        return AllocateSmall(Size, CurrentQuota());
+    return AllocateRun(Size, CurrentQuota(), MmAllocateSystemPagesGivingWay);
 }
 
-static void FreeBlock(PPOOL_PAGE Slab, PVOID Memory)
+/* The index of whom the block was charged to. */
+static USHORT FreeBlock(PPOOL_PAGE Slab, PVOID Memory)
 {
     ULONG Offset = (ULONG)((PCHAR)Memory - (PCHAR)(Slab + 1)), Size = ClassSizes[Slab->Class];
     ULONG Index = Offset / Size, Bit = 1u << Index % 32;
@@ -135,6 +195,7 @@ static void FreeBlock(PPOOL_PAGE Slab, PVOID Memory)
     Slab->Used[Index / 32] &= ~Bit;
     if (!Slab->FreeBlocks++)
         InsertHeadList(&PartialSlabs[Slab->Class], &Slab->Links);
+    return *PayerOf(Slab, Index);
 }
 
 static BOOLEAN IsEmpty(PPOOL_PAGE Slab)
@@ -158,21 +219,37 @@ static void TrimSlab(PPOOL_PAGE Slab)
         InsertTailList(List, &Slab->Links);
 }
 
+static void FreeSmall(PPOOL_PAGE Slab, PVOID Memory)
+{
+    ULONG Charge = ChargeOf(Slab->Class);
+    USHORT Payer = FreeBlock(Slab, Memory);
+
+    TrimSlab(Slab);
+    Return(Payer, Charge); /* last: it may free the quota */
+}
+
+static void FreeRun(PPOOL_PAGE Run, void (*FreePages)(PVOID Base, SIZE_T Pages))
+{
+    SIZE_T Pages = Run->Pages;
+    USHORT Payer = Run->Payer;
+
+    Run->Signature = 0;
+    FreePages(Run, Pages);
+    Return(Payer, Pages * NEPTUNE_PAGE_SIZE);
+}
+
 void ExFreePool(PVOID Memory)
 {
     PPOOL_PAGE Page = (PPOOL_PAGE)ALIGN_DOWN_BY(Memory, NEPTUNE_PAGE_SIZE);
 
     if (!Memory)
         return;
-    if (Page->Signature == SLAB_SIGNATURE) {
-        FreeBlock(Page, Memory);
-        TrimSlab(Page);
-    } else if (Page->Signature == RUN_SIGNATURE && Memory == Page + 1) {
-        Page->Signature = 0;
-        MmFreeSystemPages(Page, Page->Pages);
-    } else {
+    if (Page->Signature == SLAB_SIGNATURE)
+        FreeSmall(Page, Memory);
+    else if (Page->Signature == RUN_SIGNATURE && Memory == Page + 1)
+        FreeRun(Page, MmFreeSystemPages);
+    else
         KeBugCheck("pool: what was freed is no block");
-    }
 }
 
 /* What a client has made large: others run meanwhile. */
@@ -180,10 +257,8 @@ void ExFreePoolGivingWay(PVOID Memory)
 {
     PPOOL_PAGE Page = (PPOOL_PAGE)ALIGN_DOWN_BY(Memory, NEPTUNE_PAGE_SIZE);
 
-    if (!Memory || Page->Signature != RUN_SIGNATURE || Memory != Page + 1) {
+    if (!Memory || Page->Signature != RUN_SIGNATURE || Memory != Page + 1)
         ExFreePool(Memory);
-        return;
-    }
-    Page->Signature = 0;
-    MmFreeSystemPagesGivingWay(Page, Page->Pages);
+    else
+        FreeRun(Page, MmFreeSystemPagesGivingWay);
 }

@@ -6,6 +6,7 @@ set(NTOS_EX_SOURCES
     ex/debugfilter.c
     ex/debugprint.c
     ex/event.c
+    ex/firmware.c
     ex/handleinfo.c
     ex/harderror.c
     ex/keyedevent.c
@@ -16,7 +17,6 @@ set(NTOS_EX_SOURCES
     ex/pool.c
     ex/powerinfo.c
     ex/processinfo.c
-    ex/quota.c
     ex/resources.c
     ex/processors.c
     ex/semaphore.c

@@ -52,16 +52,3 @@ NTSTATUS ExpQuerySecureBoot(PEXP_OUTPUT Output)
 
     return ExpAnswer(Output, &Secure, sizeof(Secure), sizeof(Secure));
 }
-
-/* No provider of firmware tables is there yet, as Windows says of one that it does not know. */
-NTSTATUS ExpQueryFirmwareTable(PEXP_OUTPUT Output)
-{
-    SYSTEM_FIRMWARE_TABLE_INFORMATION Table;
-    NTSTATUS Status;
-
-    Output->Needed = sizeof(Table);
-    if (Output->Length < sizeof(Table))
-        return STATUS_INFO_LENGTH_MISMATCH;
-    Status = MmCopyFromClient(&Table, Output->Information, sizeof(Table));
-    return NT_SUCCESS(Status) ? STATUS_NOT_IMPLEMENTED : Status;
-}

@@ -29,7 +29,7 @@ const void *HalpMapAcpiTable(ULONGLONG Address, PULONG Length)
 }
 
 /* RSDT (entries of 4 bytes) or XSDT (of 8). */
-static const UCHAR *HalpRootTable(PULONG Length, PULONG EntrySize)
+const UCHAR *HalpRootTable(PULONG Length, PULONG EntrySize)
 {
     ULONG RsdpLength, Rsdt;
     ULONGLONG Xsdt = 0;

@@ -47,6 +47,8 @@ typedef struct _HALP_FADT {
  * and sum. */
 const void *HalpFindAcpiTable(const char Signature[4], ULONG Index, PULONG Length);
 const void *HalpMapAcpiTable(ULONGLONG Address, PULONG Length);
+/* Entries of 4 or 8 bytes, behind the header. Mapped anew each time. */
+const UCHAR *HalpRootTable(PULONG Length, PULONG EntrySize);
 
 /* acpi_tables.c: pure, for any bytes */
 BOOLEAN HalpIsTableSound(const void *Table, ULONG Length);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The hardware that the Executive uses itself
-set(NTOS_HAL_SOURCES hal/acpi.c hal/acpi_tables.c hal/display.c hal/framebuffer.c hal/interrupt.c hal/linear.c hal/pit.c
+set(NTOS_HAL_SOURCES hal/acpi.c hal/acpi_tables.c hal/display.c hal/firmware.c hal/framebuffer.c hal/interrupt.c hal/linear.c hal/pit.c
     hal/port.c hal/power.c hal/rtc.c hal/screen.c hal/serial.c hal/start.c hal/text.c hal/vga.c)
 
 # The font of screens without text mode: VGA's, from Debian's console fonts (made for the X Window System; MIT licence).

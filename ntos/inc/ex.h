@@ -4,23 +4,18 @@
 #pragma once
 #include <nt/nt.h>
 
-/* Pool memory is zeroed and 16-byte aligned; NULL when there is none. Grows by system pages on
- * demand. */
+/* Pool memory is zeroed and 16-byte aligned; NULL when there is none, or when the current process,
+ * which it is charged to (mm/quota.c), may have no more. On a system thread nobody pays. Grows by
+ * system pages on demand. */
 void ExInitializePool(void);
 PVOID ExAllocatePool(SIZE_T Size);
+/* The same, and another process pays. */
+struct _EPROCESS;
+PVOID ExAllocatePoolFor(struct _EPROCESS *Payer, SIZE_T Size);
 /* The same for what a client can make large: others run meanwhile. */
 PVOID ExAllocatePoolGivingWay(SIZE_T Size);
 void ExFreePool(PVOID Memory);
 void ExFreePoolGivingWay(PVOID Memory);
-
-/*
- * Pool for what a client leaves with others and that no handle counts (queued routines, packets) is
- * charged to its process, in whole pages, like its memory (mm/commit.c). FALSE: it cannot have so
- * much. The process is kept referenced until the charge is returned.
- */
-struct _EPROCESS;
-BOOLEAN ExChargeQuota(struct _EPROCESS *Process, SIZE_T Bytes);
-void ExReturnQuota(struct _EPROCESS *Process, SIZE_T Bytes);
 
 /*
  * Copies a client's UNICODE_STRING and its characters into pool; the copy is NUL-terminated. At

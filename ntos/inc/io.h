@@ -22,7 +22,6 @@ typedef struct _IO_COMPLETION {
 typedef struct _IO_PACKET {
     LIST_ENTRY Entry;
     void (*Release)(struct _IO_PACKET *Packet); /* it has been taken, or its port is gone */
-    struct _EPROCESS *Payer;                    /* referenced, of one that was allocated */
     PVOID Key, Context;
     IO_STATUS_BLOCK Block;
 } IO_PACKET, *PIO_PACKET;

@@ -234,10 +234,7 @@ void KeReleaseReply(struct _ETHREAD *Thread);
 typedef struct _KAPC {
     LIST_ENTRY ApcListEntry;            /* Flink NULL: it is not queued */
     void (*Release)(struct _KAPC *Apc); /* it has been delivered, or its thread has ended */
-    union {
-        struct _EPROCESS *Payer; /* referenced, of one that was allocated */
-        struct _KAPC *NextKept;  /* of one that is free */
-    };
+    struct _KAPC *NextKept;             /* of one that is free (apc.c) */
     BOOLEAN Special;
     ULONG_PTR NormalRoutine, NormalContext, SystemArgument1, SystemArgument2; /* the client's */
 } KAPC, *PKAPC;

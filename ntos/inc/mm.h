@@ -7,6 +7,7 @@
 #pragma once
 #include <ke.h>
 #include <nt/nt.h>
+#include <neptune/abi.h>
 #include <sel4/sel4.h>
 
 /* What is left of a stack when its overflow is raised, beside the page that was touched:
@@ -87,7 +88,7 @@ typedef struct _MM_ADDRESS_SPACE {
     SIZE_T CommitPages, PeakCommitPages;      /* pages committed */
     SIZE_T DrawnPages;  /* of these, what a driver has drawn from others' charges */
     SIZE_T DriverBytes; /* of CommitPages, what drivers may need for its requests and files */
-    SIZE_T PoolBytes;   /* of CommitPages, pool that is held for it (MmChargePool) */
+    SIZE_T KeptPages;   /* of one that is kept: what is to be charged again (mm/keptspace.c) */
     SIZE_T WorkingSetPages, PeakWorkingSetPages;
     ULONG FaultCount;
     BOOLEAN Locked;    /* private to mm: held while a service that gives way changes its ranges */
@@ -163,9 +164,50 @@ NTSTATUS MmProbeForWrite(CLIENT(PVOID) ClientAddress,
 BOOLEAN MmChargeDriverMemory(struct _EPROCESS *Process, SIZE_T Bytes);
 void MmReturnDriverMemory(struct _EPROCESS *Process, SIZE_T Bytes);
 
-/* Pool that is held for the process and that no object of its own counts. As above. */
-BOOLEAN MmChargePool(struct _EPROCESS *Process, SIZE_T Bytes);
-void MmReturnPool(struct _EPROCESS *Process, SIZE_T Bytes);
+/* ---- Pool that a process has made the system take (quota.c) ---- */
+typedef struct _MM_QUOTA {
+    SIZE_T Bytes;              /* of blocks that are charged */
+    SIZE_T Limit;              /* bytes that need no more pages */
+    SIZE_T Pages, Promise;     /* committed; of these, those that stay */
+    SIZE_T Orphaned;           /* bytes that are counted as nobody's, once its process is gone */
+    struct _EPROCESS *Process; /* whose Vm.CommitPages count them; NULL: it is gone */
+    USHORT Index;
+} MM_QUOTA, *PMM_QUOTA;
+
+#define MM_QUOTA_BLOCKS 256
+#define MM_QUOTA_SURPLUS ((SIZE_T)7 * NEPTUNE_PAGE_SIZE) /* more than the promise */
+extern PMM_QUOTA *MmQuotaBlocks[MM_QUOTA_BLOCKS];
+extern SIZE_T MmChargedPool;                          /* bytes, of all */
+BOOLEAN MmExtendQuota(PMM_QUOTA Quota, SIZE_T Bytes); /* so that Limit is no less. FALSE: no */
+void MmShrinkQuota(PMM_QUOTA Quota);                  /* may free it */
+void MmEndPromise(struct _EPROCESS *Process);         /* it has ended */
+void MmLeaveQuota(struct _EPROCESS *Process);         /* it is being deleted */
+BOOLEAN MmIsModest(void); /* the current process has no more pool than what is promised to each */
+
+/* Index is not 0. */
+static inline PMM_QUOTA MmQuotaAt(USHORT Index)
+{
+    return MmQuotaBlocks[Index >> 8][Index & 0xff];
+}
+
+static inline BOOLEAN MmChargeQuota(PMM_QUOTA Quota, SIZE_T Bytes)
+{
+    SIZE_T After = Quota->Bytes + Bytes;
+
+    if (__builtin_expect(After > Quota->Limit, FALSE) && !MmExtendQuota(Quota, After))
+        return FALSE;
+    Quota->Bytes = After;
+    MmChargedPool += Bytes;
+    return TRUE;
+}
+
+static inline void MmReturnQuota(PMM_QUOTA Quota, SIZE_T Bytes)
+{
+    Quota->Bytes -= Bytes;
+    MmChargedPool -= Bytes;
+    if (__builtin_expect(Quota->Limit - Quota->Bytes > MM_QUOTA_SURPLUS, FALSE))
+        MmShrinkQuota(Quota);
+}
 
 /* ---- Sections ---- */
 struct _MM_SECTION;

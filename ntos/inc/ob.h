@@ -135,6 +135,10 @@ NTSTATUS ObCreateHandle(struct _EPROCESS *Process, PVOID Object, ACCESS_MASK Des
 NTSTATUS ObOpenObjectByPointer(PVOID Object, ACCESS_MASK DesiredAccess, ULONG Attributes,
                                PHANDLE Handle);
 NTSTATUS ObCloseHandle(struct _EPROCESS *Process, HANDLE Handle);
+/* A handle of Source's becomes one of Target's too, with the same access and attributes. As
+ * ObCreateHandle; STATUS_INVALID_HANDLE. */
+NTSTATUS ObDuplicateHandle(struct _EPROCESS *Source, HANDLE SourceHandle, struct _EPROCESS *Target,
+                           PHANDLE Handle);
 /* Type NULL = any. STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH, STATUS_ACCESS_DENIED. */
 NTSTATUS ObReferenceObjectByHandle(HANDLE Handle, ACCESS_MASK DesiredAccess, POBJECT_TYPE Type,
                                    PVOID *Object);

@@ -31,6 +31,7 @@ typedef struct _PS_KEPT_THREAD {
 typedef struct _EPROCESS {
     DISPATCHER_HEADER Header; /* signalled when the process has ended */
     MM_ADDRESS_SPACE Vm;
+    PMM_QUOTA Quota; /* pool that is charged to it; NULL: it has not got so far */
     struct _HANDLE_TABLE *HandleTable;
     LIST_ENTRY ActiveProcessLinks; /* PsActiveProcessHead; until the object is deleted */
     LIST_ENTRY ThreadListHead;     /* ETHREAD.ThreadListEntry, live threads */
@@ -191,6 +192,8 @@ BOOLEAN PsIsServiceStub(PEPROCESS Process, ULONG_PTR Address);
 #define PsGetCurrentThread() KeGetCurrentThread()
 #define PsGetCurrentProcess() (KeGetCurrentThread()->Process)
 
+#define PS_MAXIMUM_RESERVES 4
+
 /* What a process is made from; all in system memory. */
 typedef struct _PS_CREATE_ARGUMENTS {
     UNICODE_STRING ImagePath; /* \SystemRoot\... */
@@ -214,7 +217,12 @@ typedef struct _PS_CREATE_ARGUMENTS {
     BOOLEAN Breakaway;                 /* it does not belong to its parent's jobs */
     BOOLEAN NoDebugInherit;            /* its own children are not debugged with it */
     struct _DEBUG_OBJECT *DebugObject; /* NULL: its parent's */
-    ULONG JobCount;                    /* jobs that it is to belong to, in this order */
+    struct _SECURITY_DESCRIPTOR_RELATIVE *Security, *ThreadSecurity; /* or NULL */
+    PS_STD_HANDLE_INFO StandardHandles;
+    ULONG ReserveCount; /* ranges that nothing is to lie in */
+    PS_MEMORY_RESERVE Reserves[PS_MAXIMUM_RESERVES];
+    ULONG ProhibitedImage; /* image characteristics that are refused */
+    ULONG JobCount;        /* jobs that it is to belong to, in this order */
     struct _EJOB **Jobs;
 } PS_CREATE_ARGUMENTS;
 

@@ -4,23 +4,15 @@
 
 static void IopReleasePacket(PIO_PACKET Packet)
 {
-    ExReturnQuota(Packet->Payer, sizeof(*Packet));
     ExFreePool(Packet);
 }
 
 PIO_PACKET IoAllocatePacket(PEPROCESS Payer)
 {
-    PIO_PACKET Packet;
+    PIO_PACKET Packet = ExAllocatePoolFor(Payer, sizeof(*Packet));
 
-    if (!ExChargeQuota(Payer, sizeof(*Packet)))
-        return NULL;
-    Packet = ExAllocatePool(sizeof(*Packet));
-    if (!Packet) {
-        ExReturnQuota(Payer, sizeof(*Packet));
-        return NULL;
-    }
-    Packet->Payer = Payer;
-    Packet->Release = IopReleasePacket;
+    if (Packet)
+        Packet->Release = IopReleasePacket;
     return Packet;
 }
 

@@ -8,18 +8,10 @@
 static PIOP_MESSAGE IopAllocateMessage(ULONG Length)
 {
     SIZE_T Size = FIELD_OFFSET(IOP_MESSAGE, Data) + (SIZE_T)Length;
-    PEPROCESS Process = PsGetCurrentProcess();
-    PIOP_MESSAGE Message;
+    PIOP_MESSAGE Message = Length <= IOP_MAXIMUM_MESSAGE ? ExAllocatePoolGivingWay(Size) : NULL;
 
-    if (Length > IOP_MAXIMUM_MESSAGE || !ExChargeQuota(Process, Size))
+    if (!Message)
         return NULL;
-    Message = ExAllocatePoolGivingWay(Size);
-    if (!Message) {
-        ExReturnQuota(Process, Size);
-        return NULL;
-    }
-    Message->Payer = Process;
-    Message->Charge = Size;
     Message->References = 1;
     Message->Length = Length;
     return Message;
@@ -42,7 +34,6 @@ void IopDisownMessage(PIOP_MESSAGE Message)
 {
     if (Message->Token)
         ObDereferenceObject(Message->Token);
-    ExReturnQuota(Message->Payer, Message->Charge);
 }
 
 void IopDereferenceMessage(PIOP_MESSAGE Message)

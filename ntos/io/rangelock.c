@@ -186,18 +186,14 @@ void IopDereferenceLocked(PIOP_LOCKED_FILE Locked)
 PIOP_LOCK IopAllocateLock(PIO_FILE File, const IOP_LOCK *Wanted)
 {
     PIOP_LOCKED_FILE Locked = IopFindLocked(File->FsContext);
-    PIOP_LOCK Lock = NULL;
+    PIOP_LOCK Lock;
 
     if (!Locked)
         Locked = IopMakeLocked(File->FsContext);
     if (!Locked)
         return NULL;
     Locked->References++;
-    if (ExChargeQuota(Wanted->Process, sizeof(*Lock))) {
-        Lock = ExAllocatePool(sizeof(*Lock));
-        if (!Lock)
-            ExReturnQuota(Wanted->Process, sizeof(*Lock));
-    }
+    Lock = ExAllocatePool(sizeof(*Lock));
     if (!Lock) {
         IopDereferenceLocked(Locked);
         return NULL;
@@ -211,7 +207,6 @@ PIOP_LOCK IopAllocateLock(PIO_FILE File, const IOP_LOCK *Wanted)
 void IopFreeLock(PIOP_LOCK Lock)
 {
     IopDereferenceLocked(Lock->Locked);
-    ExReturnQuota(Lock->Process, sizeof(*Lock));
     ExFreePool(Lock);
 }
 

@@ -23,45 +23,42 @@ static BOOLEAN TakeApc(PETHREAD Thread, PKAPC Apc)
     return TRUE;
 }
 
-/* A few are kept for the next ones. */
-#define KEPT_APCS 16
+/* A few are there from the start, for whoever comes first; the others are pool. */
+#define RESERVED_APCS 16
 
+static KAPC Reserve[RESERVED_APCS];
 static PKAPC Kept;
-static ULONG KeptCount;
+static ULONG TakenOnce; /* so many of the reserve have been taken */
 
 void KeFreeApc(PKAPC Apc)
 {
-    ExReturnQuota(Apc->Payer, sizeof(*Apc));
-    if (KeptCount == KEPT_APCS) {
+    if (Apc < Reserve || Apc >= Reserve + RESERVED_APCS) {
         ExFreePool(Apc);
         return;
     }
     Apc->NextKept = Kept;
     Kept = Apc;
-    KeptCount++;
 }
 
 static PKAPC TakeKept(void)
 {
     PKAPC Apc = Kept;
 
-    Kept = Apc->NextKept;
-    KeptCount--;
+    if (Apc)
+        Kept = Apc->NextKept;
+    else if (TakenOnce < RESERVED_APCS)
+        Apc = &Reserve[TakenOnce++];
     return Apc;
 }
 
 PKAPC KeAllocateApc(void)
 {
-    PKAPC Apc;
+    PKAPC Apc = TakeKept();
 
-    if (!ExChargeQuota(KiCurrentThread->Process, sizeof(*Apc)))
-        return NULL;
-    Apc = Kept ? TakeKept() : ExAllocatePool(sizeof(*Apc));
-    if (!Apc) {
-        ExReturnQuota(KiCurrentThread->Process, sizeof(*Apc));
-        return NULL;
-    }
-    *Apc = (KAPC){.Payer = KiCurrentThread->Process, .Release = KeFreeApc};
+    if (!Apc)
+        Apc = ExAllocatePool(sizeof(*Apc));
+    if (Apc)
+        *Apc = (KAPC){.Release = KeFreeApc};
     return Apc;
 }
 

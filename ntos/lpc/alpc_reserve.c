@@ -2,11 +2,6 @@
 /* Messages that are paid for beforehand. */
 #include "alpcp.h"
 
-static SIZE_T Cost(ULONG Room)
-{
-    return sizeof(LPCP_MESSAGE) + sizeof(ALPCP_ATTRIBUTES) + Room;
-}
-
 PLPCP_MESSAGE AlpcpTakeFromReserve(PLPCP_PORT Port, ULONG Length)
 {
     PLIST_ENTRY Head = &Port->Alpc.Resources, Entry;
@@ -31,28 +26,17 @@ void AlpcpReturnToReserve(PLPCP_MESSAGE Message)
 void AlpcpFreeReserve(PALPCP_RESOURCE Reserve)
 {
     PLPCP_MESSAGE Message = Reserve->Reserve.Message;
-    ULONG Room = Message->Room;
 
     Message->Reserve = NULL;
     LpcpDereferenceMessage(Message);
-    ExReturnQuota(Reserve->Payer, Cost(Room));
 }
 
 static NTSTATUS MakeMessage(ULONG Length, PLPCP_MESSAGE *Message)
 {
-    PEPROCESS Process = PsGetCurrentProcess();
-    SIZE_T Charge;
-
     if (Length < PORT_TOTAL_MAXIMUM_MESSAGE_LENGTH)
         Length = PORT_TOTAL_MAXIMUM_MESSAGE_LENGTH;
-    Charge = Cost(Length);
-    if (!ExChargeQuota(Process, Charge))
-        return STATUS_QUOTA_EXCEEDED;
     *Message = LpcpAllocateMessage(Length);
-    if (*Message)
-        return STATUS_SUCCESS;
-    ExReturnQuota(Process, Charge);
-    return STATUS_NO_MEMORY;
+    return *Message ? STATUS_SUCCESS : STATUS_QUOTA_EXCEEDED;
 }
 
 static NTSTATUS CreateReserve(PLPCP_PORT Port, ULONG Length, CLIENT(PALPC_HANDLE) ResourceId)
@@ -69,7 +53,6 @@ static NTSTATUS CreateReserve(PLPCP_PORT Port, ULONG Length, CLIENT(PALPC_HANDLE
         return Status;
     Status = AlpcpCreateResource(Port, AlpcpReserve, &Reserve);
     if (!NT_SUCCESS(Status)) {
-        ExReturnQuota(PsGetCurrentProcess(), Cost(Message->Room));
         LpcpDereferenceMessage(Message);
         return Status;
     }

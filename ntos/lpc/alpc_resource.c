@@ -4,19 +4,13 @@
 
 NTSTATUS AlpcpCreateResource(PLPCP_PORT Port, ALPCP_KIND Kind, PALPCP_RESOURCE *Resource)
 {
-    PEPROCESS Process = PsGetCurrentProcess();
-    PALPCP_RESOURCE New;
+    PALPCP_RESOURCE New = NULL;
 
-    if (Port->Alpc.ResourceCount == ALPCP_MAXIMUM_RESOURCES ||
-        !ExChargeQuota(Process, sizeof(*New)))
+    if (Port->Alpc.ResourceCount < ALPCP_MAXIMUM_RESOURCES)
+        New = ExAllocatePool(sizeof(*New));
+    if (!New)
         return STATUS_INSUFFICIENT_RESOURCES;
-    New = ExAllocatePool(sizeof(*New));
-    if (!New) {
-        ExReturnQuota(Process, sizeof(*New));
-        return STATUS_INSUFFICIENT_RESOURCES;
-    }
     New->Kind = (UCHAR)Kind;
-    New->Payer = Process;
     do
         New->Handle = (Port->Alpc.LastResource += 0x10);
     while (!New->Handle || AlpcpFindResource(Port, Kind, (ALPC_HANDLE)(ULONG_PTR)New->Handle));
@@ -45,18 +39,10 @@ static void TakeOut(PLPCP_PORT Port, PALPCP_RESOURCE Resource)
     Port->Alpc.ResourceCount--;
 }
 
-static void Free(PALPCP_RESOURCE Resource)
-{
-    PEPROCESS Payer = Resource->Payer;
-
-    ExFreePool(Resource);
-    ExReturnQuota(Payer, sizeof(*Resource));
-}
-
 void AlpcpRemoveResource(PLPCP_PORT Port, PALPCP_RESOURCE Resource)
 {
     TakeOut(Port, Resource);
-    Free(Resource);
+    ExFreePool(Resource);
 }
 
 static void DeleteView(PALPCP_RESOURCE Resource)
@@ -85,5 +71,5 @@ void AlpcpDeleteResource(PLPCP_PORT Port, PALPCP_RESOURCE Resource)
         AlpcpDereferenceSecurity(Resource->Security);
         break;
     }
-    Free(Resource);
+    ExFreePool(Resource);
 }

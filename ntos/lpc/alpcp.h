@@ -36,7 +36,6 @@ typedef struct _ALPCP_RESOURCE {
     LIST_ENTRY Links; /* ALPCP_PORT.Resources */
     UCHAR Kind;       /* ALPCP_KIND */
     ULONG Handle;     /* not 0 */
-    PEPROCESS Payer;  /* referenced, of pool */
     union {
         struct {
             struct _MM_SECTION *Section; /* referenced */

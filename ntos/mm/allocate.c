@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reserving and committing private memory. */
 #include <ps.h>
+#include <se.h>
 #include "mi.h"
 
 #define KNOWN_TYPES                                                                                \
@@ -59,8 +60,9 @@ static NTSTATUS Reserve(PMM_ADDRESS_SPACE Vm, PULONG_PTR Base, PSIZE_T Size,
 
     if (Type & MEM_PHYSICAL)
         return STATUS_NOT_IMPLEMENTED;
-    if (Type & MEM_LARGE_PAGES)
-        return STATUS_PRIVILEGE_NOT_HELD;
+    if (Type & MEM_LARGE_PAGES) /* KUSER_SHARED_DATA says that there are none */
+        return SeSinglePrivilegeCheck(SE_LOCK_MEMORY_PRIVILEGE) ? STATUS_NOT_SUPPORTED
+                                                                : STATUS_PRIVILEGE_NOT_HELD;
     if (MI_IS_COPY_ON_WRITE(Protect))
         return STATUS_INVALID_PAGE_PROTECTION;
     Status = ChooseRange(Vm, Base, Size, Placement, Type);

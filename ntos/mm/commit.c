@@ -2,8 +2,8 @@
 /*
  * Commitment: every page promised to a client is backed by RAM that is there, since there is no
  * paging file yet. What the system must remember about a client (tables, address ranges, sections)
- * counts like its pages, and so does what the system has taken for itself (pool, stacks, kernel
- * objects): neither may live on what the other has been promised.
+ * counts like its pages, and so does what the system has taken for itself (pool that is nobody's,
+ * stacks, kernel objects): neither may live on what the other has been promised.
  *
  * The memory that is there when the system starts is shared out from the top:
  *
@@ -11,8 +11,9 @@
  *                    is lost between blocks
  *   KEPT_PAGES       not for programs: the system, drivers, smss and what smss starts live on it
  *                    when programs have taken all the rest
- *   OBJECT_SHARE     not for pages: programs' objects may use it when all that can be promised is
- *   the rest         for programs' pages
+ *   OBJECT_SHARE     not for pages: what objects take beyond what is charged for them, and the
+ * first pages of objects of each process (mm/quota.c). One half of it is for processes that have
+ * few the rest         for programs' pages, and for the pool that is charged to them
  *
  * What a program has a driver do takes memory in the driver's process. It is charged to the program
  * when that asks (DriverPages), and what drivers' processes then commit is drawn from there first
@@ -32,10 +33,12 @@ SIZE_T MiCommittedPages, MiCommitLimit, MiPeakCommitment;
 static SIZE_T SystemLimit = MAXULONG_PTR / 2, ProgramLimit = MAXULONG_PTR / 2, PagesAtStart;
 static SIZE_T DriverPages, DrawnPages; /* DrawnPages <= DriverPages */
 
-/* Clients' page tables are charged to their processes. */
+/* Clients' page tables are charged to their processes, and so is the pool that they have made the
+ * system take. */
 static SIZE_T AllSystemPages(void)
 {
-    return MiSystemPages + MiStackPages + (MiKernelObjectBytes >> PAGE_SHIFT) - MiClientTables;
+    return MiSystemPages + MiStackPages + (MiKernelObjectBytes >> PAGE_SHIFT) - MiClientTables -
+           (MmChargedPool >> PAGE_SHIFT);
 }
 
 static SIZE_T Least(SIZE_T First, SIZE_T Second)
@@ -87,7 +90,9 @@ static SIZE_T LimitOf(SIZE_T Programs)
 
 BOOLEAN MiIsRoomForSystem(SIZE_T Pages)
 {
-    return IsRoomFor(Pages, LimitOf(ProgramLimit));
+    SIZE_T Limit = MmIsModest() ? ProgramLimit : MiCommitLimit + (ProgramLimit - MiCommitLimit) / 2;
+
+    return IsRoomFor(Pages, LimitOf(Limit));
 }
 
 static void Commit(PMM_ADDRESS_SPACE Vm, SIZE_T Pages)
@@ -110,6 +115,17 @@ static BOOLEAN IsDriverRunning(PMM_ADDRESS_SPACE Vm)
     return Thread && Vm == &Thread->Process->Vm && Thread->Process->Driver;
 }
 
+/* Vm may be NULL. Drawn of the pages are there already. */
+static BOOLEAN ChargeWithin(PMM_ADDRESS_SPACE Vm, SIZE_T Pages, SIZE_T Drawn, SIZE_T Limit)
+{
+    if (!IsRoomFor(Pages - Drawn, LimitOf(Limit)))
+        return FALSE;
+    if (Vm && !PsChargeJobs(CONTAINING_RECORD(Vm, EPROCESS, Vm), Pages))
+        return FALSE;
+    Commit(Vm, Pages);
+    return TRUE;
+}
+
 BOOLEAN MiChargeCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages)
 {
     SIZE_T Drawn;
@@ -117,17 +133,18 @@ BOOLEAN MiChargeCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages)
     if (!Pages)
         return TRUE;
     Drawn = IsDriverRunning(Vm) ? Least(Pages, DriverPages - DrawnPages) : 0;
-
-    if (!IsRoomFor(Pages - Drawn, LimitOf(MiCommitLimit)))
-        return FALSE;
-    if (Vm && !PsChargeJobs(CONTAINING_RECORD(Vm, EPROCESS, Vm), Pages))
+    if (!ChargeWithin(Vm, Pages, Drawn, MiCommitLimit))
         return FALSE;
     if (Drawn) {
         DrawnPages += Drawn;
         Vm->DrawnPages += Drawn;
     }
-    Commit(Vm, Pages);
     return TRUE;
+}
+
+BOOLEAN MiChargeForObjects(PMM_ADDRESS_SPACE Vm, SIZE_T Pages, BOOLEAN Few)
+{
+    return ChargeWithin(Vm, Pages, 0, Few ? ProgramLimit : MiCommitLimit);
 }
 
 /* Whoever returns a driver's pages: at its end the system does. */
@@ -150,6 +167,11 @@ void MiReturnCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages)
     Vm->CommitPages -= Pages;
 }
 
+void MiChargeOrphans(SIZE_T Pages)
+{
+    Commit(NULL, Pages);
+}
+
 static SIZE_T PagesFor(SIZE_T Bytes)
 {
     return (Bytes + PAGE_SIZE - 1) >> PAGE_SHIFT;
@@ -163,11 +185,9 @@ BOOLEAN MmChargeDriverMemory(PEPROCESS Process, SIZE_T Bytes)
     SIZE_T Pages = After - PagesFor(Process->Vm.DriverBytes);
 
     if (Pages) {
-        if (!IsRoomFor(Pages, LimitOf(After > FEW_PAGES ? MiCommitLimit : ProgramLimit)) ||
-            !PsChargeJobs(Process, Pages))
+        if (!MiChargeForObjects(&Process->Vm, Pages, After <= FEW_PAGES))
             return FALSE;
         DriverPages += Pages;
-        Commit(&Process->Vm, Pages);
     }
     Process->Vm.DriverBytes += Bytes;
     return TRUE;
@@ -183,30 +203,4 @@ void MmReturnDriverMemory(PEPROCESS Process, SIZE_T Bytes)
     DriverPages -= Pages;
     DrawnPages = Least(DrawnPages, DriverPages);
     MiReturnCommitment(&Process->Vm, Pages);
-}
-
-/* A few pages count like objects, as above. The pool itself is metered when it grows: what is
- * counted here, too, is what a process may have others keep. */
-BOOLEAN MmChargePool(PEPROCESS Process, SIZE_T Bytes)
-{
-    SIZE_T After = PagesFor(Process->Vm.PoolBytes + Bytes);
-    SIZE_T Pages = After - PagesFor(Process->Vm.PoolBytes);
-
-    if (Pages) {
-        if (!IsRoomFor(Pages, LimitOf(After > FEW_PAGES ? MiCommitLimit : ProgramLimit)) ||
-            !PsChargeJobs(Process, Pages))
-            return FALSE;
-        Commit(&Process->Vm, Pages);
-    }
-    Process->Vm.PoolBytes += Bytes;
-    return TRUE;
-}
-
-void MmReturnPool(PEPROCESS Process, SIZE_T Bytes)
-{
-    SIZE_T Pages = PagesFor(Process->Vm.PoolBytes) - PagesFor(Process->Vm.PoolBytes - Bytes);
-
-    Process->Vm.PoolBytes -= Bytes;
-    if (Pages)
-        MiReturnCommitment(&Process->Vm, Pages);
 }

@@ -38,7 +38,7 @@ BOOLEAN MiIsCommonVad(PMI_VAD Vad)
 BOOLEAN MiMayKeepSpace(PEPROCESS Process)
 {
     return KeptCount < MAXIMUM_KEPT && !Process->Driver && !Process->Vm.DrawnPages &&
-           !Process->Vm.PoolBytes && !Process->Vm.DriverBytes && MiAvailablePages() > PLENTY;
+           !Process->Vm.KeptPages && !Process->Vm.DriverBytes && MiAvailablePages() > PLENTY;
 }
 
 /* ---- Keeping ---- */
@@ -108,13 +108,21 @@ static void MoveSpace(PMM_ADDRESS_SPACE To, PMM_ADDRESS_SPACE From)
     memset(From->KnownTables, 0, sizeof(From->KnownTables));
 }
 
+/* What is committed for the address space itself: its process's pool is not (quota.c). */
+static SIZE_T SpacePages(PMM_ADDRESS_SPACE Vm)
+{
+    PEPROCESS Process = CONTAINING_RECORD(Vm, EPROCESS, Vm);
+
+    return Vm->CommitPages - (Process->Quota ? Process->Quota->Pages : 0);
+}
+
 BOOLEAN MiKeepAddressSpace(PMM_ADDRESS_SPACE Vm)
 {
     PEPROCESS Process;
 
     if (!CleanViews(Vm))
         return FALSE;
-    if (Vm->CommitPages > MAXIMUM_PAGES)
+    if (SpacePages(Vm) > MAXIMUM_PAGES)
         MiTrimTables(Vm, MM_LOWEST_USER_ADDRESS, MM_HIGHEST_USER_ADDRESS);
     if (KeptCount == MAXIMUM_KEPT) /* others have come before it */
         return FALSE;
@@ -123,9 +131,9 @@ BOOLEAN MiKeepAddressSpace(PMM_ADDRESS_SPACE Vm)
         return FALSE;
     KeInitializeEvent(&Process->Vm.Unlocked, SynchronizationEvent, FALSE);
     MoveSpace(&Process->Vm, Vm);
-    Process->Vm.PoolBytes = Vm->CommitPages; /* what is to be charged again; in pages */
-    MiKeptPages += Vm->CommitPages;
-    MiReturnCommitment(Vm, Vm->CommitPages);
+    Process->Vm.KeptPages = SpacePages(Vm);
+    MiKeptPages += Process->Vm.KeptPages;
+    MiReturnCommitment(Vm, Process->Vm.KeptPages);
     Kept[KeptCount++] = Process;
     return TRUE;
 }
@@ -136,7 +144,7 @@ static PEPROCESS TakeKept(void)
 {
     PEPROCESS Process = Kept[--KeptCount];
 
-    MiKeptPages -= Process->Vm.PoolBytes;
+    MiKeptPages -= Process->Vm.KeptPages;
     return Process;
 }
 
@@ -147,7 +155,7 @@ BOOLEAN MiReuseAddressSpace(PMM_ADDRESS_SPACE Vm)
 
     if (!KeptCount)
         return FALSE;
-    Pages = Kept[KeptCount - 1]->Vm.PoolBytes;
+    Pages = Kept[KeptCount - 1]->Vm.KeptPages;
     if (!MiChargeCommitment(Vm, Pages))
         return FALSE;
     if (!KeptCount) { /* it came too near to the limit */
@@ -177,7 +185,7 @@ static void TakeApart(PVOID Context)
 {
     PEPROCESS Process = Context;
 
-    Process->Vm.CommitPages = Process->Vm.PoolBytes; /* which say that it is not to be kept */
+    Process->Vm.CommitPages = Process->Vm.KeptPages; /* which say that it is not to be kept */
     MiCommittedPages += Process->Vm.CommitPages;
     MmDeleteAddressSpace(Process);
     ExFreePool(Process);

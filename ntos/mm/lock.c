@@ -5,6 +5,7 @@
  * committed.
  */
 #include <ps.h>
+#include <se.h>
 #include "mi.h"
 
 #define MAXIMUM_TRIES 16 /* at a page that another thread takes away meanwhile */
@@ -100,12 +101,13 @@ static NTSTATUS CaptureRange(CLIENT(PVOID *) BaseAddress, CLIENT(PSIZE_T) Region
     return STATUS_SUCCESS;
 }
 
-/* Locking into memory wants a privilege that nobody is given yet. */
+/* Without a paging file, what is locked into the working set is locked into memory; but that wants
+ * a privilege. */
 static NTSTATUS CheckMapType(ULONG MapType)
 {
     if (!MapType || MapType & ~(MAP_PROCESS | MAP_SYSTEM))
         return STATUS_INVALID_PARAMETER;
-    return MapType & MAP_SYSTEM ? STATUS_PRIVILEGE_NOT_HELD : STATUS_SUCCESS;
+    return MapType & MAP_SYSTEM ? SeCheckPrivilege(SE_LOCK_MEMORY_PRIVILEGE) : STATUS_SUCCESS;
 }
 
 static NTSTATUS ChangeLock(HANDLE ProcessHandle, CLIENT(PVOID *) BaseAddress,
@@ -136,10 +138,11 @@ static NTSTATUS ChangeLock(HANDLE ProcessHandle, CLIENT(PVOID *) BaseAddress,
 
 /*
  * NtLockVirtualMemory: makes pages that can be read resident and locks them into the working set
- * (MAP_PROCESS). STATUS_WAS_LOCKED, a success, if one was locked already. Needs
- * PROCESS_VM_OPERATION. STATUS_INVALID_PARAMETER for another MapType, STATUS_PRIVILEGE_NOT_HELD for
- * MAP_SYSTEM, STATUS_INVALID_PARAMETER_2, _3, STATUS_ACCESS_VIOLATION, STATUS_GUARD_PAGE_VIOLATION:
- * none is locked. (Win32: VirtualLock)
+ * (MAP_PROCESS) or into memory (MAP_SYSTEM). STATUS_WAS_LOCKED, a success, if one was locked
+ * already. Needs PROCESS_VM_OPERATION. STATUS_INVALID_PARAMETER for another MapType,
+ * STATUS_PRIVILEGE_NOT_HELD for MAP_SYSTEM without SeLockMemoryPrivilege,
+ * STATUS_INVALID_PARAMETER_2, _3, STATUS_ACCESS_VIOLATION, STATUS_GUARD_PAGE_VIOLATION: none is
+ * locked. (Win32: VirtualLock)
  */
 NTSTATUS NtLockVirtualMemory(HANDLE ProcessHandle, CLIENT(PVOID *) BaseAddress,
                              CLIENT(PSIZE_T) RegionSize, ULONG MapType)

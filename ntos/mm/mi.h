@@ -292,11 +292,15 @@ void MiSetFrame(PMM_ADDRESS_SPACE Vm, MI_PTE *New, ULONG Frame, BOOLEAN Private)
 
 /* ---- Commitment (commit.c) ---- */
 BOOLEAN MiChargeCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages); /* Vm NULL: the system's */
+/* What objects of the process take. If it has but a few of them, also of what is kept for such. */
+BOOLEAN MiChargeForObjects(PMM_ADDRESS_SPACE Vm, SIZE_T Pages, BOOLEAN Few);
 void MiReturnCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages);
+void MiChargeOrphans(SIZE_T Pages);      /* what is committed already, and was its process's */
 BOOLEAN MiIsRoomForSystem(SIZE_T Pages); /* besides what has been promised to clients */
-BOOLEAN MiIsProgramRunning(void);        /* the current client is a program, not the system */
-#define MI_TABLE_CHARGE 2                /* ours and the hardware's */
-#define MI_VADS_PER_PAGE 32              /* address ranges that cost a page of commitment */
+NTSTATUS MiCreateQuota(struct _EPROCESS *Process); /* quota.c */
+BOOLEAN MiIsProgramRunning(void); /* the current client is a program, not the system */
+#define MI_TABLE_CHARGE 2         /* ours and the hardware's */
+#define MI_VADS_PER_PAGE 32       /* address ranges that cost a page of commitment */
 void MiInitializeCommitment(void);
 extern SIZE_T MiCommittedPages, MiCommitLimit, MiPeakCommitment;
 

@@ -3,6 +3,7 @@
  * segment.c. */
 #include <io.h>
 #include <ob.h>
+#include <se.h>
 #include "mi.h"
 
 #define SEC_NO_CHANGE 0x00400000
@@ -97,8 +98,9 @@ NTSTATUS MmCreateSection(PMM_SECTION *Section, PIO_FILE File, PLARGE_INTEGER Max
 
     if (!NT_SUCCESS(Status))
         return Status;
-    if (Attributes & SEC_LARGE_PAGES)
-        return STATUS_PRIVILEGE_NOT_HELD; /* to lock pages in memory: nobody has it */
+    if (Attributes & SEC_LARGE_PAGES) /* KUSER_SHARED_DATA says that there are none */
+        return SeSinglePrivilegeCheck(SE_LOCK_MEMORY_PRIVILEGE) ? STATUS_NOT_SUPPORTED
+                                                                : STATUS_PRIVILEGE_NOT_HELD;
     if (Attributes & SEC_BASED)
         return STATUS_NOT_IMPLEMENTED;
     Status = ObCreateObject(MmSectionObjectType, sizeof(*New), (PVOID *)&New);

@@ -25,6 +25,7 @@ set(NTOS_MM_SOURCES
     mm/promise.c
     mm/protect.c
     mm/query.c
+    mm/quota.c
     mm/region.c
     mm/resident.c
     mm/section.c

@@ -125,8 +125,9 @@ NTSTATUS MmCreateAddressSpace(PEPROCESS Process)
 
     memset(Vm, 0, sizeof(*Vm));
     KeInitializeEvent(&Vm->Unlocked, SynchronizationEvent, FALSE);
-    if (MiReuseAddressSpace(Vm))
-        return STATUS_SUCCESS;
+    Status = MiCreateQuota(Process);
+    if (!NT_SUCCESS(Status) || MiReuseAddressSpace(Vm))
+        return Status;
     Status = MmCreateKernelObject(seL4_VSpaceObject, 0, &Vm->VSpace);
     if (!NT_SUCCESS(Status))
         return Status;

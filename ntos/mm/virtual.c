@@ -2,6 +2,7 @@
 /* The services for private memory: their arguments; the work is in allocate.c, free.c and
  * change.c. */
 #include <ps.h>
+#include <se.h>
 #include "mi.h"
 
 NTSTATUS MiReferenceProcess(HANDLE Handle, ACCESS_MASK Access, PEPROCESS *Process)
@@ -77,15 +78,17 @@ NTSTATUS NtAllocateVirtualMemoryEx(HANDLE ProcessHandle, CLIENT(PVOID *) BaseAdd
 }
 
 /*
- * NtAllocateUserPhysicalPages: needs the privilege to lock pages in memory, which nobody is given:
- * STATUS_PRIVILEGE_NOT_HELD. (Win32: AllocateUserPhysicalPages)
+ * NtAllocateUserPhysicalPages: needs SeLockMemoryPrivilege: STATUS_PRIVILEGE_NOT_HELD; who has it
+ * gets STATUS_NOT_IMPLEMENTED. (Win32: AllocateUserPhysicalPages)
  */
 NTSTATUS NtAllocateUserPhysicalPages(HANDLE ProcessHandle, CLIENT(PULONG_PTR) Count,
                                      CLIENT(PULONG_PTR) Frames)
 {
     NTSTATUS Status = MmProbeForWrite(Count, sizeof(*Count));
 
-    return NT_SUCCESS(Status) ? STATUS_PRIVILEGE_NOT_HELD : Status;
+    if (NT_SUCCESS(Status))
+        Status = SeCheckPrivilege(SE_LOCK_MEMORY_PRIVILEGE);
+    return NT_SUCCESS(Status) ? STATUS_NOT_IMPLEMENTED : Status;
 }
 
 /*

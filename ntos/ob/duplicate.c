@@ -74,6 +74,14 @@ static NTSTATUS ObpDuplicate(PEPROCESS Source, PEPROCESS Target, POBP_DUPLICATE 
     return Status;
 }
 
+NTSTATUS ObDuplicateHandle(PEPROCESS Source, HANDLE SourceHandle, PEPROCESS Target, PHANDLE Handle)
+{
+    OBP_DUPLICATE What = {.SourceHandle = SourceHandle,
+                          .Options = DUPLICATE_SAME_ACCESS | DUPLICATE_SAME_ATTRIBUTES};
+
+    return ObpDuplicate(Source, Target, &What, Handle);
+}
+
 /* Makes the duplicate. TargetHandle is NULL when only the source is to be closed. */
 static NTSTATUS ObpDuplicateToProcess(PEPROCESS Source, HANDLE TargetProcess,
                                       CLIENT(PHANDLE) TargetHandle, POBP_DUPLICATE What)

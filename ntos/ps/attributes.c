@@ -87,6 +87,15 @@ static NTSTATUS TakeStandardHandles(const PS_ATTRIBUTE *Attribute, PPSP_ATTRIBUT
                : Status;
 }
 
+static NTSTATUS TakeReserves(const PS_ATTRIBUTE *Attribute, PPSP_ATTRIBUTES Attributes)
+{
+    if (!Attribute->Size || Attribute->Size % sizeof(PS_MEMORY_RESERVE) ||
+        Attribute->Size > sizeof(Attributes->Reserves))
+        return STATUS_INVALID_PARAMETER;
+    Attributes->ReserveCount = (ULONG)(Attribute->Size / sizeof(PS_MEMORY_RESERVE));
+    return ReadValue(Attribute, Attributes->Reserves, Attribute->Size);
+}
+
 static NTSTATUS TakeHandleList(const PS_ATTRIBUTE *Attribute, PPSP_ATTRIBUTES Attributes)
 {
     Attributes->HandleList = (CLIENT(PHANDLE))Attribute->ValuePtr;
@@ -108,6 +117,8 @@ static NTSTATUS TakeValue(const PS_ATTRIBUTE *Attribute, PPSP_ATTRIBUTES Attribu
         return ReadValue(Attribute, &Attributes->ErrorMode, sizeof(Attributes->ErrorMode));
     case PS_ATTRIBUTE_STD_HANDLE_INFO:
         return TakeStandardHandles(Attribute, Attributes);
+    case PS_ATTRIBUTE_MEMORY_RESERVE:
+        return TakeReserves(Attribute, Attributes);
     case PS_ATTRIBUTE_HANDLE_LIST:
         return TakeHandleList(Attribute, Attributes);
     case PS_ATTRIBUTE_MITIGATION_OPTIONS:

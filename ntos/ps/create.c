@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Making a process: address space, images, parameters, PEB, first thread. */
-#include "psp.h"
+#include "boottrace.h"
 
 static NTSTATUS FillProcess(PEPROCESS Process, struct _MM_SECTION *Section,
                             const PS_CREATE_ARGUMENTS *Arguments)
@@ -15,7 +15,8 @@ static NTSTATUS FillProcess(PEPROCESS Process, struct _MM_SECTION *Section,
 static NTSTATUS CreateFirstThread(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Arguments,
                                   PETHREAD *Thread)
 {
-    PSP_THREAD_ARGUMENTS ThreadArguments = {.Parameter = Process->Peb};
+    PSP_THREAD_ARGUMENTS ThreadArguments = {.Parameter = Process->Peb,
+                                            .Security = Arguments->ThreadSecurity};
     NTSTATUS Status = PspFindEntryPoint(Process, &ThreadArguments.StartRoutine);
 
     if (NT_SUCCESS(Status))
@@ -32,37 +33,62 @@ static NTSTATUS CreateFirstThread(PEPROCESS Process, const PS_CREATE_ARGUMENTS *
     return Status;
 }
 
-NTSTATUS PspCreateProcess(const PS_CREATE_ARGUMENTS *Arguments, PS_CREATE_STATE *State,
-                          PEPROCESS *Process, PETHREAD *Thread)
+static NTSTATUS ReserveRanges(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Arguments)
 {
-    UNICODE_STRING Path = Arguments->ImagePath;
-    SECTION_IMAGE_INFORMATION Image;
-    struct _MM_SECTION *Section;
-    NTSTATUS Status = PspOpenImage(&Path, &Section, &Image, State);
+    NTSTATUS Status = STATUS_SUCCESS;
+
+    for (ULONG i = 0; i < Arguments->ReserveCount && NT_SUCCESS(Status); i++) {
+        PVOID Base = Arguments->Reserves[i].ReserveAddress;
+        SIZE_T Size = Arguments->Reserves[i].ReserveSize;
+
+        Status = MmAllocateVirtualMemory(Process, &Base, 0, &Size, MEM_RESERVE, PAGE_NOACCESS);
+    }
+    return Status;
+}
+
+static NTSTATUS CreateFrom(PPSP_IMAGE Image, const PS_CREATE_ARGUMENTS *Arguments,
+                           PEPROCESS *Process, PETHREAD *Thread)
+{
+    NTSTATUS Status = PspCreateProcessObject(Arguments, Process);
 
     if (!NT_SUCCESS(Status))
         return Status;
-    *State = PsCreateInitialState;
-    Status = PspCreateProcessObject(Arguments, Process);
-    if (NT_SUCCESS(Status)) {
-        DbgTrace(DBG_PS, "ps: process %u is %wZ\n", (ULONG)(ULONG_PTR)(*Process)->UniqueProcessId,
-                 (PVOID)&Arguments->ImagePath);
-        (*Process)->ImageInformation = Image;
-        Status = FillProcess(*Process, Section, Arguments);
-        if (NT_SUCCESS(Status))
-            Status = CreateFirstThread(*Process, Arguments, Thread);
-        if (!NT_SUCCESS(Status))
-            ObDereferenceObject(*Process);
-    }
-    ObDereferenceObject(Section);
+    DbgTrace(DBG_PS, "ps: process %u is %wZ\n", (ULONG)(ULONG_PTR)(*Process)->UniqueProcessId,
+             (PVOID)&Arguments->ImagePath);
+    (*Process)->ImageInformation = Image->Information;
+    PspDuplicateStandardHandles(*Process, Arguments);
+    Status = ReserveRanges(*Process, Arguments);
     if (NT_SUCCESS(Status))
-        *State = PsCreateSuccess;
+        Status = FillProcess(*Process, Image->Section, Arguments);
+    if (NT_SUCCESS(Status))
+        Status = CreateFirstThread(*Process, Arguments, Thread);
+    if (NT_SUCCESS(Status))
+        PspTraceFromStart(*Process);
+    else
+        ObDereferenceObject(*Process);
+    return Status;
+}
+
+NTSTATUS PspCreateProcess(const PS_CREATE_ARGUMENTS *Arguments, PPSP_IMAGE Image,
+                          PEPROCESS *Process, PETHREAD *Thread)
+{
+    UNICODE_STRING Path = Arguments->ImagePath;
+    NTSTATUS Status = PspOpenImage(&Path, Arguments->ProhibitedImage, Image);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Image->State = PsCreateInitialState;
+    Status = CreateFrom(Image, Arguments, Process, Thread);
+    if (NT_SUCCESS(Status))
+        Image->State = PsCreateSuccess;
     return Status;
 }
 
 NTSTATUS PsCreateProcess(const PS_CREATE_ARGUMENTS *Arguments, PEPROCESS *Process, PETHREAD *Thread)
 {
-    PS_CREATE_STATE State;
+    PSP_IMAGE Image = {0};
+    NTSTATUS Status = PspCreateProcess(Arguments, &Image, Process, Thread);
 
-    return PspCreateProcess(Arguments, &State, Process, Thread);
+    PspCloseImage(&Image);
+    return Status;
 }

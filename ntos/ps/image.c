@@ -19,32 +19,40 @@ static const char *const RoutineNames[PsNtdllRoutines] = {
 static ULONG RoutineRvas[PsNtdllRoutines];
 static struct _MM_SECTION *NtdllSection;
 
-static NTSTATUS CreateImageSection(PUNICODE_STRING Path, struct _MM_SECTION **Section,
-                                   PS_CREATE_STATE *State)
+/* STATUS_INVALID_IMAGE_WIN_32 and _64: it is another machine's. */
+static NTSTATUS CreateImageSection(PUNICODE_STRING Path, PPSP_IMAGE Image)
 {
-    PIO_FILE File;
     NTSTATUS Status;
 
-    *State = PsCreateFailOnFileOpen;
-    Status = IoOpenFile(Path, &File);
+    Image->State = PsCreateFailOnFileOpen;
+    Status = IoOpenFile(Path, &Image->File);
     if (!NT_SUCCESS(Status))
         return Status;
-    *State = PsCreateFailOnSectionCreate;
-    Status = MmCreateSection(Section, File, NULL, PAGE_EXECUTE, SEC_IMAGE);
-    ObDereferenceObject(File);
+    Image->State = PsCreateFailOnSectionCreate;
+    Status = MmCreateSection(&Image->Section, Image->File, NULL, PAGE_EXECUTE, SEC_IMAGE);
     if (Status == STATUS_INVALID_IMAGE_WIN_32 || Status == STATUS_INVALID_IMAGE_WIN_64)
-        *State = PsCreateFailMachineMismatch;
+        Image->State = PsCreateFailMachineMismatch;
     return Status;
+}
+
+void PspCloseImage(PPSP_IMAGE Image)
+{
+    if (Image->Section)
+        ObDereferenceObject(Image->Section);
+    if (Image->File)
+        ObDereferenceObject(Image->File);
 }
 
 void PspInitializeNtdll(void)
 {
     UNICODE_STRING Path = RTL_CONSTANT_STRING(u"\\SystemRoot\\ntdll.dll");
-    PS_CREATE_STATE State;
+    PSP_IMAGE Image = {0};
     ULONG i;
 
-    if (!NT_SUCCESS(CreateImageSection(&Path, &NtdllSection, &State)))
+    if (!NT_SUCCESS(CreateImageSection(&Path, &Image)))
         KeBugCheck("no ntdll.dll in the boot archive");
+    NtdllSection = Image.Section; /* for good */
+    ObDereferenceObject(Image.File);
     for (i = 0; i < PsNtdllRoutines; i++) {
         RoutineRvas[i] = MmFindImageExport(NtdllSection, RoutineNames[i]);
         if (!RoutineRvas[i])
@@ -54,20 +62,18 @@ void PspInitializeNtdll(void)
 }
 
 /* A process is made from a program; what can only be loaded into one is refused. */
-NTSTATUS PspOpenImage(PUNICODE_STRING Path, struct _MM_SECTION **Section,
-                      PSECTION_IMAGE_INFORMATION Information, PS_CREATE_STATE *State)
+NTSTATUS PspOpenImage(PUNICODE_STRING Path, ULONG Prohibited, PPSP_IMAGE Image)
 {
-    NTSTATUS Status = CreateImageSection(Path, Section, State);
+    NTSTATUS Status = CreateImageSection(Path, Image);
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = MmQuerySectionImage(*Section, Information);
-    if (NT_SUCCESS(Status) && (Information->ImageCharacteristics & IMAGE_FILE_DLL)) {
-        *State = PsCreateFailExeFormat;
+    Status = MmQuerySectionImage(Image->Section, &Image->Information);
+    if (NT_SUCCESS(Status) &&
+        (Image->Information.ImageCharacteristics & (IMAGE_FILE_DLL | Prohibited))) {
+        Image->State = PsCreateFailExeFormat;
         Status = STATUS_INVALID_IMAGE_FORMAT;
     }
-    if (!NT_SUCCESS(Status))
-        ObDereferenceObject(*Section);
     return Status;
 }
 

@@ -18,6 +18,7 @@ static void DeleteProcess(PVOID Object)
     DbgkForgetProcess(Process);
     PspTakeApart(Process);
     ExFreeUnicodeString(&Process->ImagePath);
+    MmLeaveQuota(Process); /* before its jobs, which count that too */
     if (Process->Job)
         ObDereferenceObject(Process->Job);
     if (Process->Token)
@@ -58,6 +59,7 @@ void PspTakeApart(PEPROCESS Process)
     PspFreeKeptThread(Process);
     MmDeleteKernelObject(&Process->CNode);
     Process->CNode = (MM_KERNEL_OBJECT){0};
+    MmEndPromise(Process);
 }
 
 static void SetImageName(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Arguments)
@@ -92,15 +94,11 @@ static NTSTATUS CopyPath(PUNICODE_STRING Copy, const UNICODE_STRING *Path)
 /* Who it is, and by that, who may open it. */
 static NTSTATUS SecureProcess(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Arguments)
 {
-    PSE_DESCRIPTOR Descriptor;
     PEPROCESS Parent = Arguments->Driver ? NULL : Arguments->Parent; /* drivers are the system's */
     NTSTATUS Status = SeProcessToken(Parent, Arguments->Token, &Process->Token);
 
-    if (NT_SUCCESS(Status))
-        Status = SeNewDescriptor(PsProcessType, NULL, NULL, Process->Token, &Descriptor);
-    if (NT_SUCCESS(Status))
-        ObSetSecurity(Process, Descriptor);
-    return Status;
+    return NT_SUCCESS(Status) ? PspSecureObject(Process, Process->Token, Arguments->Security)
+                              : Status;
 }
 
 static NTSTATUS CreateParts(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Arguments)

@@ -39,8 +39,17 @@ void PspTakeApart(PEPROCESS Process); /* handles, memory, capabilities; may wait
 
 /* image.c */
 void PspInitializeNtdll(void);
-NTSTATUS PspOpenImage(PUNICODE_STRING Path, struct _MM_SECTION **Section,
-                      PSECTION_IMAGE_INFORMATION Information, PS_CREATE_STATE *State);
+/* How far the creation of a process came, and what it is made from. */
+typedef struct _PSP_IMAGE {
+    PS_CREATE_STATE State;
+    struct _IO_FILE *File;       /* referenced; NULL: it could not be opened */
+    struct _MM_SECTION *Section; /* referenced; NULL: it could not be made */
+    SECTION_IMAGE_INFORMATION Information;
+} PSP_IMAGE, *PPSP_IMAGE;
+
+/* Prohibited: image characteristics that are refused. PspCloseImage, also after a failure. */
+NTSTATUS PspOpenImage(PUNICODE_STRING Path, ULONG Prohibited, PPSP_IMAGE Image);
+void PspCloseImage(PPSP_IMAGE Image);
 NTSTATUS PspMapImages(PEPROCESS Process, struct _MM_SECTION *Section);
 NTSTATUS PspFindEntryPoint(PEPROCESS Process, PVOID *EntryPoint); /* of the mapped program */
 
@@ -71,6 +80,7 @@ typedef struct _PSP_THREAD_ARGUMENTS {
     SIZE_T StackReserve, StackCommit; /* 0 = as the image says */
     BOOLEAN CreateSuspended;
     BOOLEAN HideFromDebugger;
+    PISECURITY_DESCRIPTOR_RELATIVE Security; /* or NULL */
 } PSP_THREAD_ARGUMENTS;
 
 void PspInitializeThreadType(void);
@@ -155,6 +165,8 @@ typedef struct _PSP_ATTRIBUTES {
     CLIENT(PHANDLE) HandleList;
     ULONG HandleCount;
     PS_STD_HANDLE_INFO StandardHandles;
+    ULONG ReserveCount;
+    PS_MEMORY_RESERVE Reserves[PS_MAXIMUM_RESERVES];
     UCHAR PriorityClass; /* 0: not given */
     BOOLEAN SetErrorMode;
     ULONG ErrorMode;
@@ -173,7 +185,8 @@ typedef struct _PSP_ATTRIBUTES {
      PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_MITIGATION_OPTIONS) |                                          \
      PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_PREFERRED_NODE) |                                              \
      PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_STD_HANDLE_INFO) |                                             \
-     PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_DEBUG_PORT) | PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_TOKEN))
+     PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_MEMORY_RESERVE) | PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_DEBUG_PORT) | \
+     PSP_ATTRIBUTE_BIT(PS_ATTRIBUTE_TOKEN))
 
 /* STATUS_INVALID_PARAMETER for a list or an attribute that is not Allowed, STATUS_ACCESS_VIOLATION.
  * List may be NULL. */
@@ -191,9 +204,20 @@ NTSTATUS PspReturnAnswer(CLIENT(PVOID) Information, const void *Answer, ULONG An
 NTSTATUS PspReturnHandle(PVOID Object, ACCESS_MASK DesiredAccess, ULONG Attributes,
                          CLIENT(PHANDLE) ClientHandle);
 
-/* create.c: like PsCreateProcess, and reports how far it came */
-NTSTATUS PspCreateProcess(const PS_CREATE_ARGUMENTS *Arguments, PS_CREATE_STATE *State,
+/* create.c: like PsCreateProcess; Image is empty, and is to be closed, also after a failure */
+NTSTATUS PspCreateProcess(const PS_CREATE_ARGUMENTS *Arguments, PPSP_IMAGE Image,
                           PEPROCESS *Process, PETHREAD *Thread);
+
+/* secure.c */
+/* Client may be NULL. *Security is pool, or NULL. As SeCaptureDescriptor. Gives way. */
+NTSTATUS PspCaptureObjectAttributes(CLIENT(POBJECT_ATTRIBUTES) Client, PULONG Attributes,
+                                    PISECURITY_DESCRIPTOR_RELATIVE *Security);
+/* Gives the new object, which nobody else knows yet, its descriptor: Token's default; with Wishes,
+ * these and the caller's defaults. As SeNewDescriptor. Gives way. */
+NTSTATUS PspSecureObject(PVOID Object, struct _TOKEN *Token, PISECURITY_DESCRIPTOR_RELATIVE Wishes);
+
+/* std_handles.c: in the new process, and in Arguments->Parameters */
+void PspDuplicateStandardHandles(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Arguments);
 
 /* priority.c: what a new process has from its parent, if it has one */
 void PspInheritSettings(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Arguments);

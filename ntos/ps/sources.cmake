@@ -4,6 +4,7 @@ set(NTOS_PS_SOURCES
     ps/alert.c
     ps/alertbyid.c
     ps/attributes.c
+    ps/boottrace.c
     ps/clientid.c
     ps/context.c
     ps/create.c
@@ -29,10 +30,12 @@ set(NTOS_PS_SOURCES
     ps/process_names.c
     ps/query_process.c
     ps/query_thread.c
+    ps/secure.c
     ps/set_process.c
     ps/set_thread.c
     ps/stack.c
     ps/start.c
+    ps/std_handles.c
     ps/suspend.c
     ps/suspend_process.c
     ps/teb.c

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The component's start, and the first process. */
-#include "psp.h"
+#include "boottrace.h"
 
 void PsInitialize(void)
 {
@@ -9,6 +9,7 @@ void PsInitialize(void)
     PspInitializeJobType();
     PspInitializeApcReserveType();
     PspInitializeNtdll();
+    PspInitializeBootTrace();
 }
 
 void PsStartFirstProcess(void)

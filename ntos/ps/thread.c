@@ -143,22 +143,10 @@ static NTSTATUS PrepareForDebugger(PETHREAD Thread)
     return Thread->DebugStart ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
 
-/* Threads belong to whom their process belongs. */
-static NTSTATUS SecureThread(PETHREAD Thread)
-{
-    PSE_DESCRIPTOR Descriptor;
-    NTSTATUS Status =
-        SeNewDescriptor(PsThreadType, NULL, NULL, Thread->Process->Token, &Descriptor);
-
-    if (NT_SUCCESS(Status))
-        ObSetSecurity(Thread, Descriptor);
-    return Status;
-}
-
 static NTSTATUS CreateParts(PETHREAD Thread, const PSP_THREAD_ARGUMENTS *Arguments)
 {
     seL4_UserContext Registers;
-    NTSTATUS Status = SecureThread(Thread);
+    NTSTATUS Status = PspSecureObject(Thread, Thread->Process->Token, Arguments->Security);
 
     if (NT_SUCCESS(Status))
         Status = PspCreateStack(Thread, Arguments->StackReserve, Arguments->StackCommit);

@@ -26,12 +26,31 @@ static NTSTATUS CreateThread(PEPROCESS Process, const PSP_THREAD_ARGUMENTS *Argu
     return Status;
 }
 
+static NTSTATUS CreateThreadIn(HANDLE ProcessHandle, const PSP_THREAD_ARGUMENTS *Arguments,
+                               ACCESS_MASK DesiredAccess, ULONG HandleAttributes,
+                               const PSP_ATTRIBUTES *Attributes, CLIENT(PHANDLE) ThreadHandle)
+{
+    PEPROCESS Process;
+    NTSTATUS Status = ObReferenceObjectByHandle(ProcessHandle, PROCESS_CREATE_THREAD, PsProcessType,
+                                                (PVOID *)&Process);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = Process->Exiting || !Process->ActiveThreads
+                 ? STATUS_PROCESS_IS_TERMINATING
+                 : CreateThread(Process, Arguments, DesiredAccess, HandleAttributes, Attributes,
+                                ThreadHandle);
+    ObDereferenceObject(Process);
+    return Status;
+}
+
 /*
  * NtCreateThreadEx: makes a thread in a process; it begins in ntdll with StartRoutine(Argument).
  * Stack sizes of 0 mean those of the program's image. Of the attributes PS_ATTRIBUTE_CLIENT_ID and
- * PS_ATTRIBUTE_TEB_ADDRESS are known. Needs PROCESS_CREATE_THREAD. Returns STATUS_INVALID_PARAMETER
- * (attributes), STATUS_INVALID_PARAMETER_7 (flags), STATUS_PROCESS_IS_TERMINATING,
- * STATUS_ACCESS_VIOLATION, STATUS_INSUFFICIENT_RESOURCES and what handles may give.
+ * PS_ATTRIBUTE_TEB_ADDRESS are known; a descriptor in ObjectAttributes is the thread's. Needs
+ * PROCESS_CREATE_THREAD. Returns STATUS_INVALID_PARAMETER (attributes), STATUS_INVALID_PARAMETER_7
+ * (flags), STATUS_PROCESS_IS_TERMINATING, STATUS_ACCESS_VIOLATION, STATUS_INSUFFICIENT_RESOURCES
+ * and what handles may give.
  */
 NTSTATUS NtCreateThreadEx(CLIENT(PHANDLE) ThreadHandle, ACCESS_MASK DesiredAccess,
                           CLIENT(POBJECT_ATTRIBUTES) ObjectAttributes, HANDLE ProcessHandle,
@@ -39,33 +58,29 @@ NTSTATUS NtCreateThreadEx(CLIENT(PHANDLE) ThreadHandle, ACCESS_MASK DesiredAcces
                           ULONG CreateFlags, SIZE_T ZeroBits, SIZE_T StackSize,
                           SIZE_T MaximumStackSize, CLIENT(PPS_ATTRIBUTE_LIST) AttributeList)
 {
-    PSP_THREAD_ARGUMENTS Arguments = {(PVOID)StartRoutine,
-                                      (PVOID)(ULONG_PTR)Argument,
-                                      MaximumStackSize,
-                                      StackSize,
-                                      (CreateFlags & THREAD_CREATE_FLAGS_CREATE_SUSPENDED) != 0,
-                                      (CreateFlags & THREAD_CREATE_FLAGS_HIDE_FROM_DEBUGGER) != 0};
-    OBJECT_ATTRIBUTES Attributes = {0};
+    PSP_THREAD_ARGUMENTS Arguments = {
+        .StartRoutine = (PVOID)StartRoutine,
+        .Parameter = (PVOID)(ULONG_PTR)Argument,
+        .StackReserve = MaximumStackSize,
+        .StackCommit = StackSize,
+        .CreateSuspended = (CreateFlags & THREAD_CREATE_FLAGS_CREATE_SUSPENDED) != 0,
+        .HideFromDebugger = (CreateFlags & THREAD_CREATE_FLAGS_HIDE_FROM_DEBUGGER) != 0};
     PSP_ATTRIBUTES Captured;
-    PEPROCESS Process;
+    ULONG HandleAttributes;
     NTSTATUS Status = MmProbeForWrite(ThreadHandle, sizeof(*ThreadHandle));
 
-    if (NT_SUCCESS(Status) && ObjectAttributes)
-        Status = MmReadClient(&Attributes, ObjectAttributes);
     if (NT_SUCCESS(Status))
         Status = PspCaptureAttributes(AttributeList, PSP_THREAD_ATTRIBUTES, &Captured);
     if (!NT_SUCCESS(Status))
         return Status;
     if (CreateFlags & ~KNOWN_FLAGS)
         return STATUS_INVALID_PARAMETER_7;
-    Status = ObReferenceObjectByHandle(ProcessHandle, PROCESS_CREATE_THREAD, PsProcessType,
-                                       (PVOID *)&Process);
+    Status = PspCaptureObjectAttributes(ObjectAttributes, &HandleAttributes, &Arguments.Security);
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = Process->Exiting || !Process->ActiveThreads
-                 ? STATUS_PROCESS_IS_TERMINATING
-                 : CreateThread(Process, &Arguments, DesiredAccess,
-                                Attributes.Attributes & OBJ_INHERIT, &Captured, ThreadHandle);
-    ObDereferenceObject(Process);
+    Status = CreateThreadIn(ProcessHandle, &Arguments, DesiredAccess, HandleAttributes, &Captured,
+                            ThreadHandle);
+    if (Arguments.Security)
+        ExFreePool(Arguments.Security);
     return Status;
 }

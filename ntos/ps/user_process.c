@@ -12,7 +12,12 @@ typedef struct _USER_PROCESS {
     PS_CREATE_ARGUMENTS Arguments;
     PSP_ATTRIBUTES Attributes;
     PS_CREATE_INFO CreateInfo;
+    PSP_IMAGE Image;
+    HANDLE Handles[4]; /* made for the caller; HandleCount of them */
+    ULONG HandleCount;
     BOOLEAN WantsCreateInfo; /* it is not uninitialised */
+    ULONG InitFlags;         /* of it */
+    ACCESS_MASK FileAccess;
     ULONG ProcessHandleAttributes, ThreadHandleAttributes;
     PEJOB Jobs[PSP_MAXIMUM_JOB_DEPTH]; /* Arguments.JobCount of them are referenced */
 } USER_PROCESS, *PUSER_PROCESS;
@@ -152,15 +157,10 @@ static NTSTATUS CaptureCreateInfo(PUSER_PROCESS User, CLIENT(PPS_CREATE_INFO) Cl
         Status = MmProbeForWrite(Client, sizeof(*Client));
     User->WantsCreateInfo = User->CreateInfo.Size == sizeof(User->CreateInfo) &&
                             User->CreateInfo.State == PsCreateInitialState;
-    return Status;
-}
-
-static NTSTATUS CaptureHandleAttributes(PULONG Attributes, CLIENT(POBJECT_ATTRIBUTES) Client)
-{
-    OBJECT_ATTRIBUTES Captured = {0};
-    NTSTATUS Status = Client ? MmReadClient(&Captured, Client) : STATUS_SUCCESS;
-
-    *Attributes = Captured.Attributes & OBJ_INHERIT;
+    if (User->WantsCreateInfo) {
+        User->InitFlags = User->CreateInfo.InitState.InitFlags;
+        User->FileAccess = User->CreateInfo.InitState.AdditionalFileAccess;
+    }
     return Status;
 }
 
@@ -228,6 +228,9 @@ static NTSTATUS ReferenceJobs(PUSER_PROCESS User)
 static void FreeUserProcess(PUSER_PROCESS User)
 {
     ExFreePool(User->Arguments.HandleList.Handles);
+    ExFreePool(User->Arguments.Security);
+    ExFreePool(User->Arguments.ThreadSecurity);
+    PspCloseImage(&User->Image);
     while (User->Arguments.JobCount)
         ObDereferenceObject(User->Jobs[--User->Arguments.JobCount]);
     ExFreeUnicodeString(&User->Arguments.ImagePath);
@@ -244,7 +247,72 @@ static void FreeUserProcess(PUSER_PROCESS User)
     ExFreePool(User);
 }
 
-/* Results other than the handles. */
+typedef struct _HANDLE_WISH {
+    CLIENT(PHANDLE) ProcessHandle;
+    CLIENT(PHANDLE) ThreadHandle;
+    ACCESS_MASK ProcessAccess, ThreadAccess;
+} HANDLE_WISH;
+
+static void TakeSettings(PUSER_PROCESS User)
+{
+    PS_CREATE_ARGUMENTS *Arguments = &User->Arguments;
+    const PSP_ATTRIBUTES *Attributes = &User->Attributes;
+
+    Arguments->CreateSuspended = TRUE;
+    Arguments->PriorityClass = Attributes->PriorityClass;
+    Arguments->SetErrorMode = Attributes->SetErrorMode;
+    Arguments->ErrorMode = Attributes->ErrorMode;
+    Arguments->StandardHandles = Attributes->StandardHandles;
+    Arguments->ReserveCount = Attributes->ReserveCount;
+    memcpy(Arguments->Reserves, Attributes->Reserves, sizeof(Arguments->Reserves));
+    Arguments->ProhibitedImage = User->InitFlags >> PS_CREATE_PROHIBITED_SHIFT;
+}
+
+static NTSTATUS Grant(PUSER_PROCESS User, PVOID Object, ACCESS_MASK Access, ULONG Attributes,
+                      PHANDLE Handle)
+{
+    NTSTATUS Status = ObCreateHandle(PsGetCurrentProcess(), Object, Access, Attributes, Handle);
+
+    if (NT_SUCCESS(Status))
+        User->Handles[User->HandleCount++] = *Handle;
+    return Status;
+}
+
+/* The caller has not got them. */
+static void TakeHandlesBack(PUSER_PROCESS User)
+{
+    while (User->HandleCount)
+        ObCloseHandle(PsGetCurrentProcess(), User->Handles[--User->HandleCount]);
+}
+
+static BOOLEAN WantsFiles(PUSER_PROCESS User)
+{
+    return User->WantsCreateInfo && (User->InitFlags & PS_CREATE_WRITE_OUTPUT_ON_EXIT) != 0;
+}
+
+/* The file may be read and run, and whatever else the caller has asked for and may do. */
+static NTSTATUS GrantFile(PUSER_PROCESS User, PHANDLE Handle)
+{
+    ACCESS_MASK Granted, Access = User->FileAccess | SYNCHRONIZE | FILE_EXECUTE;
+    NTSTATUS Status = ObCheckAccess(User->Image.File, Access, &Granted);
+
+    return NT_SUCCESS(Status) ? Grant(User, User->Image.File, Granted, 0, Handle) : Status;
+}
+
+static NTSTATUS GrantFiles(PUSER_PROCESS User, PPS_CREATE_INFO Info)
+{
+    NTSTATUS Status;
+
+    if (!WantsFiles(User))
+        return STATUS_SUCCESS;
+    Status = GrantFile(User, &Info->SuccessState.FileHandle);
+    return NT_SUCCESS(Status) ? Grant(User, User->Image.Section,
+                                      SECTION_QUERY | SECTION_MAP_READ | SECTION_MAP_EXECUTE, 0,
+                                      &Info->SuccessState.SectionHandle)
+                              : Status;
+}
+
+/* Results other than the handles of process and thread. */
 static NTSTATUS ReturnInformation(PUSER_PROCESS User, PEPROCESS Process, PETHREAD Thread,
                                   CLIENT(PPS_CREATE_INFO) Client)
 {
@@ -259,46 +327,38 @@ static NTSTATUS ReturnInformation(PUSER_PROCESS User, PEPROCESS Process, PETHREA
     CreateInfo->SuccessState.UserProcessParametersNative = (ULONG_PTR)Process->ProcessParameters;
     CreateInfo->SuccessState.CurrentParameterFlags = RTL_USER_PROC_PARAMS_NORMALIZED;
     CreateInfo->SuccessState.PebAddressNative = (ULONG_PTR)Process->Peb;
-    return MmWriteClient(Client, CreateInfo);
+    Status = GrantFiles(User, CreateInfo);
+    return NT_SUCCESS(Status) ? MmWriteClient(Client, CreateInfo) : Status;
 }
-
-typedef struct _HANDLE_WISH {
-    CLIENT(PHANDLE) ProcessHandle;
-    CLIENT(PHANDLE) ThreadHandle;
-    ACCESS_MASK ProcessAccess, ThreadAccess;
-} HANDLE_WISH;
 
 static NTSTATUS MakeHandles(PUSER_PROCESS User, PEPROCESS Process, PETHREAD Thread,
                             const HANDLE_WISH *Wish)
 {
-    PEPROCESS Current = PsGetCurrentProcess();
     HANDLE Handles[2];
-    NTSTATUS Status = ObCreateHandle(Current, Process, Wish->ProcessAccess,
-                                     User->ProcessHandleAttributes, &Handles[0]);
+    NTSTATUS Status =
+        Grant(User, Process, Wish->ProcessAccess, User->ProcessHandleAttributes, &Handles[0]);
 
-    if (!NT_SUCCESS(Status))
-        return Status;
-    Status = ObCreateHandle(Current, Thread, Wish->ThreadAccess, User->ThreadHandleAttributes,
-                            &Handles[1]);
-    if (!NT_SUCCESS(Status)) {
-        ObCloseHandle(Current, Handles[0]);
-        return Status;
-    }
-    Status = MmWriteClient(Wish->ProcessHandle, &Handles[0]);
     if (NT_SUCCESS(Status))
-        Status = MmWriteClient(Wish->ThreadHandle, &Handles[1]);
-    if (!NT_SUCCESS(Status)) {
-        ObCloseHandle(Current, Handles[0]);
-        ObCloseHandle(Current, Handles[1]);
-    }
-    return Status;
+        Status = Grant(User, Thread, Wish->ThreadAccess, User->ThreadHandleAttributes, &Handles[1]);
+    if (NT_SUCCESS(Status))
+        Status = MmWriteClient(Wish->ProcessHandle, &Handles[0]);
+    return NT_SUCCESS(Status) ? MmWriteClient(Wish->ThreadHandle, &Handles[1]) : Status;
 }
 
-static void ReportFailure(PUSER_PROCESS User, PS_CREATE_STATE State, CLIENT(PPS_CREATE_INFO) Client)
+/* What the state has a result of. The status is the failure's, whatever becomes of this. */
+static void ReportFailure(PUSER_PROCESS User, CLIENT(PPS_CREATE_INFO) Client)
 {
-    User->CreateInfo = (PS_CREATE_INFO){.Size = sizeof(User->CreateInfo), .State = State};
-    if (User->WantsCreateInfo)
-        MmWriteClient(Client, &User->CreateInfo);
+    PPS_CREATE_INFO Info = &User->CreateInfo;
+
+    if (!User->WantsCreateInfo)
+        return;
+    *Info = (PS_CREATE_INFO){.Size = sizeof(*Info), .State = User->Image.State};
+    if (Info->State == PsCreateFailOnSectionCreate && WantsFiles(User))
+        GrantFile(User, &Info->FailSection.FileHandle);
+    if (Info->State == PsCreateFailExeFormat)
+        Info->ExeFormat.DllCharacteristics = User->Image.Information.DllCharacteristics;
+    if (!NT_SUCCESS(MmWriteClient(Client, Info)))
+        TakeHandlesBack(User);
 }
 
 /* The process is made suspended, so that it can be undone as long as writing to the client's memory
@@ -306,27 +366,25 @@ static void ReportFailure(PUSER_PROCESS User, PS_CREATE_STATE State, CLIENT(PPS_
 static NTSTATUS CreateAndReturn(PUSER_PROCESS User, const HANDLE_WISH *Wish, BOOLEAN Suspended,
                                 CLIENT(PPS_CREATE_INFO) ClientInfo)
 {
-    PS_CREATE_STATE State;
     PEPROCESS Process;
     PETHREAD Thread;
     NTSTATUS Status;
 
-    User->Arguments.CreateSuspended = TRUE;
-    User->Arguments.PriorityClass = User->Attributes.PriorityClass;
-    User->Arguments.SetErrorMode = User->Attributes.SetErrorMode;
-    User->Arguments.ErrorMode = User->Attributes.ErrorMode;
-    Status = PspCreateProcess(&User->Arguments, &State, &Process, &Thread);
+    TakeSettings(User);
+    Status = PspCreateProcess(&User->Arguments, &User->Image, &Process, &Thread);
     if (!NT_SUCCESS(Status)) {
-        ReportFailure(User, State, ClientInfo);
+        ReportFailure(User, ClientInfo);
         return Status;
     }
     Status = ReturnInformation(User, Process, Thread, ClientInfo);
     if (NT_SUCCESS(Status))
         Status = MakeHandles(User, Process, Thread, Wish);
-    if (!NT_SUCCESS(Status))
+    if (!NT_SUCCESS(Status)) {
+        TakeHandlesBack(User);
         PsTerminateProcessGivingWay(Process, Status);
-    else if (!Suspended)
+    } else if (!Suspended) {
         PspStartThread(Thread);
+    }
     ObDereferenceObject(Thread);
     ObDereferenceObject(Process);
     return Status;
@@ -338,10 +396,12 @@ static NTSTATUS CaptureUserProcess(PUSER_PROCESS User, CLIENT(POBJECT_ATTRIBUTES
                                    CLIENT(PPS_CREATE_INFO) CreateInfo,
                                    CLIENT(PPS_ATTRIBUTE_LIST) AttributeList)
 {
-    NTSTATUS Status = CaptureHandleAttributes(&User->ProcessHandleAttributes, ProcessAttributes);
+    NTSTATUS Status = PspCaptureObjectAttributes(ProcessAttributes, &User->ProcessHandleAttributes,
+                                                 &User->Arguments.Security);
 
     if (NT_SUCCESS(Status))
-        Status = CaptureHandleAttributes(&User->ThreadHandleAttributes, ThreadAttributes);
+        Status = PspCaptureObjectAttributes(ThreadAttributes, &User->ThreadHandleAttributes,
+                                            &User->Arguments.ThreadSecurity);
     if (NT_SUCCESS(Status))
         Status = CaptureCreateInfo(User, CreateInfo);
     if (NT_SUCCESS(Status))

@@ -5,6 +5,7 @@
 #include "test.h"
 #include <ex.h>
 #include <mm.h>
+#include <ps.h>
 #include <neptune/abi.h>
 
 void *aligned_alloc(__SIZE_TYPE__ alignment, __SIZE_TYPE__ size);
@@ -46,6 +47,20 @@ void MmFreeSystemPages(PVOID Base, SIZE_T Pages)
 {
     PagesInUse -= Pages;
     free(Base);
+}
+
+/* ---- Quotas ---- */
+PETHREAD KiCurrentThread; /* NULL: nobody pays */
+PMM_QUOTA *MmQuotaBlocks[MM_QUOTA_BLOCKS];
+SIZE_T MmChargedPool;
+
+BOOLEAN MmExtendQuota(PMM_QUOTA Quota, SIZE_T Bytes)
+{
+    return FALSE;
+}
+
+void MmShrinkQuota(PMM_QUOTA Quota)
+{
 }
 
 static void *Resume[5];
@@ -147,4 +162,58 @@ TEST(freeing_twice_or_elsewhere_is_found_out)
     ExAllocatePool(64); /* keeps the page */
     ExFreePool(Block);
     CHECK_EQUAL(BUG_CHECKS(ExFreePool(Block)), 1);
+}
+
+/* A program whose quota has the pages given. */
+static PMM_QUOTA Run(SIZE_T Pages)
+{
+    static MM_QUOTA Quota;
+    static EPROCESS Process;
+    static ETHREAD Thread;
+    static PMM_QUOTA Block[256];
+
+    Quota = (MM_QUOTA){.Limit = Pages * NEPTUNE_PAGE_SIZE, .Pages = Pages, .Index = 3};
+    Block[3] = &Quota;
+    MmQuotaBlocks[0] = Block;
+    Process.Quota = &Quota;
+    Thread.Process = &Process;
+    KiCurrentThread = &Thread;
+    return &Quota;
+}
+
+TEST(blocks_are_charged_to_who_asks)
+{
+    PMM_QUOTA Quota = Run(4);
+    PVOID Small = ExAllocatePool(90), Large = ExAllocatePool(5000), System;
+
+    CHECK(Small && Large);
+    CHECK(Quota->Bytes >= 8192 + 96 && Quota->Bytes <= 8192 + 110);
+    CHECK_EQUAL(MmChargedPool, Quota->Bytes);
+    KiCurrentThread = NULL;
+    System = ExAllocatePool(90);
+    ExFreePool(Large);
+    CHECK(Quota->Bytes <= 110);
+    ExFreePool(System);
+    CHECK(Quota->Bytes >= 96);
+    ExFreePool(Small);
+    CHECK_EQUAL(Quota->Bytes, 0);
+    CHECK_EQUAL(MmChargedPool, 0);
+}
+
+TEST(who_has_all_that_it_may_gets_no_more)
+{
+    PMM_QUOTA Quota = Run(1);
+    PVOID Blocks[200];
+    SIZE_T Before = PagesInUse;
+    ULONG Count = 0;
+
+    CHECK(!ExAllocatePool(5000));
+    CHECK_EQUAL(PagesInUse, Before);
+    while (Count < ARRAYSIZE(Blocks) && (Blocks[Count] = ExAllocatePool(64)) != NULL)
+        Count++;
+    CHECK(Count > 50 && Count <= 64);
+    while (Count)
+        ExFreePool(Blocks[--Count]);
+    CHECK_EQUAL(Quota->Bytes, 0);
+    KiCurrentThread = NULL;
 }

@@ -399,6 +399,7 @@ void TestProcessCreation(void)
     TestPriorityClass();
     TestOtherAttributes();
     TestHandleList();
+    TestCreateOptions(Parameters);
     RtlDestroyProcessParameters(Parameters);
     TestPeb();
     TestTeb();

@@ -339,6 +339,142 @@ static NTSTATUS TakePipeData(ULONG Index)
     return Status;
 }
 
+/* Names that tell apart, in Path, which has room for Length characters of them. */
+static void NumberedName(PWSTR Path, ULONG Length, ULONG Index)
+{
+    ULONG End = (ULONG)wcslen(Path);
+
+    for (ULONG i = 0; i < Length; i++)
+        Path[End++] = (WCHAR)(u'a' + (i < 8 ? Index >> 4 * i & 15 : i % 16));
+    Path[End] = 0;
+}
+
+/* Connection ports; nobody connects. */
+static NTSTATUS TakePorts(ULONG Index)
+{
+    WCHAR Name[64] = DIRECTORY u"\\";
+    UNICODE_STRING Path;
+    OBJECT_ATTRIBUTES Attributes;
+    HANDLE Port;
+
+    NumberedName(Name, 12, Index);
+    RtlInitUnicodeString(&Path, Name);
+    InitializeObjectAttributes(&Attributes, &Path, 0, NULL, NULL);
+    return NtCreatePort(&Port, &Attributes, 0, 64, 0);
+}
+
+#define KEY_NAME u"\\Registry\\Machine\\HogTest"
+
+static NTSTATUS MakeKey(PCWSTR Name, PHANDLE Key)
+{
+    UNICODE_STRING Path;
+    OBJECT_ATTRIBUTES Attributes;
+
+    RtlInitUnicodeString(&Path, Name);
+    InitializeObjectAttributes(&Attributes, &Path, OBJ_CASE_INSENSITIVE, NULL, NULL);
+    return NtCreateKey(Key, KEY_ALL_ACCESS, &Attributes, 0, NULL, REG_OPTION_VOLATILE, NULL);
+}
+
+/* Keys outlive the hog: EndKeys removes them. */
+static NTSTATUS TakeKeys(ULONG Index)
+{
+    WCHAR Name[128] = KEY_NAME;
+    HANDLE Key;
+    NTSTATUS Status = MakeKey(Name, &Key);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    NtClose(Key);
+    wcscat(Name, u"\\");
+    NumberedName(Name, 80, Index);
+    Status = MakeKey(Name, &Key);
+    return NT_SUCCESS(Status) ? NtClose(Key) : Status;
+}
+
+static void EndKeys(void)
+{
+    static ULONG Buffer[128];
+    PKEY_BASIC_INFORMATION Basic = (PKEY_BASIC_INFORMATION)Buffer;
+    OBJECT_ATTRIBUTES Attributes;
+    UNICODE_STRING Name;
+    HANDLE Parent, Key;
+    ULONG Length;
+
+    if (!NT_SUCCESS(MakeKey(KEY_NAME, &Parent)))
+        return;
+    while (NT_SUCCESS(
+        NtEnumerateKey(Parent, 0, KeyBasicInformation, Basic, sizeof(Buffer), &Length))) {
+        Name = (UNICODE_STRING){(USHORT)Basic->NameLength, (USHORT)Basic->NameLength, Basic->Name};
+        InitializeObjectAttributes(&Attributes, &Name, OBJ_CASE_INSENSITIVE, Parent, NULL);
+        if (!NT_SUCCESS(NtOpenKey(&Key, DELETE, &Attributes)))
+            break;
+        NtDeleteKey(Key);
+        NtClose(Key);
+    }
+    NtDeleteKey(Parent);
+    NtClose(Parent);
+}
+
+static NTSTATUS TakeTokens(ULONG Index)
+{
+    static HANDLE Own;
+    HANDLE Token;
+    NTSTATUS Status =
+        Own ? STATUS_SUCCESS : NtOpenProcessToken(NtCurrentProcess(), TOKEN_DUPLICATE, &Own);
+
+    return NT_SUCCESS(Status)
+               ? NtDuplicateToken(Own, TOKEN_QUERY, NULL, FALSE, TokenPrimary, &Token)
+               : Status;
+}
+
+/* A descriptor with a list of Entries, for an event of its own. */
+static NTSTATUS SecureEvent(ULONG Entries, PHANDLE Event)
+{
+    static ULONG Buffer[600];
+    static SID World = {SID_REVISION, 1, {{0, 0, 0, 0, 0, 1}}, {0}};
+    PACL Dacl = (PACL)Buffer;
+    SECURITY_DESCRIPTOR Descriptor;
+    OBJECT_ATTRIBUTES Attributes;
+
+    RtlCreateAcl(Dacl, sizeof(Buffer), ACL_REVISION);
+    for (ULONG i = 0; i < Entries; i++)
+        RtlAddAccessAllowedAce(Dacl, ACL_REVISION, GENERIC_ALL, &World);
+    RtlCreateSecurityDescriptor(&Descriptor, SECURITY_DESCRIPTOR_REVISION);
+    RtlSetDaclSecurityDescriptor(&Descriptor, TRUE, Dacl, FALSE);
+    InitializeObjectAttributes(&Attributes, NULL, 0, NULL, &Descriptor);
+    return NtCreateEvent(Event, EVENT_ALL_ACCESS, &Attributes, NotificationEvent, FALSE);
+}
+
+static NTSTATUS TakeDescriptors(ULONG Index)
+{
+    HANDLE Event;
+    NTSTATUS Status = SecureEvent(1, &Event);
+    SECURITY_DESCRIPTOR Descriptor;
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    RtlCreateSecurityDescriptor(&Descriptor, SECURITY_DESCRIPTOR_REVISION);
+    RtlSetDaclSecurityDescriptor(&Descriptor, TRUE, NULL, FALSE);
+    Status = NtSetSecurityObject(Event, DACL_SECURITY_INFORMATION, &Descriptor);
+    NtClose(Event);
+    return NT_SUCCESS(Status) ? SecureEvent(90, &Event) : Status;
+}
+
+/* Each thread gets a long name, again and again a longer one. */
+static NTSTATUS TakeThreadNames(ULONG Index)
+{
+    static WCHAR Text[16000];
+    UNICODE_STRING Name = {sizeof(Text), sizeof(Text), Text};
+    HANDLE Thread;
+    NTSTATUS Status =
+        NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), WaitForEver, NULL,
+                         THREAD_CREATE_FLAGS_CREATE_SUSPENDED, 0, PAGE_SIZE, GRANULE, NULL);
+
+    return NT_SUCCESS(Status)
+               ? NtSetInformationThread(Thread, ThreadNameInformation, &Name, sizeof(Name))
+               : Status;
+}
+
 static const struct {
     PCSTR Name;
     NTSTATUS (*Take)(ULONG Index);
@@ -363,6 +499,11 @@ static const struct {
     {"held data", TakeHeldData},
     {"driver files", TakeDriverFiles},
     {"pipe data", TakePipeData},
+    {"ports", TakePorts},
+    {"keys", TakeKeys},
+    {"tokens", TakeTokens},
+    {"descriptors", TakeDescriptors},
+    {"thread names", TakeThreadNames},
 };
 
 /* ---- The hog ---- */
@@ -370,7 +511,8 @@ static const struct {
 static BOOLEAN IsRefusal(NTSTATUS Status)
 {
     return Status == STATUS_COMMITMENT_LIMIT || Status == STATUS_NO_MEMORY ||
-           Status == STATUS_INSUFFICIENT_RESOURCES || Status == STATUS_TOO_MANY_OPENED_FILES ||
+           Status == STATUS_INSUFFICIENT_RESOURCES || Status == STATUS_QUOTA_EXCEEDED ||
+           Status == STATUS_TOO_MANY_OPENED_FILES ||
            (Status == STATUS_INVALID_PARAMETER_2 && sizeof(PVOID) == 4); /* no addresses left */
 }
 
@@ -399,6 +541,43 @@ static NTSTATUS Hog(ULONG Resource)
 }
 
 /* ---- Who lives beside it ---- */
+
+static NTSTATUS AskEvent(PHANDLE Event)
+{
+    return NtCreateEvent(Event, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
+}
+
+static NTSTATUS AskToken(PHANDLE Token)
+{
+    HANDLE Own;
+    NTSTATUS Status = NtOpenProcessToken(NtCurrentProcess(), TOKEN_DUPLICATE, &Own);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = NtDuplicateToken(Own, TOKEN_QUERY, NULL, FALSE, TokenPrimary, Token);
+    NtClose(Own);
+    return Status;
+}
+
+static NTSTATUS AskDescriptor(PHANDLE Event)
+{
+    return SecureEvent(2, Event);
+}
+
+static NTSTATUS AskPort(PHANDLE Port)
+{
+    OBJECT_ATTRIBUTES Attributes;
+
+    InitializeObjectAttributes(&Attributes, NULL, 0, NULL, NULL);
+    return NtCreatePort(Port, &Attributes, 0, 64, 0);
+}
+
+static NTSTATUS AskKey(PHANDLE Key)
+{
+    NTSTATUS Status = MakeKey(u"\\Registry\\Machine\\HogTestBystander", Key);
+
+    return NT_SUCCESS(Status) ? NtDeleteKey(*Key) : Status;
+}
 
 /* Requests to the driver that keeps the hog's. The number is more than the hog can have it keep. */
 static void AskDriver(void)
@@ -432,6 +611,23 @@ static BOOLEAN TakesRequests(ULONG Resource)
            Take == TakeMemory;
 }
 
+/* One of each kind, which is given back. */
+static void AskForObjects(ULONG Round)
+{
+    static NTSTATUS (*const Takes[])(PHANDLE) = {AskEvent, AskToken, AskDescriptor, AskPort,
+                                                 AskKey};
+    HANDLE Handle;
+    NTSTATUS Status;
+
+    for (ULONG i = 0; i < ARRAYSIZE(Takes); i++) {
+        Status = Takes[i](&Handle);
+        Check(NT_SUCCESS(Status), "an object of another process",
+              i << 28 | Round << 20 | ((ULONG)Status & 0xfffff));
+        if (NT_SUCCESS(Status))
+            NtClose(Handle);
+    }
+}
+
 /* Everything here has been promised, and is touched for the first time. Round is the number of the
  * resource that is used up. */
 static void Live(ULONG Round)
@@ -450,6 +646,7 @@ static void Live(ULONG Round)
           "a wait for several", Round);
     if (TakesRequests(Round))
         AskDriver();
+    AskForObjects(Round);
 }
 
 static NTSTATUS Bystander(void)
@@ -597,6 +794,7 @@ static void TryResource(ULONG Resource, HANDLE BystanderProcess)
     Check(Status == STATUS_WAIT_0, "a process that was there before lives", (ULONG)Status);
     End(&Process);
     EndChildren(Process.ClientId.UniqueProcess);
+    EndKeys();
     WaitForReturn(Committed);
     StartAfter(Resources[Resource].Name);
 }

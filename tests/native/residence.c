@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What is in memory and stays there: locking, working sets, regions, hints, flushing. */
-#include "tap.h"
+#include "security.h"
 #include "addresses.h"
 
 #define PAGES 4
@@ -61,7 +61,12 @@ static void TestLocking(void)
     ok_status(Unlock(PAGE_SIZE, 1), STATUS_NOT_LOCKED, "locks do not nest");
     ok_status(Lock(0, 1, 0), STATUS_INVALID_PARAMETER, "no type");
     ok_status(Lock(0, 1, 4), STATUS_INVALID_PARAMETER, "an unknown type");
+    SetPrivilege(SE_LOCK_MEMORY_PRIVILEGE, FALSE);
     ok_status(Lock(0, 1, MAP_SYSTEM), STATUS_PRIVILEGE_NOT_HELD, "a type that wants a privilege");
+    SetPrivilege(SE_LOCK_MEMORY_PRIVILEGE, TRUE);
+    ok_status(Lock(0, 1, MAP_SYSTEM), STATUS_SUCCESS, "with that it locks");
+    ok(Describe(Memory).Locked, "like the other");
+    ok_status(Unlock(0, 1), STATUS_SUCCESS, "and is unlocked");
     ok_status(Lock(0, 0, MAP_PROCESS), STATUS_INVALID_PARAMETER_3, "no bytes");
     ok_status(NtLockVirtualMemory(NtCurrentProcess(), &Base, &Size, MAP_PROCESS),
               STATUS_INVALID_PARAMETER_2, "a kernel address");
@@ -304,34 +309,42 @@ static NTSTATUS AllocateType(ULONG Type, ULONG Protect)
 
 static void TestTypes(void)
 {
-    LARGE_INTEGER Length = {.QuadPart = 0x200000};
-    ULONG_PTR Count = 1, Frame;
     PVOID Base = Memory;
     SIZE_T Size = 0;
-    HANDLE Section;
 
     ok_status(AllocateType(MEM_RESET, PAGE_READWRITE), STATUS_SUCCESS, "reset");
     ok_status(AllocateType(MEM_RESET_UNDO, PAGE_READWRITE), STATUS_SUCCESS, "undo it");
     ok_status(AllocateType(MEM_RESET | MEM_COMMIT, PAGE_READWRITE), STATUS_INVALID_PARAMETER_5,
               "reset and commit");
-    ok_status(AllocateType(MEM_RESERVE | MEM_COMMIT | MEM_LARGE_PAGES, PAGE_READWRITE),
-              STATUS_PRIVILEGE_NOT_HELD, "large pages");
     ok_status(AllocateType(MEM_RESERVE | MEM_PHYSICAL, PAGE_READWRITE), STATUS_NOT_IMPLEMENTED,
               "physical pages");
     ok_status(AllocateType(MEM_RESERVE | MEM_COMMIT, PAGE_WRITECOPY),
               STATUS_INVALID_PAGE_PROTECTION, "private pages that copy on write");
     ok_status(AllocateType(MEM_RESERVE, PAGE_NOACCESS | PAGE_GUARD), STATUS_INVALID_PAGE_PROTECTION,
               "a guard without access");
-    ok_status(NtAllocateUserPhysicalPages(NtCurrentProcess(), &Count, &Frame),
-              STATUS_PRIVILEGE_NOT_HELD, "frames");
     ok_status(NtFreeVirtualMemory(NtCurrentProcess(), &Base, &Size,
                                   MEM_RELEASE | MEM_PRESERVE_PLACEHOLDER),
               STATUS_CONFLICTING_ADDRESSES, "it is no placeholder");
     ok_status(NtFreeVirtualMemory(NtCurrentProcess(), &Base, &Size, MEM_RELEASE | MEM_DECOMMIT),
               STATUS_INVALID_PARAMETER_4, "release and decommit");
+}
+
+/* Refused for want of a privilege; with it, for another reason. */
+static void TestPrivileged(BOOLEAN Held)
+{
+    NTSTATUS Large = Held ? STATUS_NOT_SUPPORTED : STATUS_PRIVILEGE_NOT_HELD;
+    LARGE_INTEGER Length = {.QuadPart = 0x200000};
+    ULONG_PTR Count = 1, Frame;
+    HANDLE Section;
+
+    SetPrivilege(SE_LOCK_MEMORY_PRIVILEGE, Held);
+    ok_status(AllocateType(MEM_RESERVE | MEM_COMMIT | MEM_LARGE_PAGES, PAGE_READWRITE), Large,
+              "large pages");
+    ok_status(NtAllocateUserPhysicalPages(NtCurrentProcess(), &Count, &Frame),
+              Held ? STATUS_NOT_IMPLEMENTED : STATUS_PRIVILEGE_NOT_HELD, "frames");
     ok_status(NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, &Length, PAGE_READWRITE,
                               SEC_COMMIT | SEC_LARGE_PAGES, NULL),
-              STATUS_PRIVILEGE_NOT_HELD, "a section of large pages");
+              Large, "a section of large pages");
 }
 
 static NTSTATUS NTAPI Forget(PVOID Address, SIZE_T Size)
@@ -384,6 +397,8 @@ void TestResidence(void)
     TestFlush();
     TestSameFiles();
     TestTypes();
+    TestPrivileged(FALSE);
+    TestPrivileged(TRUE);
     TestStack();
     NtFreeVirtualMemory(NtCurrentProcess(), &Base, &All, MEM_RELEASE);
 }

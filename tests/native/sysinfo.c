@@ -394,7 +394,7 @@ static void TestTrust(void)
     SYSTEM_KERNEL_DEBUGGER_INFORMATION_EX DebuggerEx = {TRUE, TRUE, TRUE};
     SYSTEM_CODEINTEGRITY_INFORMATION Integrity = {sizeof(Integrity), 7};
     SYSTEM_SECUREBOOT_INFORMATION Secure = {TRUE, TRUE};
-    SYSTEM_FIRMWARE_TABLE_INFORMATION Table = {0x41435049, 0, 0, 0};
+    SYSTEM_FIRMWARE_TABLE_INFORMATION Table = {0x21212121, 0, 0, 0};
     ULONG Needed = 9;
 
     ok_status(ASK(SystemKernelDebuggerInformation, Debugger), STATUS_SUCCESS, "a debugger");
@@ -410,7 +410,7 @@ static void TestTrust(void)
     ok_status(ASK(SystemSecureBootInformation, Secure), STATUS_SUCCESS, "secure boot");
     ok(!Secure.SecureBootEnabled, "is off");
     ok_status(ASK(SystemFirmwareTableInformation, Table), STATUS_NOT_IMPLEMENTED,
-              "firmware tables are not there yet");
+              "a provider of firmware tables that is not there");
     ok_status(NtQuerySystemInformation(SystemFirmwareTableInformation, &Table, 8, &Needed),
               STATUS_INFO_LENGTH_MISMATCH, "and need more than this");
     ok_status(
@@ -419,6 +419,67 @@ static void TestTrust(void)
     ok(Needed == 0, "there are none");
     ok_status(NtQuerySystemInformation(SystemObjectInformation, Buffer.Bytes, sizeof(Buffer), NULL),
               STATUS_UNSUCCESSFUL, "objects are not kept in lists");
+}
+
+/* ---- Firmware tables ---- */
+
+typedef struct _FIRMWARE_REQUEST {
+    SYSTEM_FIRMWARE_TABLE_INFORMATION Head;
+    ULONG Table[4096];
+} FIRMWARE_REQUEST, *PFIRMWARE_REQUEST;
+
+static NTSTATUS AskFirmware(PFIRMWARE_REQUEST Request, ULONG Provider, ULONG Action, ULONG Table,
+                            ULONG Room)
+{
+    Request->Head = (SYSTEM_FIRMWARE_TABLE_INFORMATION){Provider, Action, Table, Room};
+    return NtQuerySystemInformation(SystemFirmwareTableInformation, Request,
+                                    (ULONG)sizeof(Request->Head) + Room, NULL);
+}
+
+#define ACPI 0x41435049
+#define SMBIOS 0x52534d42
+#define FACP 0x50434146 /* as it stands in memory */
+
+static void TestAcpi(PFIRMWARE_REQUEST Request)
+{
+    ULONG Count, Index = 0, Length;
+
+    ok_status(AskFirmware(Request, ACPI, 0, 0, 0), STATUS_BUFFER_TOO_SMALL, "a list without room");
+    Length = Request->Head.TableBufferLength;
+    ok(Length && Length % sizeof(ULONG) == 0, "says how much it needs");
+    ok_status(AskFirmware(Request, ACPI, 0, 0, sizeof(Request->Table)), STATUS_SUCCESS,
+              "the tables of ACPI");
+    Count = Request->Head.TableBufferLength / sizeof(ULONG);
+    while (Index < Count && Request->Table[Index] != FACP)
+        Index++;
+    ok(Index < Count, "the fixed description is among them");
+    ok_status(AskFirmware(Request, ACPI, 1, FACP, 4), STATUS_BUFFER_TOO_SMALL,
+              "a table without room");
+    Length = Request->Head.TableBufferLength;
+    ok_status(AskFirmware(Request, ACPI, 1, FACP, sizeof(Request->Table)), STATUS_SUCCESS,
+              "a table");
+    ok(Request->Head.TableBufferLength == Length && Request->Table[0] == FACP &&
+           Request->Table[1] == Length,
+       "is what was asked for, and has its length");
+    ok_status(AskFirmware(Request, ACPI, 1, 0x21212121, sizeof(Request->Table)), STATUS_NOT_FOUND,
+              "a table there is not");
+    ok_status(AskFirmware(Request, ACPI, 2, 0, sizeof(Request->Table)), STATUS_NOT_IMPLEMENTED,
+              "something else than a list or a table");
+}
+
+static void TestFirmwareTables(void)
+{
+    static FIRMWARE_REQUEST Request;
+    PUCHAR Bytes = (PUCHAR)Request.Table;
+
+    TestAcpi(&Request);
+    ok_status(AskFirmware(&Request, SMBIOS, 0, 0, sizeof(Request.Table)), STATUS_SUCCESS,
+              "the tables of SMBIOS");
+    ok(Request.Head.TableBufferLength == 4 && Request.Table[0] == 0, "are one");
+    ok_status(AskFirmware(&Request, SMBIOS, 1, 0, sizeof(Request.Table)), STATUS_SUCCESS,
+              "which can be had");
+    ok(Bytes[1] >= 2 && Request.Table[1] + 8 == Request.Head.TableBufferLength,
+       "with its version and length");
 }
 
 /* ---- Time ---- */
@@ -550,6 +611,7 @@ void TestSystemInformation(void)
     TestModules();
     TestProcessors();
     TestTrust();
+    TestFirmwareTables();
     TestTime();
     TestPower();
     TestHardErrors();

@@ -73,6 +73,7 @@ void TestInformation(void);
 void TestThreadInformation(void);
 void TestSystemInformation(void);
 void TestProcessCreation(void);
+void TestCreateOptions(PRTL_USER_PROCESS_PARAMETERS OfChild); /* part of it: createoptions.c */
 void TestTurns(void);
 void TestEndings(void);
 void TestRefused(void);

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """trace: each system service of a program, with arguments, status and how long it took."""
 
+import os
 import re
+import subprocess
 
 import pytest
+
+from test_added_files import TOOL
 
 CALL = r"\d+ {}\({}\) = {}, \d+"
 
@@ -47,3 +51,17 @@ def test_others_are_not_traced(machine):
 def test_bad_words_are_explained(machine):
     assert "which program" in traced(machine, "trace")
     assert "c0000034" in traced(machine, "trace frobnicate")
+
+
+def test_the_boot_option_traces_a_program_from_its_start(boot, build, tmp_path):
+    """The value that ./run.sh --trace puts into the registry."""
+    option, image = tmp_path / "boot.reg", str(tmp_path / "ntos-added.elf")
+    option.write_text('Windows Registry Editor Version 5.00\n\n'
+                      '[HKEY_LOCAL_MACHINE\\System\\CurrentControlSet\\Control\\Session Manager]\n'
+                      '"TraceServices"="other.exe NOTHING.EXE"\n', encoding="ascii")
+    subprocess.run([TOOL, os.path.join(build, "images", "ntos-tests.elf"), image, f"{option}=config\\boot.reg"], check=True)
+    machine = boot(initrd=image)
+    machine.wait_for_prompt()
+    assert "Nt" not in traced(machine, "tests\\args")
+    text = traced(machine, "nothing")
+    assert re.search(CALL.format("NtTerminateProcess", "[0-9a-f]+, 0", "0"), text), text
