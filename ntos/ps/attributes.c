@@ -76,13 +76,13 @@ static NTSTATUS TakeMitigations(const PS_ATTRIBUTE *Attribute)
                : STATUS_INVALID_PARAMETER;
 }
 
-static NTSTATUS TakeStandardHandles(const PS_ATTRIBUTE *Attribute, PPSP_ATTRIBUTES Attributes)
+/* They come in the parameters, and are inherited like others. */
+static NTSTATUS CheckStandardHandles(const PS_ATTRIBUTE *Attribute)
 {
-    NTSTATUS Status =
-        ReadValue(Attribute, &Attributes->StandardHandles, sizeof(Attributes->StandardHandles));
+    PS_STD_HANDLE_INFO Info;
+    NTSTATUS Status = ReadValue(Attribute, &Info, sizeof(Info));
 
-    return NT_SUCCESS(Status) &&
-                   (Attributes->StandardHandles.Flags & PS_STD_STATE_MASK) > PS_STD_ALWAYS_DUPLICATE
+    return NT_SUCCESS(Status) && (Info.Flags & PS_STD_STATE_MASK) > PS_STD_ALWAYS_DUPLICATE
                ? STATUS_INVALID_PARAMETER
                : Status;
 }
@@ -107,7 +107,7 @@ static NTSTATUS TakeValue(const PS_ATTRIBUTE *Attribute, PPSP_ATTRIBUTES Attribu
         Attributes->SetErrorMode = TRUE;
         return ReadValue(Attribute, &Attributes->ErrorMode, sizeof(Attributes->ErrorMode));
     case PS_ATTRIBUTE_STD_HANDLE_INFO:
-        return TakeStandardHandles(Attribute, Attributes);
+        return CheckStandardHandles(Attribute);
     case PS_ATTRIBUTE_HANDLE_LIST:
         return TakeHandleList(Attribute, Attributes);
     case PS_ATTRIBUTE_MITIGATION_OPTIONS:

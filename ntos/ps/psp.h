@@ -156,7 +156,6 @@ typedef struct _PSP_ATTRIBUTES {
     ULONG JobCount;
     CLIENT(PHANDLE) HandleList;
     ULONG HandleCount;
-    PS_STD_HANDLE_INFO StandardHandles;
     UCHAR PriorityClass; /* 0: not given */
     BOOLEAN SetErrorMode;
     ULONG ErrorMode;
