@@ -35,7 +35,7 @@ static NTSTATUS CaptureBuffer(PVOID *Copy, CLIENT(PCVOID) Client, SIZE_T Length)
         return STATUS_INSUFFICIENT_RESOURCES;
     Status = MmCopyFromClient(*Copy, Client, Length);
     if (!NT_SUCCESS(Status)) {
-        ExFreePool(*Copy);
+        ExFreePoolGivingWay(*Copy);
         *Copy = NULL;
     }
     return Status;
@@ -227,13 +227,13 @@ static NTSTATUS ReferenceJobs(PUSER_PROCESS User)
 
 static void FreeUserProcess(PUSER_PROCESS User)
 {
-    ExFreePool(User->Arguments.HandleList.Handles);
+    ExFreePoolGivingWay(User->Arguments.HandleList.Handles);
     while (User->Arguments.JobCount)
         ObDereferenceObject(User->Jobs[--User->Arguments.JobCount]);
     ExFreeUnicodeString(&User->Arguments.ImagePath);
     ExFreeUnicodeString(&User->Arguments.CommandLine);
     ExFreeUnicodeString(&User->Arguments.CurrentDirectory);
-    ExFreePool(User->Arguments.Environment);
+    ExFreePoolGivingWay(User->Arguments.Environment);
     if (User->Arguments.Token)
         ObDereferenceObject(User->Arguments.Token);
     FreeParameters(User->Arguments.Parameters);
