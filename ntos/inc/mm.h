@@ -118,9 +118,9 @@ NTSTATUS MmAllocateStack(struct _EPROCESS *Process, SIZE_T Reserve, SIZE_T Commi
  * on, have been committed. FALSE: it is to be freed. */
 BOOLEAN MmKeepRange(struct _EPROCESS *Process, MM_KEPT_RANGE Kind, PVOID Base, PVOID First,
                     SIZE_T Pages);
-/* What is kept is wanted again: its pages are zero, and may be read and written. FALSE: it has been
- * given up meanwhile. */
-BOOLEAN MmReuseRange(struct _EPROCESS *Process, MM_KEPT_RANGE Kind);
+/* What is kept is wanted again: its pages are zero, and may be read and written. STATUS_NOT_FOUND:
+ * there is none any more. May wait, and fail as waits do; it is kept still then. */
+NTSTATUS MmReuseRange(struct _EPROCESS *Process, MM_KEPT_RANGE Kind);
 
 /* Makes [Base, Base+Size) immune against the process's own free/protect/unmap (PEB, TEBs,
  * channel). */

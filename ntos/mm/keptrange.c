@@ -54,26 +54,46 @@ static NTSTATUS RenewPage(PMM_ADDRESS_SPACE Vm, ULONG_PTR Address, PMI_PTE Pte)
     return MiMapResidentPage(Vm, Address, Pte);
 }
 
-/* FALSE: it is not kept any more. */
-BOOLEAN MmReuseRange(PEPROCESS Process, MM_KEPT_RANGE Kind)
+static NTSTATUS RenewRange(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad)
 {
-    PMM_ADDRESS_SPACE Vm = &Process->Vm;
-    PMI_VAD Vad = Vm->KeptRanges[Kind];
-    ULONG_PTR Address;
+    ULONG_PTR Address = Vad->Last + 1;
+    NTSTATUS Status = STATUS_SUCCESS;
     ULONG Pages;
 
-    if (!Vad || Vm->Locked)
-        return FALSE;
-    Address = Vad->Last + 1;
-    for (Pages = 0; Pages < MM_KEPT_PAGES && Address > Vad->Start; Pages++) {
+    for (Pages = 0; Pages < MM_KEPT_PAGES && Address > Vad->Start && NT_SUCCESS(Status); Pages++) {
         PMI_PTE Pte = MiFindPte(Vm, Address -= PAGE_SIZE);
 
-        if (Pte && Pte->Frame && !NT_SUCCESS(RenewPage(Vm, Address, Pte)))
-            return FALSE;
+        if (Pte && Pte->Frame)
+            Status = RenewPage(Vm, Address, Pte);
     }
-    Vad->Hidden = FALSE;
+    return Status;
+}
+
+static void DropRange(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad)
+{
+    Vad->SecureStart = Vad->SecureLast = 0;
+    MiDeleteVad(Vm, Vad);
+}
+
+NTSTATUS MmReuseRange(PEPROCESS Process, MM_KEPT_RANGE Kind)
+{
+    PMM_ADDRESS_SPACE Vm = &Process->Vm;
+    NTSTATUS Status = MiLockAddressSpace(Vm);
+    PMI_VAD Vad;
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Vad = Vm->KeptRanges[Kind];
     Vm->KeptRanges[Kind] = NULL;
-    return TRUE;
+    if (Vad && NT_SUCCESS(RenewRange(Vm, Vad))) {
+        Vad->Hidden = FALSE;
+    } else {
+        Status = STATUS_NOT_FOUND;
+        if (Vad)
+            DropRange(Vm, Vad);
+    }
+    MiUnlockAddressSpace(Vm);
+    return Status;
 }
 
 /* The address space is locked. FALSE: there was none. */
@@ -88,8 +108,7 @@ BOOLEAN MiDropKeptRanges(PMM_ADDRESS_SPACE Vm)
         if (!Vad)
             continue;
         Vm->KeptRanges[Index] = NULL;
-        Vad->SecureStart = Vad->SecureLast = 0;
-        MiDeleteVad(Vm, Vad);
+        DropRange(Vm, Vad);
         Any = TRUE;
     }
     return Any;

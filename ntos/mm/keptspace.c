@@ -41,6 +41,20 @@ BOOLEAN MiMayKeepSpace(PEPROCESS Process)
            !Process->Vm.KeptPages && !Process->Vm.DriverBytes && MiAvailablePages() > PLENTY;
 }
 
+static void PutKept(PEPROCESS Process)
+{
+    MiKeptPages += Process->Vm.KeptPages;
+    Kept[KeptCount++] = Process;
+}
+
+static PEPROCESS TakeKept(void)
+{
+    PEPROCESS Process = Kept[--KeptCount];
+
+    MiKeptPages -= Process->Vm.KeptPages;
+    return Process;
+}
+
 /* ---- Keeping ---- */
 
 static BOOLEAN IsAsMapped(PMI_VAD Vad, ULONG_PTR Address, MI_PTE Pte)
@@ -56,23 +70,23 @@ static BOOLEAN IsAsMapped(PMI_VAD Vad, ULONG_PTR Address, MI_PTE Pte)
 static BOOLEAN CleanView(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad)
 {
     ULONG_PTR Address = Vad->Start;
-    LONG_PTR Charge = 0;
     PMI_PTE Pte;
 
     Vad->Hidden = TRUE; /* page faults no longer find it */
     for (; (Pte = MiNextPteInTurn(Vm, &Address, Vad->Last)) != NULL; Address += PAGE_SIZE) {
         MI_PTE New = *Pte, None = {0};
+        LONG Charge;
 
         if (IsAsMapped(Vad, Address, New))
             continue;
-        Charge += MiPteCharge(Vad, Address, New);
+        Charge = MiPteCharge(Vad, Address, New);
+        if (Charge < 0 && !MiChargeCommitment(Vm, 1))
+            return FALSE; /* the PTE is there still, and says that the page is not charged */
+        if (Charge > 0)
+            MiReturnCommitment(Vm, 1);
         MiEvictPage(Vm, &New);
         MiWritePte(Pte, None);
     }
-    if (Charge < 0 && !MiChargeCommitment(Vm, (SIZE_T)-Charge))
-        return FALSE;
-    if (Charge > 0)
-        MiReturnCommitment(Vm, (SIZE_T)Charge);
     Vad->Waiting = TRUE;
     return TRUE;
 }
@@ -131,38 +145,25 @@ BOOLEAN MiKeepAddressSpace(PMM_ADDRESS_SPACE Vm)
         return FALSE;
     KeInitializeEvent(&Process->Vm.Unlocked, SynchronizationEvent, FALSE);
     MoveSpace(&Process->Vm, Vm);
-    Process->Vm.KeptPages = SpacePages(Vm);
-    MiKeptPages += Process->Vm.KeptPages;
+    Process->Vm.KeptPages = SpacePages(Vm); /* what is to be charged again */
     MiReturnCommitment(Vm, Process->Vm.KeptPages);
-    Kept[KeptCount++] = Process;
+    PutKept(Process);
     return TRUE;
 }
 
 /* ---- Taking one ---- */
 
-static PEPROCESS TakeKept(void)
-{
-    PEPROCESS Process = Kept[--KeptCount];
-
-    MiKeptPages -= Process->Vm.KeptPages;
-    return Process;
-}
-
 BOOLEAN MiReuseAddressSpace(PMM_ADDRESS_SPACE Vm)
 {
     PEPROCESS Process;
-    SIZE_T Pages;
 
     if (!KeptCount)
         return FALSE;
-    Pages = Kept[KeptCount - 1]->Vm.KeptPages;
-    if (!MiChargeCommitment(Vm, Pages))
-        return FALSE;
-    if (!KeptCount) { /* it came too near to the limit */
-        MiReturnCommitment(Vm, Pages);
+    Process = TakeKept(); /* first: to be charged may cost those that are kept */
+    if (!MiChargeCommitment(Vm, Process->Vm.KeptPages)) {
+        PutKept(Process);
         return FALSE;
     }
-    Process = TakeKept();
     MoveSpace(Vm, &Process->Vm);
     ExFreePool(Process);
     return TRUE;

@@ -267,7 +267,7 @@ void MiDereferenceSegment(PMI_SEGMENT Segment)
             FreeChunk(Segment, Chunk);
     MiReturnCommitment(NULL, Segment->Charge);
     if (!IsSmall(Segment))
-        ExFreePool(Segment->Directory);
+        ExFreePoolGivingWay(Segment->Directory);
     if (Segment->Subsections)
         ExFreePool(Segment->Subsections);
     if (Segment->File)

@@ -28,7 +28,7 @@ static void ObpInheritHandle(PHANDLE_TABLE Table, ULONG Block, ULONG Index,
     if (Type->Info.Open && !NT_SUCCESS(Type->Info.Open(Source->Object, Process, Source->Access)))
         return;
     ObpFillEntry(&Table->Blocks[Block][Index], Source->Object, Source->Access, Source->Attributes);
-    Table->Count++;
+    Table->HighWater = ++Table->Count;
 }
 
 static NTSTATUS ObpInheritBlock(PHANDLE_TABLE Table, ULONG Block, struct _EPROCESS *Process,

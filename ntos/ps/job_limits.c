@@ -18,14 +18,27 @@ static BOOLEAN IsJobTooBig(PEJOB Job, SIZE_T Pages)
            Pages > Job->Limits.JobMemoryLimit / NEPTUNE_PAGE_SIZE;
 }
 
+/* Who pays for the message may be over a limit itself: that is not told, as it would be paid for
+ * likewise, without end. */
+static void TellOfLimit(PEJOB Job, ULONG Message, PEPROCESS Process)
+{
+    static BOOLEAN Telling;
+
+    if (Telling)
+        return;
+    Telling = TRUE;
+    PspPostJobMessage(Job, Message, Process->UniqueProcessId);
+    Telling = FALSE;
+}
+
 static BOOLEAN IsAllowed(PEPROCESS Process, PEJOB Job, SIZE_T Pages)
 {
     if (IsProcessTooBig(Job, Process->Vm.CommitPages + Pages)) {
-        PspPostJobMessage(Job, JOB_OBJECT_MSG_PROCESS_MEMORY_LIMIT, Process->UniqueProcessId);
+        TellOfLimit(Job, JOB_OBJECT_MSG_PROCESS_MEMORY_LIMIT, Process);
         return FALSE;
     }
     if (IsJobTooBig(Job, Job->CommitPages + Pages)) {
-        PspPostJobMessage(Job, JOB_OBJECT_MSG_JOB_MEMORY_LIMIT, Process->UniqueProcessId);
+        TellOfLimit(Job, JOB_OBJECT_MSG_JOB_MEMORY_LIMIT, Process);
         return FALSE;
     }
     return TRUE;

@@ -67,18 +67,16 @@ static NTSTATUS RenewServiceCaps(PETHREAD Thread)
     return KeMintServiceCaps(Thread);
 }
 
-/* TRUE: the thread has a TEB, zeroed, and kernel objects, or has failed with *Status. */
-BOOLEAN PspReuseThread(PETHREAD Thread, NTSTATUS *Status)
+/* Whoever gets the TEB has the kernel objects too: others may have done so during the wait. */
+static NTSTATUS TakeKeptThread(PETHREAD Thread)
 {
     PS_KEPT_THREAD *Kept = &Thread->Process->Kept;
+    NTSTATUS Status = Kept->Tcb.Cap ? MmReuseRange(Thread->Process, MmKeptTeb) : STATUS_NOT_FOUND;
 
-    *Status = STATUS_SUCCESS;
-    if (!Kept->Tcb.Cap)
-        return FALSE;
-    if (!MmReuseRange(Thread->Process, MmKeptTeb)) {
+    if (Status == STATUS_NOT_FOUND)
         PspFreeKeptThread(Thread->Process);
-        return FALSE;
-    }
+    if (!NT_SUCCESS(Status))
+        return Status;
     Thread->Tcb = Kept->Tcb;
     Thread->CNode = Kept->CNode;
     Thread->ReplySlot = Kept->ReplySlot;
@@ -86,6 +84,17 @@ BOOLEAN PspReuseThread(PETHREAD Thread, NTSTATUS *Status)
     Thread->IpcBuffer = Kept->IpcBuffer;
     Kept->Tcb = Kept->CNode = (MM_KERNEL_OBJECT){0};
     Kept->ReplySlot = 0;
+    return STATUS_SUCCESS;
+}
+
+/* TRUE: the thread has a TEB, zeroed, and kernel objects, or has failed with *Status. */
+BOOLEAN PspReuseThread(PETHREAD Thread, NTSTATUS *Status)
+{
+    PS_KEPT_THREAD *Kept = &Thread->Process->Kept;
+
+    *Status = TakeKeptThread(Thread);
+    if (!NT_SUCCESS(*Status))
+        return *Status != STATUS_NOT_FOUND;
     Thread->StackPromised = KePromiseStack();
     if (!Thread->StackPromised)
         *Status = STATUS_INSUFFICIENT_RESOURCES;
@@ -96,13 +105,23 @@ BOOLEAN PspReuseThread(PETHREAD Thread, NTSTATUS *Status)
     return TRUE;
 }
 
+/* One of other sizes than most threads want would wait for its like, and keep theirs out. */
+static BOOLEAN IsUsualStack(PETHREAD Thread)
+{
+    SIZE_T Reserve = 0, Committed = 0;
+
+    PspChooseStackSizes(Thread->Process, &Reserve, &Committed);
+    return (PCHAR)Thread->StackBase - (PCHAR)Thread->StackAllocation == (LONG_PTR)Reserve &&
+           (PCHAR)Thread->StackBase - (PCHAR)Thread->StackLimit == (LONG_PTR)Committed;
+}
+
 /* TRUE: the thread has no stack any more. */
 BOOLEAN PspKeepStack(PETHREAD Thread)
 {
     PS_KEPT_THREAD *Kept = &Thread->Process->Kept;
     SIZE_T Committed = (ULONG_PTR)Thread->StackBase - (ULONG_PTR)Thread->StackLimit;
 
-    if (!Thread->StackAllocation || Thread->Process->Driver ||
+    if (!Thread->StackAllocation || Thread->Process->Driver || !IsUsualStack(Thread) ||
         !MmKeepRange(Thread->Process, MmKeptStack, Thread->StackAllocation, Thread->StackLimit,
                      Committed / NEPTUNE_PAGE_SIZE))
         return FALSE;
@@ -120,7 +139,7 @@ BOOLEAN PspReuseStack(PETHREAD Thread, SIZE_T Reserve, SIZE_T Committed)
 
     if ((PCHAR)Kept->StackBase - (PCHAR)Kept->StackAllocation != (LONG_PTR)Reserve ||
         (PCHAR)Kept->StackBase - (PCHAR)Kept->StackLimit != (LONG_PTR)Committed ||
-        !MmReuseRange(Thread->Process, MmKeptStack))
+        !NT_SUCCESS(MmReuseRange(Thread->Process, MmKeptStack)))
         return FALSE;
     Thread->StackAllocation = Kept->StackAllocation;
     Thread->StackLimit = Kept->StackLimit;

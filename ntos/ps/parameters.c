@@ -175,7 +175,7 @@ NTSTATUS PspCreateParameters(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Argum
         return STATUS_INSUFFICIENT_RESOURCES;
     FillBlock(&Builder, Arguments, Size);
     Status = MmCopyToProcess(Process, (CLIENT(PVOID))Base, Builder.Block, Size);
-    ExFreePool(Builder.Block);
+    ExFreePoolGivingWay(Builder.Block);
     Process->ProcessParameters = Base;
     return Status;
 }

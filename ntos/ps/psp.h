@@ -63,6 +63,8 @@ NTSTATUS PspCreatePeb(PEPROCESS Process);
 NTSTATUS PspCreateTeb(PETHREAD Thread, seL4_CPtr *IpcBufferFrame);
 NTSTATUS PspFillTeb(PETHREAD Thread);
 void PspDeleteTeb(PETHREAD Thread);
+/* Turns the sizes that are asked for, by the image where they are 0, into ones that make sense. */
+void PspChooseStackSizes(PEPROCESS Process, PSIZE_T Reserve, PSIZE_T Committed);
 NTSTATUS PspCreateStack(PETHREAD Thread, SIZE_T Reserve, SIZE_T Commit); /* 0 = as the image says */
 void PspDeleteStack(PETHREAD Thread);
 

@@ -8,8 +8,7 @@
 /* The guard page, what handlers of an overflow get, and a page that is never committed */
 #define OVERHEAD (2 * NEPTUNE_PAGE_SIZE + MM_STACK_RESERVE)
 
-/* Turns the sizes that the client or the image asks for into ones that make sense. */
-static void ChooseSizes(PEPROCESS Process, PSIZE_T Reserve, PSIZE_T Committed)
+void PspChooseStackSizes(PEPROCESS Process, PSIZE_T Reserve, PSIZE_T Committed)
 {
     if (!*Committed)
         *Committed = Process->ImageInformation.CommittedStackSize;
@@ -29,7 +28,7 @@ NTSTATUS PspCreateStack(PETHREAD Thread, SIZE_T Reserve, SIZE_T Committed)
 {
     NTSTATUS Status;
 
-    ChooseSizes(Thread->Process, &Reserve, &Committed);
+    PspChooseStackSizes(Thread->Process, &Reserve, &Committed);
     if (PspReuseStack(Thread, Reserve, Committed))
         return STATUS_SUCCESS;
     Status = MmAllocateStack(Thread->Process, Reserve, Committed, &Thread->StackAllocation);

@@ -170,13 +170,24 @@ static void DiscardThread(PETHREAD Thread)
     ObDereferenceObject(Thread);
 }
 
+static void SetPriorities(PETHREAD Thread)
+{
+    Thread->BasePriority = Thread->Process->BasePriority;
+    Thread->Priority = (ULONG)Thread->BasePriority;
+}
+
 /* The process's list holds a reference, until PsExitThread. A process with threads is referenced
- * too. */
+ * too. What all of its threads have may have been changed while this one was made. */
 static void InsertThread(PETHREAD Thread)
 {
     PEPROCESS Process = Thread->Process;
 
     ObReferenceObject(Thread);
+    if (Thread->BasePriority != Process->BasePriority) {
+        SetPriorities(Thread);
+        PspApplyPriority(Thread);
+    }
+    Thread->PriorityBoostDisabled = Process->PriorityBoostDisabled;
     if (Process->Frozen)
         Thread->SuspendCount |= PS_THREAD_FROZEN;
     if (!Process->ActiveThreads++)
@@ -208,11 +219,9 @@ NTSTATUS PspCreateThread(PEPROCESS Process, const PSP_THREAD_ARGUMENTS *Argument
     New->UniqueThreadId = PspAllocateClientId(&New->ClientIdEntry);
     New->ExitStatus = STATUS_PENDING;
     New->CreateTime = KeQuerySystemTime();
-    New->BasePriority = Process->BasePriority;
-    New->Priority = (ULONG)Process->BasePriority;
+    SetPriorities(New);
     New->IoPriority = PSP_NORMAL_IO_PRIORITY;
     New->PagePriority = Process->PagePriority;
-    New->PriorityBoostDisabled = Process->PriorityBoostDisabled;
     New->StartAddress = New->Win32StartAddress = Arguments->StartRoutine;
     New->SuspendCount = 1;
     New->HideFromDebugger = Arguments->HideFromDebugger;

@@ -40,7 +40,7 @@ static NTSTATUS CaptureBuffer(PVOID *Copy, CLIENT(PCVOID) Client, SIZE_T Length)
         return STATUS_INSUFFICIENT_RESOURCES;
     Status = MmCopyFromClient(*Copy, Client, Length);
     if (!NT_SUCCESS(Status)) {
-        ExFreePool(*Copy);
+        ExFreePoolGivingWay(*Copy);
         *Copy = NULL;
     }
     return Status;
@@ -227,7 +227,7 @@ static NTSTATUS ReferenceJobs(PUSER_PROCESS User)
 
 static void FreeUserProcess(PUSER_PROCESS User)
 {
-    ExFreePool(User->Arguments.HandleList.Handles);
+    ExFreePoolGivingWay(User->Arguments.HandleList.Handles);
     ExFreePool(User->Arguments.Security);
     ExFreePool(User->Arguments.ThreadSecurity);
     PspCloseImage(&User->Image);
@@ -236,7 +236,7 @@ static void FreeUserProcess(PUSER_PROCESS User)
     ExFreeUnicodeString(&User->Arguments.ImagePath);
     ExFreeUnicodeString(&User->Arguments.CommandLine);
     ExFreeUnicodeString(&User->Arguments.CurrentDirectory);
-    ExFreePool(User->Arguments.Environment);
+    ExFreePoolGivingWay(User->Arguments.Environment);
     if (User->Arguments.Token)
         ObDereferenceObject(User->Arguments.Token);
     FreeParameters(User->Arguments.Parameters);

@@ -167,12 +167,16 @@ static void TestHandleList(void)
 {
     HANDLE Listed = MakeEvent(OBJ_INHERIT), Other = MakeEvent(OBJ_INHERIT), Own = MakeEvent(0);
     HANDLE List[3] = {Listed, Listed, NULL};
+    PROCESS_HANDLE_COUNT Handles = {0};
     PS_CREATE_INFO Info = {.Size = sizeof(Info)};
 
     ok_status(Create(PROCESS_CREATE_FLAGS_INHERIT_HANDLES, 0, NULL, 0, &Info), STATUS_SUCCESS,
               "inheriting");
     ok(HasHandle(Listed) && HasHandle(Other), "all that can be");
     ok(!HasHandle(Own), "and nothing else");
+    NtQueryInformationProcess(Process, ProcessHandleCount, &Handles, sizeof(Handles), NULL);
+    ok(Handles.HandleCount >= 2 && Handles.HandleCountHighWatermark == Handles.HandleCount,
+       "there have never been more");
     End();
     Info = (PS_CREATE_INFO){.Size = sizeof(Info)};
     ok_status(Create(PROCESS_CREATE_FLAGS_INHERIT_HANDLES, PS_ATTRIBUTE_HANDLE_LIST, List,

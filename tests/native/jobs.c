@@ -403,6 +403,67 @@ static void TestMemoryLimit(void)
     NtClose(Job);
 }
 
+/* ---- A process that is in the job whose port it pays for: "umtests job-port" ---- */
+
+static void Associate(HANDLE Job)
+{
+    JOBOBJECT_ASSOCIATE_COMPLETION_PORT Association = {(PVOID)0x55, NULL};
+
+    NtCreateIoCompletion(&Port, IO_COMPLETION_ALL_ACCESS, NULL, 0);
+    Association.CompletionPort = Port;
+    NtSetInformationJobObject(Job, JobObjectAssociateCompletionPortInformation, &Association,
+                              sizeof(Association));
+}
+
+/* How many packets the port takes of a process that gets no memory any more. */
+static ULONG FillPort(void)
+{
+    ULONG Count = 0;
+
+    while (Count < 1000 && NtSetIoCompletion(Port, NULL, NULL, 0, 0) == STATUS_SUCCESS)
+        Count++;
+    return Count;
+}
+
+/* Takes up to Count packets. TRUE: one is the message. */
+static BOOLEAN TakePackets(ULONG Count, ULONG Message)
+{
+    FILE_IO_COMPLETION_INFORMATION Packet;
+    LARGE_INTEGER Now = {.QuadPart = 0};
+    BOOLEAN Found = FALSE;
+
+    while (Count-- && NtRemoveIoCompletion(Port, &Packet.KeyContext, &Packet.ApcContext,
+                                           &Packet.IoStatusBlock, &Now) == STATUS_SUCCESS)
+        Found |= Packet.KeyContext == (PVOID)0x55 && Packet.IoStatusBlock.Information == Message;
+    return Found;
+}
+
+NTSTATUS JobPortChild(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION Limits = {
+        .BasicLimitInformation = {.LimitFlags = JOB_OBJECT_LIMIT_PROCESS_MEMORY},
+        .ProcessMemoryLimit = PAGE_SIZE};
+    HANDLE Job = NewJob();
+    ULONG Packets;
+    BOOLEAN Refused, Told;
+
+    Associate(Job);
+    NtAssignProcessToJobObject(Job, NtCurrentProcess());
+    NtSetInformationJobObject(Job, JobObjectExtendedLimitInformation, &Limits, sizeof(Limits));
+    Packets = FillPort();
+    TakePackets(2, 0); /* room for the message, in the page that is paid for */
+    Refused = !NT_SUCCESS(AllocateIn(NtCurrentProcess(), 0x10000));
+    Told = TakePackets(1000, JOB_OBJECT_MSG_PROCESS_MEMORY_LIMIT);
+    Limit(Job, 0);
+    return Packets && Packets < 1000 && Refused && Told ? 0x1234 : STATUS_UNSUCCESSFUL;
+}
+
+static void TestOwnPort(void)
+{
+    ok_status(RunSelf(u"umtests job-port", 10), 0x1234,
+              "a process without memory is told so as soon as it can pay for that");
+}
+
 void TestJobs(void)
 {
     TestArguments();
@@ -415,5 +476,6 @@ void TestJobs(void)
     TestEndedParent();
     TestInheritance();
     TestMemoryLimit();
+    TestOwnPort();
     TestJobTimes();
 }

@@ -218,6 +218,85 @@ static void TestEndedMemory(void)
     NtFreeVirtualMemory(NtCurrentProcess(), &Base, &Size, MEM_RELEASE);
 }
 
+/* ---- Threads that are made while memory is at work ---- */
+
+static volatile BOOLEAN Go;
+static volatile ULONG Rounds;
+
+/* Its services are long, and others have their turns in them. */
+static NTSTATUS NTAPI ProtectingThread(PVOID Argument)
+{
+    PVOID Base = NULL;
+    SIZE_T Size = 0x400000;
+    ULONG Old;
+    NTSTATUS Status = NtAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Size,
+                                              MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+
+    while (!Go)
+        NtYieldExecution();
+    for (; Go; Rounds++)
+        NtProtectVirtualMemory(NtCurrentProcess(), &Base, &Size,
+                               Rounds & 1 ? PAGE_READWRITE : PAGE_READONLY, &Old);
+    Size = 0;
+    return NT_SUCCESS(Status) ? NtFreeVirtualMemory(NtCurrentProcess(), &Base, &Size, MEM_RELEASE)
+                              : Status;
+}
+
+static void TestBusyMemory(void)
+{
+    HANDLE Helper = Start(ProtectingThread), Thread;
+    PVOID Teb, Stack;
+
+    Run(SoilingThread);
+    Teb = Seen.Teb;
+    Stack = Seen.StackAllocation;
+    Rounds = 0;
+    Go = TRUE;
+    while (!Rounds)
+        NtYieldExecution();
+    NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), SoilingThread, NULL,
+                     THREAD_CREATE_FLAGS_CREATE_SUSPENDED, 0, 0, 0, NULL);
+    Go = FALSE;
+    ok_status(End(Helper), STATUS_SUCCESS, "a thread that protects memory again and again");
+    NtResumeThread(Thread, NULL);
+    ok_status(End(Thread), 0x77, "one that is made meanwhile");
+    ok(Seen.Teb == Teb && Seen.StackAllocation == Stack, "has what the one before has left");
+    ok(Seen.Patterns == 0 && Seen.FieldsAreZero, "as if it were new");
+    NtClose(Thread);
+    NtClose(Helper);
+}
+
+/* ---- Stacks ---- */
+
+static SIZE_T VirtualSize(void)
+{
+    VM_COUNTERS Counters = {0};
+
+    NtQueryInformationProcess(NtCurrentProcess(), ProcessVmCounters, &Counters, sizeof(Counters),
+                              NULL);
+    return Counters.VirtualSize;
+}
+
+/* The usual stack that is kept is in use while one of another size ends. */
+static void TestOtherStack(void)
+{
+    const SIZE_T Large = 0x800000;
+    HANDLE Usual, Other;
+    SIZE_T Before;
+
+    NtCreateThreadEx(&Usual, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), SoilingThread, NULL,
+                     THREAD_CREATE_FLAGS_CREATE_SUSPENDED, 0, 0, 0, NULL);
+    Before = VirtualSize();
+    NtCreateThreadEx(&Other, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), SoilingThread, NULL, 0, 0,
+                     0, Large, NULL);
+    ok_status(End(Other), 0x77, "a thread with a large stack");
+    ok(VirtualSize() - Before < Large, "leaves it to nobody");
+    NtResumeThread(Usual, NULL);
+    End(Usual);
+    NtClose(Usual);
+    NtClose(Other);
+}
+
 /* ---- Processes ---- */
 
 static NTSTATUS StartSuspended(RTL_USER_PROCESS_INFORMATION *Child)
@@ -290,12 +369,78 @@ static void TestLostView(void)
     ok_status(RunSelf(u"umtests exit", 10), 0x1234, "the next one has it");
 }
 
+/* Pages of the section of ntdll that is written, with which it begins. */
+static SIZE_T ProtectData(HANDLE Process)
+{
+    MEMORY_BASIC_INFORMATION Basic = {.BaseAddress = Routine()};
+    ULONG Old;
+
+    do {
+        PVOID Next = (PCHAR)Basic.BaseAddress + Basic.RegionSize;
+
+        if (!NT_SUCCESS(NtQueryVirtualMemory(Process, Next, MemoryBasicInformation, &Basic,
+                                             sizeof(Basic), NULL)) ||
+            Basic.Type != MEM_IMAGE)
+            return 0;
+    } while (Basic.Protect != PAGE_WRITECOPY);
+    return NT_SUCCESS(NtProtectVirtualMemory(Process, &Basic.BaseAddress, &Basic.RegionSize,
+                                             PAGE_READONLY, &Old))
+               ? Basic.RegionSize / PAGE_SIZE
+               : 0;
+}
+
+static SIZE_T CommittedPages(void)
+{
+    SYSTEM_PERFORMANCE_INFORMATION Information = {0};
+
+    NtQuerySystemInformation(SystemPerformanceInformation, &Information, sizeof(Information), NULL);
+    return Information.CommittedPages;
+}
+
+/* A child whose ntdll is charged less than at first, and which may be charged nothing more. */
+static SIZE_T EndLimitedChild(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION Limits = {
+        .BasicLimitInformation = {.LimitFlags = JOB_OBJECT_LIMIT_PROCESS_MEMORY},
+        .ProcessMemoryLimit = PAGE_SIZE};
+    RTL_USER_PROCESS_INFORMATION Child;
+    SIZE_T Pages;
+    HANDLE Job;
+
+    if (!NT_SUCCESS(StartSuspended(&Child)))
+        return 0;
+    Pages = ProtectData(Child.ProcessHandle);
+    NtCreateJobObject(&Job, JOB_OBJECT_ALL_ACCESS, NULL);
+    NtAssignProcessToJobObject(Job, Child.ProcessHandle);
+    NtSetInformationJobObject(Job, JobObjectExtendedLimitInformation, &Limits, sizeof(Limits));
+    EndChild(&Child);
+    NtClose(Job);
+    return Pages;
+}
+
+static void TestLimitedChild(void)
+{
+    SIZE_T Before, Pages;
+
+    EndLimitedChild(); /* what is kept is used up */
+    EndLimitedChild();
+    EndLimitedChild();
+    EndLimitedChild();
+    Before = CommittedPages();
+    Pages = EndLimitedChild() + EndLimitedChild() + EndLimitedChild() + EndLimitedChild();
+    ok(Pages >= 4, "children whose ntdll's data is read-only");
+    ok(CommittedPages() + Pages / 2 >= Before, "do not give back more than they have had");
+}
+
 void TestKept(void)
 {
     TestNextThread();
     TestKeptHandles();
     TestHighPriority();
     TestEndedMemory();
+    TestBusyMemory();
+    TestOtherStack();
     TestNextProcess();
     TestLostView();
+    TestLimitedChild();
 }

@@ -31,7 +31,8 @@ void TestTimers(void);
 void TestKeyed(void);
 void TestCompletion(void);
 void TestJobs(void);
-void TestJobTimes(void); /* part of it: jobtimes.c */
+void TestJobTimes(void);     /* part of it: jobtimes.c */
+NTSTATUS JobPortChild(void); /* its child */
 void TestAddress(void);
 void TestSrw(void);
 void TestThreadPool(void);

@@ -692,8 +692,71 @@ static void TestRequests(void)
     ok_status(NtUnloadDriver(&Service), STATUS_SUCCESS, "unload hold");
 }
 
+/* ---- A thread that is made while its process gets another priority ---- */
+
+#define STACK_COMMIT 0x800000 /* takes many turns */
+
+static volatile BOOLEAN Making;
+static volatile UCHAR CurrentClass;
+
+static NTSTATUS SetClass(UCHAR Class)
+{
+    PROCESS_PRIORITY_CLASS Value = {FALSE, Class};
+
+    CurrentClass = Class;
+    return NtSetInformationProcess(NtCurrentProcess(), ProcessPriorityClass, &Value, sizeof(Value));
+}
+
+static NTSTATUS NTAPI LowerPriority(PVOID Argument)
+{
+    while (!Making)
+        NtYieldExecution();
+    return SetClass(PROCESS_PRIORITY_CLASS_BELOW_NORMAL);
+}
+
+static LONG BasePriority(HANDLE Thread)
+{
+    LONG Priority = 0;
+
+    NtQueryInformationThread(Thread, ThreadActualBasePriority, &Priority, sizeof(Priority), NULL);
+    return Priority;
+}
+
+/* FALSE: the priority was not set meanwhile. */
+static BOOLEAN MakeMeanwhile(PBOOLEAN Right)
+{
+    HANDLE Helper, Thread;
+    BOOLEAN Before, After;
+
+    Making = FALSE;
+    Start(&Helper, LowerPriority, NULL);
+    Making = TRUE;
+    Before = CurrentClass == PROCESS_PRIORITY_CLASS_BELOW_NORMAL;
+    NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), WaitInCrowd, NULL,
+                     THREAD_CREATE_FLAGS_CREATE_SUSPENDED, 0, STACK_COMMIT, 2 * STACK_COMMIT, NULL);
+    After = CurrentClass == PROCESS_PRIORITY_CLASS_BELOW_NORMAL;
+    Join(Helper, NULL);
+    *Right = BasePriority(Thread) == BasePriority(NtCurrentThread());
+    NtTerminateThread(Thread, STATUS_SUCCESS);
+    Join(Thread, NULL);
+    SetClass(PROCESS_PRIORITY_CLASS_NORMAL);
+    return !Before && After;
+}
+
+static void TestPriority(void)
+{
+    ULONG Tries = 0;
+    BOOLEAN Right = FALSE;
+
+    while (Tries < 20 && !MakeMeanwhile(&Right))
+        Tries++;
+    ok(Tries < 20, "a thread is made while the process's priority is set");
+    ok(Right, "and has the new one");
+}
+
 void TestTurns(void)
 {
+    TestPriority();
     TestCrowds();
     TestNames();
     TestRequests();

@@ -192,6 +192,8 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
     }
     if (IsWord(CommandLine, u"run-exit")) /* for jobs.c */
         return RunSelf(u"umtests exit", 10);
+    if (IsWord(CommandLine, u"job-port"))
+        return JobPortChild();
     if (IsWord(CommandLine, u"dll-directories"))
         return DefaultDirectoriesChild();
     if (IsWord(CommandLine, u"heapchild"))
