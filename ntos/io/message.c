@@ -38,17 +38,12 @@ NTSTATUS IopCaptureMessage(CLIENT(PCVOID) Buffer, ULONG Length, PIOP_MESSAGE *Me
     return Status;
 }
 
-void IopDisownMessage(PIOP_MESSAGE Message)
-{
-    if (Message->Token)
-        ObDereferenceObject(Message->Token);
-    ExReturnQuota(Message->Payer, Message->Charge);
-}
-
 void IopDereferenceMessage(PIOP_MESSAGE Message)
 {
     if (--Message->References)
         return;
-    IopDisownMessage(Message);
+    if (Message->Token)
+        ObDereferenceObject(Message->Token);
+    ExReturnQuota(Message->Payer, Message->Charge);
     ExFreePoolGivingWay(Message);
 }
