@@ -520,6 +520,11 @@ void IopDriverLost(PIO_DRIVER Driver);   /* must not wait */
 BOOLEAN IopIsPnpDriver(PIO_DRIVER Driver);
 BOOLEAN IopNodeHasService(PIOP_DEVNODE Node, const WCHAR *Name);
 
+/* fileinfo.c: what begins with Header and ends with a name: as much of that as there is room for.
+ * STATUS_BUFFER_OVERFLOW. */
+NTSTATUS IopReturnName(CLIENT(PVOID) Buffer, ULONG Length, const void *Header, ULONG Size,
+                       PCUNICODE_STRING Name, PULONG_PTR Returned);
+
 /* ---- The console (console.c) ---- */
 NTSTATUS IopCreateConsole(void);
 
