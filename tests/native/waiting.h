@@ -4,6 +4,7 @@
 #include "tap.h"
 
 #define MILLISECONDS(n) (-10000LL * (n))
+#define UNTOUCHED 0x55555555 /* the status of a block that nobody has written to */
 
 /* The result of a wait of at most Milliseconds. */
 static inline NTSTATUS WaitFor(HANDLE Handle, LONG Milliseconds)
@@ -29,6 +30,46 @@ static inline HANDLE StartThread(PUSER_THREAD_START_ROUTINE Routine, PVOID Argum
                                        Routine, Argument, 0, 0, 0, 0, NULL))
                ? Thread
                : NULL;
+}
+
+/* Whether the thread is in a service that waits: at two looks, as one that has only given way goes
+ * on in between. */
+static inline BOOLEAN IsWaiting(HANDLE Thread)
+{
+    for (ULONG i = 0; i < 2; i++) {
+        SYSTEM_THREAD_INFORMATION Information = {0};
+
+        if (i)
+            Sleep(1);
+        NtQueryInformationThread(Thread, ThreadSystemThreadInformation, &Information,
+                                 sizeof(Information), NULL);
+        if (Information.ThreadState != Waiting)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The same, within ten seconds. */
+static inline BOOLEAN ComesToWait(HANDLE Thread)
+{
+    for (ULONG i = 0; i < 500; i++) {
+        if (IsWaiting(Thread))
+            return TRUE;
+        Sleep(1);
+    }
+    return FALSE;
+}
+
+/* Waits until the status of a request that is pending is another, which a thread of the system
+ * writes. */
+static inline BOOLEAN IsOver(volatile IO_STATUS_BLOCK *Block)
+{
+    for (ULONG i = 0; i < 500; i++) {
+        if (Block->Status != UNTOUCHED && Block->Status != STATUS_PENDING)
+            return TRUE;
+        Sleep(4);
+    }
+    return FALSE;
 }
 
 /* Waits for the end of a thread, closes its handle and returns its exit status. */
