@@ -3,6 +3,7 @@
 #include "pipes.h"
 
 static HANDLE Server, Client;
+static UCHAR Out[200000], In[200000]; /* more than is copied at once, and than quotas */
 
 static void TestBytes(void)
 {
@@ -374,10 +375,8 @@ static void TestWaitersLearn(void)
     ClosePair(Server, Client);
 }
 
-/* Larger than what is copied at once, and than quotas. */
 static void TestLarge(void)
 {
-    static UCHAR Out[200000], In[200000];
     PIPE_CALL Write = {0};
     ULONG Read = 0;
 
@@ -402,7 +401,6 @@ static void TestLarge(void)
 /* One message for several reads that wait, which share it; the last has the rest. */
 static void TestSharedMessage(void)
 {
-    static UCHAR Out[200000], In[200000];
     IO_STATUS_BLOCK Blocks[5];
     BOOLEAN Right = TRUE;
 

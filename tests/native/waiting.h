@@ -32,6 +32,14 @@ static inline HANDLE StartThread(PUSER_THREAD_START_ROUTINE Routine, PVOID Argum
                : NULL;
 }
 
+/* The same with a small stack, for crowds. */
+static inline NTSTATUS StartSmallThread(PHANDLE Thread, PUSER_THREAD_START_ROUTINE Routine,
+                                        PVOID Argument)
+{
+    return NtCreateThreadEx(Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), Routine, Argument,
+                            0, 0, 0, 0x10000, NULL);
+}
+
 /* Whether the thread is in a service that waits: at two looks, as one that has only given way goes
  * on in between. */
 static inline BOOLEAN IsWaiting(HANDLE Thread)
@@ -72,12 +80,13 @@ static inline BOOLEAN IsOver(volatile IO_STATUS_BLOCK *Block)
     return FALSE;
 }
 
-/* Waits for the end of a thread, closes its handle and returns its exit status. */
+/* Waits for the end of a thread, closes its handle and returns its exit status;
+ * STATUS_IO_TIMEOUT: it does not end within 20 seconds. */
 static inline NTSTATUS EndOfThread(HANDLE Thread)
 {
-    THREAD_BASIC_INFORMATION Basic = {.ExitStatus = STATUS_UNSUCCESSFUL};
+    THREAD_BASIC_INFORMATION Basic = {.ExitStatus = STATUS_IO_TIMEOUT};
 
-    if (NT_SUCCESS(WaitFor(Thread, 10000)))
+    if (WaitFor(Thread, 20000) == STATUS_SUCCESS)
         NtQueryInformationThread(Thread, ThreadBasicInformation, &Basic, sizeof(Basic), NULL);
     NtClose(Thread);
     return Basic.ExitStatus;
