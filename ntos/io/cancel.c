@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* NtCancelIoFileEx, NtCancelSynchronousIoFile. None of them waits until the requests are over. */
+/* NtCancelIoFile, NtCancelIoFileEx, NtCancelSynchronousIoFile. None waits until the requests are
+ * over. */
 #include "iop.h"
 
 static BOOLEAN IopIsWanted(PIO_REQUEST Request, PIO_FILE File, CLIENT(PIO_STATUS_BLOCK) Iosb)
@@ -46,6 +47,30 @@ static NTSTATUS IopTellCancelled(CLIENT(PIO_STATUS_BLOCK) Iosb, BOOLEAN Found)
     IO_STATUS_BLOCK Block = {.Status = Found ? STATUS_SUCCESS : STATUS_NOT_FOUND};
 
     return NT_SUCCESS(MmWriteClient(Iosb, &Block)) ? Block.Status : STATUS_ACCESS_VIOLATION;
+}
+
+/*
+ * NtCancelIoFile: cancels what the calling thread has outstanding on the file, as far as the driver
+ * lets them. Returns STATUS_SUCCESS with IoStatusBlock filled, STATUS_INVALID_HANDLE,
+ * STATUS_OBJECT_TYPE_MISMATCH, STATUS_ACCESS_VIOLATION.  (Win32: CancelIo)
+ */
+NTSTATUS NTAPI NtCancelIoFile(HANDLE FileHandle, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock)
+{
+    IO_STATUS_BLOCK Block = {.Status = STATUS_SUCCESS};
+    PIO_REQUEST Request;
+    PIO_FILE File;
+    NTSTATUS Status = MmProbeForWrite(IoStatusBlock, sizeof(*IoStatusBlock));
+
+    if (NT_SUCCESS(Status))
+        Status = ObReferenceObjectByHandle(FileHandle, 0, IoFileType, (PVOID *)&File);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    while ((Request = IopFindOfThread(PsGetCurrentThread(), File, NULL)) != NULL) {
+        IopCancelRequest(Request);
+        KeGiveWay();
+    }
+    ObDereferenceObject(File);
+    return MmWriteClient(IoStatusBlock, &Block);
 }
 
 /*

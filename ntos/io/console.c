@@ -34,6 +34,8 @@ static NTSTATUS IopWriteConsole(CLIENT(PCVOID) Data, ULONG Length)
         if (!NT_SUCCESS(MmCopyFromClient(Text, (CLIENT(PUCHAR))Data + Offset, Bytes)))
             return STATUS_ACCESS_VIOLATION;
         HalDisplayGivingWay(Text, Bytes);
+        if (!NT_SUCCESS(KeGiveWay()))
+            return STATUS_THREAD_IS_TERMINATING;
     }
     return STATUS_SUCCESS;
 }

@@ -44,8 +44,8 @@ static NTSTATUS IopIssueControl(PIO_FILE File, const IOP_CONTROL *Control, PIOP_
  * NtDeviceIoControlFile: a control code to the file's device. The handle needs FILE_READ_DATA,
  * FILE_WRITE_DATA as the code's access bits say. Each buffer is at most 8 KB. Returns
  * STATUS_INVALID_HANDLE, STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION,
- * STATUS_INVALID_DEVICE_REQUEST, STATUS_PENDING, STATUS_NOT_IMPLEMENTED (ApcRoutine), or what the
- * driver answers.  (WDK: ZwDeviceIoControlFile)
+ * STATUS_INVALID_DEVICE_REQUEST, STATUS_PENDING, or what the driver answers.  (WDK:
+ * ZwDeviceIoControlFile)
  */
 NTSTATUS NTAPI NtDeviceIoControlFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
                                      CLIENT(PVOID) ApcContext,
@@ -103,11 +103,11 @@ static NTSTATUS IopControlVolume(const IOP_CONTROL *Control, PULONG_PTR Returned
 }
 
 /*
- * NtFsControlFile: a control code to the file system of the file; as NtDeviceIoControlFile. Only
- * the boot archive has one. It knows FSCTL_IS_VOLUME_MOUNTED, FSCTL_GET_COMPRESSION, and reparse
- * points to the extent that there are none. STATUS_NOT_A_REPARSE_POINT,
- * STATUS_MEDIA_WRITE_PROTECTED, STATUS_INVALID_DEVICE_REQUEST for other codes and for devices, and
- * what NtDeviceIoControlFile returns.  (WDK: ZwFsControlFile)
+ * NtFsControlFile: a control code to the file system of the file; as NtDeviceIoControlFile. Pipes
+ * and mailslots have codes of their own; the boot archive knows FSCTL_IS_VOLUME_MOUNTED,
+ * FSCTL_GET_COMPRESSION, and reparse points to the extent that there are none.
+ * STATUS_NOT_A_REPARSE_POINT, STATUS_MEDIA_WRITE_PROTECTED, STATUS_INVALID_DEVICE_REQUEST for other
+ * codes and for devices, and what NtDeviceIoControlFile returns.  (WDK: ZwFsControlFile)
  */
 NTSTATUS NTAPI NtFsControlFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
                                CLIENT(PVOID) ApcContext, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,

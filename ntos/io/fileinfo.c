@@ -224,9 +224,8 @@ static NTSTATUS IopQueryFixed(PIO_FILE File, FILE_INFORMATION_CLASS Class,
     }
 }
 
-/* What begins with Header and ends with a name: as much of that as there is room for. */
-static NTSTATUS IopReturnName(CLIENT(PVOID) Buffer, ULONG Length, const void *Header, ULONG Size,
-                              PCUNICODE_STRING Name, PULONG_PTR Returned)
+NTSTATUS IopReturnName(CLIENT(PVOID) Buffer, ULONG Length, const void *Header, ULONG Size,
+                       PCUNICODE_STRING Name, PULONG_PTR Returned)
 {
     ULONG Fits = Length - Size < Name->Length ? Length - Size : Name->Length;
     NTSTATUS Status = MmCopyToClient(Buffer, Header, Size);

@@ -221,7 +221,8 @@ typedef struct _IOP_MESSAGE {
     struct _TOKEN *Token; /* of pipes, referenced: for whom the server acts that has read it; NULL:
                              as before */
     ULONG Length, Offset; /* bytes; how many of them have been read */
-    ULONG References;     /* by who keeps it, by those who copy from it */
+    ULONG References;     /* by who keeps it, by requests and others that copy from it */
+    ULONGLONG Number;     /* of pipes: it is the so manieth in its queue, from 1 */
     UCHAR Data[];
 } IOP_MESSAGE, *PIOP_MESSAGE;
 
@@ -229,8 +230,6 @@ typedef struct _IOP_MESSAGE {
  * way. */
 NTSTATUS IopCaptureMessage(CLIENT(PCVOID) Buffer, ULONG Length, PIOP_MESSAGE *Message);
 void IopDereferenceMessage(PIOP_MESSAGE Message);
-/* The message's memory is the caller's, paid for by nobody. */
-void IopDisownMessage(PIOP_MESSAGE Message);
 
 /* NtCreateNamedPipeFile, NtCreateMailslotFile */
 typedef struct _IOP_NEW_STREAM {
@@ -289,12 +288,14 @@ typedef struct _IO_REQUEST {
     PVOID Buffer;     /* pool: input, then output */
     ULONG DataLength; /* bytes of Buffer */
     /* Of the Executive's own files: how it begins to wait (in a list by QueueEntry, State is
-     * IopRequestQueued then) or is completed at once; and how it leaves that list to be completed
-     * with STATUS_CANCELLED, if there is more to do. Both must not give way. */
+     * IopRequestQueued then) or is completed at once, after which it may give way; and what else
+     * there is to do when it has left that list to be completed with STATUS_CANCELLED, which must
+     * not. */
     void (*Start)(struct _IO_REQUEST *Request);
     void (*Cancel)(struct _IO_REQUEST *Request);
-    PVOID Context;      /* theirs */
-    const void *Output; /* where the output lies; NULL: at Buffer */
+    PVOID Context;        /* theirs */
+    const void *Output;   /* where the output lies; NULL: at Buffer */
+    PIOP_MESSAGE Message; /* referenced: what has the output; or NULL */
     BOOLEAN CancelRequested;
     BOOLEAN CancelQueued; /* in Driver->CancelQueue */
     BOOLEAN Counted;      /* in Payer->RequestCount */
@@ -518,6 +519,11 @@ void IopStartDevices(void);              /* those whose drivers are all there; m
 void IopDriverLost(PIO_DRIVER Driver);   /* must not wait */
 BOOLEAN IopIsPnpDriver(PIO_DRIVER Driver);
 BOOLEAN IopNodeHasService(PIOP_DEVNODE Node, const WCHAR *Name);
+
+/* fileinfo.c: what begins with Header and ends with a name: as much of that as there is room for.
+ * STATUS_BUFFER_OVERFLOW. */
+NTSTATUS IopReturnName(CLIENT(PVOID) Buffer, ULONG Length, const void *Header, ULONG Size,
+                       PCUNICODE_STRING Name, PULONG_PTR Returned);
 
 /* ---- The console (console.c) ---- */
 NTSTATUS IopCreateConsole(void);

@@ -11,12 +11,13 @@ static void IopStartLock(PIO_REQUEST Request)
         return;
     }
     Request->State = IopRequestQueued;
-    InsertTailList(&Lock->Locked->Waiting, &Request->QueueEntry);
+    InitializeListHead(&Request->QueueEntry); /* it waits in a tree */
+    IopInsertWaiting(Lock, Request);
 }
 
-/* It has left the list of those that wait. */
 static void IopForgetLock(PIO_REQUEST Request)
 {
+    IopRemoveWaiting(Request->Context);
     IopFreeLock(Request->Context);
 }
 
@@ -40,6 +41,7 @@ static NTSTATUS IopLockRange(PIO_FILE File, const IOP_LOCK *Wanted, BOOLEAN Fail
 
     if (!Lock)
         return IopFinishStream(File, Client, STATUS_INSUFFICIENT_RESOURCES, 0);
+    IopLetWaitingGoFirst(Lock->Locked);
     if (IopTryLock(Lock))
         return IopFinishStream(File, Client, STATUS_SUCCESS, 0);
     if (!FailImmediately)

@@ -30,16 +30,11 @@ NTSTATUS IopCaptureMessage(CLIENT(PCVOID) Buffer, ULONG Length, PIOP_MESSAGE *Me
     return Status;
 }
 
-void IopDisownMessage(PIOP_MESSAGE Message)
-{
-    if (Message->Token)
-        ObDereferenceObject(Message->Token);
-}
-
 void IopDereferenceMessage(PIOP_MESSAGE Message)
 {
     if (--Message->References)
         return;
-    IopDisownMessage(Message);
+    if (Message->Token)
+        ObDereferenceObject(Message->Token);
     ExFreePoolGivingWay(Message);
 }

@@ -8,6 +8,9 @@
  * costs nobody much: of ranges that overlap [a, b] there are as many as begin at b or before, less
  * those that end before a. Of exclusive locks, which are apart, the same holds for those of one
  * owner, in a tree by owner and place.
+ *
+ * As in Windows, who comes and is in no conflict with what is held gets his lock at once, whoever
+ * waits; but not what has just been given up, before those that wait have been looked at.
  */
 #include "rangelock.h"
 
@@ -70,7 +73,9 @@ static LONG IopCompareOwned(const void *Key, PCM_ORDER_NODE Node)
     const IOP_LOCK *Wanted = Key, *Lock = CONTAINING_RECORD(Node, IOP_LOCK, OwnerNode);
     LONG Order = IopCompareOwner(Wanted, Lock);
 
-    return Order ? Order : IopComparePlace(Wanted, Wanted->Start, Lock, Lock->Start);
+    if (!Order)
+        Order = IopCompareNumber(Wanted->Start, Lock->Start);
+    return Order ? Order : IopComparePlace(Wanted, Wanted->Length, Lock, Lock->Length);
 }
 
 static LONG IopCompareOwnedEnd(const void *Key, PCM_ORDER_NODE Node)
@@ -79,6 +84,12 @@ static LONG IopCompareOwnedEnd(const void *Key, PCM_ORDER_NODE Node)
     LONG Order = IopCompareOwner(Wanted, Lock);
 
     return Order ? Order : IopComparePlace(Wanted, Wanted->End, Lock, Lock->End);
+}
+
+static LONG IopCompareWaiting(const void *Key, PCM_ORDER_NODE Node)
+{
+    return IopCompareNumber(*(const ULONGLONG *)Key,
+                            CONTAINING_RECORD(Node, IOP_LOCK, WaitingNode)->Number);
 }
 
 /* The file alone. */
@@ -115,7 +126,7 @@ static ULONG IopCountOverlaps(const CM_ORDER_TREE *Starts, CM_ORDER_COMPARE Comp
     if (!Range->Length)
         return 0;
     Last.Start = Range->End;
-    Last.Number = ~0ull;
+    Last.Length = Last.Number = ~0ull;
     First.End = Range->Start;
     First.Number = 0;
     return IopCountBefore(Starts, CompareStart, &Last) - IopCountBefore(Ends, CompareEnd, &First);
@@ -163,8 +174,6 @@ static PIOP_LOCKED_FILE IopMakeLocked(PVOID FsContext)
     if (!Locked)
         return NULL;
     Locked->FsContext = FsContext;
-    InitializeListHead(&Locked->Waiting);
-    InitializeListHead(&Locked->Seen);
     while (Node) {
         Parent = Node;
         Right = (ULONG_PTR)FsContext > (ULONG_PTR)IopLockedFile(Node)->FsContext;
@@ -242,64 +251,87 @@ static void IopRemoveLock(PIOP_LOCK Lock)
     IopFreeLock(Lock);
 }
 
-/* Of those that are in no conflict any more, each gets its lock, first come first served. Whoever
- * comes while this is under way leaves it to begin anew. */
-void IopGrantWaiting(PIOP_LOCKED_FILE Locked, BOOLEAN GiveWay)
+void IopInsertWaiting(PIOP_LOCK Lock, PIO_REQUEST Request)
 {
-    ULONG Changes;
+    Lock->Request = Request;
+    CmpOrderInsert(&Lock->Locked->Waiting, IopCompareWaiting, &Lock->Number, &Lock->WaitingNode);
+}
 
-    Locked->Changes++;
-    if (Locked->Granting)
-        return;
-    Locked->Granting = TRUE;
+void IopRemoveWaiting(PIOP_LOCK Lock)
+{
+    CmpOrderRemove(&Lock->Locked->Waiting, IopCompareWaiting, &Lock->Number);
+}
+
+/* The first that waits with a number above Number, up to Last; NULL: none. */
+static PIOP_LOCK IopNextWaiting(PIOP_LOCKED_FILE Locked, ULONGLONG Number, ULONGLONG Last)
+{
+    ULONGLONG Next = Number + 1;
+    ULONG Index = IopCountBefore(&Locked->Waiting, IopCompareWaiting, &Next);
+    PCM_ORDER_NODE Node = CmpOrderAt(&Locked->Waiting, Index);
+    PIOP_LOCK Lock = Node ? CONTAINING_RECORD(Node, IOP_LOCK, WaitingNode) : NULL;
+
+    return Lock && Lock->Number <= Last ? Lock : NULL;
+}
+
+/* Of those that wait now and are in no conflict any more, each gets its lock, first come first
+ * served. Several may be at this at once: each looks at all that waited when it began. */
+static void IopGrantWaiting(PIOP_LOCKED_FILE Locked, BOOLEAN GiveWay)
+{
+    ULONGLONG Last = IopLastLock, Number = 0;
+    PIOP_LOCK Lock;
+
     Locked->References++;
-    do {
-        Changes = Locked->Changes;
-        while (!IsListEmpty(&Locked->Waiting)) {
-            PIO_REQUEST Request =
-                CONTAINING_RECORD(RemoveHeadList(&Locked->Waiting), IO_REQUEST, QueueEntry);
-
-            if (IopTryLock(Request->Context))
-                IopCompleteRequest(Request, STATUS_SUCCESS, 0);
-            else
-                InsertTailList(&Locked->Seen, &Request->QueueEntry);
-            if (GiveWay)
-                KeGiveWay();
+    Locked->Releasing++;
+    while ((Lock = IopNextWaiting(Locked, Number, Last)) != NULL) {
+        Number = Lock->Number;
+        if (IopTryLock(Lock)) {
+            IopRemoveWaiting(Lock);
+            IopCompleteRequest(Lock->Request, STATUS_SUCCESS, 0);
         }
-        IopMoveList(&Locked->Seen, &Locked->Waiting);
-    } while (Changes != Locked->Changes);
-    Locked->Granting = FALSE;
+        if (GiveWay)
+            KeGiveWay();
+    }
+    Locked->Releasing--;
     IopDereferenceLocked(Locked);
+}
+
+void IopLetWaitingGoFirst(PIOP_LOCKED_FILE Locked)
+{
+    if (Locked->Releasing)
+        IopGrantWaiting(Locked, TRUE);
+}
+
+/* The owner's lock of just that range; NULL: it has none in the tree. */
+static PIOP_LOCK IopFindOwned(const CM_ORDER_TREE *Owned, const IOP_LOCK *Wanted)
+{
+    IOP_LOCK First = *Wanted;
+    PCM_ORDER_NODE Node;
+    PIOP_LOCK Lock;
+
+    First.Number = 0;
+    Node = CmpOrderAt(Owned, IopCountBefore(Owned, IopCompareOwned, &First));
+    Lock = Node ? CONTAINING_RECORD(Node, IOP_LOCK, OwnerNode) : NULL;
+    return Lock && !IopCompareOwner(Wanted, Lock) && Lock->Start == Wanted->Start &&
+                   Lock->Length == Wanted->Length
+               ? Lock
+               : NULL;
 }
 
 /* Exclusive locks first. FALSE: the owner has not locked just that. */
 BOOLEAN IopUnlock(PIO_FILE File, const IOP_LOCK *Wanted)
 {
     PIOP_LOCKED_FILE Locked = IopFindLocked(File->FsContext);
-    LONG Tree;
+    PIOP_LOCK Lock = Locked ? IopFindOwned(&Locked->Owned[TRUE], Wanted) : NULL;
 
-    for (Tree = TRUE; Locked && Tree >= FALSE; Tree--) {
-        IOP_LOCK First = *Wanted;
-        ULONG Index;
-        PCM_ORDER_NODE Node;
-        PIOP_LOCK Lock;
-
-        First.Number = 0;
-        Index = IopCountBefore(&Locked->Owned[Tree], IopCompareOwned, &First);
-        while ((Node = CmpOrderAt(&Locked->Owned[Tree], Index++)) != NULL) {
-            Lock = CONTAINING_RECORD(Node, IOP_LOCK, OwnerNode);
-            if (IopCompareOwner(Wanted, Lock) || Lock->Start != Wanted->Start)
-                break;
-            if (Lock->Length != Wanted->Length)
-                continue;
-            Locked->References++;
-            IopRemoveLock(Lock);
-            IopGrantWaiting(Locked, TRUE);
-            IopDereferenceLocked(Locked);
-            return TRUE;
-        }
-    }
-    return FALSE;
+    if (Locked && !Lock)
+        Lock = IopFindOwned(&Locked->Owned[FALSE], Wanted);
+    if (!Lock)
+        return FALSE;
+    Locked->References++;
+    IopRemoveLock(Lock);
+    IopGrantWaiting(Locked, TRUE);
+    IopDereferenceLocked(Locked);
+    return TRUE;
 }
 
 /* The first of the file's in either tree. */
@@ -320,11 +352,13 @@ void IopReleaseLocks(PIO_FILE File, BOOLEAN GiveWay)
     if (!Locked || !IopFindOfFile(Locked, File))
         return;
     Locked->References++;
+    Locked->Releasing++;
     while ((Lock = IopFindOfFile(Locked, File)) != NULL) {
         IopRemoveLock(Lock);
         if (GiveWay)
             KeGiveWay();
     }
+    Locked->Releasing--;
     IopGrantWaiting(Locked, GiveWay);
     IopDereferenceLocked(Locked);
 }

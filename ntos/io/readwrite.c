@@ -168,8 +168,7 @@ static NTSTATUS IopWriteDevice(PIOP_TRANSFER Transfer)
  * that a driver returns at once is not in the status block too. A driver takes at most 8 KB at
  * once. Returns STATUS_END_OF_FILE, STATUS_INVALID_PARAMETER, STATUS_INVALID_HANDLE,
  * STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION, STATUS_INSUFFICIENT_RESOURCES,
- * STATUS_DEVICE_DOES_NOT_EXIST (its driver has died), STATUS_NOT_IMPLEMENTED (ApcRoutine).  (WDK:
- * ZwReadFile)
+ * STATUS_DEVICE_DOES_NOT_EXIST (its driver has died), STATUS_FILE_LOCK_CONFLICT.  (WDK: ZwReadFile)
  */
 NTSTATUS NTAPI NtReadFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
                           CLIENT(PVOID) ApcContext, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,

@@ -82,6 +82,8 @@ void IopFreeRequest(PIO_REQUEST Request)
     if (Request->Origin)
         ObDereferenceObject(Request->Origin);
     IopReturnCharge(Request);
+    if (Request->Message)
+        IopDereferenceMessage(Request->Message);
     if (Request->Start) /* what a program has written, which may be much */
         ExFreePoolGivingWay(Request->Buffer);
     else

@@ -9,6 +9,8 @@ typedef struct _IOP_SCATTER {
     CLIENT(PFILE_SEGMENT_ELEMENT) Segments;
     ULONG Length;
     LARGE_INTEGER Offset;
+    CLIENT(PULONG) KeyAddress; /* NULL: it is 0 */
+    ULONG Key;                 /* of locks of ranges */
     IOP_CLIENT Client;
 } IOP_SCATTER, *PIOP_SCATTER;
 
@@ -47,6 +49,8 @@ static NTSTATUS IopBeginScatter(PIOP_SCATTER Scatter, HANDLE FileHandle, ACCESS_
     }
     if (NT_SUCCESS(Status))
         Status = IopCheckScatter(Scatter);
+    if (NT_SUCCESS(Status) && Scatter->KeyAddress)
+        Status = MmReadClient(&Scatter->Key, Scatter->KeyAddress);
     if (NT_SUCCESS(Status))
         Status =
             IopPrepareClient(&Scatter->Client, Scatter->File, Event, ApcRoutine, ApcContext, Iosb);
@@ -100,7 +104,9 @@ static NTSTATUS IopReadSegments(const IOP_SCATTER *Scatter, PULONG Read)
         *Read += Part;
         if (Part < PAGE_SIZE)
             break;
-        KeGiveWay();
+        Status = KeGiveWay();
+        if (!NT_SUCCESS(Status))
+            break;
     }
     return Status;
 }
@@ -109,10 +115,10 @@ static NTSTATUS IopReadScattered(PIOP_SCATTER Scatter)
 {
     PIO_FILE File = Scatter->File;
     ULONG Read = 0;
-    NTSTATUS Status =
-        File->Device->FileSystem->IsDirectory(File->FsContext)
-            ? STATUS_INVALID_DEVICE_REQUEST
-            : IopCheckRead(File, (ULONGLONG)Scatter->Offset.QuadPart, Scatter->Length, 0);
+    NTSTATUS Status = File->Device->FileSystem->IsDirectory(File->FsContext)
+                          ? STATUS_INVALID_DEVICE_REQUEST
+                          : IopCheckRead(File, (ULONGLONG)Scatter->Offset.QuadPart, Scatter->Length,
+                                         Scatter->Key);
 
     if (NT_SUCCESS(Status))
         Status = IopReadSegments(Scatter, &Read);
@@ -136,7 +142,7 @@ NTSTATUS NTAPI NtReadFileScatter(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTIN
                                  CLIENT(PFILE_SEGMENT_ELEMENT) SegmentArray, ULONG Length,
                                  CLIENT(PLARGE_INTEGER) ByteOffset, CLIENT(PULONG) Key)
 {
-    IOP_SCATTER Scatter = {.Segments = SegmentArray, .Length = Length};
+    IOP_SCATTER Scatter = {.Segments = SegmentArray, .Length = Length, .KeyAddress = Key};
     NTSTATUS Status = IopBeginScatter(&Scatter, FileHandle, FILE_READ_DATA, Event, ApcRoutine,
                                       ApcContext, IoStatusBlock, ByteOffset);
 
@@ -156,7 +162,7 @@ NTSTATUS NTAPI NtWriteFileGather(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTIN
                                  CLIENT(PFILE_SEGMENT_ELEMENT) SegmentArray, ULONG Length,
                                  CLIENT(PLARGE_INTEGER) ByteOffset, CLIENT(PULONG) Key)
 {
-    IOP_SCATTER Scatter = {.Segments = SegmentArray, .Length = Length};
+    IOP_SCATTER Scatter = {.Segments = SegmentArray, .Length = Length, .KeyAddress = Key};
     NTSTATUS Status = IopBeginScatter(&Scatter, FileHandle, FILE_WRITE_DATA, Event, ApcRoutine,
                                       ApcContext, IoStatusBlock, ByteOffset);
 

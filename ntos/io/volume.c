@@ -52,49 +52,35 @@ static void IopFillSectorSize(const IOP_VOLUME_FACTS *Facts, PFILE_FS_SECTOR_SIZ
     Size->Flags = SSINFO_FLAGS_ALIGNED_DEVICE | SSINFO_FLAGS_PARTITION_ALIGNED_ON_DEVICE;
 }
 
-/* What begins with Size bytes of Header, and ends with a name: as much of it as there is room
- * for. */
-static NTSTATUS IopReturnNamed(CLIENT(PVOID) Buffer, ULONG Length, const void *Header, ULONG Size,
-                               const WCHAR *Name, PULONG_PTR Returned)
-{
-    ULONG Bytes = (ULONG)wcslen(Name) * sizeof(WCHAR);
-    ULONG Fits = Length - Size < Bytes ? Length - Size : Bytes;
-    NTSTATUS Status = MmCopyToClient(Buffer, Header, Size);
-
-    if (NT_SUCCESS(Status))
-        Status = MmCopyToClient((CLIENT(PUCHAR))Buffer + Size, Name, Fits);
-    *Returned = Size + Fits;
-    if (!NT_SUCCESS(Status))
-        return Status;
-    return Fits < Bytes ? STATUS_BUFFER_OVERFLOW : STATUS_SUCCESS;
-}
-
 static NTSTATUS IopReturnVolume(const IOP_VOLUME_FACTS *Facts, CLIENT(PVOID) Buffer, ULONG Length,
                                 PULONG_PTR Returned)
 {
+    UNICODE_STRING Label;
     FILE_FS_VOLUME_INFORMATION Volume = {
         .VolumeCreationTime.QuadPart = Facts->CreationTime,
         .VolumeSerialNumber = Facts->SerialNumber,
-        .VolumeLabelLength = (ULONG)wcslen(Facts->Label) * sizeof(WCHAR),
     };
 
-    return IopReturnNamed(Buffer, Length, &Volume,
-                          FIELD_OFFSET(FILE_FS_VOLUME_INFORMATION, VolumeLabel), Facts->Label,
-                          Returned);
+    RtlInitUnicodeString(&Label, Facts->Label);
+    Volume.VolumeLabelLength = Label.Length;
+    return IopReturnName(Buffer, Length, &Volume,
+                         FIELD_OFFSET(FILE_FS_VOLUME_INFORMATION, VolumeLabel), &Label, Returned);
 }
 
 static NTSTATUS IopReturnAttributes(const IOP_VOLUME_FACTS *Facts, CLIENT(PVOID) Buffer,
                                     ULONG Length, PULONG_PTR Returned)
 {
+    UNICODE_STRING Name;
     FILE_FS_ATTRIBUTE_INFORMATION Attributes = {
         .FileSystemAttributes = Facts->Attributes,
         .MaximumComponentNameLength = IOP_MAXIMUM_COMPONENT - 1,
-        .FileSystemNameLength = (ULONG)wcslen(Facts->FileSystemName) * sizeof(WCHAR),
     };
 
-    return IopReturnNamed(Buffer, Length, &Attributes,
-                          FIELD_OFFSET(FILE_FS_ATTRIBUTE_INFORMATION, FileSystemName),
-                          Facts->FileSystemName, Returned);
+    RtlInitUnicodeString(&Name, Facts->FileSystemName);
+    Attributes.FileSystemNameLength = Name.Length;
+    return IopReturnName(Buffer, Length, &Attributes,
+                         FIELD_OFFSET(FILE_FS_ATTRIBUTE_INFORMATION, FileSystemName), &Name,
+                         Returned);
 }
 
 /* The classes that only a volume can answer. */

@@ -134,7 +134,8 @@ NTSTATUS ObOpenObjectByPointer(PVOID Object, ACCESS_MASK DesiredAccess, ULONG At
                : Status;
 }
 
-/* A handle to Object has left its table. */
+/* A handle to Object has left its table. With the last one the name goes first, as closing may give
+ * way: nobody opens what is being closed. */
 static void ObpReleaseHandle(struct _EPROCESS *Process, PVOID Object)
 {
     POBJECT_HEADER Header = OBP_HEADER(Object);
@@ -142,9 +143,9 @@ static void ObpReleaseHandle(struct _EPROCESS *Process, PVOID Object)
     Header->Type->Handles--;
     if (--Header->HandleCount == 0)
         Header->ExclusiveProcess = NULL;
+    ObpDeleteNameCheck(Object);
     if (Header->Type->Info.Close)
         Header->Type->Info.Close(Object, Process, Header->HandleCount);
-    ObpDeleteNameCheck(Object);
     ObDereferenceObject(Object);
 }
 

@@ -91,8 +91,10 @@ void ObpDeleteNameCheck(PVOID Object)
 {
     POBJECT_HEADER Header = OBP_HEADER(Object);
 
-    if (!Header->HandleCount && Header->Name && !(Header->Flags & OBP_PERMANENT))
-        ObRemoveName(Object);
+    if (Header->HandleCount || !Header->Name || (Header->Flags & OBP_PERMANENT))
+        return;
+    Header->Flags |= OBP_LOST_NAME;
+    ObRemoveName(Object);
 }
 
 /*

@@ -30,6 +30,7 @@ NTSTATUS ObpInsertInitialTypes(void); /* into \ObjectTypes, once that is there *
 /* ---- Objects ---- */
 #define OBP_PERMANENT 0x1 /* keeps its name without handles */
 #define OBP_EXCLUSIVE 0x2 /* one process only may have handles, if it asks for that */
+#define OBP_LOST_NAME 0x4 /* with its last handle */
 
 typedef struct _OBJECT_HEADER {
     POBJECT_TYPE Type;

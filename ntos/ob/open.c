@@ -33,12 +33,27 @@ static NTSTATUS ObpNameObject(PVOID Object, POB_ATTRIBUTES Attributes, POBP_LOOK
     return STATUS_SUCCESS;
 }
 
+/* What was found by its name may have lost that while access was checked: then it is being closed.
+ */
+static NTSTATUS ObpOpenFound(PVOID Object, ACCESS_MASK DesiredAccess, ULONG Attributes,
+                             PHANDLE Handle)
+{
+    ACCESS_MASK Granted;
+    NTSTATUS Status = ObCheckAccess(Object, DesiredAccess, &Granted);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    return OBP_HEADER(Object)->Flags & OBP_LOST_NAME
+               ? STATUS_OBJECT_NAME_NOT_FOUND
+               : ObpCreateHandle(PsGetCurrentProcess(), Object, Granted, Attributes, Handle);
+}
+
 /* A handle to what has been made, which is its maker's, or to what was there. */
 static NTSTATUS ObpMakeHandle(PVOID Object, BOOLEAN Made, ACCESS_MASK DesiredAccess,
                               ULONG Attributes, PHANDLE Handle)
 {
     return Made ? ObCreateHandle(PsGetCurrentProcess(), Object, DesiredAccess, Attributes, Handle)
-                : ObOpenObjectByPointer(Object, DesiredAccess, Attributes, Handle);
+                : ObpOpenFound(Object, DesiredAccess, Attributes, Handle);
 }
 
 /*
@@ -106,9 +121,9 @@ NTSTATUS ObOpenObject(POB_ATTRIBUTES Attributes, ACCESS_MASK DesiredAccess, POBJ
     if (!NT_SUCCESS(Status))
         return Status;
     /* NT grants nothing to an open that asks for nothing. */
-    HandleStatus =
-        DesiredAccess ? ObOpenObjectByPointer(Object, DesiredAccess, Attributes->Attributes, Handle)
-                      : STATUS_ACCESS_DENIED;
+    HandleStatus = DesiredAccess
+                       ? ObpOpenFound(Object, DesiredAccess, Attributes->Attributes, Handle)
+                       : STATUS_ACCESS_DENIED;
     ObDereferenceObject(Object);
     return NT_SUCCESS(HandleStatus) ? Status : HandleStatus;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // sources: ntos/io/account.c ntos/io/archive.c ntos/io/archivefs.c ntos/io/archivetable.c
-// sources: ntos/io/association.c ntos/io/channel.c ntos/io/charge.c ntos/io/client.c ntos/io/completion.c
+// sources: ntos/io/association.c ntos/io/cancel.c ntos/io/message.c ntos/io/channel.c ntos/io/charge.c ntos/io/client.c ntos/io/completion.c
 // sources: ntos/io/reserve.c ntos/io/waitpacket.c
 // sources: ntos/io/connection.c ntos/io/control.c ntos/io/create.c
 // sources: ntos/io/device.c ntos/io/driver_services.c ntos/io/driver.c ntos/io/file.c

@@ -48,44 +48,6 @@ static NTSTATUS Silence(HANDLE Beep)
                                  sizeof(Parameters), NULL, 0);
 }
 
-/* The running process of that image name, 0 if there is none. */
-static HANDLE FindProcess(PCWSTR Name)
-{
-    static UCHAR Buffer[16384] DECLSPEC_ALIGN(8);
-    PSYSTEM_PROCESS_INFORMATION Process = (PSYSTEM_PROCESS_INFORMATION)Buffer;
-    UNICODE_STRING Wanted;
-
-    RtlInitUnicodeString(&Wanted, Name);
-    if (!NT_SUCCESS(
-            NtQuerySystemInformation(SystemProcessInformation, Buffer, sizeof(Buffer), NULL)))
-        return NULL;
-    for (;; Process = (PSYSTEM_PROCESS_INFORMATION)((PUCHAR)Process + Process->NextEntryOffset)) {
-        if (Process->NumberOfThreads && RtlEqualUnicodeString(&Process->ImageName, &Wanted, TRUE))
-            return Process->UniqueProcessId;
-        if (!Process->NextEntryOffset)
-            return NULL;
-    }
-}
-
-/* Ends a driver's process and waits until it is gone. */
-static NTSTATUS Kill(PCWSTR Name)
-{
-    CLIENT_ID Id = {.UniqueProcess = FindProcess(Name)};
-    OBJECT_ATTRIBUTES Attributes;
-    HANDLE Process;
-    NTSTATUS Status;
-
-    InitializeObjectAttributes(&Attributes, NULL, 0, NULL, NULL);
-    Status = NtOpenProcess(&Process, PROCESS_TERMINATE | SYNCHRONIZE, &Attributes, &Id);
-    if (!NT_SUCCESS(Status))
-        return Status;
-    Status = NtTerminateProcess(Process, 0x77);
-    if (NT_SUCCESS(Status))
-        Status = NtWaitForSingleObject(Process, FALSE, NULL);
-    NtClose(Process);
-    return Status;
-}
-
 static void TestNames(void)
 {
     UNICODE_STRING Odd = {5, 6, (PWSTR)u"odd"};
@@ -115,7 +77,7 @@ static void TestUnload(void)
     ok_status(Unload(SERVICES u"null"), STATUS_SUCCESS, "without them it goes");
     ok_status(OpenDevice(u"\\Device\\Null", &File), STATUS_OBJECT_NAME_NOT_FOUND,
               "and so does its device");
-    ok(FindProcess(u"null.sys") == NULL, "and its process");
+    ok(ProcessNamed(u"null.sys") == NULL, "and its process");
     ok_status(Load(SERVICES u"null"), STATUS_SUCCESS, "load it again");
     if (ok_status(OpenDevice(u"\\Device\\Null", &File), STATUS_SUCCESS, "its device is back"))
         NtClose(File);
@@ -128,7 +90,7 @@ static void TestDeath(void)
     if (!ok_status(OpenDevice(u"\\Device\\Beep", &File), STATUS_SUCCESS, "open the speaker"))
         return;
     ok_status(Silence(File), STATUS_SUCCESS, "it obeys");
-    ok_status(Kill(u"beep.sys"), STATUS_SUCCESS, "end its driver's process");
+    ok_status(EndProcessNamed(u"beep.sys", TRUE), STATUS_SUCCESS, "end its driver's process");
     ok_status(Silence(File), STATUS_DEVICE_DOES_NOT_EXIST, "its files fail");
     ok_status(OpenDevice(u"\\Device\\Beep", &Other), STATUS_OBJECT_NAME_NOT_FOUND,
               "its device cannot be opened");
@@ -157,7 +119,7 @@ static void TestManyDeaths(void)
     for (Deaths = 0; Deaths < 12 && NT_SUCCESS(Status); Deaths++) {
         if (Deaths == 2)
             Before = AvailablePages();
-        Status = Kill(u"beep.sys");
+        Status = EndProcessNamed(u"beep.sys", TRUE);
         if (NT_SUCCESS(Status))
             Status = Load(SERVICES u"beep");
     }
@@ -330,7 +292,7 @@ static void TestStack(PCWSTR Image, PCWSTR Service)
     NtCreateEvent(&Event, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
     ok_status(NtReadFile(File, Event, NULL, NULL, &Iosb, &Key, sizeof(Key), &Offset, NULL),
               STATUS_PENDING, "a read that waits");
-    ok_status(Kill(Image), STATUS_SUCCESS, "end one of its drivers");
+    ok_status(EndProcessNamed(Image, TRUE), STATUS_SUCCESS, "end one of its drivers");
     ok_status(NtWaitForSingleObject(Event, FALSE, &Limit), STATUS_SUCCESS, "the read ends");
     ok(NT_ERROR(Iosb.Status), "with an error");
     Status = Load(Service);

@@ -6,36 +6,16 @@
  */
 #include <nt/nt.h>
 #include <neptune/ioctl.h>
+#include "print.h"
 
 static ULONG Passed, Failed;
-
-/* On the debug log, and on the screen if Visible. */
-static void Print(BOOLEAN Visible, const char *Format, ...)
-{
-    char Line[200];
-    UNICODE_STRING Unicode;
-    ANSI_STRING Ansi;
-    va_list Arguments;
-
-    va_start(Arguments, Format);
-    _vsnprintf(Line, sizeof(Line), Format, Arguments);
-    va_end(Arguments);
-    DbgPrint("%s", Line);
-    RtlInitAnsiString(&Ansi, Line);
-    if (!Visible || !NT_SUCCESS(RtlAnsiStringToUnicodeString(&Unicode, &Ansi, TRUE)))
-        return;
-    NtDisplayString(&Unicode);
-    RtlFreeUnicodeString(&Unicode);
-}
 
 static void Report(BOOLEAN Good, const char *Name, ULONG Number)
 {
     if (Good)
-        Passed++;
+        DbgPrint("ok %u - %s (%u)\n", ++Passed + Failed, Name, Number);
     else
-        Failed++;
-    Print(!Good, "%sok %u - %s (%u)\n", Good ? "" : "not ", (unsigned)(Passed + Failed), Name,
-          (unsigned)Number);
+        Print("not ok %u - %s (%u)\n", Passed + ++Failed, Name, Number);
 }
 
 static NTSTATUS OpenTestDevice(PHANDLE File)
@@ -74,7 +54,7 @@ static NTSTATUS RunChecks(void)
     for (ULONG i = 0; NT_SUCCESS(Status = Control(File, IOCTL_WDMTEST_RUN, i, &Result)); i++) {
         Report(!Result.Failures, Result.Name, Result.Checks);
         if (Result.Failures)
-            Print(TRUE, "# line %u: not so: %s\n", (unsigned)Result.Line, Result.FirstFailure);
+            Print("# line %u: not so: %s\n", (unsigned)Result.Line, Result.FirstFailure);
     }
     NtClose(File);
     return Status;
@@ -117,6 +97,6 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
 
     if (!NT_SUCCESS(Status))
         Report(FALSE, "wdmtest.sys answers", (ULONG)Status);
-    Print(TRUE, "drvtest: %u passed, %u failed\n", (unsigned)Passed, (unsigned)Failed);
+    Print("drvtest: %u passed, %u failed\n", (unsigned)Passed, (unsigned)Failed);
     return Failed ? STATUS_UNSUCCESSFUL : STATUS_SUCCESS;
 }

@@ -3,7 +3,7 @@
  * The end of a process or of a driver gives way; here others use that to make a thread in the
  * process, or to load the driver again, before the end is complete.
  */
-#include "tap.h"
+#include "waiting.h"
 
 #define CROWD 250
 #define OBJECTS 64
@@ -14,29 +14,6 @@
 static HANDLE Threads[CROWD], Objects[OBJECTS], Child, ChildThread;
 static volatile ULONG Arrived;
 static volatile BOOLEAN Making;
-
-static NTSTATUS Start(PHANDLE Thread, PUSER_THREAD_START_ROUTINE Routine)
-{
-    return NtCreateThreadEx(Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), Routine, NULL, 0,
-                            0, 0, 0x10000, NULL);
-}
-
-static NTSTATUS Join(HANDLE Thread)
-{
-    THREAD_BASIC_INFORMATION Basic = {.ExitStatus = STATUS_PENDING};
-
-    NtWaitForSingleObject(Thread, FALSE, NULL);
-    NtQueryInformationThread(Thread, ThreadBasicInformation, &Basic, sizeof(Basic), NULL);
-    NtClose(Thread);
-    return Basic.ExitStatus;
-}
-
-static void Delay(LONGLONG Milliseconds)
-{
-    LARGE_INTEGER Time = {.QuadPart = -10000 * Milliseconds};
-
-    NtDelayExecution(FALSE, &Time);
-}
 
 /* ---- The last thread of a process, whose end many wait for ---- */
 
@@ -54,11 +31,11 @@ static BOOLEAN GatherCrowd(void)
         NtCreateEvent(&Objects[i], EVENT_ALL_ACCESS, NULL, NotificationEvent, TRUE);
     Objects[OBJECTS - 1] = ChildThread;
     for (i = 0; i < CROWD; i++)
-        if (!NT_SUCCESS(Start(&Threads[i], WaitForAllObjects)))
+        if (!NT_SUCCESS(StartSmallThread(&Threads[i], WaitForAllObjects, NULL)))
             return FALSE;
     while (Arrived < CROWD)
-        Delay(10);
-    Delay(100);
+        Sleep(10);
+    Sleep(100);
     return TRUE;
 }
 
@@ -67,7 +44,7 @@ static BOOLEAN CrowdReturns(void)
     ULONG Good = 0, i;
 
     for (i = 0; i < CROWD; i++)
-        Good += Join(Threads[i]) == STATUS_SUCCESS;
+        Good += EndOfThread(Threads[i]) == STATUS_SUCCESS;
     for (i = 0; i < OBJECTS - 1; i++)
         NtClose(Objects[i]);
     return Good == CROWD;
@@ -99,11 +76,12 @@ static void TestLastThread(void)
         return;
     if (!ok(GatherCrowd(), "a crowd waits for the end of its only thread"))
         return;
-    ok_status(Start(&Helper, MakeThread), STATUS_SUCCESS, "another is making a second one");
+    ok_status(StartSmallThread(&Helper, MakeThread, NULL), STATUS_SUCCESS,
+              "another is making a second one");
     while (!Making)
         ;
     ok_status(NtTerminateThread(ChildThread, STATUS_SUCCESS), STATUS_SUCCESS, "it is ended");
-    Made = Join(Helper);
+    Made = EndOfThread(Helper);
     Ended = NtWaitForSingleObject(Child, FALSE, NT_SUCCESS(Made) ? &Limit : &Long);
     TapPrint("# the other's thread: %08x, the process: %08x\n", Made, Ended);
     ok(NT_SUCCESS(Made) == (Ended == STATUS_TIMEOUT), "no thread is made in a process that ends");
@@ -122,34 +100,6 @@ static NTSTATUS NTAPI Load(PVOID Argument)
     return NtLoadDriver(&Service);
 }
 
-/* Once it has a thread. FALSE: there is no such process. */
-static BOOLEAN EndDriver(void)
-{
-    static ULONG_PTR List[0x10000 / sizeof(ULONG_PTR)];
-    SYSTEM_PROCESS_INFORMATION *Entry = (PVOID)List;
-    OBJECT_ATTRIBUTES Attributes;
-    CLIENT_ID Id = {0};
-    HANDLE Process;
-
-    if (!NT_SUCCESS(NtQuerySystemInformation(SystemProcessInformation, List, sizeof(List), NULL)))
-        return FALSE;
-    for (;; Entry = (PVOID)((PUCHAR)Entry + Entry->NextEntryOffset)) {
-        if (Entry->ImageName.Length == 16 && !memcmp(Entry->ImageName.Buffer, u"hold.sys", 16) &&
-            Entry->NumberOfThreads)
-            Id.UniqueProcess = Entry->UniqueProcessId;
-        if (!Entry->NextEntryOffset)
-            break;
-    }
-    if (!Id.UniqueProcess)
-        return FALSE;
-    InitializeObjectAttributes(&Attributes, NULL, 0, NULL, NULL);
-    if (!NT_SUCCESS(NtOpenProcess(&Process, PROCESS_TERMINATE, &Attributes, &Id)))
-        return FALSE;
-    NtTerminateProcess(Process, STATUS_UNSUCCESSFUL);
-    NtClose(Process);
-    return TRUE;
-}
-
 static BOOLEAN LoadAgainAtOnce(void)
 {
     UNICODE_STRING Service = RTL_CONSTANT_STRING(SERVICE);
@@ -157,14 +107,14 @@ static BOOLEAN LoadAgainAtOnce(void)
     ULONG Tries = 0;
     HANDLE Loader;
 
-    if (!NT_SUCCESS(Start(&Loader, Load)))
+    if (!NT_SUCCESS(StartSmallThread(&Loader, Load, NULL)))
         return FALSE;
-    while (!EndDriver() && Tries++ < MANY_TRIES)
+    while (!NT_SUCCESS(EndProcessNamed(u"hold.sys", FALSE)) && Tries++ < MANY_TRIES)
         ;
     do
         Second = NtLoadDriver(&Service);
     while (Second == STATUS_IMAGE_ALREADY_LOADED && Tries++ < MANY_TRIES);
-    First = Join(Loader);
+    First = EndOfThread(Loader);
     Third = NtLoadDriver(&Service);
     if (Second == STATUS_SUCCESS && Third == STATUS_IMAGE_ALREADY_LOADED &&
         NT_SUCCESS(NtUnloadDriver(&Service)))

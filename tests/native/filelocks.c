@@ -124,13 +124,12 @@ static void TestWaiting(void)
     Two = Open(SYNCHRONOUS);
     Lock(One, 100, 10, 0, TRUE);
     Thread = StartThread(LockWaiting, Two);
-    Sleep(30);
-    ok_status(WaitFor(Thread, 0), STATUS_TIMEOUT, "a lock that waits");
+    ok(ComesToWait(Thread), "a lock that waits");
     Unlock(One, 100, 10, 0);
     ok_status(EndOfThread(Thread), STATUS_SUCCESS, "until it is granted");
     ok_status(Lock(One, 100, 1, 0, FALSE), STATUS_LOCK_NOT_GRANTED, "and held");
     Thread = StartThread(LockWaiting, One);
-    Sleep(30);
+    ComesToWait(Thread);
     NtTerminateThread(Thread, 9);
     ok_status(EndOfThread(Thread), 9, "one whose thread is ended");
     NtClose(Two);
@@ -147,17 +146,78 @@ static void TestWaiting(void)
                   STATUS_PENDING, "an asynchronous lock waits");
     }
     ok_status(NtCancelIoFileEx(Two, &Blocks[1], &Iosb), STATUS_SUCCESS, "cancel one");
-    Sleep(50);
+    IsOver(&Blocks[1]);
     ok_status(Blocks[1].Status, STATUS_CANCELLED, "it is over");
     NtClose(One);
-    Sleep(50);
-    ok(Blocks[0].Status == STATUS_SUCCESS && WaitFor(Event, 0) == STATUS_SUCCESS &&
-           Blocks[2].Status == STATUS_SUCCESS,
+    ok(WaitFor(Event, 10000) == STATUS_SUCCESS && Blocks[0].Status == STATUS_SUCCESS &&
+           IsOver(&Blocks[2]) && Blocks[2].Status == STATUS_SUCCESS,
        "the others are granted when the file with the lock goes");
     ok_status(Unlock(Two, 100, 10, 1), STATUS_RANGE_NOT_LOCKED, "the cancelled one is not held");
     ok_status(Unlock(Two, 100, 10, 2), STATUS_SUCCESS, "the others are");
     NtClose(Two);
     NtClose(Event);
+}
+
+/* Of those that wait for the same range who came first gets it, also when one between them goes. */
+static void TestOrder(void)
+{
+    enum { WAITERS = 40 };
+    LARGE_INTEGER Offset = {.QuadPart = 100}, Length = {.QuadPart = 10}, Far = {.QuadPart = 5000};
+    static IO_STATUS_BLOCK Blocks[WAITERS], Elsewhere;
+    BOOLEAN Right = TRUE;
+
+    One = Open(SYNCHRONOUS);
+    Two = Open(0);
+    Lock(One, 100, 10, 0, TRUE);
+    Lock(One, 5000, 10, 0, TRUE);
+    for (ULONG i = 0; i < WAITERS; i++) {
+        Blocks[i].Status = Elsewhere.Status = UNTOUCHED;
+        if (i == WAITERS / 2)
+            NtLockFile(Two, NULL, NULL, NULL, &Elsewhere, &Far, &Length, 0, FALSE, TRUE);
+        Right &= NtLockFile(Two, NULL, NULL, NULL, &Blocks[i], &Offset, &Length, i, FALSE, TRUE) ==
+                 STATUS_PENDING;
+    }
+    ok(Right, "many wait for a range");
+    ok_status(NtCancelIoFileEx(Two, &Blocks[3], &Iosb), STATUS_SUCCESS, "one no longer");
+    ok(IsOver(&Blocks[3]) && Blocks[3].Status == STATUS_CANCELLED, "it is told so");
+    Unlock(One, 100, 10, 0);
+    for (ULONG i = 0; i < WAITERS; i++) {
+        if (i == 3)
+            continue;
+        Right &= IsOver(&Blocks[i]) && Blocks[i].Status == STATUS_SUCCESS;
+        for (ULONG k = i + 1; k < WAITERS; k++)
+            Right &= k == 3 || Blocks[k].Status == UNTOUCHED;
+        Right &= Unlock(Two, 100, 10, i) == STATUS_SUCCESS;
+    }
+    ok(Right, "the others get it one after the other");
+    ok_status(Elsewhere.Status, UNTOUCHED, "who waits for another waits on");
+    Unlock(One, 5000, 10, 0);
+    ok(IsOver(&Elsewhere) && Elsewhere.Status == STATUS_SUCCESS, "until that is free");
+    ClosePair(One, Two);
+}
+
+/* Ranges of one owner that begin at the same place. */
+static void TestSameStart(void)
+{
+    enum { LOCKS = 300 };
+    BOOLEAN Right = TRUE;
+
+    One = Open(SYNCHRONOUS);
+    Two = Open(SYNCHRONOUS);
+    for (ULONG i = 0; i < LOCKS; i++)
+        Right &= Lock(One, 50, 10 + i * 7 % LOCKS, 0, FALSE) == STATUS_SUCCESS;
+    Right &= Lock(One, 50, 10, 0, FALSE) == STATUS_SUCCESS;
+    ok(Right, "shared locks of many lengths");
+    ok_status(Unlock(One, 50, 10 + LOCKS, 0), STATUS_RANGE_NOT_LOCKED, "but not of this");
+    ok_status(Unlock(One, 50, 9, 0), STATUS_RANGE_NOT_LOCKED, "or this");
+    for (ULONG i = 0; i < LOCKS; i++)
+        Right &= Unlock(One, 50, 10 + i * 11 % LOCKS, 0) == STATUS_SUCCESS;
+    ok(Right, "each is unlocked");
+    ok_status(Unlock(One, 50, 11, 0), STATUS_RANGE_NOT_LOCKED, "once");
+    ok_status(Lock(Two, 0, 1000, 0, TRUE), STATUS_LOCK_NOT_GRANTED, "one was locked twice");
+    ok_status(Unlock(One, 50, 10, 0), STATUS_SUCCESS, "and is unlocked twice");
+    ok_status(Lock(Two, 0, 1000, 0, TRUE), STATUS_SUCCESS, "none is left");
+    ClosePair(One, Two);
 }
 
 /* Many locks, found again in another order. */
@@ -193,6 +253,7 @@ static void TestScatter(void)
     PUCHAR Base = NULL;
     SIZE_T Size = 4 * PAGE_SIZE;
     HANDLE Pipe, Plain = Open(SYNCHRONOUS);
+    ULONG Key = 5;
 
     One = Open(SYNCHRONOUS | FILE_NO_INTERMEDIATE_BUFFERING);
     NtAllocateVirtualMemory(NtCurrentProcess(), (PVOID *)&Base, 0, &Size, MEM_RESERVE | MEM_COMMIT,
@@ -210,6 +271,17 @@ static void TestScatter(void)
               STATUS_INVALID_PARAMETER, "a file that is buffered");
     ok_status(NtReadFileScatter(One, NULL, NULL, NULL, &Iosb, Segments, 511, &Offset, NULL),
               STATUS_INVALID_PARAMETER, "less than a sector");
+    Lock(Plain, 512, 1, 5, TRUE);
+    ok_status(NtReadFileScatter(One, NULL, NULL, NULL, &Iosb, Segments, 512, &Offset, NULL),
+              STATUS_FILE_LOCK_CONFLICT, "what another has locked");
+    Unlock(Plain, 512, 1, 5);
+    Lock(One, 512, 1, 5, TRUE);
+    ok_status(NtReadFileScatter(One, NULL, NULL, NULL, &Iosb, Segments, 512, &Offset, &Key),
+              STATUS_SUCCESS, "or one has oneself, with that key");
+    ok_status(NtReadFileScatter(One, NULL, NULL, NULL, &Iosb, Segments, 512, &Offset, NULL),
+              STATUS_FILE_LOCK_CONFLICT, "without it");
+    ok_status(NtReadFileScatter(One, NULL, NULL, NULL, &Iosb, Segments, 512, &Offset, BAD_ADDRESS),
+              STATUS_ACCESS_VIOLATION, "a key nowhere");
     Offset.QuadPart = 1;
     ok_status(NtReadFileScatter(One, NULL, NULL, NULL, &Iosb, Segments, 512, &Offset, NULL),
               STATUS_INVALID_PARAMETER, "beside a sector");
@@ -241,6 +313,8 @@ void TestFileLocks(void)
     TestRanges();
     TestLimits();
     TestWaiting();
+    TestOrder();
+    TestSameStart();
     TestMany();
     TestScatter();
 }

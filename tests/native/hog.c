@@ -7,6 +7,7 @@
  */
 #include <nt/nt.h>
 #include <neptune/ioctl.h>
+#include "print.h"
 
 #define ROUNDS 32 /* more than there are resources */
 #define SECOND (-10000000LL)
@@ -27,26 +28,12 @@ static HANDLE Full, Go, Done, Holder; /* Holder: a device that keeps reads */
 static ULONG Failures;
 static SIZE_T Unit = MEGABYTE; /* of memory and sections */
 
-static void Print(const char *Format, PCSTR Name, ULONG First, ULONG Second)
-{
-    char Text[100];
-    WCHAR Wide[100];
-    UNICODE_STRING String = {.Buffer = Wide};
-    ULONG Length = (ULONG)_snprintf(Text, sizeof(Text), Format, Name, First, Second);
-
-    DbgPrint("%s", Text);
-    for (ULONG i = 0; i < Length; i++)
-        Wide[i] = (UCHAR)Text[i];
-    String.Length = String.MaximumLength = (USHORT)(Length * sizeof(WCHAR));
-    NtDisplayString(&String);
-}
-
 static void Check(BOOLEAN Condition, PCSTR What, ULONG Number)
 {
     if (Condition)
         return;
     Failures++;
-    Print("not ok: %s (%x)\n", What, Number, 0);
+    Print("not ok: %s (%x)\n", What, Number);
 }
 
 /* ---- Taking: each function takes one more; what it returns in the end is the refusal ---- */
@@ -814,8 +801,8 @@ static NTSTATUS TryAll(void)
     for (ULONG i = 0; i < ARRAYSIZE(Resources); i++)
         TryResource(i, Process.ProcessHandle);
     End(&Process);
-    Print("%s: %u resources, %u failures\n", "hog", ARRAYSIZE(Resources), Failures);
-    Print("%s: %u of %u pages are free again\n", "hog", AvailablePages(), Before);
+    Print("hog: %u resources, %u failures\n", (ULONG)ARRAYSIZE(Resources), Failures);
+    Print("hog: %u of %u pages are free again\n", AvailablePages(), Before);
     return Failures ? STATUS_UNSUCCESSFUL : STATUS_SUCCESS;
 }
 
@@ -829,7 +816,7 @@ static NTSTATUS Hold(void)
         for (ULONG Count = 0; Count < MORE_THAN_ANY && NT_SUCCESS(Takes[i](Count)); Count++)
             if (Takes[i] == TakeThreads && Count == 200)
                 break;
-    Print("%s holds all\n", "hog", 0, 0);
+    Print("hog holds all\n");
     return NtWaitForSingleObject(Held, FALSE, NULL);
 }
 

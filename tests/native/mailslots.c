@@ -120,7 +120,7 @@ static void TestLimits(void)
               STATUS_SUCCESS, "no limit");
     BeginCall(&Read, Slot, CALL_READ, 3);
     Sleep(100);
-    ok(!IsCallOver(&Read), "waits on");
+    ok(Waits(&Read), "waits on");
     Put(Writer, "long", 4);
     ok_status(EndCall(&Read), STATUS_BUFFER_TOO_SMALL, "a message that is too long ends it");
     ok(Gives(Slot, 64, STATUS_SUCCESS, "long"), "and stays");
@@ -144,11 +144,10 @@ static void TestAsynchronous(void)
               STATUS_PENDING, "a read is pending");
     NtReadFile(Slot, NULL, NULL, NULL, &Blocks[1], Buffer[1], 8, NULL, NULL);
     ok_status(NtCancelIoFileEx(Slot, &Blocks[0], &Iosb), STATUS_SUCCESS, "cancel it");
-    Sleep(50);
+    IsOver(&Blocks[0]);
     ok_status(Blocks[0].Status, STATUS_CANCELLED, "it ends");
     Put(Writer, "next", 4);
-    Sleep(50);
-    ok(Blocks[1].Status == STATUS_SUCCESS && Blocks[1].Information == 4,
+    ok(IsOver(&Blocks[1]) && Blocks[1].Status == STATUS_SUCCESS && Blocks[1].Information == 4,
        "the next gets what comes");
     ClosePair(Slot, Writer);
     MakeSlot(SLOT_NAME, 0, 0, 0, MILLISECONDS(30));

@@ -6,6 +6,7 @@
  */
 #include <nt/nt.h>
 #include "../../base/program/program.h"
+#include "print.h"
 
 #define SELF u"\\SystemRoot\\tests\\many.exe"
 #define MAXIMUM 2000
@@ -17,25 +18,12 @@
 static HANDLE Processes[MAXIMUM], Threads[MAXIMUM], Here, Go;
 static ULONG Failures;
 
-static void Print(const char *Format, ULONG First, ULONG Second)
-{
-    char Text[100];
-    WCHAR Wide[100];
-    UNICODE_STRING String = {.Buffer = Wide};
-    ULONG Length = (ULONG)_snprintf(Text, sizeof(Text), Format, First, Second);
-
-    for (ULONG i = 0; i < Length; i++)
-        Wide[i] = (UCHAR)Text[i];
-    String.Length = String.MaximumLength = (USHORT)(Length * sizeof(WCHAR));
-    NtDisplayString(&String);
-}
-
 static void Check(BOOLEAN Condition, const char *Format, ULONG Number)
 {
     if (Condition)
         return;
     if (!Failures++)
-        Print(Format, Number, 0);
+        Print(Format, Number);
 }
 
 static OBJECT_ATTRIBUTES Named(PUNICODE_STRING Name)

@@ -4,7 +4,7 @@
  * page is zero at first, keeps what is written, and looks the same to the Executive. Meanwhile it
  * must still be possible to make objects that take the kernel's own memory (a thread).
  */
-#include <nt/nt.h>
+#include "print.h"
 
 #define BLOCK_SIZE ((SIZE_T)1 << 20)
 #define MAXIMUM_BLOCKS 1760 /* MB: what a client of 2 GB surely has room for */
@@ -15,25 +15,12 @@
 static PULONG Blocks[MAXIMUM_BLOCKS];
 static ULONG BlockCount, Failures;
 
-static void Print(const char *Format, ULONG First, ULONG Second)
-{
-    char Text[100];
-    WCHAR Wide[100];
-    UNICODE_STRING String = {.Buffer = Wide};
-    ULONG Length = (ULONG)_snprintf(Text, sizeof(Text), Format, First, Second);
-
-    for (ULONG i = 0; i < Length; i++)
-        Wide[i] = (UCHAR)Text[i];
-    String.Length = String.MaximumLength = (USHORT)(Length * sizeof(WCHAR));
-    NtDisplayString(&String);
-}
-
 static void Check(BOOLEAN Condition, const char *Name, ULONG Number)
 {
     if (!Condition && Failures++ < 10) {
-        Print("not ok: ", 0, 0);
-        Print(Name, Number, 0);
-        Print("\n", 0, 0);
+        Print("not ok: ");
+        Print(Name, Number);
+        Print("\n");
     }
 }
 
@@ -172,7 +159,7 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
     ULONG Megabytes = UseAll(AvailablePages()), Before, After;
 
     if (!Megabytes) {
-        Print("memtest: there is no memory to test\n", 0, 0);
+        Print("memtest: there is no memory to test\n");
         return STATUS_NO_MEMORY;
     }
     CheckRemotely();

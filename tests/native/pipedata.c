@@ -3,6 +3,7 @@
 #include "pipes.h"
 
 static HANDLE Server, Client;
+static UCHAR Out[200000], In[200000]; /* more than is copied at once, and than quotas */
 
 static void TestBytes(void)
 {
@@ -57,14 +58,13 @@ static void TestQuota(void)
     MakePair(&BytePipe, &Server, &Client);
     ok_status(Put(Client, Large, 256), STATUS_SUCCESS, "as much as the quota allows");
     BeginCall(&Write, Client, CALL_WRITE, 10);
-    ok(!IsCallOver(&Write), "more waits");
+    ok(Waits(&Write), "more waits");
     QueryLocal(Client, &Local);
     ok(Local.WriteQuotaAvailable == 0, "no room is left");
     QueryLocal(Server, &Local);
     ok(Local.ReadDataAvailable == 266, "but it can be read");
     Get(Server, Large, 9);
-    Sleep(20);
-    ok(!IsCallOver(&Write), "nine bytes are not enough");
+    ok(Waits(&Write), "nine bytes are not enough");
     Get(Server, Large, 1);
     ok_status(EndCall(&Write), STATUS_SUCCESS, "ten are");
     ok(Write.Iosb.Information == 10, "all has been written");
@@ -86,10 +86,9 @@ static void TestNoQuota(void)
     Shape.Inbound = 0;
     MakePair(&Shape, &Server, &Client);
     BeginCall(&Write, Client, CALL_WRITE, 3);
-    ok(!IsCallOver(&Write), "a write without a quota waits");
+    ok(Waits(&Write), "a write without a quota waits");
     Get(Server, Read.Buffer, 2);
-    Sleep(20);
-    ok(!IsCallOver(&Write), "until all");
+    ok(Waits(&Write), "until all");
     Get(Server, Read.Buffer, 2);
     ok(Iosb.Information == 1, "has been read");
     ok_status(EndCall(&Write), STATUS_SUCCESS, "then it is over");
@@ -99,7 +98,7 @@ static void TestNoQuota(void)
     BeginCall(&Read, Server, CALL_READ, 2);
     BeginCall(&Write, Client, CALL_WRITE, 6);
     ok_status(EndCall(&Read), STATUS_SUCCESS, "one that takes a part");
-    ok(!IsCallOver(&Write), "does not");
+    ok(Waits(&Write), "does not");
     Get(Server, Read.Buffer, 8);
     ok_status(EndCall(&Write), STATUS_SUCCESS, "the next does");
     ClosePair(Server, Client);
@@ -162,6 +161,15 @@ static void TestPeek(void)
     ok_status(Control(Server, FSCTL_PIPE_PEEK, NULL, 0, &Peek, Size - 1), STATUS_INVALID_PARAMETER,
               "less than that");
     ok(Gives(Server, 20, STATUS_SUCCESS, "hello"), "it is still there");
+    ok(Gives(Server, 20, STATUS_SUCCESS, "you"), "and the other");
+    Put(Client, "", 0);
+    Put(Client, "six", 3);
+    ok_status(Control(Server, FSCTL_PIPE_PEEK, NULL, 0, &Peek, sizeof(Peek)), STATUS_SUCCESS,
+              "look at an empty message");
+    ok(Peek.Header.ReadDataAvailable == 3 && Peek.Header.NumberOfMessages == 2 &&
+           Peek.Header.MessageLength == 0 && Iosb.Information == Size,
+       "which is one of two");
+    ok(Gives(Server, 20, STATUS_SUCCESS, ""), "and can be read");
     ClosePair(Server, Client);
     MakePair(&BytePipe, &Server, &Client);
     Put(Client, "hello", 5);
@@ -171,6 +179,16 @@ static void TestPeek(void)
     ok(Iosb.Information == Size + 6 && Peek.Header.ReadDataAvailable == 8 &&
            Peek.Header.NumberOfMessages == 0 && !memcmp(Peek.Header.Data, "helloy", 6),
        "which have no messages");
+    Get(Server, Peek.More, 8);
+    Put(Client, "", 0);
+    Put(Client, "a", 1);
+    Put(Client, "", 0);
+    Put(Client, "bc", 2);
+    ok_status(Control(Server, FSCTL_PIPE_PEEK, NULL, 0, &Peek, sizeof(Peek)), STATUS_SUCCESS,
+              "look past empty writes");
+    ok(Iosb.Information == Size + 3 && Peek.Header.ReadDataAvailable == 3 &&
+           !memcmp(Peek.Header.Data, "abc", 3),
+       "at what is behind them");
     ok_status(Control(Server, FSCTL_PIPE_PEEK, NULL, 0, BAD_ADDRESS, sizeof(Peek)),
               STATUS_ACCESS_VIOLATION, "into nowhere");
     ClosePair(Server, Client);
@@ -183,7 +201,7 @@ static void TestTransceive(void)
 
     MakePair(&MessagePipe, &Server, &Client);
     BeginCall(&Call, Client, FSCTL_PIPE_TRANSCEIVE, 3);
-    ok(!IsCallOver(&Call), "a question waits for its answer");
+    ok(Waits(&Call), "a question waits for its answer");
     ok(Gives(Server, 16, STATUS_SUCCESS, "ask"), "which follows the question");
     Put(Server, "yes", 3);
     ok_status(EndCall(&Call), STATUS_SUCCESS, "here it is");
@@ -218,15 +236,14 @@ static void TestFlush(void)
     ok_status(NtFlushBuffersFile(Client, &Iosb), STATUS_SUCCESS, "nothing to flush");
     Put(Client, "abc", 3);
     BeginCall(&Flush, Client, CALL_FLUSH, 0);
-    ok(!IsCallOver(&Flush), "a flush waits for the reader");
+    ok(Waits(&Flush), "a flush waits for the reader");
     Put(Client, "def", 3);
     BeginCall(&Second, Client, FSCTL_PIPE_FLUSH, 0);
     Get(Server, Buffer, 2);
-    Sleep(20);
-    ok(!IsCallOver(&Flush), "who has read two");
+    ok(Waits(&Flush), "who has read two");
     Get(Server, Buffer, 1);
     ok_status(EndCall(&Flush), STATUS_SUCCESS, "and now three");
-    ok(!IsCallOver(&Second), "what came later is another's");
+    ok(Waits(&Second), "what came later is another's");
     NtClose(Server);
     ok_status(EndCall(&Second), STATUS_PIPE_BROKEN, "a reader that goes ends it");
     NtClose(Client);
@@ -236,6 +253,94 @@ static void TestFlush(void)
     Disconnect(Server);
     ok_status(EndCall(&Flush), STATUS_PIPE_DISCONNECTED, "so does one that disconnects");
     ClosePair(Server, Client);
+}
+
+/* Waits until a flush that is pending is over. */
+static NTSTATUS EndOfFlush(PIO_STATUS_BLOCK Block)
+{
+    IsOver(Block);
+    return Block->Status;
+}
+
+static NTSTATUS BeginFlush(PIO_STATUS_BLOCK Block)
+{
+    Block->Status = UNTOUCHED;
+    return NtFsControlFile(Client, NULL, NULL, NULL, Block, FSCTL_PIPE_FLUSH, NULL, 0, NULL, 0);
+}
+
+static NTSTATUS BeginWrite(PIO_STATUS_BLOCK Block)
+{
+    Block->Status = UNTOUCHED;
+    return NtWriteFile(Client, NULL, NULL, NULL, Block, "x", 1, NULL, NULL);
+}
+
+/* The quota is of 256 bytes: more writes wait, and can be cancelled. */
+static void TestFlushAndCancel(void)
+{
+    static UCHAR Large[512];
+    IO_STATUS_BLOCK First, Second, Flush, Later;
+
+    MakePair(&AsyncMessagePipe, &Server, &Client);
+    Put(Client, Large, 256);
+    ok_status(BeginWrite(&First), STATUS_PENDING, "a write that waits");
+    ok_status(BeginFlush(&Flush), STATUS_PENDING, "a flush that waits for it");
+    ok_status(BeginWrite(&Second), STATUS_PENDING, "a write behind that");
+    NtCancelIoFileEx(Client, &Second, &Iosb);
+    ok(IsOver(&Second) && Second.Status == STATUS_CANCELLED, "the later write is cancelled");
+    Get(Server, Large, 512);
+    ok(IsOver(&First) && Flush.Status == UNTOUCHED, "which does not count for the flush");
+    Get(Server, Large, 512);
+    ok_status(EndOfFlush(&Flush), STATUS_SUCCESS, "but the earlier one does");
+    Put(Client, Large, 256);
+    BeginWrite(&First);
+    BeginFlush(&Flush);
+    BeginWrite(&Second);
+    BeginFlush(&Later);
+    Get(Server, Large, 256);
+    ok(IsOver(&First) && IsOver(&Second) && Flush.Status == UNTOUCHED, "two messages are left");
+    Get(Server, Large, 512);
+    ok(EndOfFlush(&Flush) == STATUS_SUCCESS && Later.Status == UNTOUCHED, "one");
+    ok_status(NtCancelIoFileEx(Client, &Later, &Iosb), STATUS_SUCCESS, "cancel a flush");
+    ok_status(EndOfFlush(&Later), STATUS_CANCELLED, "it is over");
+    ClosePair(Server, Client);
+}
+
+/* A flush that waits for nothing but a write that is cancelled. */
+static void TestFlushOfCancelled(void)
+{
+    PIPE_SHAPE Shape = AsyncMessagePipe;
+    IO_STATUS_BLOCK Write, Flush;
+
+    Shape.Inbound = 0;
+    MakePair(&Shape, &Server, &Client);
+    ok_status(BeginWrite(&Write), STATUS_PENDING, "a write without a quota");
+    ok_status(BeginFlush(&Flush), STATUS_PENDING, "and a flush wait");
+    NtCancelIoFileEx(Client, &Write, &Iosb);
+    ok(IsOver(&Write) && Write.Status == STATUS_CANCELLED, "the write is cancelled");
+    ok_status(EndOfFlush(&Flush), STATUS_SUCCESS, "that ends the flush");
+    ClosePair(Server, Client);
+}
+
+static void TestManyFlushes(void)
+{
+    static IO_STATUS_BLOCK Blocks[600];
+    NTSTATUS Status = STATUS_PENDING;
+    ULONG Count = 0, Over = 0;
+
+    MakePair(&AsyncMessagePipe, &Server, &Client);
+    Put(Client, "x", 1);
+    while (Status == STATUS_PENDING && Count < ARRAYSIZE(Blocks))
+        Status = BeginFlush(&Blocks[Count++]);
+    ok_status(Status, STATUS_INSUFFICIENT_RESOURCES, "flushes without end");
+    ok(Gives(Server, 8, STATUS_SUCCESS, "x"), "all wait for one message");
+    for (ULONG i = 0; i + 1 < Count; i++)
+        Over += EndOfFlush(&Blocks[i]) == STATUS_SUCCESS;
+    ok(Count > 100 && Over + 1 == Count, "and end with it");
+    Put(Client, "x", 1);
+    ok_status(BeginFlush(&Blocks[0]), STATUS_PENDING, "there is room for others then");
+    NtClose(Server);
+    ok_status(EndOfFlush(&Blocks[0]), STATUS_PIPE_BROKEN, "which end with the pipe");
+    NtClose(Client);
 }
 
 /* Who waits at an end learns what becomes of the other. */
@@ -260,7 +365,7 @@ static void TestWaitersLearn(void)
     Disconnect(Server);
     ok_status(EndCall(&Read), STATUS_PIPE_DISCONNECTED, "a client that is disconnected");
     BeginCall(&Listener, Server, FSCTL_PIPE_LISTEN, 0);
-    ok(!IsCallOver(&Listener), "a server that listens");
+    ok(Waits(&Listener), "a server that listens");
     Disconnect(Server);
     ok_status(EndCall(&Listener), STATUS_PIPE_DISCONNECTED, "no longer");
     BeginCall(&Listener, Server, FSCTL_PIPE_LISTEN, 0);
@@ -270,27 +375,53 @@ static void TestWaitersLearn(void)
     ClosePair(Server, Client);
 }
 
-/* Larger than what is copied at once, and than quotas. */
 static void TestLarge(void)
 {
-    static UCHAR Out[200000], In[200000];
     PIPE_CALL Write = {0};
     ULONG Read = 0;
 
     for (ULONG i = 0; i < sizeof(Out); i++)
         Out[i] = (UCHAR)(i * 7 + i / 251);
     MakePair(&AsyncBytePipe, &Server, &Client);
+    Write.Iosb.Status = UNTOUCHED;
     ok_status(NtWriteFile(Client, NULL, NULL, NULL, &Write.Iosb, Out, sizeof(Out), NULL, NULL),
               STATUS_PENDING, "200,000 bytes through a quota of 256");
     while (Read < sizeof(In) && NtReadFile(Server, NULL, NULL, NULL, &Iosb, In + Read, 7777, NULL,
                                            NULL) == STATUS_SUCCESS)
         Read += (ULONG)Iosb.Information;
     ok(Read == sizeof(In) && !memcmp(In, Out, sizeof(In)), "come through");
-    Sleep(50);
+    IsOver(&Write.Iosb);
     ok_status(Write.Iosb.Status, STATUS_SUCCESS, "and the write is over");
     ok_status(NtWriteFile(Client, NULL, NULL, NULL, &Iosb, Out, 0x40000000, NULL, NULL),
               STATUS_INSUFFICIENT_RESOURCES, "a gigabyte does not");
     ok(Put(Client, "x", 1) == STATUS_SUCCESS, "but the pipe is well");
+    ClosePair(Server, Client);
+}
+
+/* One message for several reads that wait, which share it; the last has the rest. */
+static void TestSharedMessage(void)
+{
+    IO_STATUS_BLOCK Blocks[5];
+    BOOLEAN Right = TRUE;
+
+    for (ULONG i = 0; i < sizeof(Out); i++)
+        Out[i] = (UCHAR)(i * 5 + i / 241);
+    memset(In, 0, sizeof(In));
+    MakePair(&AsyncMessagePipe, &Server, &Client);
+    for (ULONG i = 0; i < 5; i++) {
+        Blocks[i].Status = UNTOUCHED;
+        Right &= NtReadFile(Server, NULL, NULL, NULL, &Blocks[i], In + i * 40000, 40000, NULL,
+                            NULL) == STATUS_PENDING;
+    }
+    ok(Right, "five reads wait");
+    ok_status(Put(Client, Out, sizeof(Out)), STATUS_SUCCESS, "a message for them");
+    for (ULONG i = 0; i < 5; i++)
+        Right &= IsOver(&Blocks[i]) && Blocks[i].Information == 40000 &&
+                 Blocks[i].Status == (i < 4 ? STATUS_BUFFER_OVERFLOW : STATUS_SUCCESS);
+    ok(Right, "each gets a part");
+    ok(!memcmp(In, Out, sizeof(In)), "of what was written");
+    Put(Client, "x", 1);
+    ok(Gives(Server, 8, STATUS_SUCCESS, "x"), "the next is another");
     ClosePair(Server, Client);
 }
 
@@ -304,6 +435,10 @@ void TestPipeData(void)
     TestPeek();
     TestTransceive();
     TestFlush();
+    TestFlushAndCancel();
+    TestFlushOfCancelled();
+    TestManyFlushes();
     TestWaitersLearn();
     TestLarge();
+    TestSharedMessage();
 }

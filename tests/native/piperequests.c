@@ -10,21 +10,23 @@ static void NTAPI NoteFinished(PVOID Context, PIO_STATUS_BLOCK Block, ULONG Rese
     Finished += Context == (PVOID)0x55 && !Reserved ? 1 : 100;
 }
 
-/* Waits until a request that is pending is over: it is told by a thread of the system. */
-static BOOLEAN IsOver(volatile IO_STATUS_BLOCK *Block)
-{
-    for (ULONG i = 0; i < 500; i++) {
-        if (Block->Status != 0x55555555 && Block->Status != STATUS_PENDING)
-            break;
-        Sleep(4);
-    }
-    Sleep(4); /* the event comes behind it */
-    return Block->Status != 0x55555555 && Block->Status != STATUS_PENDING;
-}
-
 static BOOLEAN IsSignaled(HANDLE Handle)
 {
     return WaitFor(Handle, 0) == STATUS_SUCCESS;
+}
+
+/* The end of a request is told by a thread of the system: the status block, then the event or the
+ * file, then the routine. */
+static BOOLEAN Comes(HANDLE Handle)
+{
+    return WaitFor(Handle, 10000) == STATUS_SUCCESS;
+}
+
+static BOOLEAN RoutineComes(void)
+{
+    LARGE_INTEGER Limit = {.QuadPart = MILLISECONDS(10000)};
+
+    return NtDelayExecution(TRUE, &Limit) == STATUS_USER_APC;
 }
 
 static NTSTATUS BeginRead(HANDLE Pipe, HANDLE WithEvent, PIO_APC_ROUTINE Routine,
@@ -46,18 +48,17 @@ static void TestPipeEvents(void)
     ok_status(BeginRead(Server, Event, NoteFinished, &Block, Buffer, 4), STATUS_PENDING,
               "a read is pending");
     ok(!IsSignaled(Event) && !IsSignaled(Server), "event and file are reset");
-    ok_status(Block.Status, 0x55555555, "nothing is told yet");
+    ok_status(Block.Status, UNTOUCHED, "nothing is told yet");
     ok_status(Put(Client, "ab", 2), STATUS_SUCCESS, "a part of what it asks for");
-    ok(IsOver(&Block), "is enough");
-    ok(IsSignaled(Event) && !IsSignaled(Server), "it signals the event alone");
+    ok(Comes(Event), "is enough");
     ok(Block.Status == STATUS_SUCCESS && Block.Information == 2 && !memcmp(Buffer, "ab", 2),
        "with what came");
     ok(Finished == 0, "its routine waits");
-    NtTestAlert();
-    ok(Finished == 1, "for an alertable wait");
+    ok(RoutineComes() && Finished == 1, "for an alertable wait");
+    ok(!IsSignaled(Server), "the event alone was signalled");
     ok_status(BeginRead(Server, NULL, NULL, &Block, Buffer, 4), STATUS_PENDING, "without an event");
     Put(Client, "c", 1);
-    ok(IsOver(&Block) && IsSignaled(Server) && Block.Information == 1, "the file is signalled");
+    ok(Comes(Server) && Block.Information == 1, "the file is signalled");
     Put(Client, "d", 1);
     ok_status(BeginRead(Server, Event, NoteFinished, &Block, Buffer, 4), STATUS_SUCCESS,
               "a read that is over at once");
@@ -68,12 +69,11 @@ static void TestPipeEvents(void)
     MakePair(&AsyncBytePipe, &Server, &Client);
     BeginRead(Server, Event, NULL, &Block, Buffer, 4);
     NtClose(Client);
-    ok(IsOver(&Block) && Block.Status == STATUS_PIPE_BROKEN && Block.Information == 0 &&
-           IsSignaled(Event),
+    ok(Comes(Event) && Block.Status == STATUS_PIPE_BROKEN && Block.Information == 0,
        "a pipe that breaks ends it");
     ok_status(BeginRead(Server, Event, NoteFinished, &Block, Buffer, 4), STATUS_PIPE_BROKEN,
               "another is refused at once");
-    ok(!IsSignaled(Event) && Block.Status == 0x55555555, "and told nowhere else");
+    ok(!IsSignaled(Event) && Block.Status == UNTOUCHED, "and told nowhere else");
     NtTestAlert();
     ok(Finished == 2, "its routine does not run");
     NtClose(Server);
@@ -82,16 +82,15 @@ static void TestPipeEvents(void)
 
 static void TestListening(void)
 {
-    IO_STATUS_BLOCK Block = {.Status = 0x55555555};
+    IO_STATUS_BLOCK Block = {.Status = UNTOUCHED};
 
     MakeServer(PIPE_NAME, READ_WRITE, FILE_CREATE, &AsyncBytePipe, &Server);
     ok_status(NtFsControlFile(Server, Event, NoteFinished, (PVOID)0x55, &Block, FSCTL_PIPE_LISTEN,
                               NULL, 0, NULL, 0),
               STATUS_PENDING, "listen");
     OpenClient(PIPE_NAME, READ_WRITE, 0, &Client);
-    ok(IsOver(&Block) && Block.Status == STATUS_SUCCESS && IsSignaled(Event), "a client comes");
-    NtTestAlert();
-    ok(Finished == 1, "and the routine runs");
+    ok(Comes(Event) && Block.Status == STATUS_SUCCESS, "a client comes");
+    ok(RoutineComes() && Finished == 1, "and the routine runs");
     Finished = 0;
     ok_status(
         NtFsControlFile(Server, Event, NULL, NULL, &Block, FSCTL_PIPE_LISTEN, NULL, 0, NULL, 0),
@@ -163,11 +162,10 @@ static void TestCancelling(void)
     BeginRead(Server, Event, NULL, &Blocks[0], Buffer, 4);
     BeginRead(Server, NULL, NULL, &Blocks[1], Buffer, 4);
     ok_status(NtCancelIoFileEx(Server, &Blocks[1], &Iosb), STATUS_SUCCESS, "cancel one of two");
-    ok(IsOver(&Blocks[1]) && Blocks[1].Status == STATUS_CANCELLED && Blocks[0].Status == 0x55555555,
+    ok(IsOver(&Blocks[1]) && Blocks[1].Status == STATUS_CANCELLED && Blocks[0].Status == UNTOUCHED,
        "that one");
     ok_status(NtCancelIoFile(Server, &Iosb), STATUS_SUCCESS, "cancel all");
-    ok(IsOver(&Blocks[0]) && Blocks[0].Status == STATUS_CANCELLED && Blocks[0].Information == 0 &&
-           IsSignaled(Event),
+    ok(Comes(Event) && Blocks[0].Status == STATUS_CANCELLED && Blocks[0].Information == 0,
        "the other one");
     ok_status(NtCancelIoFileEx(Server, NULL, &Iosb), STATUS_NOT_FOUND, "nothing is left");
     ok_status(Put(Client, "ab", 2), STATUS_SUCCESS, "what is written now");
@@ -190,18 +188,65 @@ static void TestCancellingThreads(void)
 
     MakePair(&BytePipe, &Server, &Client);
     BeginCall(&Read, Server, CALL_READ, 8);
-    Read.Iosb.Status = 0x55555555;
+    Read.Iosb.Status = UNTOUCHED;
     ok_status(NtCancelSynchronousIoFile(Read.Thread, &Block, &Iosb), STATUS_NOT_FOUND,
               "a thread does not wait for that");
     ok_status(NtCancelSynchronousIoFile(Read.Thread, &Read.Iosb, &Iosb), STATUS_SUCCESS,
               "but for this");
     ok_status(EndCall(&Read), STATUS_CANCELLED, "its read ends");
-    ok_status(Read.Iosb.Status, 0x55555555, "and is told nowhere else");
+    ok_status(Read.Iosb.Status, UNTOUCHED, "and is told nowhere else");
     BeginCall(&Read, Server, CALL_READ, 8);
     NtTerminateThread(Read.Thread, 7);
     ok_status(EndCall(&Read), 7, "a thread that is ended while it reads");
     ok_status(Put(Client, "ab", 2), STATUS_SUCCESS, "reads nothing");
     ok(Gives(Server, 8, STATUS_SUCCESS, "ab"), "and leaves it");
+    ClosePair(Server, Client);
+}
+
+/* What another thread cancels while this one's many requests on another file are being cancelled.
+ */
+typedef struct _CANCEL_MEANWHILE {
+    HANDLE File;
+    volatile IO_STATUS_BLOCK *Begun;
+    NTSTATUS Status;
+} CANCEL_MEANWHILE;
+
+static NTSTATUS NTAPI CancelMeanwhile(PVOID Argument)
+{
+    CANCEL_MEANWHILE *This = Argument;
+    IO_STATUS_BLOCK Block;
+
+    while (This->Begun->Status == UNTOUCHED)
+        ;
+    return NtCancelIoFileEx(This->File, NULL, &Block);
+}
+
+static void TestCancellingTwice(void)
+{
+    enum { READS = 900 };
+    static IO_STATUS_BLOCK Blocks[READS + 1];
+    static char Buffer[4];
+    PIPE_SHAPE Shape = AsyncBytePipe;
+    HANDLE Other, Thread;
+    CANCEL_MEANWHILE Meanwhile = {.Begun = &Blocks[1]};
+    BOOLEAN Right = TRUE;
+
+    MakePair(&Shape, &Server, &Client);
+    MakeServer(PIPE_NAME, READ_WRITE, FILE_OPEN, &Shape, &Other);
+    Blocks[0].Status = UNTOUCHED;
+    NtFsControlFile(Other, NULL, NULL, NULL, &Blocks[0], FSCTL_PIPE_LISTEN, NULL, 0, NULL, 0);
+    for (ULONG i = 1; i <= READS; i++)
+        Right &= BeginRead(Server, NULL, NULL, &Blocks[i], Buffer, 4) == STATUS_PENDING;
+    ok(Right && Blocks[0].Status == UNTOUCHED, "many requests, and one on another file");
+    Meanwhile.File = Other;
+    Thread = StartThread(CancelMeanwhile, &Meanwhile);
+    Sleep(1);
+    ok_status(NtCancelIoFile(Server, &Iosb), STATUS_SUCCESS, "the many are cancelled");
+    ok_status(EndOfThread(Thread), STATUS_SUCCESS, "another thread finds the one meanwhile");
+    for (ULONG i = 0; i <= READS; i++)
+        Right &= IsOver(&Blocks[i]) && Blocks[i].Status == STATUS_CANCELLED;
+    ok(Right, "all are cancelled");
+    NtClose(Other);
     ClosePair(Server, Client);
 }
 
@@ -226,11 +271,11 @@ static void TestAlerts(void)
     Shape.Options = FILE_SYNCHRONOUS_IO_ALERT;
     MakePair(&Shape, &Server, &Client);
     Thread = StartThread(ReadAlertably, Server);
-    Sleep(30);
+    ComesToWait(Thread);
     NtAlertThread(Thread);
     ok_status(EndOfThread(Thread), STATUS_CANCELLED, "an alert ends an alertable read");
     Thread = StartThread(ReadAlertably, Server);
-    Sleep(30);
+    ComesToWait(Thread);
     NtQueueApcThread(Thread, CountRoutine, NULL, NULL, NULL);
     ok_status(EndOfThread(Thread), STATUS_CANCELLED, "so does a routine");
     ok(Finished == 1, "which runs");
@@ -294,9 +339,7 @@ static void TestAsyncTransceive(void)
                               Buffer, 8),
               STATUS_PENDING, "a question");
     Put(Server, "ok", 2);
-    ok(IsOver(&Block) && Block.Status == STATUS_SUCCESS && Block.Information == 2 &&
-           IsSignaled(Event),
-       "an answer");
+    ok(Comes(Event) && Block.Status == STATUS_SUCCESS && Block.Information == 2, "an answer");
     ok(Gives(Server, 8, STATUS_SUCCESS, "test"), "which needs no reading first");
     Block.Status = STATUS_PENDING;
     NtFsControlFile(Client, Event, NULL, NULL, &Block, FSCTL_PIPE_TRANSCEIVE, "test", 4, Buffer, 8);
@@ -349,6 +392,7 @@ void TestPipeRequests(void)
     TestOrder();
     TestPendingWrites();
     TestCancelling();
+    TestCancellingTwice();
     TestCancellingThreads();
     TestAlerts();
     TestPorts();

@@ -137,7 +137,8 @@ void BeginCall(PPIPE_CALL This, HANDLE Pipe, ULONG Code, ULONG Length)
     This->Code = Code;
     This->Length = Length;
     This->Thread = StartThread(Call, This);
-    Sleep(30);
+    while (!IsWaiting(This->Thread) && WaitFor(This->Thread, 1) != STATUS_SUCCESS)
+        ;
 }
 
 NTSTATUS EndCall(PPIPE_CALL This)
@@ -145,9 +146,9 @@ NTSTATUS EndCall(PPIPE_CALL This)
     return EndOfThread(This->Thread);
 }
 
-BOOLEAN IsCallOver(PPIPE_CALL This)
+BOOLEAN Waits(PPIPE_CALL This)
 {
-    return WaitFor(This->Thread, 0) == STATUS_SUCCESS;
+    return IsWaiting(This->Thread);
 }
 
 /* ---- Making ---- */
@@ -578,16 +579,16 @@ static void TestWaiting(void)
     ok_status(WaitForPipe(u"umtests", 20), STATUS_IO_TIMEOUT, "there is none");
     ok_status(WaitForPipe(u"UMTESTS", 0), STATUS_IO_TIMEOUT, "the pipe has a limit, too");
     Thread = StartThread(WaitLong, u"umtests");
-    Sleep(30);
+    ComesToWait(Thread);
     Disconnect(Server);
-    ok_status(WaitFor(Thread, 20), STATUS_TIMEOUT, "one that is disconnected does not count");
+    ok(IsWaiting(Thread), "one that is disconnected does not count");
     SetModes(Server, 0, 1);
     ok_status(Listen(Server), STATUS_PIPE_LISTENING, "listen without waiting");
     ok_status(EndOfThread(Thread), STATUS_SUCCESS, "one that listens does");
     NtClose(Client);
     OpenClient(PIPE_NAME, READ_WRITE, SYNCHRONOUS, &Client);
     Thread = StartThread(WaitLong, u"umtests");
-    Sleep(30);
+    ComesToWait(Thread);
     NtClose(Server);
     ok_status(EndOfThread(Thread), STATUS_OBJECT_NAME_NOT_FOUND, "the pipe goes meanwhile");
     NtClose(Client);

@@ -48,10 +48,10 @@ typedef struct _PIPE_CALL {
 #define CALL_READ 1
 #define CALL_WRITE 2
 #define CALL_FLUSH 3
-/* Begins the call, and gives it time to wait. */
+/* Begins the call, and waits until it waits or is over. */
 void BeginCall(PPIPE_CALL Call, HANDLE Pipe, ULONG Code, ULONG Length);
+BOOLEAN Waits(PPIPE_CALL Call);
 NTSTATUS EndCall(PPIPE_CALL Call);
-BOOLEAN IsCallOver(PPIPE_CALL Call);
 
 void TestPipeStates(void);
 void TestPipeData(void);

@@ -1,22 +1,30 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Print, to the screen, for programs that are no tests themselves; a line of up to 99 characters.
- */
+/* Printing on the screen and on the debug log, a line of up to 255 characters. It allocates
+ * nothing, so that programs that have taken all memory can still say so. */
 #pragma once
 #include <nt/nt.h>
 
-static void Print(const char *Format, ...)
+static inline void PrintList(const char *Format, va_list Arguments)
 {
-    char Line[100];
-    UNICODE_STRING Unicode;
-    ANSI_STRING Ansi;
+    char Text[256];
+    WCHAR Wide[256];
+    UNICODE_STRING String = {.Buffer = Wide};
+    ULONG i;
+
+    _vsnprintf(Text, sizeof(Text) - 1, Format, Arguments);
+    Text[sizeof(Text) - 1] = 0;
+    for (i = 0; Text[i]; i++)
+        Wide[i] = (UCHAR)Text[i];
+    String.Length = String.MaximumLength = (USHORT)(i * sizeof(WCHAR));
+    NtDisplayString(&String);
+    DbgPrint("%s", Text);
+}
+
+static inline void Print(const char *Format, ...)
+{
     va_list Arguments;
 
     va_start(Arguments, Format);
-    _vsnprintf(Line, sizeof(Line), Format, Arguments);
+    PrintList(Format, Arguments);
     va_end(Arguments);
-    RtlInitAnsiString(&Ansi, Line);
-    if (!NT_SUCCESS(RtlAnsiStringToUnicodeString(&Unicode, &Ansi, TRUE)))
-        return;
-    NtDisplayString(&Unicode);
-    RtlFreeUnicodeString(&Unicode);
 }

@@ -42,6 +42,42 @@ NTSTATUS RunProgram(PCWSTR Path, PCWSTR CommandLine, ULONG Seconds)
     return Status;
 }
 
+HANDLE ProcessNamed(PCWSTR Image)
+{
+    static ULONGLONG Buffer[0x10000 / sizeof(ULONGLONG)];
+    PSYSTEM_PROCESS_INFORMATION Entry = (PSYSTEM_PROCESS_INFORMATION)Buffer;
+    UNICODE_STRING Name;
+
+    RtlInitUnicodeString(&Name, Image);
+    if (!NT_SUCCESS(
+            NtQuerySystemInformation(SystemProcessInformation, Buffer, sizeof(Buffer), NULL)))
+        return NULL;
+    for (;; Entry = (PSYSTEM_PROCESS_INFORMATION)((PUCHAR)Entry + Entry->NextEntryOffset)) {
+        if (Entry->NumberOfThreads && RtlEqualUnicodeString(&Entry->ImageName, &Name, TRUE))
+            return Entry->UniqueProcessId;
+        if (!Entry->NextEntryOffset)
+            return NULL;
+    }
+}
+
+NTSTATUS EndProcessNamed(PCWSTR Image, BOOLEAN Wait)
+{
+    CLIENT_ID Id = {.UniqueProcess = ProcessNamed(Image)};
+    OBJECT_ATTRIBUTES Attributes;
+    HANDLE Process;
+    NTSTATUS Status;
+
+    InitializeObjectAttributes(&Attributes, NULL, 0, NULL, NULL);
+    Status = NtOpenProcess(&Process, PROCESS_TERMINATE | SYNCHRONIZE, &Attributes, &Id);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = NtTerminateProcess(Process, 0x77);
+    if (NT_SUCCESS(Status) && Wait)
+        Status = NtWaitForSingleObject(Process, FALSE, NULL);
+    NtClose(Process);
+    return Status;
+}
+
 NTSTATUS RunSelf(PCWSTR CommandLine, ULONG Seconds)
 {
     return RunProgram(SELF, CommandLine, Seconds);

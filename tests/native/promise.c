@@ -4,7 +4,7 @@
  * system has no more room for them. The pages that were promised must be there nevertheless:
  * touching one that is not would end this program before it can say so.
  */
-#include <nt/nt.h>
+#include "print.h"
 
 #define LARGE ((SIZE_T)1 << 20)
 #define SMALL ((SIZE_T)1 << 16)
@@ -18,25 +18,12 @@ static struct {
 static HANDLE Events[MAXIMUM_EVENTS];
 static ULONG BlockCount, EventCount, Failures;
 
-static void Print(const char *Format, ULONG First, ULONG Second, ULONG Third)
-{
-    char Text[100];
-    WCHAR Wide[100];
-    UNICODE_STRING String = {.Buffer = Wide};
-    ULONG Length = (ULONG)_snprintf(Text, sizeof(Text), Format, First, Second, Third);
-
-    for (ULONG i = 0; i < Length; i++)
-        Wide[i] = (UCHAR)Text[i];
-    String.Length = String.MaximumLength = (USHORT)(Length * sizeof(WCHAR));
-    NtDisplayString(&String);
-}
-
 static void CheckStatus(NTSTATUS Status, NTSTATUS Expected, const char *Format)
 {
     if (Status == Expected)
         return;
     Failures++;
-    Print(Format, (ULONG)Status, 0, 0);
+    Print(Format, (ULONG)Status);
 }
 
 /* Until it is refused. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The registry: waiting for changes. */
 #include "registry.h"
+#include "waiting.h"
 
 #define NAME REG_NOTIFY_CHANGE_NAME
 #define LAST_SET REG_NOTIFY_CHANGE_LAST_SET
@@ -202,55 +203,33 @@ static NTSTATUS NTAPI WaitSynchronously(PVOID Argument)
     return Own.Status == Status ? Status : STATUS_UNSUCCESSFUL;
 }
 
-static NTSTATUS AskAndEnd(PVOID Argument)
+static NTSTATUS NTAPI AskAndEnd(PVOID Argument)
 {
     return Ask(SynchronousKey, Argument, LAST_SET, FALSE);
 }
 
-static HANDLE StartThread(PVOID Start, PVOID Argument)
-{
-    HANDLE Thread = NULL;
-
-    RtlCreateUserThread(NtCurrentProcess(), NULL, FALSE, 0, 0, 0, Start, Argument, &Thread, NULL);
-    return Thread;
-}
-
-static NTSTATUS ResultOf(HANDLE Thread)
-{
-    THREAD_BASIC_INFORMATION Information;
-    LARGE_INTEGER Long = {.QuadPart = -100000000};
-
-    if (NtWaitForSingleObject(Thread, FALSE, &Long) != STATUS_SUCCESS)
-        return STATUS_TIMEOUT;
-    NtQueryInformationThread(Thread, ThreadBasicInformation, &Information, sizeof(Information),
-                             NULL);
-    NtClose(Thread);
-    return Information.ExitStatus;
-}
-
 static void TestSynchronous(HANDLE Root)
 {
-    LARGE_INTEGER Moment = {.QuadPart = -500000};
     HANDLE Thread;
 
     SynchronousKey = Open(KEY_NOTIFY);
     Thread = StartThread(WaitSynchronously, NULL);
-    NtDelayExecution(FALSE, &Moment);
+    ComesToWait(Thread);
     SetNumber(Root, u"value", 1);
-    ok_status(ResultOf(Thread), STATUS_NOTIFY_ENUM_DIR, "a synchronous wait");
+    ok_status(EndOfThread(Thread), STATUS_NOTIFY_ENUM_DIR, "a synchronous wait");
     SetNumber(Root, u"value", 2);
     ok_status(NtNotifyChangeKey(SynchronousKey, NULL, NULL, NULL, &Block, LAST_SET, FALSE, NULL, 0,
                                 FALSE),
               STATUS_NOTIFY_ENUM_DIR, "one that a change has come before");
     Thread = StartThread(WaitSynchronously, NULL);
-    NtDelayExecution(FALSE, &Moment);
+    ComesToWait(Thread);
     NtClose(SynchronousKey);
-    ok_status(ResultOf(Thread), STATUS_NOTIFY_CLEANUP, "its handle is closed");
+    ok_status(EndOfThread(Thread), STATUS_NOTIFY_CLEANUP, "its handle is closed");
     SynchronousKey = Open(KEY_NOTIFY);
     Thread = StartThread(WaitSynchronously, NULL);
-    NtDelayExecution(FALSE, &Moment);
+    ComesToWait(Thread);
     NtTerminateThread(Thread, 77);
-    ok_status(ResultOf(Thread), 77, "its thread is ended");
+    ok_status(EndOfThread(Thread), 77, "its thread is ended");
     DeleteValue(Root, u"value");
     NtClose(SynchronousKey);
 }
@@ -258,7 +237,8 @@ static void TestSynchronous(HANDLE Root)
 static void TestThreadEnd(HANDLE Root, HANDLE Event)
 {
     SynchronousKey = Open(KEY_NOTIFY);
-    ok_status(ResultOf(StartThread(AskAndEnd, Event)), STATUS_PENDING, "a thread waits and ends");
+    ok_status(EndOfThread(StartThread(AskAndEnd, Event)), STATUS_PENDING,
+              "a thread waits and ends");
     ok(IsSet(Event), "its event is set");
     NtResetEvent(Event, NULL);
     SetNumber(Root, u"value", 1);

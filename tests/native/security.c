@@ -108,7 +108,7 @@ NTSTATUS MakeUserToken(TOKEN_TYPE Type, SECURITY_IMPERSONATION_LEVEL Level, ULON
 }
 
 /* ---- What an ordinary user may not do ---- */
-static NTSTATUS OpenProcessNumber(HANDLE Number, ACCESS_MASK Access)
+static NTSTATUS OpenProcessNamed(HANDLE Number, ACCESS_MASK Access)
 {
     OBJECT_ATTRIBUTES Attributes = {.Length = sizeof(Attributes)};
     CLIENT_ID Id = {Number, NULL};
@@ -118,27 +118,6 @@ static NTSTATUS OpenProcessNumber(HANDLE Number, ACCESS_MASK Access)
     if (NT_SUCCESS(Status))
         NtClose(Process);
     return Status;
-}
-
-/* The process whose image has this name; NULL: none. */
-static HANDLE ProcessNumber(PCWSTR Image)
-{
-    static ULONGLONG Buffer[0x8000 / sizeof(ULONGLONG)];
-    PSYSTEM_PROCESS_INFORMATION Entry = (PSYSTEM_PROCESS_INFORMATION)Buffer;
-    UNICODE_STRING Name;
-    ULONG Length;
-
-    RtlInitUnicodeString(&Name, Image);
-    if (!NT_SUCCESS(
-            NtQuerySystemInformation(SystemProcessInformation, Buffer, sizeof(Buffer), &Length)))
-        return NULL;
-    for (;;) {
-        if (RtlEqualUnicodeString(&Entry->ImageName, &Name, TRUE))
-            return Entry->UniqueProcessId;
-        if (!Entry->NextEntryOffset)
-            return NULL;
-        Entry = (PSYSTEM_PROCESS_INFORMATION)((PUCHAR)Entry + Entry->NextEntryOffset);
-    }
 }
 
 static NTSTATUS LoadNull(void)
@@ -176,11 +155,11 @@ static void OrdinaryUser(void)
 
     ok_status(LoadNull(), STATUS_PRIVILEGE_NOT_HELD, "a user cannot load a driver");
     ok_status(UnloadNull(), STATUS_PRIVILEGE_NOT_HELD, "nor unload one");
-    ok_status(OpenProcessNumber(ProcessNumber(u"beep.sys"), PROCESS_TERMINATE),
-              STATUS_ACCESS_DENIED, "nor open a driver's process to end it");
-    ok_status(OpenProcessNumber(ProcessNumber(u"smss.exe"), PROCESS_QUERY_LIMITED_INFORMATION),
+    ok_status(OpenProcessNamed(ProcessNamed(u"beep.sys"), PROCESS_TERMINATE), STATUS_ACCESS_DENIED,
+              "nor open a driver's process to end it");
+    ok_status(OpenProcessNamed(ProcessNamed(u"smss.exe"), PROCESS_QUERY_LIMITED_INFORMATION),
               STATUS_ACCESS_DENIED, "nor look at the session manager's process");
-    ok_status(OpenProcessNumber(ProcessNumber(u"ntcmd.exe"), MAXIMUM_ALLOWED), STATUS_ACCESS_DENIED,
+    ok_status(OpenProcessNamed(ProcessNamed(u"ntcmd.exe"), MAXIMUM_ALLOWED), STATUS_ACCESS_DENIED,
               "nor get anything at all of the prompt's");
     ok_status(NtShutdownSystem(ShutdownPowerOff), STATUS_PRIVILEGE_NOT_HELD,
               "nor switch the machine off");
@@ -227,13 +206,13 @@ static void TestUserByImpersonation(void)
               "a user's token can be made");
     ok_status(ActFor(Token), STATUS_SUCCESS, "and acted for");
     OrdinaryUser();
-    ok_status(OpenProcessNumber(ProcessNumber(u"umtests.exe"), PROCESS_TERMINATE),
+    ok_status(OpenProcessNamed(ProcessNamed(u"umtests.exe"), PROCESS_TERMINATE),
               STATUS_ACCESS_DENIED, "this process is not the user's");
     Thread = StartThread((PUSER_THREAD_START_ROUTINE)RtlExitUserThread, NULL);
     ok(Thread != NULL, "a thread can be made here by who acts for a user");
     EndOfThread(Thread);
     ok_status(ActFor(NULL), STATUS_SUCCESS, "back to oneself");
-    ok_status(OpenProcessNumber(ProcessNumber(u"beep.sys"), PROCESS_TERMINATE), STATUS_SUCCESS,
+    ok_status(OpenProcessNamed(ProcessNamed(u"beep.sys"), PROCESS_TERMINATE), STATUS_SUCCESS,
               "the system may end drivers");
     NtClose(Token);
 }
@@ -242,7 +221,7 @@ static void TestUserByImpersonation(void)
 void UserChild(void)
 {
     OrdinaryUser();
-    ok_status(OpenProcessNumber(NtCurrentTeb()->ClientId.UniqueProcess, PROCESS_ALL_ACCESS),
+    ok_status(OpenProcessNamed(NtCurrentTeb()->ClientId.UniqueProcess, PROCESS_ALL_ACCESS),
               STATUS_SUCCESS, "a user's process is the user's");
 }
 

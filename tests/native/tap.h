@@ -116,6 +116,10 @@ NTSTATUS StartSelf(PCWSTR CommandLine, PHANDLE Process, PHANDLE Thread);
  * returns its exit status. */
 NTSTATUS RunProgram(PCWSTR Path, PCWSTR CommandLine, ULONG Seconds);
 NTSTATUS RunSelf(PCWSTR CommandLine, ULONG Seconds);
+/* The number of the process whose image has this name and that has a thread; NULL: none. */
+HANDLE ProcessNamed(PCWSTR Image);
+/* Ends that process, and waits until it is gone if Wait. */
+NTSTATUS EndProcessNamed(PCWSTR Image, BOOLEAN Wait);
 
 /* Calls any service by number with 11 arguments, as the stubs do. */
 NTSTATUS RawService(ULONG Number, const ULONG_PTR Arguments[17]);

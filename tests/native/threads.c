@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Threads: creation, start argument, waiting for each other, suspension, termination. */
-#include "tap.h"
+#include "waiting.h"
 
 static HANDLE Ping, Pong;
 static volatile ULONG Counter, Stop;
@@ -23,12 +23,6 @@ static NTSTATUS NTAPI SpinningThread(PVOID Argument)
     return 0;
 }
 
-static NTSTATUS StartThread(PHANDLE Thread, PUSER_THREAD_START_ROUTINE Routine, PVOID Argument)
-{
-    return NtCreateThreadEx(Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), Routine, Argument,
-                            0, 0, 0, 0, NULL);
-}
-
 static void TestPingPong(void)
 {
     THREAD_BASIC_INFORMATION Basic;
@@ -37,8 +31,8 @@ static void TestPingPong(void)
     Counter = 0;
     NtCreateEvent(&Ping, EVENT_ALL_ACCESS, NULL, SynchronizationEvent, FALSE);
     NtCreateEvent(&Pong, EVENT_ALL_ACCESS, NULL, SynchronizationEvent, FALSE);
-    if (!ok_status(StartThread(&Thread, CountingThread, (PVOID)3), STATUS_SUCCESS,
-                   "start a thread"))
+    Thread = StartThread(CountingThread, (PVOID)3);
+    if (!ok(Thread, "start a thread"))
         return;
     for (ULONG i = 0; i < 500; i++) {
         NtSetEvent(Ping, NULL);
@@ -61,8 +55,8 @@ static void TestSuspension(void)
     ULONG Previous = 9, Seen;
 
     Counter = Stop = 0;
-    if (!ok_status(StartThread(&Thread, SpinningThread, NULL), STATUS_SUCCESS,
-                   "start a thread that spins"))
+    Thread = StartThread(SpinningThread, NULL);
+    if (!ok(Thread, "start a thread that spins"))
         return;
     NtDelayExecution(FALSE, &Wait);
     ok(Counter != 0, "it runs while I wait");
@@ -83,16 +77,14 @@ static void TestSuspension(void)
 static void TestWaitingVictim(void)
 {
     HANDLE Thread;
-    LARGE_INTEGER Wait = {.QuadPart = -300000};
+    LARGE_INTEGER Wait = {.QuadPart = 0};
 
     NtCreateEvent(&Ping, EVENT_ALL_ACCESS, NULL, SynchronizationEvent, FALSE);
-    ok_status(StartThread(&Thread, CountingThread, NULL), STATUS_SUCCESS,
-              "start a thread that waits");
-    NtDelayExecution(FALSE, &Wait);
+    Thread = StartThread(CountingThread, NULL);
+    ok(ComesToWait(Thread), "a thread that waits");
     ok_status(NtTerminateThread(Thread, 6), STATUS_SUCCESS, "end it while it waits");
     ok_status(NtWaitForSingleObject(Thread, FALSE, NULL), STATUS_SUCCESS, "it has ended");
     NtSetEvent(Ping, NULL);
-    Wait.QuadPart = 0;
     ok_status(NtWaitForSingleObject(Ping, FALSE, &Wait), STATUS_SUCCESS,
               "the dead take no signals");
     NtClose(Ping);
@@ -103,15 +95,12 @@ static void TestLeaks(void)
 {
     SYSTEM_PERFORMANCE_INFORMATION Before, After;
     BOOLEAN AllRight = TRUE;
-    HANDLE Thread;
 
     Stop = 1;
     for (ULONG i = 0; i < 400; i++) {
         if (i == 200) /* the first ones may have brought a service stack more that is kept */
             NtQuerySystemInformation(SystemPerformanceInformation, &Before, sizeof(Before), NULL);
-        AllRight &= NT_SUCCESS(StartThread(&Thread, SpinningThread, NULL)) &&
-                    NtWaitForSingleObject(Thread, FALSE, NULL) == STATUS_SUCCESS &&
-                    NT_SUCCESS(NtClose(Thread));
+        AllRight &= EndOfThread(StartThread(SpinningThread, NULL)) == STATUS_SUCCESS;
     }
     NtQuerySystemInformation(SystemPerformanceInformation, &After, sizeof(After), NULL);
     ok(AllRight, "two hundred threads one after another");

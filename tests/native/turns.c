@@ -3,7 +3,7 @@
  * Services that are long leave others their turns; here others use them to change what those
  * services are at work on.
  */
-#include "tap.h"
+#include "waiting.h"
 #include <neptune/ioctl.h>
 
 #define CROWD 250
@@ -12,6 +12,7 @@
 #define ALIKE 16
 #define DEPTH 3000
 #define READS 400
+#define MAXIMUM_TRIES 500 /* until requests are over, which takes a while as others cancel on */
 #define HOLD_SERVICE u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\hold"
 
 static HANDLE Threads[CROWD], Events[OBJECTS], Directory;
@@ -21,35 +22,18 @@ static volatile BOOLEAN Stop;
 static NTSTATUS Start(PHANDLE Thread, PUSER_THREAD_START_ROUTINE Routine, PVOID Argument)
 {
     Stop = FALSE;
-    return NtCreateThreadEx(Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), Routine, Argument,
-                            0, 0, 0, 0x10000, NULL);
+    return StartSmallThread(Thread, Routine, Argument);
 }
 
-/* Whether the thread ends within 20 seconds; its exit status. */
-static BOOLEAN Join(HANDLE Thread, NTSTATUS *ExitStatus)
+static BOOLEAN Ends(HANDLE Thread)
 {
-    LARGE_INTEGER Limit = {.QuadPart = -200000000};
-    THREAD_BASIC_INFORMATION Basic;
-    BOOLEAN Ended = NtWaitForSingleObject(Thread, FALSE, &Limit) == STATUS_SUCCESS;
-
-    NtQueryInformationThread(Thread, ThreadBasicInformation, &Basic, sizeof(Basic), NULL);
-    if (ExitStatus)
-        *ExitStatus = Basic.ExitStatus;
-    NtClose(Thread);
-    return Ended;
+    return EndOfThread(Thread) != STATUS_IO_TIMEOUT;
 }
 
 static void StopHelper(HANDLE Helper)
 {
     Stop = TRUE;
-    ok(Join(Helper, NULL), "the other thread ends");
-}
-
-static void Delay(LONGLONG Milliseconds)
-{
-    LARGE_INTEGER Time = {.QuadPart = -10000 * Milliseconds};
-
-    NtDelayExecution(FALSE, &Time);
+    ok(Ends(Helper), "the other thread ends");
 }
 
 /* ---- A crowd that waits for the last of many events ---- */
@@ -76,8 +60,8 @@ static BOOLEAN GatherCrowd(WAIT_TYPE Kind)
     }
     for (i = 0; i < CROWD; i++)
         while (!Arrived[i])
-            Delay(10);
-    Delay(100);
+            Sleep(10);
+    Sleep(100);
     return TRUE;
 }
 
@@ -86,14 +70,12 @@ static BOOLEAN AllReturn(NTSTATUS Expected)
     ULONG Good = 0, i;
 
     for (i = 0; i < CROWD; i++) {
-        NTSTATUS Status;
+        NTSTATUS Status = EndOfThread(Threads[i]);
 
-        BOOLEAN Ended = Join(Threads[i], &Status);
-
-        if (Ended && Status == Expected)
+        if (Status == Expected)
             Good++;
         else
-            TapPrint("# thread %u: ended %u, %08x\n", i, Ended, Status);
+            TapPrint("# thread %u: %08x\n", i, Status);
     }
     if (Good != CROWD)
         TapPrint("# %u of %u\n", Good, CROWD);
@@ -160,7 +142,7 @@ static HANDLE BeginBeating(void)
     HANDLE Helper;
 
     ok_status(Start(&Helper, KeepBeating, NULL), STATUS_SUCCESS, "another wants to run");
-    Delay(100);
+    Sleep(100);
     return Helper;
 }
 
@@ -226,7 +208,7 @@ static void TestWaitForAll(void)
     for (i = 0; i < OBJECTS; i++)
         NtSetEvent(Events[i], NULL);
     ok(AllReturn(STATUS_WAIT_0), "all waits end");
-    ok(Join(Helper, NULL), "the other thread ends");
+    ok(Ends(Helper), "the other thread ends");
 }
 
 static NTSTATUS NTAPI EndEveryOther(PVOID Argument)
@@ -248,11 +230,10 @@ static void TestEndMeanwhile(void)
         return;
     ok_status(Start(&Helper, EndEveryOther, NULL), STATUS_SUCCESS, "another ends half of it");
     NtSetEvent(Events[OBJECTS - 1], NULL);
-    ok(Join(Helper, NULL), "the other thread ends");
+    ok(Ends(Helper), "the other thread ends");
     for (i = 0; i < CROWD; i++) {
-        NTSTATUS Status = STATUS_PENDING;
+        NTSTATUS Status = EndOfThread(Threads[i]);
 
-        Join(Threads[i], &Status);
         Released += Status == STATUS_WAIT_0 + OBJECTS - 1;
         Killed += Status == STATUS_UNSUCCESSFUL;
     }
@@ -277,7 +258,7 @@ static void TestEndOfSetter(void)
     while (NtWaitForSingleObject(Events[OBJECTS - 1], FALSE, &Look) != STATUS_SUCCESS)
         ;
     NtTerminateThread(Setter, STATUS_UNSUCCESSFUL);
-    ok(Join(Setter, NULL), "and is ended meanwhile");
+    ok(Ends(Setter), "and is ended meanwhile");
     ok(AllReturn(STATUS_WAIT_0 + OBJECTS - 1), "all are released none the less");
 }
 
@@ -302,9 +283,8 @@ static void TestTimeLimits(void)
     NtDelayExecution(FALSE, &Due);
     NtSetEvent(Events[OBJECTS - 1], NULL);
     while (i > 0) {
-        NTSTATUS Status = STATUS_PENDING;
+        NTSTATUS Status = EndOfThread(Threads[--i]);
 
-        Join(Threads[--i], &Status);
         Released += Status == STATUS_WAIT_0 + OBJECTS - 1;
         Late += Status == STATUS_TIMEOUT;
     }
@@ -380,7 +360,7 @@ static NTSTATUS NTAPI KeepChanging(PVOID Argument)
         if (NT_SUCCESS(Create(&Event, Text, LONG_NAME)))
             NtClose(Event);
         Number = Number == 2 * ALIKE - 1 ? ALIKE : Number + 1;
-        Delay(1);
+        Sleep(1);
     }
     return STATUS_SUCCESS;
 }
@@ -451,10 +431,10 @@ static void TestSameName(void)
         NtClearEvent(Begin);
         Start(&Helpers[0], CreateSame, (PVOID)0);
         Start(&Helpers[1], CreateSame, (PVOID)1);
-        Delay(10);
+        Sleep(10);
         NtSetEvent(Begin, NULL);
-        Join(Helpers[0], NULL);
-        Join(Helpers[1], NULL);
+        Ends(Helpers[0]);
+        Ends(Helpers[1]);
         First = MadeStatus[0] == STATUS_SUCCESS ? 0 : 1;
         if (MadeStatus[First] == STATUS_SUCCESS) {
             Good += MadeStatus[1 - First] == STATUS_OBJECT_NAME_COLLISION;
@@ -523,7 +503,7 @@ static void TestDeepPath(void)
                                          NULL)) &&
                 IsPath(Path);
     ok(Good == 50, "the path of the innermost while the outer ones lose their names");
-    ok(Join(Helper, NULL), "the other thread ends");
+    ok(Ends(Helper), "the other thread ends");
     for (i = DEPTH / 2; i <= DEPTH; i++)
         NtClose(Deep[i]);
 }
@@ -588,8 +568,8 @@ static ULONG CountCancelled(void)
 {
     ULONG Cancelled = 0, Tries, i;
 
-    for (Tries = 0; Tries < 100 && Cancelled < READS; Tries++) {
-        Delay(20);
+    for (Tries = 0; Tries < MAXIMUM_TRIES && Cancelled < READS; Tries++) {
+        Sleep(20);
         for (i = 0, Cancelled = 0; i < READS; i++)
             Cancelled += Blocks[i].Status == STATUS_CANCELLED;
     }
@@ -598,7 +578,6 @@ static ULONG CountCancelled(void)
 
 static void TestCancelAndClose(PVOID ForEver)
 {
-    NTSTATUS Status;
     HANDLE Reader;
 
     if (!ok(OpenHold(), "a device that keeps reads"))
@@ -607,7 +586,7 @@ static void TestCancelAndClose(PVOID ForEver)
     ok_status(Start(&Reader, ReadAndCancel, ForEver), STATUS_SUCCESS, "many reads are cancelled");
     NtWaitForSingleObject(Pending, FALSE, NULL);
     ok_status(NtClose(Hold), STATUS_SUCCESS, "while the file is closed");
-    ok(Join(Reader, &Status), "the thread that cancels ends");
+    ok(Ends(Reader), "the thread that cancels ends");
     ok(CountCancelled() == READS, "each read is cancelled once");
 }
 
@@ -621,34 +600,9 @@ static void TestCancelAndEnd(void)
     ok_status(Start(&Reader, ReadAndCancel, (PVOID)1), STATUS_SUCCESS, "many reads are cancelled");
     NtWaitForSingleObject(Pending, FALSE, NULL);
     ok_status(NtTerminateThread(Reader, STATUS_SUCCESS), STATUS_SUCCESS, "while the thread ends");
-    ok(Join(Reader, NULL), "it ends");
+    ok(Ends(Reader), "it ends");
     NtClose(Hold);
     ok(CountCancelled() == READS, "each read is cancelled once");
-}
-
-static NTSTATUS EndDriver(void)
-{
-    static ULONG_PTR List[0x10000 / sizeof(ULONG_PTR)];
-    SYSTEM_PROCESS_INFORMATION *Entry = (PVOID)List;
-    OBJECT_ATTRIBUTES Attributes;
-    CLIENT_ID Id = {0};
-    HANDLE Process;
-    NTSTATUS Status = NtQuerySystemInformation(SystemProcessInformation, List, sizeof(List), NULL);
-
-    for (; NT_SUCCESS(Status); Entry = (PVOID)((PUCHAR)Entry + Entry->NextEntryOffset)) {
-        if (Entry->ImageName.Length == 16 && !memcmp(Entry->ImageName.Buffer, u"hold.sys", 16))
-            Id.UniqueProcess = Entry->UniqueProcessId;
-        if (!Entry->NextEntryOffset)
-            break;
-    }
-    InitializeObjectAttributes(&Attributes, NULL, 0, NULL, NULL);
-    Status = NtOpenProcess(&Process, PROCESS_TERMINATE | SYNCHRONIZE, &Attributes, &Id);
-    if (!NT_SUCCESS(Status))
-        return Status;
-    Status = NtTerminateProcess(Process, STATUS_SUCCESS);
-    NtWaitForSingleObject(Process, FALSE, NULL);
-    NtClose(Process);
-    return Status;
 }
 
 static void TestDriverEnds(void)
@@ -662,16 +616,17 @@ static void TestDriverEnds(void)
     NtClearEvent(Pending);
     Start(&Reader, ReadAndCancel, (PVOID)1);
     NtWaitForSingleObject(Pending, FALSE, NULL);
-    ok_status(EndDriver(), STATUS_SUCCESS, "the driver is ended while reads are cancelled");
+    ok_status(EndProcessNamed(u"hold.sys", TRUE), STATUS_SUCCESS,
+              "the driver is ended while reads are cancelled");
     ok_status(NtLoadDriver(&Service), STATUS_SUCCESS, "and is loaded again at once");
-    for (Tries = 0; Tries < 100 && Failed < READS; Tries++) {
-        Delay(20);
+    for (Tries = 0; Tries < MAXIMUM_TRIES && Failed < READS; Tries++) {
+        Sleep(20);
         for (i = 0, Failed = 0; i < READS; i++)
             Failed += Blocks[i].Status == STATUS_DEVICE_DOES_NOT_EXIST;
     }
     ok(Failed == READS, "each read has failed");
     NtTerminateThread(Reader, STATUS_SUCCESS);
-    ok(Join(Reader, NULL), "the thread that cancels ends");
+    ok(Ends(Reader), "the thread that cancels ends");
     NtClose(Hold);
     TestCancelAndClose(NULL);
 }

@@ -2,28 +2,18 @@
 /* umtests.exe: main, counting and reporting. "umtests GROUP" runs the checks of one file.
  * "umtests hostile N" and "umtests rawcalls N" are children of hostile.c and rawcalls.c. */
 #include "tap.h"
+#include "print.h"
 #include <neptune/abi.h>
 
 static ULONG Passed, Failed;
 
 void TapPrint(const char *Format, ...)
 {
-    char Text[256];
-    WCHAR Wide[256];
-    UNICODE_STRING String;
-    ULONG i;
     va_list Arguments;
 
     va_start(Arguments, Format);
-    _vsnprintf(Text, sizeof(Text) - 1, Format, Arguments);
+    PrintList(Format, Arguments);
     va_end(Arguments);
-    Text[sizeof(Text) - 1] = 0;
-    for (i = 0; Text[i]; i++)
-        Wide[i] = (UCHAR)Text[i];
-    String.Buffer = Wide;
-    String.Length = String.MaximumLength = (USHORT)(i * sizeof(WCHAR));
-    NtDisplayString(&String);
-    DbgPrint("%s", Text);
 }
 
 BOOLEAN TapCheck(BOOLEAN Condition, const char *Name, const char *File, int Line)

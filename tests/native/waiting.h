@@ -4,6 +4,7 @@
 #include "tap.h"
 
 #define MILLISECONDS(n) (-10000LL * (n))
+#define UNTOUCHED 0x55555555 /* the status of a block that nobody has written to */
 
 /* The result of a wait of at most Milliseconds. */
 static inline NTSTATUS WaitFor(HANDLE Handle, LONG Milliseconds)
@@ -31,12 +32,61 @@ static inline HANDLE StartThread(PUSER_THREAD_START_ROUTINE Routine, PVOID Argum
                : NULL;
 }
 
-/* Waits for the end of a thread, closes its handle and returns its exit status. */
+/* The same with a small stack, for crowds. */
+static inline NTSTATUS StartSmallThread(PHANDLE Thread, PUSER_THREAD_START_ROUTINE Routine,
+                                        PVOID Argument)
+{
+    return NtCreateThreadEx(Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), Routine, Argument,
+                            0, 0, 0, 0x10000, NULL);
+}
+
+/* Whether the thread is in a service that waits: at two looks, as one that has only given way goes
+ * on in between. */
+static inline BOOLEAN IsWaiting(HANDLE Thread)
+{
+    for (ULONG i = 0; i < 2; i++) {
+        SYSTEM_THREAD_INFORMATION Information = {0};
+
+        if (i)
+            Sleep(1);
+        NtQueryInformationThread(Thread, ThreadSystemThreadInformation, &Information,
+                                 sizeof(Information), NULL);
+        if (Information.ThreadState != Waiting)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The same, within ten seconds. */
+static inline BOOLEAN ComesToWait(HANDLE Thread)
+{
+    for (ULONG i = 0; i < 500; i++) {
+        if (IsWaiting(Thread))
+            return TRUE;
+        Sleep(1);
+    }
+    return FALSE;
+}
+
+/* Waits until the status of a request that is pending is another, which a thread of the system
+ * writes. */
+static inline BOOLEAN IsOver(volatile IO_STATUS_BLOCK *Block)
+{
+    for (ULONG i = 0; i < 500; i++) {
+        if (Block->Status != UNTOUCHED && Block->Status != STATUS_PENDING)
+            return TRUE;
+        Sleep(4);
+    }
+    return FALSE;
+}
+
+/* Waits for the end of a thread, closes its handle and returns its exit status;
+ * STATUS_IO_TIMEOUT: it does not end within 20 seconds. */
 static inline NTSTATUS EndOfThread(HANDLE Thread)
 {
-    THREAD_BASIC_INFORMATION Basic = {.ExitStatus = STATUS_UNSUCCESSFUL};
+    THREAD_BASIC_INFORMATION Basic = {.ExitStatus = STATUS_IO_TIMEOUT};
 
-    if (NT_SUCCESS(WaitFor(Thread, 10000)))
+    if (WaitFor(Thread, 20000) == STATUS_SUCCESS)
         NtQueryInformationThread(Thread, ThreadBasicInformation, &Basic, sizeof(Basic), NULL);
     NtClose(Thread);
     return Basic.ExitStatus;

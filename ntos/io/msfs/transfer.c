@@ -2,7 +2,7 @@
 /* Reading from mailslots, with a time limit, and writing to them. */
 #include "msfsp.h"
 
-/* In the buffer of a read that waits, until its message takes the place. */
+/* In the buffer of a read that waits. */
 typedef struct _MS_READ {
     KTIMER Timer; /* set unless it waits for ever */
 } MS_READ, *PMS_READ;
@@ -36,15 +36,13 @@ static PIOP_MESSAGE MsTakeMessage(PMS_SLOT Slot)
     return Message;
 }
 
-/* The first read gets the first message, with its memory. */
+/* The first read gets the first message. */
 static void MsHandOver(PMS_SLOT Slot, PIO_REQUEST Read)
 {
     PIOP_MESSAGE Message = MsTakeMessage(Slot);
 
     MsForgetRead(Read);
-    ExFreePool(Read->Buffer);
-    IopDisownMessage(Message);
-    Read->Buffer = Message;
+    Read->Message = Message;
     Read->Output = Message->Data;
     IopCompleteRequest(Read, STATUS_SUCCESS, Message->Length);
 }

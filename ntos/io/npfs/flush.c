@@ -14,6 +14,24 @@ static void NpStartFlush(PIO_REQUEST Request)
     Request->Parameters.ByteOffset = Queue->Added;
     Request->State = IopRequestQueued;
     InsertTailList(&Queue->Flushes, &Request->QueueEntry);
+    Queue->Flushing++;
+}
+
+static void NpForgetFlush(PIO_REQUEST Request)
+{
+    NpWriteQueue((PNP_END)Request->File->FsContext)->Flushing--;
+}
+
+/* NULL: no memory, or there are too many. */
+static PIO_REQUEST NpNewFlush(PIO_FILE File, PNP_END End)
+{
+    PIO_REQUEST Request = NULL;
+
+    if (NpWriteQueue(End)->Flushing < NP_MAXIMUM_WAITING)
+        Request = IopAllocateOwnRequest(File, IRP_MJ_FLUSH_BUFFERS, 0, NpStartFlush);
+    if (Request)
+        Request->Cancel = NpForgetFlush;
+    return Request;
 }
 
 /* Nobody is there to read: there is nothing to wait for. */
@@ -32,7 +50,7 @@ NTSTATUS NpFlush(PIO_FILE File)
 
     if (!NT_SUCCESS(Status) || NpIsFlushed(End))
         return Status;
-    Request = IopAllocateOwnRequest(File, IRP_MJ_FLUSH_BUFFERS, 0, NpStartFlush);
+    Request = NpNewFlush(File, End);
     if (!Request)
         return STATUS_INSUFFICIENT_RESOURCES;
     Status = IopCallAndWait(Request, 0, &Completed);
@@ -50,7 +68,7 @@ NTSTATUS NpFlushLater(PIO_FILE File, PIOP_CLIENT Client)
 
     if (!NT_SUCCESS(Status) || NpIsFlushed(End))
         return IopFinishStream(File, Client, Status, 0);
-    Request = IopAllocateOwnRequest(File, IRP_MJ_FLUSH_BUFFERS, 0, NpStartFlush);
+    Request = NpNewFlush(File, End);
     return Request ? IopIssueClientRequest(Request, Client)
                    : IopFinishStream(File, Client, STATUS_INSUFFICIENT_RESOURCES, 0);
 }

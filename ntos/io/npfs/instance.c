@@ -106,7 +106,6 @@ static void NpBreak(PNP_END End)
     NpEmptyQueue(NpReadQueue(End), STATUS_PIPE_BROKEN, &Theirs);
     if (Instance->Ends[!End->Side]) {
         InitializeListHead(&Ours.Entries);
-        InitializeListHead(&Ours.Flushes);
         NpTakeList(&Out->Reads, &Ours.Reads);
     } else {
         NpEmptyQueue(Out, STATUS_PIPE_BROKEN, &Ours);

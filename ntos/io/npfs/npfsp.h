@@ -24,7 +24,8 @@
 #pragma once
 #include "../iop.h"
 
-#define NP_MAXIMUM_WAITING 256 /* writes that wait at one end */
+#define NP_MAXIMUM_WAITING 256  /* writes that wait at one end, and flushes */
+#define NP_ENTRIES_AT_ONCE 1024 /* entries that one read of bytes takes, or a look sees */
 
 /* What FsContext points to begins with this. */
 typedef enum _NP_KIND {
@@ -62,18 +63,19 @@ typedef struct _NP_QUEUE {
     LIST_ENTRY Entries; /* of NP_ENTRY.Links: what nobody has read, in order */
     LIST_ENTRY Reads;   /* of IO_REQUEST.QueueEntry: they wait for data */
     LIST_ENTRY Writes;  /* the same: their data are beyond the quota */
-    LIST_ENTRY Flushes; /* the same: they wait until so many (ByteOffset) have been removed */
-    PNP_ENTRY Stalled;  /* the first entry that the quota has no room for; NULL: none */
-    SIZE_T Bytes;       /* of all entries, that have not been read */
-    ULONG Covered;      /* those of the entries before Stalled; <= Quota */
+    LIST_ENTRY
+    Flushes;           /* the same: they wait until entries up to a number (ByteOffset) have gone */
+    PNP_ENTRY Stalled; /* the first entry that the quota has no room for; NULL: none */
+    SIZE_T Bytes;      /* of all entries, that have not been read */
+    ULONG Covered;     /* those of the entries before Stalled; <= Quota */
     ULONG Quota;
-    ULONG Count, Waiting;     /* entries; Writes */
-    ULONGLONG Added, Removed; /* entries so far */
+    ULONG Count, Waiting, Flushing; /* entries; Writes; Flushes */
+    ULONGLONG Added;                /* entries so far */
 } NP_QUEUE, *PNP_QUEUE;
 
 /* What was in a queue. */
 typedef struct _NP_REMAINS {
-    LIST_ENTRY Entries, Reads, Flushes;
+    LIST_ENTRY Entries, Reads;
 } NP_REMAINS, *PNP_REMAINS;
 
 typedef struct _NP_END {
@@ -141,7 +143,8 @@ void NpConsume(PNP_QUEUE Queue, ULONG Bytes);
 void NpRemoveEntry(PNP_QUEUE Queue, PNP_ENTRY Entry); /* the caller's then, and its write is over */
 void NpCover(PNP_QUEUE Queue);                        /* gives way */
 void NpTellFlushes(PNP_QUEUE Queue);                  /* gives way */
-/* All that is in the queue leaves it, for Remains; writes that wait are over. Does not give way. */
+/* All that is in the queue leaves it, for Remains; writes that wait and flushes are over. Does not
+ * give way. */
 void NpEmptyQueue(PNP_QUEUE Queue, NTSTATUS Status, PNP_REMAINS Remains);
 /* Entries are freed, and requests over. Gives way. */
 void NpBury(PNP_REMAINS Remains, NTSTATUS Status);

@@ -20,20 +20,20 @@ static NTSTATUS NpCheckPeek(PNP_END End)
     return STATUS_SUCCESS;
 }
 
-/* Copies at most Length bytes of the queue, of a message pipe only of the first message. Returns
- * how many. */
+/* Copies at most Length bytes of the queue, of a message pipe only of the first message; a pipe of
+ * bytes can have empty entries between others. Returns how many. */
 static ULONG NpLookAt(PNP_QUEUE Queue, BOOLEAN Messages, PUCHAR Target, ULONG Length)
 {
     PLIST_ENTRY Link = Queue->Entries.Flink;
-    ULONG Copied = 0;
+    ULONG Copied = 0, i;
 
-    while (Link != &Queue->Entries && Copied < Length) {
+    for (i = 0; i < NP_ENTRIES_AT_ONCE && Link != &Queue->Entries && Copied < Length; i++) {
         PNP_ENTRY Entry = CONTAINING_RECORD(Link, NP_ENTRY, Links);
         ULONG Bytes = NP_REST(Entry) < Length - Copied ? NP_REST(Entry) : Length - Copied;
 
         memcpy(Target + Copied, Entry->Data + Entry->Offset, Bytes);
         Copied += Bytes;
-        if (Messages || !Bytes)
+        if (Messages)
             break;
         Link = Link->Flink;
     }

@@ -63,7 +63,7 @@ void NpAppend(PNP_QUEUE Queue, PNP_ENTRY Entry)
 {
     InsertTailList(&Queue->Entries, &Entry->Links);
     Queue->Count++;
-    Queue->Added++;
+    Entry->Number = ++Queue->Added;
     Queue->Bytes += NP_REST(Entry);
     if (Queue->Stalled)
         return;
@@ -94,7 +94,6 @@ static void NpUnlinkEntry(PNP_QUEUE Queue, PNP_ENTRY Entry, BOOLEAN Stalled)
         Queue->Stalled = NpNextEntry(Queue, Entry);
     RemoveEntryList(&Entry->Links);
     Queue->Count--;
-    Queue->Removed++;
 }
 
 /* The first entry: all before it have gone. */
@@ -104,8 +103,29 @@ void NpRemoveEntry(PNP_QUEUE Queue, PNP_ENTRY Entry)
     NpEndWrite(Queue, Entry, STATUS_SUCCESS);
 }
 
+static void NpEndFlush(PNP_QUEUE Queue, PIO_REQUEST Flush, NTSTATUS Status)
+{
+    RemoveEntryList(&Flush->QueueEntry);
+    Queue->Flushing--;
+    IopCompleteRequest(Flush, Status, 0);
+}
+
+/* The first flush is over if all has gone that was there before it. FALSE: it is not. */
+static BOOLEAN NpTellNextFlush(PNP_QUEUE Queue)
+{
+    PIO_REQUEST Flush = CONTAINING_RECORD(Queue->Flushes.Flink, IO_REQUEST, QueueEntry);
+    PNP_ENTRY First = CONTAINING_RECORD(Queue->Entries.Flink, NP_ENTRY, Links);
+
+    if (IsListEmpty(&Queue->Flushes))
+        return FALSE;
+    if (!IsListEmpty(&Queue->Entries) && First->Number <= Flush->Parameters.ByteOffset)
+        return FALSE;
+    NpEndFlush(Queue, Flush, STATUS_SUCCESS);
+    return TRUE;
+}
+
 /* One that waits is not within the quota. Those behind it may be now: a few, as this must not give
- * way; the next who reads does the rest. The entry's memory goes with the request. */
+ * way; the next who reads does the rest. The entry goes with the request. */
 void NpForgetWrite(PIO_REQUEST Request)
 {
     PNP_ENTRY Entry = Request->Context;
@@ -115,27 +135,17 @@ void NpForgetWrite(PIO_REQUEST Request)
     Entry->Request = NULL;
     Queue->Waiting--;
     NpUnlinkEntry(Queue, Entry, TRUE);
-    if (Entry->References > 1) {
-        IopDereferenceMessage(Entry);
-    } else {
-        IopDisownMessage(Entry);
-        Request->Buffer = Entry;
-    }
+    Request->Message = Entry;
     for (i = 0; i < NP_MAXIMUM_WAITING && NpCoverNext(Queue); i++)
+        ;
+    while (NpTellNextFlush(Queue))
         ;
 }
 
 void NpTellFlushes(PNP_QUEUE Queue)
 {
-    while (!IsListEmpty(&Queue->Flushes)) {
-        PIO_REQUEST Flush = CONTAINING_RECORD(Queue->Flushes.Flink, IO_REQUEST, QueueEntry);
-
-        if (Flush->Parameters.ByteOffset > Queue->Removed)
-            break;
-        RemoveEntryList(&Flush->QueueEntry);
-        IopCompleteRequest(Flush, STATUS_SUCCESS, 0);
+    while (NpTellNextFlush(Queue))
         KeGiveWay();
-    }
 }
 
 void NpTakeList(PLIST_ENTRY From, PLIST_ENTRY To)
@@ -156,32 +166,31 @@ void NpCompleteAll(PLIST_ENTRY List, NTSTATUS Status)
     }
 }
 
-/* There are NP_MAXIMUM_WAITING writes at most. */
-static void NpEndWrites(PNP_QUEUE Queue, NTSTATUS Status)
+/* There are NP_MAXIMUM_WAITING of each at most. */
+static void NpEndWritesAndFlushes(PNP_QUEUE Queue, NTSTATUS Status)
 {
     while (!IsListEmpty(&Queue->Writes)) {
         PIO_REQUEST Write = CONTAINING_RECORD(Queue->Writes.Flink, IO_REQUEST, QueueEntry);
 
         NpEndWrite(Queue, Write->Context, Status);
     }
+    while (!IsListEmpty(&Queue->Flushes))
+        NpEndFlush(Queue, CONTAINING_RECORD(Queue->Flushes.Flink, IO_REQUEST, QueueEntry), Status);
 }
 
 void NpEmptyQueue(PNP_QUEUE Queue, NTSTATUS Status, PNP_REMAINS Remains)
 {
-    NpEndWrites(Queue, Status);
+    NpEndWritesAndFlushes(Queue, Status);
     NpTakeList(&Queue->Entries, &Remains->Entries);
     NpTakeList(&Queue->Reads, &Remains->Reads);
-    NpTakeList(&Queue->Flushes, &Remains->Flushes);
     Queue->Stalled = NULL;
     Queue->Bytes = 0;
     Queue->Count = Queue->Covered = 0;
-    Queue->Removed = Queue->Added;
 }
 
 void NpBury(PNP_REMAINS Remains, NTSTATUS Status)
 {
     NpCompleteAll(&Remains->Reads, Status);
-    NpCompleteAll(&Remains->Flushes, Status);
     while (!IsListEmpty(&Remains->Entries)) {
         IopDereferenceMessage(
             CONTAINING_RECORD(RemoveHeadList(&Remains->Entries), NP_ENTRY, Links));

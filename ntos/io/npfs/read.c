@@ -5,8 +5,6 @@
  */
 #include "npfsp.h"
 
-#define NP_ENTRIES_AT_ONCE 1024 /* a read of bytes takes no more of them */
-
 /* The first entry, or Room bytes of it. FALSE: the read is full. */
 static BOOLEAN NpHarvestOne(PNP_QUEUE Queue, ULONG Room, PNP_HARVEST Harvest)
 {
@@ -102,10 +100,6 @@ static void NpStartRead(PIO_REQUEST Request)
 {
     PNP_END End = Request->File->FsContext;
 
-    if (!End->Instance) {
-        IopCompleteRequest(Request, STATUS_PIPE_DISCONNECTED, 0);
-        return;
-    }
     Request->State = IopRequestQueued;
     InsertTailList(&NpReadQueue(End)->Reads, &Request->QueueEntry);
     NpMatch(End->Instance, !End->Side);
