@@ -215,8 +215,6 @@ void IopCopyNamed(PIOP_NAMED Named, PULONG Position, PUNICODE_STRING Name);
 /* message.c */
 typedef struct _IOP_MESSAGE {
     LIST_ENTRY Links;            /* of who keeps it */
-    PEPROCESS Payer;             /* referenced: charged for it */
-    SIZE_T Charge;               /* bytes */
     struct _IO_REQUEST *Request; /* of pipes: the write that waits for room; NULL: none does */
     struct _TOKEN *Token; /* of pipes, referenced: for whom the server acts that has read it; NULL:
                              as before */

@@ -690,10 +690,10 @@ static BOOLEAN MakeMeanwhile(PBOOLEAN Right)
     NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), WaitInCrowd, NULL,
                      THREAD_CREATE_FLAGS_CREATE_SUSPENDED, 0, STACK_COMMIT, 2 * STACK_COMMIT, NULL);
     After = CurrentClass == PROCESS_PRIORITY_CLASS_BELOW_NORMAL;
-    Join(Helper, NULL);
+    EndOfThread(Helper);
     *Right = BasePriority(Thread) == BasePriority(NtCurrentThread());
     NtTerminateThread(Thread, STATUS_SUCCESS);
-    Join(Thread, NULL);
+    EndOfThread(Thread);
     SetClass(PROCESS_PRIORITY_CLASS_NORMAL);
     return !Before && After;
 }
