@@ -49,6 +49,26 @@ static NTSTATUS IopTellCancelled(CLIENT(PIO_STATUS_BLOCK) Iosb, BOOLEAN Found)
     return NT_SUCCESS(MmWriteClient(Iosb, &Block)) ? Block.Status : STATUS_ACCESS_VIOLATION;
 }
 
+/* The calling thread's requests on File. Each goes to the end of the list as it is looked at: the
+ * list is whole while others run, who may end requests, but add none. */
+static void IopCancelOwn(PETHREAD Thread, PIO_FILE File)
+{
+    PLIST_ENTRY Entry;
+    ULONG Left = 0;
+
+    for (Entry = Thread->RequestList.Flink; Entry != &Thread->RequestList; Entry = Entry->Flink)
+        Left++;
+    for (; Left && !IsListEmpty(&Thread->RequestList); Left--) {
+        PIO_REQUEST Request =
+            CONTAINING_RECORD(RemoveHeadList(&Thread->RequestList), IO_REQUEST, ThreadEntry);
+
+        InsertTailList(&Thread->RequestList, &Request->ThreadEntry);
+        if (Request->File == File)
+            IopCancelRequest(Request);
+        KeGiveWay();
+    }
+}
+
 /*
  * NtCancelIoFile: cancels what the calling thread has outstanding on the file, as far as the driver
  * lets them. Returns STATUS_SUCCESS with IoStatusBlock filled, STATUS_INVALID_HANDLE,
@@ -57,7 +77,6 @@ static NTSTATUS IopTellCancelled(CLIENT(PIO_STATUS_BLOCK) Iosb, BOOLEAN Found)
 NTSTATUS NTAPI NtCancelIoFile(HANDLE FileHandle, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock)
 {
     IO_STATUS_BLOCK Block = {.Status = STATUS_SUCCESS};
-    PIO_REQUEST Request;
     PIO_FILE File;
     NTSTATUS Status = MmProbeForWrite(IoStatusBlock, sizeof(*IoStatusBlock));
 
@@ -65,10 +84,7 @@ NTSTATUS NTAPI NtCancelIoFile(HANDLE FileHandle, CLIENT(PIO_STATUS_BLOCK) IoStat
         Status = ObReferenceObjectByHandle(FileHandle, 0, IoFileType, (PVOID *)&File);
     if (!NT_SUCCESS(Status))
         return Status;
-    while ((Request = IopFindOfThread(PsGetCurrentThread(), File, NULL)) != NULL) {
-        IopCancelRequest(Request);
-        KeGiveWay();
-    }
+    IopCancelOwn(PsGetCurrentThread(), File);
     ObDereferenceObject(File);
     return MmWriteClient(IoStatusBlock, &Block);
 }

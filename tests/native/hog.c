@@ -7,6 +7,7 @@
  */
 #include <nt/nt.h>
 #include <neptune/ioctl.h>
+#include "../../base/program/program.h"
 #include "print.h"
 
 #define ROUNDS 32 /* more than there are resources */
@@ -230,22 +231,10 @@ static NTSTATUS TakeTimers(ULONG Index)
     return TakeThread(WaitForHours, Index);
 }
 
+/* It does not run yet. */
 static NTSTATUS StartSelf(PCWSTR CommandLine, PRTL_USER_PROCESS_INFORMATION Information)
 {
-    PRTL_USER_PROCESS_PARAMETERS Parameters;
-    UNICODE_STRING Image, Line;
-    NTSTATUS Status;
-
-    RtlInitUnicodeString(&Image, u"\\SystemRoot\\tests\\hog.exe");
-    RtlInitUnicodeString(&Line, CommandLine);
-    Status = RtlCreateProcessParametersEx(&Parameters, &Image, NULL, NULL, &Line, NULL, NULL, NULL,
-                                          NULL, NULL, RTL_USER_PROC_PARAMS_NORMALIZED);
-    if (!NT_SUCCESS(Status))
-        return Status;
-    Status = RtlCreateUserProcess(&Image, OBJ_CASE_INSENSITIVE, Parameters, NULL, NULL, NULL, FALSE,
-                                  NULL, NULL, Information);
-    RtlDestroyProcessParameters(Parameters);
-    return Status;
+    return CreateProgram(u"\\SystemRoot\\tests\\hog.exe", CommandLine, Information);
 }
 
 /* They never run, and outlive the hog: EndChildren ends them. */
