@@ -153,7 +153,7 @@ static void TestOtherProcess(void)
 #define SHARED_SIZE 0x800000
 #define ROUNDS 12
 
-static PVOID SharedBase; /* the other thread guesses what is there */
+static PVOID volatile SharedBase; /* the other thread guesses what is there */
 static volatile BOOLEAN SharedEnd;
 
 /* Any status may come back, since the range may or may not be there; the system must stay
@@ -168,6 +168,10 @@ static NTSTATUS NTAPI Disturb(PVOID Argument)
         SIZE_T Size = SHARED_SIZE / 2, Done;
         ULONG Old;
 
+        if (!Base) { /* else it would allocate what nobody frees */
+            NtYieldExecution();
+            continue;
+        }
         NtQueryVirtualMemory(NtCurrentProcess(), Base, MemoryBasicInformation, &Basic,
                              sizeof(Basic), NULL);
         NtProtectVirtualMemory(NtCurrentProcess(), &Base, &Size,
