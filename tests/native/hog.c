@@ -451,6 +451,31 @@ static NTSTATUS TakeThreadNames(ULONG Index)
                : Status;
 }
 
+/* Packets that nobody takes from their port. */
+static NTSTATUS TakePackets(ULONG Index)
+{
+    static HANDLE Port;
+    NTSTATUS Status =
+        Port ? STATUS_SUCCESS : NtCreateIoCompletion(&Port, IO_COMPLETION_ALL_ACCESS, NULL, 0);
+
+    return NT_SUCCESS(Status) ? NtSetIoCompletion(Port, NULL, NULL, STATUS_SUCCESS, 0) : Status;
+}
+
+/* For a thread that never runs. */
+static NTSTATUS TakeRoutines(ULONG Index)
+{
+    static HANDLE Thread;
+    NTSTATUS Status = STATUS_SUCCESS;
+
+    if (!Thread)
+        Status = NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), WaitForEver,
+                                  NULL, THREAD_CREATE_FLAGS_CREATE_SUSPENDED, 0, PAGE_SIZE, GRANULE,
+                                  NULL);
+    return NT_SUCCESS(Status)
+               ? NtQueueApcThread(Thread, (PPS_APC_ROUTINE)WaitForEver, NULL, NULL, NULL)
+               : Status;
+}
+
 static const struct {
     PCSTR Name;
     NTSTATUS (*Take)(ULONG Index);
@@ -480,6 +505,8 @@ static const struct {
     {"tokens", TakeTokens},
     {"descriptors", TakeDescriptors},
     {"thread names", TakeThreadNames},
+    {"packets", TakePackets},
+    {"routines", TakeRoutines},
 };
 
 /* ---- The hog ---- */
