@@ -93,6 +93,11 @@ PVOID ExAllocatePool(SIZE_T Size)
     return calloc(1, Size);
 }
 
+PVOID ExAllocatePoolFor(PEPROCESS Payer, SIZE_T Size)
+{
+    return ExAllocatePool(Size);
+}
+
 PVOID ExAllocatePoolGivingWay(SIZE_T Size)
 {
     return ExAllocatePool(Size);

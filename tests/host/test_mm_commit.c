@@ -11,7 +11,7 @@
 #define DRAWN 1000
 
 struct _ETHREAD *KiCurrentThread;
-SIZE_T MiSystemPages, MiStackPages, MiKernelObjectBytes, MiClientTables, MiKeptPages;
+SIZE_T MiSystemPages, MiStackPages, MiKernelObjectBytes, MiClientTables, MiKeptPages, MmChargedPool;
 static int DriverObject;
 static EPROCESS Program, Driver = {.Driver = (struct _IO_DRIVER *)&DriverObject};
 static ETHREAD ProgramThread = {.Process = &Program}, DriverThread = {.Process = &Driver};
@@ -30,6 +30,11 @@ SIZE_T MiAvailablePages(void)
 void MiDropKeptSpaces(void)
 {
     MiKeptPages = 0;
+}
+
+BOOLEAN MmIsModest(void)
+{
+    return TRUE;
 }
 
 /* No process is in a job. */
@@ -98,5 +103,17 @@ TEST(charges_that_end_leave_the_drivers_memory_counted)
     MiReturnCommitment(&Driver.Vm, DRAWN);
     KiCurrentThread = &ProgramThread;
     CHECK_EQUAL(Promisable(), Before + DRAWN);
+    CHECK_EQUAL(MiCommittedPages, 0);
+}
+
+/* A page more is refused, but not to who has few objects. */
+TEST(objects_of_who_has_few_fit_beside_all_that_is_promised)
+{
+    SIZE_T Pages = Promisable();
+
+    CHECK(MiChargeCommitment(&Program.Vm, Pages));
+    CHECK(!MiChargeForObjects(&Program.Vm, 1, FALSE));
+    CHECK(MiChargeForObjects(&Program.Vm, 1, TRUE));
+    MiReturnCommitment(&Program.Vm, Pages + 1);
     CHECK_EQUAL(MiCommittedPages, 0);
 }

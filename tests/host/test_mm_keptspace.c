@@ -109,12 +109,12 @@ void KeBugCheck(const char *What)
 /* An ended process leaves an address space of which Pages are committed. */
 static void Keep(SIZE_T Pages)
 {
-    MM_ADDRESS_SPACE Vm = {.CommitPages = Pages, .VirtualSize = Pages};
+    EPROCESS Process = {.Vm = {.CommitPages = Pages, .VirtualSize = Pages}};
 
     MiCommittedPages += Pages;
-    RtlAvlInsertNodeEx(&Vm.VadTree, NULL, FALSE, &Common[0].Node);
-    RtlAvlInsertNodeEx(&Vm.VadTree, &Common[0].Node, TRUE, &Common[1].Node);
-    CHECK(MiKeepAddressSpace(&Vm));
+    RtlAvlInsertNodeEx(&Process.Vm.VadTree, NULL, FALSE, &Common[0].Node);
+    RtlAvlInsertNodeEx(&Process.Vm.VadTree, &Common[0].Node, TRUE, &Common[1].Node);
+    CHECK(MiKeepAddressSpace(&Process.Vm));
     CHECK_EQUAL(MiCommittedPages, 0);
 }
 

@@ -451,7 +451,7 @@ NTSTATUS JobPortChild(void)
     NtAssignProcessToJobObject(Job, NtCurrentProcess());
     NtSetInformationJobObject(Job, JobObjectExtendedLimitInformation, &Limits, sizeof(Limits));
     Packets = FillPort();
-    TakePackets(2, 0); /* room for the message, in the page that is paid for */
+    TakePackets(16, 0); /* room for the message and a range, in the page that is paid for */
     Refused = !NT_SUCCESS(AllocateIn(NtCurrentProcess(), 0x10000));
     Told = TakePackets(1000, JOB_OBJECT_MSG_PROCESS_MEMORY_LIMIT);
     Limit(Job, 0);
