@@ -151,23 +151,6 @@ static void TestReserveOfThread(void)
     NtClose(Reserve);
 }
 
-/* What is queued is paid for by who queues it, until it is gone (others live on: hog.c). */
-static void TestManyRoutines(void)
-{
-    NTSTATUS Status = STATUS_SUCCESS;
-    HANDLE Thread = NULL, Event = NULL;
-
-    Start(&Thread, AlertedThread, TRUE);
-    while (NT_SUCCESS(Status))
-        Status = NtQueueApcThread(Thread, Note, NULL, NULL, NULL);
-    ok_status(Status, STATUS_NO_MEMORY, "routines without end");
-    ok_status(NtTerminateThread(Thread, 0x44), STATUS_SUCCESS, "end their thread");
-    ok_status(Finish(Thread), 0x44, "it ends");
-    ok_status(NtCreateEvent(&Event, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE),
-              STATUS_SUCCESS, "and leaves room for other things");
-    NtClose(Event);
-}
-
 static NTSTATUS NTAPI WaitingThread(PVOID Argument)
 {
     NTSTATUS Status;
@@ -395,7 +378,6 @@ void TestApc(void)
     TestArguments();
     TestReserve();
     TestReserveOfThread();
-    TestManyRoutines();
     TestOther();
     TestSuspended();
     TestSpecial();

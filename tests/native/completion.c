@@ -531,22 +531,6 @@ static void TestWatchers(void)
     NtClose(Port);
 }
 
-/* Packets are paid for by who posts them, until they are gone (others live on: hog.c). */
-static void TestManyPackets(void)
-{
-    NTSTATUS Status = STATUS_SUCCESS;
-    HANDLE Event = NULL;
-
-    NtCreateIoCompletion(&Port, IO_COMPLETION_ALL_ACCESS, NULL, 0);
-    while (NT_SUCCESS(Status))
-        Status = NtSetIoCompletion(Port, NULL, NULL, STATUS_SUCCESS, 0);
-    ok_status(Status, STATUS_INSUFFICIENT_RESOURCES, "packets without end");
-    NtClose(Port);
-    ok_status(NtCreateEvent(&Event, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE),
-              STATUS_SUCCESS, "leave room for other things when they are gone");
-    NtClose(Event);
-}
-
 /* A keyboard's read is pending until it is cancelled. */
 static void TestPending(void)
 {
@@ -703,7 +687,6 @@ void TestCompletion(void)
     TestPermanent();
     TestOpenWhileClosing();
     TestWatchers();
-    TestManyPackets();
     TestPending();
     TestArchive();
     TestWaitPackets();
