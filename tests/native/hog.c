@@ -17,6 +17,7 @@
 #define FEW_PAGES 3072
 #define DRIVERS_KEEP 16      /* such a part of memory more may stay with drivers, in their heaps */
 #define MORE_THAN_ANY 300000 /* of anything: then it has not been refused */
+#define BUNCH 8              /* of what is small */
 #define DIRECTORY u"\\HogTest"
 
 static struct {
@@ -458,7 +459,9 @@ static NTSTATUS TakePackets(ULONG Index)
     NTSTATUS Status =
         Port ? STATUS_SUCCESS : NtCreateIoCompletion(&Port, IO_COMPLETION_ALL_ACCESS, NULL, 0);
 
-    return NT_SUCCESS(Status) ? NtSetIoCompletion(Port, NULL, NULL, STATUS_SUCCESS, 0) : Status;
+    for (ULONG i = 0; NT_SUCCESS(Status) && i < BUNCH; i++)
+        Status = NtSetIoCompletion(Port, NULL, NULL, STATUS_SUCCESS, 0);
+    return Status;
 }
 
 /* For a thread that never runs. */
@@ -471,9 +474,9 @@ static NTSTATUS TakeRoutines(ULONG Index)
         Status = NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), WaitForEver,
                                   NULL, THREAD_CREATE_FLAGS_CREATE_SUSPENDED, 0, PAGE_SIZE, GRANULE,
                                   NULL);
-    return NT_SUCCESS(Status)
-               ? NtQueueApcThread(Thread, (PPS_APC_ROUTINE)WaitForEver, NULL, NULL, NULL)
-               : Status;
+    for (ULONG i = 0; NT_SUCCESS(Status) && i < BUNCH; i++)
+        Status = NtQueueApcThread(Thread, (PPS_APC_ROUTINE)WaitForEver, NULL, NULL, NULL);
+    return Status;
 }
 
 static const struct {
