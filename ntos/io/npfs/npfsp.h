@@ -63,11 +63,10 @@ typedef struct _NP_QUEUE {
     LIST_ENTRY Entries; /* of NP_ENTRY.Links: what nobody has read, in order */
     LIST_ENTRY Reads;   /* of IO_REQUEST.QueueEntry: they wait for data */
     LIST_ENTRY Writes;  /* the same: their data are beyond the quota */
-    LIST_ENTRY
-    Flushes;           /* the same: they wait until entries up to a number (ByteOffset) have gone */
-    PNP_ENTRY Stalled; /* the first entry that the quota has no room for; NULL: none */
-    SIZE_T Bytes;      /* of all entries, that have not been read */
-    ULONG Covered;     /* those of the entries before Stalled; <= Quota */
+    LIST_ENTRY Flushes; /* the same: they wait until the entry numbered ByteOffset has gone */
+    PNP_ENTRY Stalled;  /* the first entry that the quota has no room for; NULL: none */
+    SIZE_T Bytes;       /* of all entries, that have not been read */
+    ULONG Covered;      /* those of the entries before Stalled; <= Quota */
     ULONG Quota;
     ULONG Count, Waiting, Flushing; /* entries; Writes; Flushes */
     ULONGLONG Added;                /* entries so far */
