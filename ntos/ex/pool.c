@@ -160,25 +160,26 @@ static PVOID AllocateRun(SIZE_T Size, PMM_QUOTA Quota, PVOID (*AllocatePages)(SI
     return Run + 1;
 }
 
-PVOID ExAllocatePool(SIZE_T Size)
+static inline PVOID Allocate(SIZE_T Size, PMM_QUOTA Quota, PVOID (*AllocatePages)(SIZE_T Pages))
 {
     if (Size <= ClassSizes[CLASSES - 1])
-        return AllocateSmall(Size, CurrentQuota());
-    return AllocateRun(Size, CurrentQuota(), MmAllocateSystemPages);
+        return AllocateSmall(Size, Quota);
+    return AllocateRun(Size, Quota, AllocatePages);
+}
+
+PVOID ExAllocatePool(SIZE_T Size)
+{
+    return Allocate(Size, CurrentQuota(), MmAllocateSystemPages);
 }
 
 PVOID ExAllocatePoolFor(PEPROCESS Payer, SIZE_T Size)
 {
-    if (Size <= ClassSizes[CLASSES - 1])
-        return AllocateSmall(Size, Payer->Quota);
-    return AllocateRun(Size, Payer->Quota, MmAllocateSystemPages);
+    return Allocate(Size, Payer->Quota, MmAllocateSystemPages);
 }
 
 PVOID ExAllocatePoolGivingWay(SIZE_T Size)
 {
-    if (Size <= ClassSizes[CLASSES - 1])
-        return AllocateSmall(Size, CurrentQuota());
-    return AllocateRun(Size, CurrentQuota(), MmAllocateSystemPagesGivingWay);
+    return Allocate(Size, CurrentQuota(), MmAllocateSystemPagesGivingWay);
 }
 
 /* The index of whom the block was charged to. */

@@ -69,6 +69,15 @@ static void IopCancelOwn(PETHREAD Thread, PIO_FILE File)
     }
 }
 
+/* The file whose requests are to be cancelled, once the status block is known to be writable. */
+static NTSTATUS IopReferenceForCancel(HANDLE Handle, CLIENT(PIO_STATUS_BLOCK) Iosb, PIO_FILE *File)
+{
+    NTSTATUS Status = MmProbeForWrite(Iosb, sizeof(*Iosb));
+
+    return NT_SUCCESS(Status) ? ObReferenceObjectByHandle(Handle, 0, IoFileType, (PVOID *)File)
+                              : Status;
+}
+
 /*
  * NtCancelIoFile: cancels what the calling thread has outstanding on the file, as far as the driver
  * lets them. Returns STATUS_SUCCESS with IoStatusBlock filled, STATUS_INVALID_HANDLE,
@@ -78,10 +87,8 @@ NTSTATUS NTAPI NtCancelIoFile(HANDLE FileHandle, CLIENT(PIO_STATUS_BLOCK) IoStat
 {
     IO_STATUS_BLOCK Block = {.Status = STATUS_SUCCESS};
     PIO_FILE File;
-    NTSTATUS Status = MmProbeForWrite(IoStatusBlock, sizeof(*IoStatusBlock));
+    NTSTATUS Status = IopReferenceForCancel(FileHandle, IoStatusBlock, &File);
 
-    if (NT_SUCCESS(Status))
-        Status = ObReferenceObjectByHandle(FileHandle, 0, IoFileType, (PVOID *)&File);
     if (!NT_SUCCESS(Status))
         return Status;
     IopCancelOwn(PsGetCurrentThread(), File);
@@ -100,10 +107,8 @@ NTSTATUS NTAPI NtCancelIoFileEx(HANDLE FileHandle, CLIENT(PIO_STATUS_BLOCK) IoRe
     BOOLEAN Found = FALSE;
     PIO_REQUEST Request;
     PIO_FILE File;
-    NTSTATUS Status = MmProbeForWrite(IoStatusBlock, sizeof(*IoStatusBlock));
+    NTSTATUS Status = IopReferenceForCancel(FileHandle, IoStatusBlock, &File);
 
-    if (NT_SUCCESS(Status))
-        Status = ObReferenceObjectByHandle(FileHandle, 0, IoFileType, (PVOID *)&File);
     if (!NT_SUCCESS(Status))
         return Status;
     while ((Request = IopFindOfProcess(PsGetCurrentProcess(), File, IoRequestToCancel)) != NULL) {

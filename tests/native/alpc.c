@@ -17,6 +17,16 @@ NTSTATUS AlpcConnect(PHANDLE Port, PALPC_PORT_ATTRIBUTES Attributes, ULONG Flags
                              &Limit);
 }
 
+NTSTATUS NTAPI AlpcOldConnect(PVOID Result)
+{
+    SECURITY_QUALITY_OF_SERVICE Quality = {sizeof(Quality), SecurityImpersonation,
+                                           SECURITY_DYNAMIC_TRACKING, TRUE};
+    UNICODE_STRING Name;
+
+    RtlInitUnicodeString(&Name, ALPC_PORT);
+    return NtConnectPort(Result, &Name, &Quality, NULL, NULL, NULL, NULL, NULL);
+}
+
 HANDLE AlpcAccept(HANDLE Listener, PALPC_PORT_ATTRIBUTES Attributes)
 {
     ALPC_MESSAGE Message;

@@ -270,16 +270,6 @@ static void TestListenerEnds(void)
 
 /* ---- With LPC's own services ---- */
 
-static NTSTATUS NTAPI OldConnectThread(PVOID Result)
-{
-    SECURITY_QUALITY_OF_SERVICE Quality = {sizeof(Quality), SecurityImpersonation,
-                                           SECURITY_DYNAMIC_TRACKING, TRUE};
-    UNICODE_STRING Name;
-
-    RtlInitUnicodeString(&Name, ALPC_PORT);
-    return NtConnectPort(Result, &Name, &Quality, NULL, NULL, NULL, NULL, NULL);
-}
-
 static NTSTATUS NTAPI OldAskThread(PVOID Port)
 {
     ALPC_MESSAGE Message;
@@ -297,12 +287,12 @@ static void TestOldClient(void)
     ALPC_MESSAGE Message;
 
     AlpcListen(&Listener, &Attributes);
-    ok_status(OldConnectThread(&Client), STATUS_LPC_REQUESTS_NOT_ALLOWED,
+    ok_status(AlpcOldConnect(&Client), STATUS_LPC_REQUESTS_NOT_ALLOWED,
               "LPC's services are not allowed");
     NtClose(Listener);
     Attributes = PortAttributes(ALPC_PORFLG_ALLOW_LPC_REQUESTS);
     AlpcListen(&Listener, &Attributes);
-    Thread = StartThread(OldConnectThread, &Client);
+    Thread = StartThread(AlpcOldConnect, &Client);
     Server = AlpcAccept(Listener, NULL);
     ok_status(EndOfThread(Thread), STATUS_SUCCESS, "they are");
     Thread = StartThread(OldAskThread, Client);

@@ -90,16 +90,6 @@ static void TestReply(HANDLE Listener, HANDLE Server)
 
 /* ---- An LPC client of a port with long messages ---- */
 
-static NTSTATUS NTAPI OldConnect(PVOID Result)
-{
-    SECURITY_QUALITY_OF_SERVICE Quality = {sizeof(Quality), SecurityImpersonation,
-                                           SECURITY_DYNAMIC_TRACKING, TRUE};
-    UNICODE_STRING Name;
-
-    RtlInitUnicodeString(&Name, ALPC_PORT);
-    return NtConnectPort(Result, &Name, &Quality, NULL, NULL, NULL, NULL, NULL);
-}
-
 static NTSTATUS NTAPI OldAsk(PVOID Port)
 {
     Prepare(0);
@@ -129,7 +119,7 @@ static void TestOldClient(void)
     ALPC_MESSAGE Message;
 
     AlpcListen(&Listener, &Attributes);
-    Thread = StartThread(OldConnect, &Client);
+    Thread = StartThread(AlpcOldConnect, &Client);
     NtListenPort(Listener, &Message.Header);
     NtAcceptConnectPort(&Server, NULL, &Message.Header, TRUE, NULL, NULL);
     NtCompleteConnectPort(Server);

@@ -115,6 +115,8 @@ NTSTATUS AlpcListen(PHANDLE Listener, PALPC_PORT_ATTRIBUTES Attributes);
 /* Without waiting, or with ALPC_MSGFLG_SYNC_REQUEST for at most 5 seconds. */
 NTSTATUS AlpcConnect(PHANDLE Port, PALPC_PORT_ATTRIBUTES Attributes, ULONG Flags);
 /* Accepts the next connection; NULL: it failed. */
+/* A thread: connects by NtConnectPort, LPC's own service, for the handle at Result. */
+NTSTATUS NTAPI AlpcOldConnect(PVOID Result);
 HANDLE AlpcAccept(HANDLE Listener, PALPC_PORT_ATTRIBUTES Attributes);
 /* A connection to Ends->Listener. */
 BOOLEAN AlpcJoin(PALPC_ENDS Ends);

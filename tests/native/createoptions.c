@@ -56,13 +56,7 @@ static void Begin(ULONG Flags, ACCESS_MASK FileAccess)
 
 static void End(void)
 {
-    if (!Process)
-        return;
-    NtTerminateProcess(Process, 0);
-    NtWaitForSingleObject(Process, FALSE, NULL);
-    NtClose(Thread);
-    NtClose(Process);
-    Process = NULL;
+    EndNewProcess(&Process, Thread);
 }
 
 /* ---- Standard handles ---- */

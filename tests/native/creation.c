@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Attributes and states of NtCreateUserProcess, and what a process finds in its blocks: PEB, TEB,
  * KUSER_SHARED_DATA. */
-#include "tap.h"
+#include "waiting.h"
 
 #define SELF u"\\SystemRoot\\tests\\umtests.exe"
 #define ATTRIBUTES 4
@@ -48,13 +48,7 @@ static NTSTATUS CreateWith(ULONG_PTR Attribute, PVOID Value, SIZE_T Size)
 
 static void End(void)
 {
-    if (!Process)
-        return;
-    NtTerminateProcess(Process, 0);
-    NtWaitForSingleObject(Process, FALSE, NULL);
-    NtClose(Thread);
-    NtClose(Process);
-    Process = NULL;
+    EndNewProcess(&Process, Thread);
 }
 
 static void TestStates(void)

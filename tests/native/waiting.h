@@ -111,3 +111,15 @@ static inline HANDLE Restricted(HANDLE Handle, ACCESS_MASK Access)
     NtDuplicateObject(NtCurrentProcess(), Handle, NtCurrentProcess(), &Copy, Access, 0, 0);
     return Copy;
 }
+
+/* Ends a process that was made, if there is one, and closes the handles of it and its thread. */
+static inline void EndNewProcess(PHANDLE Process, HANDLE Thread)
+{
+    if (!*Process)
+        return;
+    NtTerminateProcess(*Process, 0);
+    NtWaitForSingleObject(*Process, FALSE, NULL);
+    NtClose(Thread);
+    NtClose(*Process);
+    *Process = NULL;
+}
