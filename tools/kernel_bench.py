@@ -15,6 +15,7 @@ import threading
 
 # One guest instruction is one virtual nanosecond, and one tick of rdtsc.
 COUNT_INSTRUCTIONS = ["-icount", "shift=0,sleep=off"]
+OTHERS_PROCESSOR = ["-cpu", "max"]     # all that another kernel may have been built for
 RESULT = re.compile(r"^([a-z]\w*) (\d+)$", re.MULTILINE)
 
 # Of i686: 1.15 times that of amd64, and those that were set before.
@@ -93,8 +94,8 @@ def bootable(kernel):
 
 
 def check_comes_up(build, kernel):
-    """On the processor that the tests have."""
-    with bootable(kernel) as container, start_kbench(build, container, ()) as qemu:
+    """On the processor that the tests give another kernel."""
+    with bootable(kernel) as container, start_kbench(build, container, OTHERS_PROCESSOR) as qemu:
         wait_until_up(qemu, kernel)
         qemu.kill()
 
@@ -115,7 +116,7 @@ def figures(build):
 def figures_of_other(build, kernel):
     """What a kernel image of the same architecture takes, on a processor that has all that one may be built for."""
     with bootable(kernel) as container:
-        return {**run_kbench(build, container, ["-cpu", "max"]), "kernel_text": text_size(kernel)}
+        return {**run_kbench(build, container, OTHERS_PROCESSOR), "kernel_text": text_size(kernel)}
 
 
 def known(build):

@@ -27,7 +27,7 @@ static void Release(PVOID Base)
     NtFreeVirtualMemory(NtCurrentProcess(), &Base, &Size, MEM_RELEASE);
 }
 
-/* Ticks a page; upwards the system may guess what comes next, downwards it does not. */
+/* Ticks a page; in either direction the system may guess what comes next. */
 static ULONGLONG Touch(PUCHAR Base, ULONG Pages, BOOLEAN Down)
 {
     ULONGLONG Start = ReadTsc();

@@ -270,9 +270,7 @@ NTSTATUS NTAPI RtlConvertSidToUnicodeString(PUNICODE_STRING String, PSID Sid, BO
  */
 #define SEF_DACL_AUTO_INHERIT 0x01
 #define SEF_SACL_AUTO_INHERIT 0x02
-#define SEF_DEFAULT_DESCRIPTOR_FOR_OBJECT                                                          \
-    0x04 /* the creator's lists are only for want of others                                        \
-          */
+#define SEF_DEFAULT_DESCRIPTOR_FOR_OBJECT 0x04 /* the creator's lists: for want of others */
 #define SEF_AVOID_PRIVILEGE_CHECK 0x08
 #define SEF_AVOID_OWNER_CHECK 0x10
 #define SEF_DEFAULT_OWNER_FROM_PARENT 0x20

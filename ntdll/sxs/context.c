@@ -55,7 +55,7 @@ NTSTATUS SxspMakeContext(PACTIVATION_CONTEXT_DATA Data, PHANDLE Context)
     return STATUS_SUCCESS;
 }
 
-/* Windows' form: the data are the caller's, and stay until he hears that the context ends. */
+/* Windows' form: the data are the caller's, and stay until it hears that the context ends. */
 NTSTATUS NTAPI SxspCreateFromData(ULONG Flags, PACTIVATION_CONTEXT_DATA Data, ULONG ExtraBytes,
                                   PACTIVATION_CONTEXT_NOTIFY_ROUTINE NotificationRoutine,
                                   PVOID NotificationContext, PHANDLE Context)

@@ -43,7 +43,7 @@ static PCWSTR Put(PANSWER Answer, PCUNICODE_STRING Text)
     return Copy;
 }
 
-/* A context that is asked for is the caller's to release, unless he says otherwise. */
+/* A context that is asked for is the caller's to release, unless it says otherwise. */
 static NTSTATUS QueryBasic(ULONG Flags, HANDLE Context, PANSWER Answer)
 {
     ACTIVATION_CONTEXT_BASIC_INFORMATION *Basic = Answer->Information;

@@ -4,4 +4,4 @@ set(NTOS_DBGK_SOURCES
     dbgk/object.c
     dbgk/queue.c
     dbgk/report.c
-    dbgk/services.c)
+    dbgk/debug_services.c)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The default locale and languages. There is one user; what he sets lasts until the system ends. */
+/* The default locale and languages. There is one user, whose settings last until the system ends.
+ */
 #include "exp.h"
 
 #define RESERVED_LOCALE_BITS 0xfff00000u /* of an LCID: language, sort order, nothing */

@@ -9,8 +9,8 @@
  * those that end before a. Of exclusive locks, which are apart, the same holds for those of one
  * owner, in a tree by owner and place.
  *
- * As in Windows, who comes and is in no conflict with what is held gets his lock at once, whoever
- * waits; but not what has just been given up, before those that wait have been looked at.
+ * As in Windows, a new request that conflicts with nothing that is held gets its lock at once,
+ * whoever waits; but not what has just been given up, before those that wait have been looked at.
  */
 #include "rangelock.h"
 

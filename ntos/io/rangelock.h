@@ -38,7 +38,7 @@ PIOP_LOCK IopAllocateLock(PIO_FILE File, const IOP_LOCK *Wanted);
 void IopFreeLock(PIOP_LOCK Lock);                         /* one that is not held */
 BOOLEAN IopTryLock(PIOP_LOCK Lock);                       /* FALSE: it is in conflict with others */
 BOOLEAN IopUnlock(PIO_FILE File, const IOP_LOCK *Wanted); /* gives way */
-/* Before somebody new tries: who waits has what has just been given up for him. Gives way. */
+/* Before a new request tries: those that wait get what has just been given up. Gives way. */
 void IopLetWaitingGoFirst(PIOP_LOCKED_FILE Locked);
 void IopInsertWaiting(PIOP_LOCK Lock, PIO_REQUEST Request);
 void IopRemoveWaiting(PIOP_LOCK Lock);

@@ -10,4 +10,4 @@ set(NTOS_IO_SOURCES io/archive.c io/archivefs.c io/archivetable.c io/association
     io/npfs/open.c io/npfs/peek.c io/npfs/pipe.c io/npfs/query.c io/npfs/queue.c io/npfs/read.c io/npfs/security.c
     io/npfs/server.c io/npfs/transceive.c io/npfs/wait.c io/npfs/write.c
     io/msfs/msfs.c io/msfs/open.c io/msfs/query.c io/msfs/slot.c io/msfs/transfer.c
-    io/lockservice.c io/rangelock.c io/scatter.c)
+    io/lock_services.c io/rangelock.c io/scatter.c)

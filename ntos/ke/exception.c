@@ -61,7 +61,7 @@ void KiRaiseException(PETHREAD Thread, PEXCEPTION_RECORD Record, const seL4_User
         KeBugCheck("cannot write a thread's registers");
 }
 
-/* The first entry of a list may be freed while somebody takes it out: he tries again. */
+/* The first entry of a list may be freed while somebody takes it out, who then tries again. */
 static BOOLEAN RestartSList(PETHREAD Thread, seL4_UserContext *Registers)
 {
     if (KiProgramCounter(Registers) != PsNtdllRoutine(Thread->Process, PsSListFault))

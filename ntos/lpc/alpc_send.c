@@ -121,8 +121,8 @@ NTSTATUS AlpcpReferenceReceived(HANDLE PortHandle, CLIENT(PPORT_MESSAGE) Client,
     return Status;
 }
 
-/* What is charged for a message becomes its reply's, as far as that needs it: who has begun a
- * conversation pays for it, and it counts for his port. */
+/* What is charged for a message becomes its reply's, as far as that needs it: the side that has
+ * begun a conversation pays for it, and it counts for its port. */
 static NTSTATUS MoveCharge(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply)
 {
     SIZE_T Before = Message->Reserve ? 0 : Message->Charge;

@@ -6,7 +6,7 @@
  *
  *   flags            type          its sender                     it ends when
  *   SYNC_REQUEST     LPC_REQUEST   waits for the reply            it is answered
- *   none             LPC_REQUEST   gets the reply in his queue    it is answered, or cancelled
+ *   none             LPC_REQUEST   gets the reply in its queue    it is answered, or cancelled
  *   RELEASE_MESSAGE  LPC_DATAGRAM  hears no more of it            it is received
  *
  * A reply names the message by its number. One without RELEASE_MESSAGE to a sender who does not
@@ -89,7 +89,7 @@ NTSTATUS AlpcpProbeAttributes(CLIENT(PALPC_MESSAGE_ATTRIBUTES) Attributes);
  * STATUS_INVALID_PARAMETER: there is no room for them. May wait: Receiver is referenced. */
 NTSTATUS AlpcpAttach(PLPCP_PORT Port, PLPCP_PORT Receiver, PALPCP_BUFFER Buffer,
                      PLPCP_MESSAGE Message);
-/* The message has been sent: the view is not the sender's any more, if he wants that; he learns the
+/* The message has been sent: the view is not the sender's any more, if it wants that; it learns the
  * message's number. May wait. */
 NTSTATUS AlpcpFinishAttach(PLPCP_PORT Port, PALPCP_BUFFER Buffer, PLPCP_MESSAGE Message,
                            CLIENT(PALPC_MESSAGE_ATTRIBUTES) Client);
@@ -120,7 +120,7 @@ void AlpcpDeletePort(PLPCP_PORT Port);
 
 /* alpc_send.c */
 /* A copy of the client's message, which is to be sent through Port. ReplyRoom: how long a reply may
- * be that he waits for; 0: he does not. A new message is charged to the current process, or taken
+ * be that it waits for; 0: it does not. A new message is charged to the current process, or taken
  * out of Port's reserve. As LpcpCaptureMessage, and STATUS_QUOTA_EXCEEDED. */
 NTSTATUS AlpcpCapture(PLPCP_PORT Port, CLIENT(PPORT_MESSAGE) Client, ULONG ReplyRoom,
                       PLPCP_MESSAGE *Message);
@@ -130,7 +130,7 @@ NTSTATUS AlpcpCapture(PLPCP_PORT Port, CLIENT(PPORT_MESSAGE) Client, ULONG Reply
 NTSTATUS AlpcpCharge(PLPCP_PORT Port, ULONG ReplyRoom, PLPCP_MESSAGE *Message);
 /* The port that decides on what goes with a message from Port. */
 PLPCP_PORT AlpcpReceiverOf(PLPCP_PORT Port);
-/* Sends it on its way; the caller's reference stays his. */
+/* Sends it on its way; the caller keeps its reference. */
 NTSTATUS AlpcpSend(PLPCP_PORT Port, ULONG Flags, PLPCP_MESSAGE Message);
 /* A message that has been received by way of Port, not referenced. STATUS_MESSAGE_LOST (there is
  * none with that number), STATUS_INVALID_MESSAGE. */
@@ -161,7 +161,7 @@ NTSTATUS AlpcpCreateSecurity(const SECURITY_QUALITY_OF_SERVICE *Quality, PALPCP_
 /* For whom the receiver of a message may act. STATUS_CANNOT_IMPERSONATE, and as
  * SeCreateClientToken. */
 NTSTATUS AlpcpReferenceSenderToken(PLPCP_MESSAGE Message, PTOKEN *Token);
-/* Whose token counts for its sender, to look at; referenced. NULL: he has gone. */
+/* Whose token counts for its sender, to look at; referenced. NULL: it has gone. */
 PTOKEN AlpcpReferenceSenderIdentity(PLPCP_MESSAGE Message);
 PETHREAD AlpcpFindSenderThread(PLPCP_MESSAGE Message); /* not referenced; NULL: it has ended */
 

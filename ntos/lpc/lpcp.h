@@ -119,7 +119,7 @@ typedef struct _LPCP_MESSAGE {
     SIZE_T Charge;         /* bytes; returned when the message goes */
     PEPROCESS Receiver;    /* compared only */
     PETHREAD Sender;       /* of one that wants an answer: it waits; NULL: the answer is queued */
-    ULONG ReplyRoom;       /* of one whose sender waits: bytes that he takes, with the header */
+    ULONG ReplyRoom;       /* of one whose sender waits: the bytes it takes, with the header */
     ULONG Sequence;        /* in the port's queue */
     PVOID MessageContext;  /* its sender's own */
     PVOID AnsweredContext; /* its receiver's own, of the message that this answers */
@@ -177,8 +177,8 @@ NTSTATUS LpcpPrepareReply(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply);
 /* Reply (NULL: none) is the message's from then on; its sender is told, or waits for it no more. A
  * prepared one is queued to a sender that does not wait. Gives way if the sender does not wait. */
 void LpcpAnswer(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply, NTSTATUS Status);
-/* Answers it with Reply, to which the caller's reference stays his. Who waits with too little room
- * gets STATUS_BUFFER_TOO_SMALL instead, and ReplyRoom is what he needs. */
+/* Answers it with Reply, to which the caller keeps its reference. A sender with too little room
+ * gets STATUS_BUFFER_TOO_SMALL instead, and ReplyRoom is what it needs. */
 void LpcpReply(PLPCP_MESSAGE Message, PLPCP_MESSAGE Reply);
 /* Waits for the answer. On any other end of the wait the message is taken back. */
 NTSTATUS LpcpWaitForAnswer(PLPCP_MESSAGE Message, BOOLEAN Alertable, PLARGE_INTEGER Timeout);
@@ -232,7 +232,7 @@ void LpcpMakeFarewell(PLPCP_PORT Port);
 NTSTATUS LpcpJoin(PLPCP_PORT Server, PLPCP_MESSAGE Request, PLPCP_MESSAGE Reply);
 /* The client of a server's port goes on. STATUS_INVALID_PARAMETER: nobody waits. */
 NTSTATUS LpcpComplete(PLPCP_PORT Server);
-/* What a client who waits has no room for is cut off, and not kept for him. STATUS_NO_MEMORY */
+/* Cuts off what a waiting client has no room for; it is not kept. STATUS_NO_MEMORY */
 NTSTATUS LpcpCutReply(PLPCP_MESSAGE Request, PLPCP_MESSAGE *Reply);
 void LpcpRefuse(PLPCP_MESSAGE Request, PLPCP_MESSAGE Reply);
 

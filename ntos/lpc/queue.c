@@ -67,7 +67,7 @@ static void TakeOut(PLPCP_MESSAGE Message)
         KeResetEvent(&Target->Waitable);
 }
 
-/* If somebody has been woken for it, he finds another message, or waits again. */
+/* A thread that was woken for it finds another message, or waits again. */
 void LpcpUnqueueMessage(PLPCP_MESSAGE Message)
 {
     PKSEMAPHORE Ready = &Message->Target->Ready;

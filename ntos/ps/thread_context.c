@@ -55,7 +55,7 @@ static NTSTATUS ReadContext(PETHREAD Thread, ULONG Wanted, PCONTEXT Context)
  * NtGetContextThread: fills in the parts of ThreadContext that its flags name. A thread that is not
  * suspended is seen at some moment; one in a service, behind its system call. For floating-point
  * state the thread is sent to tell it; if it cannot (it has never run, or gets no processor for a
- * second) the flag is taken away, so that who sets what he got changes none. Needs
+ * second) the flag is taken away, so that setting what was got changes none. Needs
  * THREAD_GET_CONTEXT. Returns STATUS_ACCESS_VIOLATION, STATUS_INVALID_PARAMETER (the flags are of
  * another processor), STATUS_THREAD_IS_TERMINATING. (Win32: GetThreadContext)
  */

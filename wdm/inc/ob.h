@@ -18,4 +18,4 @@ PVOID ObpCreateObject(POBJECT_TYPE Type, SIZE_T Size);
  * A handle to Object, with a reference of its own, for the runtime's ZwClose and
  * ObReferenceObjectByHandle.
  */
-HANDLE ObpMakeHandle(PVOID Object);
+HANDLE ObpNewHandle(PVOID Object);

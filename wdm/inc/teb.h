@@ -69,11 +69,11 @@ static inline PVOID KiGetPeb(VOID)
  * Saves the caller's stack in *Save and goes on where the stack Load was saved, or at the start of
  * a new thread.
  */
-VOID KiSwitchStack(PVOID *Save, PVOID Load);
+VOID KiSwitchThread(PVOID *Save, PVOID Load);
 
 /*
- * Makes the stack that KiSwitchStack will start a new thread on; it begins in Start, which must not
- * return.
+ * Makes the stack that KiSwitchThread will start a new thread on; it begins in Start, which must
+ * not return.
  */
 PVOID KiBuildStack(PVOID Base, VOID (*Start)(VOID));
 

@@ -78,7 +78,7 @@ static VOID KiSwitchTo(PKTHREAD Thread)
     KiSetStackBounds(Thread->StackBase, Thread->StackLimit);
     KiSetIrql(Thread->Irql);
     KiEndStretch();
-    KiSwitchStack(&Previous->StackPointer, Thread->StackPointer);
+    KiSwitchThread(&Previous->StackPointer, Thread->StackPointer);
 }
 
 static VOID KiThreadMain(VOID)

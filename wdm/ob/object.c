@@ -91,7 +91,7 @@ NTSTATUS NTAPI ObReferenceObjectByPointer(PVOID Object, ACCESS_MASK DesiredAcces
 /*
  * A handle to an object of this process. The Executive's handles are multiples of 4; these are odd.
  */
-HANDLE ObpMakeHandle(PVOID Object)
+HANDLE ObpNewHandle(PVOID Object)
 {
     ObfReferenceObject(Object);
     return (HANDLE)((ULONG_PTR)Object | 1);

@@ -17,7 +17,7 @@ NTSTATUS NTAPI PsCreateSystemThread(PHANDLE ThreadHandle, ULONG DesiredAccess,
 
     if (!NT_SUCCESS(Status))
         return Status;
-    *ThreadHandle = ObpMakeHandle(Thread);
+    *ThreadHandle = ObpNewHandle(Thread);
     ObDereferenceObject(Thread);
     return STATUS_SUCCESS;
 }

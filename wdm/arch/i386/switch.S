@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * VOID KiSwitchStack(PVOID *Save, PVOID Load): keeps what a callee keeps on i386: EBX, EBP, ESI, EDI, MXCSR and the x87
+ * VOID KiSwitchThread(PVOID *Save, PVOID Load): keeps what a callee keeps on i386: EBX, EBP, ESI, EDI, MXCSR and the x87
  * control word; and the chain of exception handlers (FS:[0]), which lies on the stack. KiBuildStack (stack.c) knows the
  * frame's size.
  */
     .text
-    .globl _KiSwitchStack
-_KiSwitchStack:
+    .globl _KiSwitchThread
+_KiSwitchThread:
     mov 4(%esp), %eax
     mov 8(%esp), %edx
     push %ebp

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The first frame of a new thread's stack, as KiSwitchStack will take it off. */
+/* The first frame of a new thread's stack, as KiSwitchThread will take it off. */
 #include "ki.h"
 
 typedef struct _KI_SWITCH_FRAME {

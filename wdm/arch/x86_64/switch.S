@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * VOID KiSwitchStack(PVOID *Save, PVOID Load): keeps what the Windows x64 convention says a callee keeps: RBX, RBP,
+ * VOID KiSwitchThread(PVOID *Save, PVOID Load): keeps what the Windows x64 convention says a callee keeps: RBX, RBP,
  * RSI, RDI, R12-R15, XMM6-XMM15, MXCSR and the x87 control word. KiBuildStack (stack.c) knows the frame's size.
  */
     .text
-    .globl KiSwitchStack
-    .seh_proc KiSwitchStack
-KiSwitchStack:
+    .globl KiSwitchThread
+    .seh_proc KiSwitchThread
+KiSwitchThread:
     push %rbp
     .seh_pushreg %rbp
     push %rbx
