@@ -174,7 +174,7 @@ PVOID ExAllocatePool(SIZE_T Size)
 
 PVOID ExAllocatePoolFor(PEPROCESS Payer, SIZE_T Size)
 {
-    return Allocate(Size, Payer->Quota, MmAllocateSystemPages);
+    return Allocate(Size, Payer ? Payer->Quota : NULL, MmAllocateSystemPages);
 }
 
 PVOID ExAllocatePoolGivingWay(SIZE_T Size)

@@ -9,7 +9,7 @@
  * system pages on demand. */
 void ExInitializePool(void);
 PVOID ExAllocatePool(SIZE_T Size);
-/* The same, and another process pays. */
+/* The same, and another process pays; NULL: nobody. */
 struct _EPROCESS;
 PVOID ExAllocatePoolFor(struct _EPROCESS *Payer, SIZE_T Size);
 /* The same for what a client can make large: others run meanwhile. */

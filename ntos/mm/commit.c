@@ -10,7 +10,8 @@
  *   OVERHEAD_SHARE   what frames themselves need (database, slots, the window's tables), and what
  *                    is lost between blocks
  *   KEPT_PAGES       not for programs: the system, drivers, smss and what smss starts live on it
- *                    when programs have taken all the rest
+ *                    when programs have taken all the rest; a quarter of it is also for pages
+ *                    that hold what processes are promised (mm/quota.c)
  *   OBJECT_SHARE     not for pages: what objects take beyond what is charged for them, and the
  * first pages of objects of each process (mm/quota.c). One half of it is for processes that have
  * few the rest         for programs' pages, and for the pool that is charged to them
@@ -88,11 +89,17 @@ static SIZE_T LimitOf(SIZE_T Programs)
     return MiIsProgramRunning() ? Programs : SystemLimit;
 }
 
+/* A block that was promised may want a page of which the rest is nobody's yet. */
+static SIZE_T LimitForObjects(void)
+{
+    if (MiIsWithinPromise())
+        return ProgramLimit + (SystemLimit - ProgramLimit) / 4;
+    return MmIsModest() ? ProgramLimit : MiCommitLimit + (ProgramLimit - MiCommitLimit) / 2;
+}
+
 BOOLEAN MiIsRoomForSystem(SIZE_T Pages)
 {
-    SIZE_T Limit = MmIsModest() ? ProgramLimit : MiCommitLimit + (ProgramLimit - MiCommitLimit) / 2;
-
-    return IsRoomFor(Pages, LimitOf(Limit));
+    return IsRoomFor(Pages, LimitOf(LimitForObjects()));
 }
 
 static void Commit(PMM_ADDRESS_SPACE Vm, SIZE_T Pages)

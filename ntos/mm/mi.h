@@ -298,6 +298,7 @@ void MiReturnCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages);
 void MiChargeOrphans(SIZE_T Pages);      /* what is committed already, and was its process's */
 BOOLEAN MiIsRoomForSystem(SIZE_T Pages); /* besides what has been promised to clients */
 NTSTATUS MiCreateQuota(struct _EPROCESS *Process); /* quota.c */
+BOOLEAN MiIsWithinPromise(void);  /* the current process has no more pool than it was promised */
 BOOLEAN MiIsProgramRunning(void); /* the current client is a program, not the system */
 #define MI_TABLE_CHARGE 2         /* ours and the hardware's */
 #define MI_VADS_PER_PAGE 32       /* address ranges that cost a page of commitment */

@@ -16,7 +16,7 @@
 #include <ps.h>
 #include "mi.h"
 
-#define PROMISE_PAGES 6
+#define PROMISE_PAGES 8
 #define MODEST_PAGES 16 /* whoever has no more may still have what is kept for such */
 #define INDICES_A_BLOCK 256
 #define FIRST_INDEX 1 /* 0: nobody pays */
@@ -67,9 +67,11 @@ static void SetPages(PMM_QUOTA Quota, SIZE_T Pages)
     Quota->Limit = Pages << PAGE_SHIFT;
 }
 
+/* Nobody pays for the quota itself: if its maker did, the quotas of ended processes would hold each
+ * other, and the end of a long row of them would take a long stack. */
 NTSTATUS MiCreateQuota(PEPROCESS Process)
 {
-    PMM_QUOTA Quota = ExAllocatePool(sizeof(*Quota));
+    PMM_QUOTA Quota = ExAllocatePoolFor(NULL, sizeof(*Quota));
 
     if (!Quota)
         return STATUS_INSUFFICIENT_RESOURCES;
@@ -166,6 +168,14 @@ void MmLeaveQuota(PEPROCESS Process)
     Quota->Pages = 0;
     Quota->Limit = MAXULONG_PTR; /* so that every return looks whether it was the last one */
     CountOrphans(Quota);
+}
+
+BOOLEAN MiIsWithinPromise(void)
+{
+    PETHREAD Thread = KeGetCurrentThread();
+
+    return Thread && Thread->Process->Quota &&
+           Thread->Process->Quota->Bytes <= Thread->Process->Quota->Promise * PAGE_SIZE;
 }
 
 BOOLEAN MmIsModest(void)

@@ -37,6 +37,11 @@ BOOLEAN MmIsModest(void)
     return TRUE;
 }
 
+BOOLEAN MiIsWithinPromise(void)
+{
+    return FALSE;
+}
+
 /* No process is in a job. */
 BOOLEAN PsChargeJobs(PEPROCESS Process, SIZE_T Pages)
 {
