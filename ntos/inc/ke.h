@@ -314,6 +314,8 @@ void KeSendToContextDispatcher(struct _ETHREAD *Thread, ULONG_PTR ContextAddress
                                seL4_UserContext *Registers);
 /* All registers as they are; in a system call, those that it was called with. */
 BOOLEAN KeReadRegisters(struct _ETHREAD *Thread, seL4_UserContext *Registers);
+/* Those with which the service that the thread has called returns, with STATUS_SUCCESS. */
+BOOLEAN KeReadRegistersBehindService(struct _ETHREAD *Thread, seL4_UserContext *Registers);
 /* Of any thread but one that has ended. */
 void KeGetThreadRegisters(struct _ETHREAD *Thread, seL4_UserContext *Registers);
 void KeSetThreadRegisters(struct _ETHREAD *Thread, const seL4_UserContext *Registers);

@@ -38,6 +38,14 @@ static void Write(PETHREAD Thread, const seL4_UserContext *Registers)
         KeBugCheck("cannot write a thread's registers");
 }
 
+BOOLEAN KeReadRegistersBehindService(PETHREAD Thread, seL4_UserContext *Registers)
+{
+    if (!KeReadRegisters(Thread, Registers))
+        return FALSE;
+    KiSetServiceStatus(Registers, STATUS_SUCCESS);
+    return TRUE;
+}
+
 void KeGetThreadRegisters(PETHREAD Thread, seL4_UserContext *Registers)
 {
     BOOLEAN Stopped;

@@ -14,20 +14,24 @@ static NTSTATUS Continue(PETHREAD Thread, const seL4_UserContext *Registers)
     return STATUS_SUCCESS;
 }
 
-/* The next routine that is queued to the thread runs first. */
+#define GENERAL_REGISTERS (CONTEXT_CONTROL | CONTEXT_INTEGER)
+
+/* The next routine that is queued to the thread runs first. It goes on with the whole of the
+ * context, or with that of the registers if a part is not named. */
 static BOOLEAN TakeApc(PETHREAD Thread, const CONTEXT *Context, seL4_UserContext *Registers)
 {
+    BOOLEAN Whole = (Context->ContextFlags & GENERAL_REGISTERS) == GENERAL_REGISTERS;
     seL4_UserContext Target = *Registers;
 
     KeContextToRegisters(Context, &Target);
-    if (!KeTakeApc(Thread, Context, &Target))
+    if (!KeTakeApc(Thread, Whole ? Context : NULL, &Target))
         return FALSE;
     *Registers = Target;
     return TRUE;
 }
 
-/* Registers that the context's flags do not cover keep their values. What only user mode can set,
- * ntdll does. */
+/* Registers that the context's flags do not cover keep their values: of the program counter that is
+ * the one behind the system call. What only user mode can set, ntdll does. */
 static NTSTATUS ContinueWith(CLIENT(PCONTEXT) ClientContext, BOOLEAN TestAlert)
 {
     PETHREAD Thread = PsGetCurrentThread();
@@ -37,7 +41,7 @@ static NTSTATUS ContinueWith(CLIENT(PCONTEXT) ClientContext, BOOLEAN TestAlert)
 
     if (!NT_SUCCESS(Status))
         return Status;
-    if (!KeReadRegisters(Thread, &Registers))
+    if (!KeReadRegistersBehindService(Thread, &Registers))
         return STATUS_UNSUCCESSFUL;
     if (TestAlert && TakeApc(Thread, &Context, &Registers))
         return Continue(Thread, &Registers);
@@ -119,7 +123,7 @@ NTSTATUS NtRaiseException(CLIENT(PEXCEPTION_RECORD) ExceptionRecord, CLIENT(PCON
         return Status;
     if (Record.NumberParameters > EXCEPTION_MAXIMUM_PARAMETERS)
         return STATUS_INVALID_PARAMETER;
-    if (!KeReadRegisters(Thread, &Registers))
+    if (!KeReadRegistersBehindService(Thread, &Registers))
         return STATUS_UNSUCCESSFUL;
     KeContextToRegisters(&Copy, &Registers);
     return Raise(Thread, &Record, &Copy, &Registers, FirstChance);

@@ -437,6 +437,38 @@ static void TestStateOfEnding(void)
     ok((ULONG)Finish(Other) <= 50, "and who asks goes on");
 }
 
+static void NTAPI CountArrival(PVOID Normal, PVOID First, PVOID Second)
+{
+    Arrived++;
+}
+
+static NTSTATUS NTAPI ContinueWithParts(PVOID Flags)
+{
+    CONTEXT Context = {.ContextFlags = (ULONG)(ULONG_PTR)Flags};
+
+    Arrived = 0;
+    NtContinue(&Context, FALSE);
+    NtContinue(&Context, TRUE);
+    NtQueueApcThread(NtCurrentThread(), CountArrival, NULL, NULL, NULL);
+    NtContinue(&Context, TRUE);
+    return Arrived == 1 ? STATUS_SUCCESS : STATUS_UNSUCCESSFUL;
+}
+
+/* What a context does not name stays, so the thread goes on behind its call. */
+static void TestContinueWithParts(void)
+{
+    static const ULONG Parts[] = {0, CONTEXT_SEGMENTS, CONTEXT_FLOATING_POINT,
+                                  CONTEXT_DEBUG_REGISTERS};
+
+    for (ULONG i = 0; i < ARRAYSIZE(Parts); i++) {
+        HANDLE Thread = NULL;
+
+        NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), ContinueWithParts,
+                         (PVOID)(ULONG_PTR)Parts[i], 0, 0, 0, 0, NULL);
+        ok_status(Finish(Thread), STATUS_SUCCESS, "NtContinue without general registers returns");
+    }
+}
+
 void TestContexts(void)
 {
     NtCreateEvent(&Gate, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
@@ -460,6 +492,7 @@ void TestContexts(void)
     TestStateForMany();
     TestStateOfOwn();
     TestStateOfEnding();
+    TestContinueWithParts();
     TestSList();
     NtClose(Gate);
 }

@@ -4,6 +4,7 @@
 #include "svcfuzz.h"
 
 static PFUZZ_STATE State;
+static volatile LONG Made; /* by this process */
 
 static void End(NTSTATUS Status)
 {
@@ -111,6 +112,8 @@ static NTSTATUS NTAPI MakeCalls(PVOID Unused)
 
         RawService(Service, Arguments);
         __atomic_fetch_add(&State->Made, 1, __ATOMIC_SEQ_CST);
+        if (__atomic_add_fetch(&Made, 1, __ATOMIC_SEQ_CST) == FUZZ_LIFE)
+            break;
     }
     End(STATUS_SUCCESS);
     return STATUS_SUCCESS;

@@ -9,6 +9,9 @@
 
 #define FUZZ_PROCESSES 2
 #define FUZZ_THREADS 4
+/* A process ends after so many calls: by then some of its threads wait for ever, or run in circles.
+ */
+#define FUZZ_LIFE 500
 #define FUZZ_ARGUMENTS 17
 #define FUZZ_DIRECTORY u"\\SvcFuzz"
 #define FUZZ_KEY u"\\Registry\\Machine\\Software\\SvcFuzz"
