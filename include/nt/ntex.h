@@ -278,7 +278,7 @@ NTSTATUS NTAPI NepTraceProcess(HANDLE ProcessHandle, BOOLEAN On);
 /* What is in use in the whole system. Neptune's own (ntos/ex/resources.c). */
 typedef struct _NEP_RESOURCES {
     SIZE_T AvailablePages, CommittedPages, PoolPages, KernelObjectBytes;
-    SIZE_T PromisedSlots; /* of capabilities, for mappings */
+    SIZE_T PromisedSlots; /* of capabilities, for pages of views */
     ULONG PromisedStacks; /* service stacks, one a thread */
     ULONG OwnedStacks;    /* of these, with a service that waits */
 } NEP_RESOURCES, *PNEP_RESOURCES;

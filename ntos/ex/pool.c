@@ -5,7 +5,9 @@
  * each block, so freeing a block twice, or freeing something that is not a block, is detected.
  *
  * Each block is charged to the process for which it was allocated, with its share of the page; whom
- * to return that to stands at the end of a slab, and in the header of a run.
+ * to return that to stands at the end of a slab, and in the header of a run. A process that has
+ * much gets slabs of its own, and whole pages are charged to it: so one that frees most of its
+ * blocks cannot hold pages of which it pays little.
  */
 #include <dbg.h>
 #include <ex.h>
@@ -21,8 +23,9 @@
 
 typedef struct DECLSPEC_ALIGN(BLOCK_ALIGNMENT) _POOL_PAGE {
     ULONG Signature;
-    USHORT Class;      /* of a slab */
-    USHORT FreeBlocks; /* of a slab */
+    UCHAR Class;      /* of a slab */
+    UCHAR FreeBlocks; /* of a slab */
+    USHORT Owner;     /* of a slab: the index of the quota whose blocks alone are in it, or 0 */
     union {
         LIST_ENTRY Links; /* slabs of a class with free blocks */
         struct {
@@ -37,7 +40,11 @@ static const USHORT ClassSizes[] = {32,  48,  64,  80,  96,   128,  176, 224,
                                     288, 400, 496, 672, 1008, 1344, 2016};
 #define CLASSES ARRAYSIZE(ClassSizes)
 
-static LIST_ENTRY PartialSlabs[CLASSES];
+typedef struct _POOL_SLABS {
+    LIST_ENTRY Partial[CLASSES]; /* with free blocks */
+} POOL_SLABS;
+
+static POOL_SLABS SharedSlabs;
 
 /* The class for so many units of BLOCK_ALIGNMENT bytes. */
 static UCHAR ClassOf[2016 / BLOCK_ALIGNMENT + 1];
@@ -47,12 +54,17 @@ static UCHAR ClassOf[2016 / BLOCK_ALIGNMENT + 1];
 #define BLOCKS(size) (ROOM / ((size) + sizeof(USHORT)))
 _Static_assert(BLOCKS(32) <= 128 && BLOCKS(2016) == 2, "slab");
 
+static void InitializeSlabs(PPOOL_SLABS Slabs)
+{
+    for (ULONG i = 0; i < CLASSES; i++)
+        InitializeListHead(&Slabs->Partial[i]);
+}
+
 void ExInitializePool(void)
 {
-    ULONG i, Units, Class = 0;
+    ULONG Units, Class = 0;
 
-    for (i = 0; i < CLASSES; i++)
-        InitializeListHead(&PartialSlabs[i]);
+    InitializeSlabs(&SharedSlabs);
     for (Units = 0; Units < ARRAYSIZE(ClassOf); Units++) {
         if (Units * BLOCK_ALIGNMENT > ClassSizes[Class])
             Class++;
@@ -93,24 +105,38 @@ static void Return(USHORT Payer, SIZE_T Bytes)
         MmReturnQuota(MmQuotaAt(Payer), Bytes);
 }
 
-static PPOOL_PAGE NewSlab(ULONG Class)
+static PLIST_ENTRY PartialSlabsOf(USHORT Owner, ULONG Class)
 {
-    PPOOL_PAGE Slab = MmAllocateSystemPages(1);
+    if (__builtin_expect(Owner, 0))
+        return &MmQuotaAt(Owner)->Slabs->Partial[Class];
+    return &SharedSlabs.Partial[Class];
+}
 
-    if (!Slab)
+/* Owner is charged the page; NULL: it is for all. */
+static PPOOL_PAGE NewSlab(ULONG Class, PMM_QUOTA Owner)
+{
+    PPOOL_PAGE Slab;
+
+    if (Owner && !MmChargeQuota(Owner, NEPTUNE_PAGE_SIZE))
         return NULL;
+    Slab = MmAllocateSystemPages(1);
+    if (!Slab) {
+        Return(IndexOf(Owner), NEPTUNE_PAGE_SIZE);
+        return NULL;
+    }
     Slab->Signature = SLAB_SIGNATURE;
-    Slab->Class = (USHORT)Class;
-    Slab->FreeBlocks = (USHORT)BlocksInSlab(Class);
-    InsertHeadList(&PartialSlabs[Class], &Slab->Links);
+    Slab->Class = (UCHAR)Class;
+    Slab->FreeBlocks = (UCHAR)BlocksInSlab(Class);
+    Slab->Owner = IndexOf(Owner);
+    InsertHeadList(PartialSlabsOf(Slab->Owner, Class), &Slab->Links);
     return Slab;
 }
 
-static PPOOL_PAGE PartialSlab(ULONG Class)
+static PPOOL_PAGE PartialSlab(PPOOL_SLABS Slabs, ULONG Class, PMM_QUOTA Owner)
 {
-    if (IsListEmpty(&PartialSlabs[Class]))
-        return NewSlab(Class);
-    return CONTAINING_RECORD(PartialSlabs[Class].Flink, POOL_PAGE, Links);
+    if (IsListEmpty(&Slabs->Partial[Class]))
+        return NewSlab(Class, Owner);
+    return CONTAINING_RECORD(Slabs->Partial[Class].Flink, POOL_PAGE, Links);
 }
 
 static PVOID TakeBlock(PPOOL_PAGE Slab, USHORT Payer)
@@ -127,16 +153,30 @@ static PVOID TakeBlock(PPOOL_PAGE Slab, USHORT Payer)
     return (PCHAR)(Slab + 1) + (Word * 32 + Bit) * ClassSizes[Slab->Class];
 }
 
+static PVOID Cleared(PPOOL_PAGE Slab, USHORT Payer, SIZE_T Size)
+{
+    return memset(TakeBlock(Slab, Payer), 0, ALIGN_UP_BY(Size, BLOCK_ALIGNMENT));
+}
+
+static __attribute__((noinline)) PVOID AllocateFromOwn(ULONG Class, SIZE_T Size, PMM_QUOTA Quota)
+{
+    PPOOL_PAGE Slab = PartialSlab(Quota->Slabs, Class, Quota);
+
+    return Slab ? Cleared(Slab, 0, Size) : NULL;
+}
+
 static PVOID AllocateSmall(SIZE_T Size, PMM_QUOTA Quota)
 {
     UCHAR Class = ClassOf[ALIGN_UP_BY(Size, BLOCK_ALIGNMENT) / BLOCK_ALIGNMENT];
     PPOOL_PAGE Slab;
 
+    if (Quota && __builtin_expect(Quota->Slabs != NULL, FALSE))
+        return AllocateFromOwn(Class, Size, Quota);
     if (Quota && !MmChargeQuota(Quota, ChargeOf(Class)))
         return NULL;
-    Slab = PartialSlab(Class);
+    Slab = PartialSlab(&SharedSlabs, Class, NULL);
     if (Slab)
-        return memset(TakeBlock(Slab, IndexOf(Quota)), 0, ALIGN_UP_BY(Size, BLOCK_ALIGNMENT));
+        return Cleared(Slab, IndexOf(Quota), Size);
     Return(IndexOf(Quota), ChargeOf(Class));
     return NULL;
 }
@@ -182,7 +222,7 @@ PVOID ExAllocatePoolGivingWay(SIZE_T Size)
     return Allocate(Size, CurrentQuota(), MmAllocateSystemPagesGivingWay);
 }
 
-/* The index of whom the block was charged to. */
+/* The index of whom the block was charged to; 0: nobody, or the owner of the page. */
 static USHORT FreeBlock(PPOOL_PAGE Slab, PVOID Memory)
 {
     ULONG Offset = (ULONG)((PCHAR)Memory - (PCHAR)(Slab + 1)), Size = ClassSizes[Slab->Class];
@@ -195,7 +235,7 @@ static USHORT FreeBlock(PPOOL_PAGE Slab, PVOID Memory)
 #endif
     Slab->Used[Index / 32] &= ~Bit;
     if (!Slab->FreeBlocks++)
-        InsertHeadList(&PartialSlabs[Slab->Class], &Slab->Links);
+        InsertHeadList(PartialSlabsOf(Slab->Owner, Slab->Class), &Slab->Links);
     return *PayerOf(Slab, Index);
 }
 
@@ -204,20 +244,56 @@ static BOOLEAN IsEmpty(PPOOL_PAGE Slab)
     return Slab->FreeBlocks == BlocksInSlab(Slab->Class);
 }
 
+/* It may free the owner's quota. */
+static void FreeSlab(PPOOL_PAGE Slab)
+{
+    USHORT Owner = Slab->Owner;
+
+    RemoveEntryList(&Slab->Links);
+    MmFreeSystemPages(Slab, 1);
+    Return(Owner, NEPTUNE_PAGE_SIZE);
+}
+
 /* One empty slab of a size is kept, the last in its list, so that no allocation and release in turn
- * take and give back a page each time. */
+ * take and give back a page each time. What an ended process has left is not used again. */
 static void TrimSlab(PPOOL_PAGE Slab)
 {
-    PLIST_ENTRY List = &PartialSlabs[Slab->Class];
-    PPOOL_PAGE Last = CONTAINING_RECORD(List->Blink, POOL_PAGE, Links);
+    PLIST_ENTRY List;
+    PPOOL_PAGE Last;
+    BOOLEAN Keep;
 
-    if (!IsEmpty(Slab) || Last == Slab)
+    if (!IsEmpty(Slab))
         return;
+    List = PartialSlabsOf(Slab->Owner, Slab->Class);
+    Last = CONTAINING_RECORD(List->Blink, POOL_PAGE, Links);
+    Keep = !Slab->Owner || MmQuotaAt(Slab->Owner)->Process;
+    if (Keep && Last == Slab)
+        return;
+    if (!Keep || IsEmpty(Last)) {
+        FreeSlab(Slab);
+        return;
+    }
     RemoveEntryList(&Slab->Links);
-    if (IsEmpty(Last))
-        MmFreeSystemPages(Slab, 1);
-    else
-        InsertTailList(List, &Slab->Links);
+    InsertTailList(List, &Slab->Links);
+}
+
+PPOOL_SLABS ExCreateSlabs(void)
+{
+    PPOOL_SLABS Slabs = ExAllocatePoolFor(NULL, sizeof(*Slabs));
+
+    if (Slabs)
+        InitializeSlabs(Slabs);
+    return Slabs;
+}
+
+void ExTrimSlabs(PPOOL_SLABS Slabs)
+{
+    for (ULONG i = 0; i < CLASSES; i++) {
+        PPOOL_PAGE Last = CONTAINING_RECORD(Slabs->Partial[i].Blink, POOL_PAGE, Links);
+
+        if (!IsListEmpty(&Slabs->Partial[i]) && IsEmpty(Last))
+            FreeSlab(Last);
+    }
 }
 
 static void FreeSmall(PPOOL_PAGE Slab, PVOID Memory)

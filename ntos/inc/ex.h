@@ -12,6 +12,11 @@ PVOID ExAllocatePool(SIZE_T Size);
 /* The same, and another process pays; NULL: nobody. */
 struct _EPROCESS;
 PVOID ExAllocatePoolFor(struct _EPROCESS *Payer, SIZE_T Size);
+/* Pages that only the blocks of one quota come from (MM_QUOTA.Slabs); ExFreePool when they have
+ * gone. NULL: no memory. */
+typedef struct _POOL_SLABS *PPOOL_SLABS;
+PPOOL_SLABS ExCreateSlabs(void);
+void ExTrimSlabs(PPOOL_SLABS Slabs); /* empty ones go */
 /* The same for what a client can make large: others run meanwhile. */
 PVOID ExAllocatePoolGivingWay(SIZE_T Size);
 void ExFreePool(PVOID Memory);

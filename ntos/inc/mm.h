@@ -171,6 +171,7 @@ typedef struct _MM_QUOTA {
     SIZE_T Pages, Promise;     /* committed; of these, those that stay */
     SIZE_T Orphaned;           /* bytes that are counted as nobody's, once its process is gone */
     struct _EPROCESS *Process; /* whose Vm.CommitPages count them; NULL: it is gone */
+    struct _POOL_SLABS *Slabs; /* pages of its own, once it has many; or NULL */
     USHORT Index;
 } MM_QUOTA, *PMM_QUOTA;
 
@@ -242,6 +243,6 @@ typedef struct _MM_STATISTICS {
     SIZE_T AvailablePages; /* free frames and untyped memory */
     SIZE_T CommittedPages, CommitLimit, PeakCommitment;
     SIZE_T PoolPages, KernelObjectBytes;
-    SIZE_T PromisedSlots; /* of capabilities, for mappings */
+    SIZE_T PromisedSlots; /* of capabilities, for pages of views */
 } MM_STATISTICS;
 void MmQueryStatistics(MM_STATISTICS *Statistics);

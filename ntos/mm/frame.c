@@ -114,7 +114,7 @@ static BOOLEAN UseChunk(PFRAME_POOL Pool, PMI_BLOCK Block, UCHAR Flags)
         return FALSE;
     if (!MakeFrameCaps(Block, First, Count) || !ReachWindow(First)) {
         RevokeChunk(Block);
-        MiReturnSlots(Count);
+        MiReturnFrameSlots(Count);
         return FALSE;
     }
     Flags |= (UCHAR)((Block->SizeBits - PAGE_SHIFT) << MI_FRAME_CHUNK);
@@ -409,7 +409,7 @@ static void ReturnChunk(PMI_BLOCK Block)
     for (Frame = First; Frame < First + Count; Frame++)
         MiDropFrameCopy(Frame);
     RevokeChunk(Block);
-    MiReturnSlots(Count);
+    MiReturnFrameSlots(Count);
     memset(MiFrameEntry(First), 0, Count * sizeof(MI_FRAME));
     MiFreeBlock(Block);
 }

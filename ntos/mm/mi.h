@@ -83,7 +83,8 @@ seL4_CPtr MiAllocateSlotPair(void); /* an even slot and the one after it; 0 when
 BOOLEAN MiPromiseSlots(SIZE_T Count);      /* for pages of views */
 BOOLEAN MiPromiseFrameSlots(SIZE_T Count); /* for new frames */
 void MiReturnSlots(SIZE_T Count);
-SIZE_T MiPromisedSlots(void);   /* in all */
+void MiReturnFrameSlots(SIZE_T Count);
+SIZE_T MiPromisedSlots(void);   /* for pages of views */
 void MiRefillSlotRecords(void); /* what more slots will need; frame.c calls it with frames free */
 seL4_CPtr MiCopyForMapping(seL4_CPtr Frame); /* a copy of a frame's capability, in such a slot */
 void MiDeleteMapping(seL4_CPtr Slot);

@@ -9,6 +9,9 @@
  * (mm/commit.c) is open to processes that have little more than that. So a bystander gets its
  * requests beside a hog.
  *
+ * Whoever has more than is kept for those with little gets pages of its own for its blocks
+ * (ex/pool.c).
+ *
  * A quota outlives its process as long as blocks are charged to it, which others may hold. Then its
  * bytes are counted together with those of all others that do.
  */
@@ -33,7 +36,12 @@ static PMM_QUOTA *PlaceOf(ULONG Index)
     return &MmQuotaBlocks[Index / INDICES_A_BLOCK][Index % INDICES_A_BLOCK];
 }
 
-/* 0: there are too many. */
+static BOOLEAN AreIndicesUsedUp(void)
+{
+    return !FreeIndex && UsedIndices == MM_QUOTA_BLOCKS * INDICES_A_BLOCK;
+}
+
+/* 0: no memory. */
 static USHORT TakeIndex(void)
 {
     PMM_QUOTA **Block = &MmQuotaBlocks[UsedIndices / INDICES_A_BLOCK];
@@ -43,8 +51,6 @@ static USHORT TakeIndex(void)
         FreeIndex = (USHORT)(ULONG_PTR)*PlaceOf(Index);
         return Index;
     }
-    if (UsedIndices == MM_QUOTA_BLOCKS * INDICES_A_BLOCK)
-        return 0;
     if (!*Block)
         *Block = MmAllocateSystemPages(1); /* for good */
     return *Block ? (USHORT)UsedIndices++ : 0;
@@ -68,11 +74,15 @@ static void SetPages(PMM_QUOTA Quota, SIZE_T Pages)
 }
 
 /* Nobody pays for the quota itself: if its maker did, the quotas of ended processes would hold each
- * other, and the end of a long row of them would take a long stack. */
+ * other, and the end of a long row of them would take a long stack. While as many as can be told
+ * apart have been left by processes that are gone, new ones have none, and nobody pays. */
 NTSTATUS MiCreateQuota(PEPROCESS Process)
 {
-    PMM_QUOTA Quota = ExAllocatePoolFor(NULL, sizeof(*Quota));
+    PMM_QUOTA Quota;
 
+    if (AreIndicesUsedUp())
+        return STATUS_SUCCESS;
+    Quota = ExAllocatePoolFor(NULL, sizeof(*Quota));
     if (!Quota)
         return STATUS_INSUFFICIENT_RESOURCES;
     Quota->Index = TakeIndex();
@@ -104,14 +114,18 @@ BOOLEAN MmExtendQuota(PMM_QUOTA Quota, SIZE_T Bytes)
     Extending = TRUE;
     Charged = MiChargeForObjects(&Quota->Process->Vm, Pages - Quota->Pages, Pages <= MODEST_PAGES);
     Extending = FALSE;
-    if (Charged)
-        SetPages(Quota, Pages);
-    return Charged;
+    if (!Charged)
+        return FALSE;
+    SetPages(Quota, Pages);
+    if (Pages > MODEST_PAGES && !Quota->Slabs)
+        Quota->Slabs = ExCreateSlabs();
+    return TRUE;
 }
 
 static void FreeQuota(PMM_QUOTA Quota)
 {
     GiveIndexBack(Quota->Index);
+    ExFreePool(Quota->Slabs);
     ExFreePool(Quota);
 }
 
@@ -163,6 +177,8 @@ void MmLeaveQuota(PEPROCESS Process)
     if (!Quota)
         return;
     Process->Quota = NULL;
+    if (Quota->Slabs)
+        ExTrimSlabs(Quota->Slabs);
     MiReturnCommitment(&Process->Vm, Quota->Pages);
     Quota->Process = NULL;
     Quota->Pages = 0;

@@ -45,6 +45,7 @@ static ULONG RecordCount;
 static SIZE_T FreeSingles; /* in unused leaves and in those for single slots */
 static SIZE_T FreePairs;   /* slots in leaves for pairs */
 static SIZE_T Promised;    /* what mappings may take altogether */
+static SIZE_T OfFrames;    /* of these, promised with frames */
 static SIZE_T Mapped;      /* what they have taken of it */
 static BOOLEAN Growing;
 
@@ -196,6 +197,14 @@ static BOOLEAN EnsureSlots(SIZE_T Count)
     return TRUE;
 }
 
+static BOOLEAN Promise(SIZE_T Count)
+{
+    if (Count && !EnsureSlots(Count))
+        return FALSE;
+    Promised += Count;
+    return TRUE;
+}
+
 /* Their memory is the system's, which a program must not use up, so that is checked first. */
 BOOLEAN MiPromiseSlots(SIZE_T Count)
 {
@@ -204,21 +213,27 @@ BOOLEAN MiPromiseSlots(SIZE_T Count)
     if (FreeSingles < Wanted &&
         !MiIsRoomForSystem(((Wanted - FreeSingles) / LEAF_SLOTS + 1) * LEAF_PAGES))
         return FALSE;
-    return MiPromiseFrameSlots(Count);
+    return Promise(Count);
 }
 
 /* The slots of new frames are paid for by the memory that is set aside for frames. */
 BOOLEAN MiPromiseFrameSlots(SIZE_T Count)
 {
-    if (Count && !EnsureSlots(Count))
+    if (!Promise(Count))
         return FALSE;
-    Promised += Count;
+    OfFrames += Count;
     return TRUE;
+}
+
+void MiReturnFrameSlots(SIZE_T Count)
+{
+    OfFrames -= Count;
+    MiReturnSlots(Count);
 }
 
 SIZE_T MiPromisedSlots(void)
 {
-    return Promised;
+    return Promised - OfFrames;
 }
 
 void MiReturnSlots(SIZE_T Count)

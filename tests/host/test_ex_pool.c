@@ -172,7 +172,8 @@ static PMM_QUOTA Run(SIZE_T Pages)
     static ETHREAD Thread;
     static PMM_QUOTA Block[256];
 
-    Quota = (MM_QUOTA){.Limit = Pages * NEPTUNE_PAGE_SIZE, .Pages = Pages, .Index = 3};
+    Quota = (MM_QUOTA){
+        .Limit = Pages * NEPTUNE_PAGE_SIZE, .Pages = Pages, .Process = &Process, .Index = 3};
     Block[3] = &Quota;
     MmQuotaBlocks[0] = Block;
     Process.Quota = &Quota;
@@ -215,5 +216,90 @@ TEST(who_has_all_that_it_may_gets_no_more)
     while (Count)
         ExFreePool(Blocks[--Count]);
     CHECK_EQUAL(Quota->Bytes, 0);
+    KiCurrentThread = NULL;
+}
+
+#define OWN_SIZE 400
+
+static SIZE_T OwnBlocks(PVOID *Blocks, SIZE_T Count)
+{
+    SIZE_T i;
+
+    for (i = 0; i < Count && (Blocks[i] = ExAllocatePool(OWN_SIZE)) != NULL; i++)
+        continue;
+    return i;
+}
+
+/* Blocks of a page stay: one of each. */
+static void FreeAllBut(PVOID *Blocks, SIZE_T Count, SIZE_T Each)
+{
+    for (SIZE_T i = 0; i < Count; i++)
+        if (i % Each)
+            ExFreePool(Blocks[i]);
+}
+
+TEST(pages_of_its_own_are_charged_as_long_as_they_are_there)
+{
+    PMM_QUOTA Quota = Run(30);
+    SIZE_T Before = PagesInUse, Pages;
+    PVOID Blocks[90], Other;
+
+    Quota->Slabs = ExCreateSlabs();
+    REQUIRE(Quota->Slabs);
+    REQUIRE(OwnBlocks(Blocks, ARRAYSIZE(Blocks)) == ARRAYSIZE(Blocks));
+    Pages = Quota->Bytes / NEPTUNE_PAGE_SIZE;
+    CHECK_EQUAL(Pages, 9);
+    CHECK(PagesInUse - Before >= Pages);
+    FreeAllBut(Blocks, ARRAYSIZE(Blocks), 10);
+    CHECK_EQUAL(Quota->Bytes, Pages * NEPTUNE_PAGE_SIZE);
+    KiCurrentThread = NULL;
+    Other = ExAllocatePool(OWN_SIZE);
+    for (SIZE_T i = 0; i < ARRAYSIZE(Blocks); i += 10) {
+        CHECK((ULONG_PTR)Blocks[i] / NEPTUNE_PAGE_SIZE != (ULONG_PTR)Other / NEPTUNE_PAGE_SIZE);
+        ExFreePool(Blocks[i]);
+    }
+    CHECK_EQUAL(Quota->Bytes, NEPTUNE_PAGE_SIZE);
+    ExTrimSlabs(Quota->Slabs);
+    CHECK_EQUAL(Quota->Bytes, 0);
+    ExFreePool(Quota->Slabs);
+    ExFreePool(Other);
+}
+
+TEST(an_ended_process_keeps_no_empty_page)
+{
+    PMM_QUOTA Quota = Run(30);
+    PVOID Blocks[20];
+
+    Quota->Slabs = ExCreateSlabs();
+    REQUIRE(Quota->Slabs);
+    REQUIRE(OwnBlocks(Blocks, ARRAYSIZE(Blocks)) == ARRAYSIZE(Blocks));
+    Quota->Process = NULL;
+    KiCurrentThread = NULL;
+    for (SIZE_T i = 0; i < ARRAYSIZE(Blocks); i++)
+        ExFreePool(Blocks[i]);
+    CHECK_EQUAL(Quota->Bytes, 0);
+    ExFreePool(Quota->Slabs);
+}
+
+TEST(a_page_of_its_own_that_cannot_be_had)
+{
+    PMM_QUOTA Quota = Run(2);
+    PVOID Blocks[90];
+    SIZE_T Count;
+
+    Quota->Slabs = ExCreateSlabs();
+    REQUIRE(Quota->Slabs);
+    Count = OwnBlocks(Blocks, ARRAYSIZE(Blocks));
+    CHECK_EQUAL(Count, 20);
+    Quota->Limit += NEPTUNE_PAGE_SIZE;
+    PageLimit = PagesInUse;
+    CHECK(!ExAllocatePool(OWN_SIZE));
+    CHECK_EQUAL(Quota->Bytes, 2 * NEPTUNE_PAGE_SIZE);
+    PageLimit = 1 << 20;
+    while (Count)
+        ExFreePool(Blocks[--Count]);
+    ExTrimSlabs(Quota->Slabs);
+    CHECK_EQUAL(Quota->Bytes, 0);
+    ExFreePool(Quota->Slabs);
     KiCurrentThread = NULL;
 }

@@ -37,9 +37,11 @@ BOOLEAN MmIsModest(void)
     return TRUE;
 }
 
+static BOOLEAN WithinPromise;
+
 BOOLEAN MiIsWithinPromise(void)
 {
-    return FALSE;
+    return WithinPromise;
 }
 
 /* No process is in a job. */
@@ -120,5 +122,21 @@ TEST(objects_of_who_has_few_fit_beside_all_that_is_promised)
     CHECK(!MiChargeForObjects(&Program.Vm, 1, FALSE));
     CHECK(MiChargeForObjects(&Program.Vm, 1, TRUE));
     MiReturnCommitment(&Program.Vm, Pages + 1);
+    CHECK_EQUAL(MiCommittedPages, 0);
+}
+
+/* For a block that was promised, whose page is still to be had. */
+TEST(pages_for_what_was_promised_are_there_when_those_for_objects_are_used_up)
+{
+    SIZE_T Pages = 0;
+
+    while (MiChargeForObjects(&Program.Vm, 1, TRUE))
+        Pages++;
+    CHECK(!MiIsRoomForSystem(1));
+    WithinPromise = TRUE;
+    CHECK(MiIsRoomForSystem(1));
+    CHECK(!MiIsRoomForSystem(AVAILABLE / 16));
+    WithinPromise = FALSE;
+    MiReturnCommitment(&Program.Vm, Pages);
     CHECK_EQUAL(MiCommittedPages, 0);
 }

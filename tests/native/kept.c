@@ -304,6 +304,48 @@ static NTSTATUS StartSuspended(RTL_USER_PROCESS_INFORMATION *Child)
     return CreateProgram(u"\\SystemRoot\\tests\\umtests.exe", u"umtests exit", Child);
 }
 
+/* ---- A long row of processes, each made by the one before, which has ended ---- */
+
+#define END_OF_ROW u"\\BaseNamedObjects\\EndOfRow"
+
+static NTSTATUS OpenEndOfRow(PHANDLE Event, BOOLEAN Create)
+{
+    UNICODE_STRING Name = RTL_CONSTANT_STRING(END_OF_ROW);
+    OBJECT_ATTRIBUTES Attributes;
+
+    InitializeObjectAttributes(&Attributes, &Name, OBJ_CASE_INSENSITIVE, NULL, NULL);
+    return Create ? NtCreateEvent(Event, EVENT_ALL_ACCESS, &Attributes, NotificationEvent, FALSE)
+                  : NtOpenEvent(Event, EVENT_ALL_ACCESS, &Attributes);
+}
+
+/* So many follow. */
+NTSTATUS RowChild(ULONG Number)
+{
+    WCHAR Line[] = u"umtests row 0000";
+    HANDLE Event, Process, Thread;
+
+    if (!Number)
+        return NT_SUCCESS(OpenEndOfRow(&Event, FALSE)) ? NtSetEvent(Event, NULL)
+                                                       : STATUS_UNSUCCESSFUL;
+    for (ULONG i = 1, Rest = Number - 1; i <= 4; i++, Rest /= 10)
+        Line[ARRAYSIZE(Line) - 1 - i] = (WCHAR)('0' + Rest % 10);
+    return StartSelf(Line, &Process, &Thread);
+}
+
+/* What each has made outlives it: the next one's process. When the last ends, so does all that. */
+static void TestRow(void)
+{
+    LARGE_INTEGER Limit = {.QuadPart = -600000000};
+    HANDLE Event = NULL;
+
+    ok_status(OpenEndOfRow(&Event, TRUE), STATUS_SUCCESS, "an event");
+    ok_status(RunSelf(u"umtests row 0600", 10), STATUS_SUCCESS, "a process that starts the next");
+    ok_status(NtWaitForSingleObject(Event, FALSE, &Limit), STATUS_SUCCESS,
+              "and so on, to the last");
+    ok_status(RunSelf(u"umtests exit", 10), 0x1234, "the system lives on");
+    NtClose(Event);
+}
+
 static void EndChild(RTL_USER_PROCESS_INFORMATION *Child)
 {
     NtTerminateProcess(Child->ProcessHandle, 1);
@@ -443,4 +485,5 @@ void TestKept(void)
     TestNextProcess();
     TestLostView();
     TestLimitedChild();
+    TestRow();
 }

@@ -64,6 +64,7 @@ NTSTATUS HeapChild(void); /* the child of TestHeap */
 void TestProcesses(void);
 void TestThreads(void);
 void TestKept(void);
+NTSTATUS RowChild(ULONG Number);
 void TestFiles(void);
 void TestVolumes(void);
 void TestFileClasses(void);

@@ -152,7 +152,7 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
          Inherited = NumberAfter(CommandLine, u"inherited "),
          Lpc = NumberAfter(CommandLine, u"umtests lpc "),
          Alpc = NumberAfter(CommandLine, u"umtests alpc "),
-         Pipe = NumberAfter(CommandLine, u"pipe ");
+         Pipe = NumberAfter(CommandLine, u"pipe "), Row = NumberAfter(CommandLine, u"row ");
 
     if (IsWord(CommandLine, u"registry-fight"))
         return RegistryFight(0);
@@ -168,6 +168,8 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
         return LpcChild((ULONG)Lpc);
     if (Pipe >= 0)
         return PipeChild((ULONG)Pipe);
+    if (Row >= 0)
+        return RowChild((ULONG)Row);
     if (Alpc >= 0)
         return AlpcChild((ULONG)Alpc);
     if (Inherited >= 0)

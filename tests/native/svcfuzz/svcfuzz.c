@@ -9,8 +9,6 @@
 
 #define PATIENCE (-3000000LL) /* without any call that comes back; in 100 ns */
 #define SETTLING (-5000000LL)
-/* A slot is promised with each frame that is made; frames are made in chunks, and kept. */
-#define KEPT_FRAMES 256
 /* Of this process, for its pool; and what the registry and others keep of processes that are gone.
  */
 #define KEPT_COMMITMENT 8
@@ -184,8 +182,7 @@ static void Compare(const NEP_RESOURCES *Before, const NEP_RESOURCES *After)
     Check(After->PoolPages <= Before->PoolPages + 16, "no pool is lost");
     Check(After->KernelObjectBytes <= Before->KernelObjectBytes + 0x10000,
           "no kernel objects are lost");
-    Check(After->PromisedSlots <= Before->PromisedSlots + KEPT_FRAMES,
-          "no capability slots are lost");
+    Check(After->PromisedSlots <= Before->PromisedSlots, "no capability slots are lost");
     Check(After->PromisedStacks == Before->PromisedStacks, "no service stacks are lost");
     Check(After->OwnedStacks <= Before->OwnedStacks, "no service waits that nobody knows of");
 }
