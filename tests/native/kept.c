@@ -304,6 +304,48 @@ static NTSTATUS StartSuspended(RTL_USER_PROCESS_INFORMATION *Child)
     return CreateProgram(u"\\SystemRoot\\tests\\umtests.exe", u"umtests exit", Child);
 }
 
+/* ---- Objects of which most are closed ---- */
+
+#define MANY_EVENTS 4000
+#define STAYS(i) ((i) % 40 == 0)
+
+static SIZE_T Pagefile(void)
+{
+    VM_COUNTERS Counters = {0};
+
+    NtQueryInformationProcess(NtCurrentProcess(), ProcessVmCounters, &Counters, sizeof(Counters),
+                              NULL);
+    return Counters.PagefileUsage / PAGE_SIZE;
+}
+
+/* A page of objects is its process's until the last of them has gone. */
+static void TestScatteredObjects(void)
+{
+    static HANDLE Events[MANY_EVENTS];
+    SIZE_T Before = Pagefile(), Full, Scattered, Pool;
+    NEP_RESOURCES First, Now;
+    ULONG Made = 0;
+
+    NepQueryResources(&First);
+    for (ULONG i = 0; i < MANY_EVENTS; i++)
+        Made += NtCreateEvent(&Events[i], EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE) ==
+                STATUS_SUCCESS;
+    Full = Pagefile() - Before;
+    ok(Made == MANY_EVENTS && Full > 60, "many events take pages");
+    for (ULONG i = 0; i < MANY_EVENTS; i++)
+        if (!STAYS(i))
+            NtClose(Events[i]);
+    NepQueryResources(&Now);
+    Scattered = Pagefile() - Before;
+    Pool = Now.PoolPages - First.PoolPages;
+    TapPrint("# %Iu pages, %Iu when one in 40 is left, of pool %Iu\n", Full, Scattered, Pool);
+    ok(Scattered + 32 >= Pool, "the pages of those that are left are still charged");
+    for (ULONG i = 0; i < MANY_EVENTS; i++)
+        if (STAYS(i))
+            NtClose(Events[i]);
+    ok(Pagefile() - Before < 32, "and all come back");
+}
+
 /* ---- A long row of processes, each made by the one before, which has ended ---- */
 
 #define END_OF_ROW u"\\BaseNamedObjects\\EndOfRow"
@@ -485,5 +527,6 @@ void TestKept(void)
     TestNextProcess();
     TestLostView();
     TestLimitedChild();
+    TestScatteredObjects();
     TestRow();
 }
