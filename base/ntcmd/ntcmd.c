@@ -31,8 +31,7 @@ static const struct {
     {u"time", NULL, ShowTime, "date, time, and time since boot"},
     {u"mem", NULL, ShowMemory, "memory in use"},
     {u"beep", NULL, Beep, "[HERTZ [MILLISECONDS]]: the speaker"},
-    {u"trace", NULL, NULL, "PROGRAM [ARGUMENTS] or PID [off]: shows its system services",
-     Trace},
+    {u"trace", NULL, NULL, "PROGRAM [ARGUMENTS] or PID [off]: shows its system services", Trace},
 #if DBG
     {u"log", NULL, DebugLog, "[COMPONENT LEVEL]: what goes to the debug log; in debug builds only"},
 #endif
