@@ -11,6 +11,7 @@ set -euo pipefail
 here=$(dirname "$0")
 source "$here/tools/options.sh"
 parse_options "$@"
-[[ ${others[*]} =~ ^(--exact)?$ ]] || die "what is '${others[*]}'? usage: $0 [amd64] [release] [--kernel FILE] [--exact]"
+[[ ${others[*]} =~ ^(--exact)?$ ]] || die "what is '${others[*]}'? --help shows the usage"
+[ -z "$medium${added[*]}" ] || die "it knows no media, no --add and no --trace: --help shows the usage"
 "$here/build.sh" $arch $type > /dev/null
 exec "$here/tools/bench.py" "$here/$build" ${kernel:+--kernel "$kernel"} "${others[@]}"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# ./mkfloppy.sh [amd64] [release] [--kernel FILE] [--add FILE[=PATH]]...
+# ./mkfloppy.sh [amd64] [release] [--kernel FILE] [--add FILE[=PATH]]... [--trace PROGRAM]...
 #
 # Builds what is not up to date and makes build/<arch>-<type>/images/floppy.img: a 1.44 MB FAT12
-# floppy that SYSLINUX boots. Write it to a disk with dd. Needs no root. --add puts
-# files into \SystemRoot, as ./build.sh does.
+# floppy that SYSLINUX boots. Write it to a disk with dd. Needs no root. The options are those of
+# ./build.sh.
 set -euo pipefail
 here=$(dirname "$0")
 source "$here/tools/options.sh"

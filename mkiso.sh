@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# ./mkiso.sh [amd64] [release] [--kernel FILE] [--add FILE[=PATH]]...
+# ./mkiso.sh [amd64] [release] [--kernel FILE] [--add FILE[=PATH]]... [--trace PROGRAM]...
 #
 # Builds what is not up to date and makes build/<arch>-<type>/images/neptune.iso, which GRUB boots on
 # machines with BIOS and with UEFI, from a CD or, written with dd, from a USB stick. Needs no root.
-# --add puts files into \SystemRoot, as ./build.sh does.
+# The options are those of ./build.sh.
 set -euo pipefail
 here=$(dirname "$0")
 source "$here/tools/options.sh"

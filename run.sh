@@ -7,13 +7,16 @@
 # Builds what is not up to date and boots it in QEMU: from the floppy, unless another medium is
 # named ("direct" has QEMU itself load kernel and Executive, "uefi" boots the ISO with UEFI); in a
 # window where there is a display, else in this terminal. A debug build logs its serial port to
-# build/<arch>-<type>/serial.log. --add puts a file into \SystemRoot, as ./build.sh
-# does. --trace shows the system services of a program from its start on ("*": of all). QEMU arguments come last and win over the defaults, e.g. ./run.sh direct amd64 -m 32M
+# build/<arch>-<type>/serial.log. Without "amd64" it is the i686 system, without "release" the debug
+# build. --kernel takes a prebuilt seL4 kernel image, --add puts a file into \SystemRoot, at PATH
+# (docs/readme.txt), --trace shows the system services of a program from its start on ("*": of all),
+# all as ./build.sh does. QEMU arguments come last and win over the defaults, e.g.
+# ./run.sh direct amd64 -m 32M
 set -euo pipefail
 here=$(dirname "$0")
 source "$here/tools/options.sh"
 parse_options "$@"
-[[ ${others[0]:--} == -* ]] || die "what is '${others[0]}'? usage: $0 [direct|floppy|iso|uefi] [amd64] [release] [--kernel FILE] [--add FILE[=PATH]]... [--trace PROGRAM]... [QEMU arguments...]"
+[[ ${others[0]:--} == -* ]] || die "what is '${others[0]}'? --help shows the usage"
 medium=${medium:-floppy}
 "$here/tools/setup.sh" run
 case $medium in

@@ -20,9 +20,9 @@
 # taken for what the addresses in it suggest.
 # The last line is "N passed, N failed"; a suite that ran nothing counts as a failure.
 set -uo pipefail
-cd "$(dirname "$0")" || exit
-source tools/options.sh
-source tests/suites.sh
+here=$(dirname "$0")
+source "$here/tools/options.sh"
+source "$here/tests/suites.sh"
 
 all=(host build kernel native system web bounds)
 arches=() types=() suites=() builds=() long='' kernel='' only=''
@@ -32,12 +32,14 @@ while [ $# -gt 0 ]; do
         amd64 | i686) arches+=("$1") ;;
         debug | release) types+=("$1") ;;
         --long) long=--long ;;
-        --only) only=${2:?--only needs a word} && shift ;;
-        --kernel) kernel=$(realpath "${2:?--kernel needs a file}") && shift ;;
-        *) die "what is '$1'? suites: ${all[*]}; options: amd64 i686 debug release --long --only WORD --kernel FILE" ;;
+        --only) need_value "a word" "$@" && choose only "$2" && shift ;;
+        --kernel) note_kernel "$@" && shift ;;
+        --help | -h) usage ;;
+        *) die "what is '$1'? suites: ${all[*]}; --help shows the usage" ;;
     esac
     shift
 done
+cd "$here" || exit
 types_named=${types[*]}
 [ ${#types[@]} -gt 0 ] || types=(debug release)
 if [ -n "$kernel" ]; then

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# ./web.sh [release] [--serve [PORT]] [--add FILE[=PATH]]...
+# ./web.sh [release] [--serve [PORT]] [--kernel FILE] [--add FILE[=PATH]]... [--trace PROGRAM]...
 #
 # Builds what is not up to date and makes build/web: a static page that boots the i686 floppy in an
 # emulated PC in the browser. It can be put on any web server, at any path. --serve serves it on
-# 127.0.0.1, port 8000 unless another is given. --add puts files into \SystemRoot, as ./build.sh does.
+# 127.0.0.1, port 8000 unless another is given. The other options are those of ./build.sh.
 set -euo pipefail
 here=$(dirname "$0")
 source "$here/tools/options.sh"

@@ -53,6 +53,11 @@ processor() {
 suite_host() {
     local sources=()
     [ -z "$only" ] || mapfile -t sources < <(compgen -G "tests/host/*_*$only*.c")
+    if [ -n "$only" ] && [ ${#sources[@]} -eq 0 ]; then
+        echo "not ok - no test has $only in its name. There are:"
+        (cd tests/host && printf '%s\n' test_*.c | sed 's/^test_\(.*\)\.c/\1/') | paste -sd ' ' | fold -sw 120
+        return 1
+    fi
     [ -z "$long" ] || export FUZZ_RUNS=50000000
     [ -n "$only" ] || tools/check_format.sh
     tests/host/run.sh "${sources[@]}"

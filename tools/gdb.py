@@ -7,8 +7,10 @@ thread it is stands behind the TEB, which the FS or GS register finds in user mo
 
 import gdb
 
-# By the size of a pointer: segment base; the offsets of TEB's PEB, its ProcessParameters, and their ImagePathName.
+# By the size of a pointer: segment base; the offsets of TEB's PEB, its ProcessParameters, and their ImagePathName, which
+# CommandLine follows.
 LAYOUTS = {8: ("$gs_base", 0x60, 0x20, 0x60), 4: ("$fs_base", 0x30, 0x10, 0x38)}
+DRIVER_RUNTIME = "ntoskrnl.exe"     # the image of every driver's process; the driver is the command line
 
 
 def pointer(address, size):
@@ -16,18 +18,24 @@ def pointer(address, size):
     return int.from_bytes(memory.tobytes(), "little")
 
 
+def string_at(address, size):
+    """The text of a UNICODE_STRING."""
+    length, buffer = pointer(address, 2), pointer(address + size, size)
+    return gdb.selected_inferior().read_memory(buffer, length).tobytes().decode("utf-16-le", errors="replace")
+
+
 def process_name():
-    """The last part of the image's path, or "" in the kernel, in the Executive and before a process has begun."""
+    """The last part of the image's path, for a driver's process that of its driver; "" in the kernel, in the Executive and
+    before a process has begun."""
     size = 8 if "x86-64" in gdb.selected_frame().architecture().name() else 4
     base, peb, parameters, path = LAYOUTS[size]
     try:
         teb = int(gdb.parse_and_eval(base)) & (1 << 8 * size) - 1
         string = pointer(pointer(teb + peb, size) + parameters, size) + path
-        length, buffer = pointer(string, 2), pointer(string + size, size)
-        text = gdb.selected_inferior().read_memory(buffer, length).tobytes().decode("utf-16-le", errors="replace")
+        name = string_at(string, size).rpartition("\\")[2]
+        return string_at(string + 2 * size, size) if name == DRIVER_RUNTIME else name
     except gdb.error:
         return ""
-    return text.rpartition("\\")[2]
 
 
 class InProcess(gdb.Function):

@@ -4,36 +4,59 @@
 #   arch    amd64 or i686                     type    debug or release
 #   medium  direct, floppy, iso or uefi       kernel  a prebuilt seL4 kernel image, or empty
 #   others  what is none of these             build   the build folder
+#   --help  prints the comment that the command begins with, and ends it
 #   added   --add FILE[=PATH] ... as given, the files by their full names; --trace PROGRAM ... becomes
 #           a file that sets the boot option
 # medium is empty where none was given.
 
 parse_options() {
-    arch=i686 type=debug medium='' kernel='' added=() others=()
+    arch='' type='' medium='' kernel='' added=() others=()
     local traced=''
     while [ $# -gt 0 ]; do
         case $1 in
-            amd64 | i686) arch=$1 ;;
-            debug | release) type=$1 ;;
-            direct | floppy | iso | uefi) medium=$1 ;;
-            --kernel)
-                kernel=${2:?--kernel needs a file}
-                [ -r "$kernel" ] || die "cannot read $kernel"
-                kernel=$(realpath "$kernel")
-                shift
-                ;;
-            --add) note_added "${2:?--add needs a file}" && shift ;;
+            amd64 | i686) choose arch "$1" ;;
+            debug | release) choose type "$1" ;;
+            direct | floppy | iso | uefi) choose medium "$1" ;;
+            --kernel) note_kernel "$@" && shift ;;
+            --add) need_value "a file" "$@" && note_added "$2" && shift ;;
             --trace)
-                traced+="${traced:+ }${2:?--trace needs the name of a program}"
+                need_value "the name of a program" "$@"
+                traced+="${traced:+ }$2"
                 shift
                 ;;
+            --help | -h) usage ;;
             *) break ;;
         esac
         shift
     done
-    others=("$@")
+    others=("$@") arch=${arch:-i686} type=${type:-debug}
     build=build/$arch-$type
     [ -z "$traced" ] || note_traced "$traced"
+}
+
+# usage: prints the comment that this command begins with, and ends it.
+usage() {
+    awk 'NR > 3 && !/^#/ { exit } NR > 3 { sub(/^# ?/, ""); print }' "$(dirname "${BASH_SOURCE[0]}")/../${0##*/}"
+    exit
+}
+
+# choose VARIABLE WORD: sets it, where no other word has done so.
+choose() {
+    local -n chosen=$1
+    [ -z "$chosen" ] || [ "$chosen" = "$2" ] || die "'$chosen' and '$2': which of them?"
+    chosen=$2
+}
+
+# need_value WHAT OPTION [VALUE]...
+need_value() {
+    [[ -n ${3:-} && $3 != --* ]] || die "$2 needs $1"
+}
+
+# note_kernel --kernel FILE...
+note_kernel() {
+    need_value "a file" "$@"
+    [ -f "$2" ] && [ -r "$2" ] || die "cannot read $2"
+    choose kernel "$(realpath "$2")"
 }
 
 # note_traced NAMES: notes a file to be added, by which these programs are traced from their start.
@@ -43,7 +66,7 @@ note_traced() {
     mkdir -p "${file%/*}"
     printf '%s\n\n[%s]\n"TraceServices"="%s"\n' 'Windows Registry Editor Version 5.00' \
         'HKEY_LOCAL_MACHINE\System\CurrentControlSet\Control\Session Manager' "$1" > "$file"
-    note_added "$file=config\\boot.reg"
+    note_added "$file=config/boot.reg"
 }
 
 # note_added FILE[=PATH]: notes a file to be added, which may have an = in its own name.
@@ -70,11 +93,23 @@ add_files() {
     tools/generate/addfiles.py "$images/ntos.elf" "$images/$ntos" "${arguments[@]}"
 }
 
-# For commands that take a build's name, a kernel and files to add, and nothing else.
+# For commands that take a build's name, a kernel, files to add and programs to trace, and nothing else.
 parse_build_options() {
     parse_options "$@"
     [ -z "$medium" ] || others=("$medium")
-    [ ${#others[@]} -eq 0 ] || die "what is '${others[0]}'? usage: $0 [amd64] [release] [--kernel FILE] [--add FILE[=PATH]]... [--trace PROGRAM]..."
+    [ ${#others[@]} -eq 0 ] || die "what is '${others[0]}'? --help shows the usage"
+}
+
+# lock_build: waits until no other command makes something in the build folder, and keeps others out until this one has
+# ended. What this command starts has the lock too. To be called at the project's top.
+lock_build() {
+    local file=$build/build.lock
+    mkdir -p "$build"
+    [ ! /proc/self/fd/9 -ef "$file" ] || return 0
+    exec 9> "$file"
+    flock -n 9 && return
+    echo "waiting for another build in $build to end" >&2
+    flock 9
 }
 
 die() {

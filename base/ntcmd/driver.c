@@ -2,22 +2,35 @@
 /* load. */
 #include "ntcmd.h"
 
+/* The name of a driver's service, with or without the .sys of its file; returns how long it is
+ * without. */
+static USHORT ServiceNameLength(PCWSTR Name)
+{
+    size_t Length = wcslen(Name);
+
+    if (Length > 4 && EqualWords(Name + Length - 4, u".sys"))
+        Length -= 4;
+    return (USHORT)(Length * sizeof(WCHAR));
+}
+
 /* Drivers are named by their service, like i8042prt; there is a file of that name in C:\drivers. */
 void Load(ULONG Count, PWSTR Words[])
 {
     WCHAR Buffer[MAXIMUM_PATH];
-    UNICODE_STRING Service = {.MaximumLength = sizeof(Buffer), .Buffer = Buffer};
+    UNICODE_STRING Service = {.MaximumLength = sizeof(Buffer), .Buffer = Buffer}, Name;
     BOOLEAN WasEnabled;
     NTSTATUS Status;
 
-    if (Count < 2) {
-        Print("load: which driver?\n");
+    if (Count != 2) {
+        Print("load: give the name of one driver\n");
         return;
     }
+    RtlInitUnicodeString(&Name, Words[1]);
+    Name.Length = ServiceNameLength(Words[1]);
     RtlAppendUnicodeToString(&Service,
                              u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\");
     RtlAdjustPrivilege(SE_LOAD_DRIVER_PRIVILEGE, TRUE, FALSE, &WasEnabled);
-    Status = RtlAppendUnicodeToString(&Service, Words[1]);
+    Status = RtlAppendUnicodeStringToString(&Service, &Name);
     if (NT_SUCCESS(Status))
         Status = NtLoadDriver(&Service);
     if (!NT_SUCCESS(Status))

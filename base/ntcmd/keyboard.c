@@ -209,7 +209,7 @@ void WaitForProcess(HANDLE Process)
         if (NtWaitForMultipleObjects(2, Objects, WaitAny, FALSE, NULL) != STATUS_WAIT_1)
             break;
         FinishRead();
-        if (TakeInterrupt(Before))
+        if (TakeInterrupt(Before) && !IsCritical(Process))
             NtTerminateProcess(Process, STATUS_CONTROL_C_EXIT);
     }
     AwaitingProcess = FALSE;

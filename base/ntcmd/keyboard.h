@@ -12,6 +12,6 @@ KEY_EVENT ReadKey(void);
  * one got them so far; 0: back to this one. */
 void HandOverKeyboard(HANDLE ProcessId);
 
-/* Waits until Process has ended; Ctrl+C meanwhile ends it with STATUS_CONTROL_C_EXIT. Other keys
- * are kept. */
+/* Waits until Process has ended; Ctrl+C meanwhile ends it with STATUS_CONTROL_C_EXIT, unless it is
+ * a critical one. Other keys are kept. */
 void WaitForProcess(HANDLE Process);

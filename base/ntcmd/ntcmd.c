@@ -31,10 +31,9 @@ static const struct {
     {u"time", NULL, ShowTime, "date, time, and time since boot"},
     {u"mem", NULL, ShowMemory, "memory in use"},
     {u"beep", NULL, Beep, "[HERTZ [MILLISECONDS]]: the speaker"},
-    {u"trace", NULL, NULL, "PROGRAM [ARGUMENTS] or PID [off]: shows each system service it calls",
-     Trace},
+    {u"trace", NULL, NULL, "PROGRAM [ARGUMENTS] or PID [off]: shows its system services", Trace},
 #if DBG
-    {u"log", NULL, DebugLog, "[COMPONENT LEVEL]: what goes to the debug log"},
+    {u"log", NULL, DebugLog, "[COMPONENT LEVEL]: what goes to the debug log; in debug builds only"},
 #endif
     {u"exit", NULL, Exit, "leaves this prompt; in place of the first there comes a new one"},
     {u"shutdown", NULL, Shutdown, "switches the machine off"},
@@ -56,6 +55,7 @@ static void Help(ULONG Count, PWSTR Words[])
             Print(" ");
         Print("%s\n", Commands[i].Usage);
     }
+    Print("Ctrl+C      ends the program that the prompt waits for\n");
 }
 
 static void ClearScreen(ULONG Count, PWSTR Words[])

@@ -34,8 +34,9 @@ NTSTATUS NativePath(PCWSTR Shown, WCHAR Native[MAXIMUM_PATH]); /* as NtOpenFile 
 
 /* The commands. Words[0] is the command itself. */
 typedef void COMMAND(ULONG Count, PWSTR Words[]);
-COMMAND ListDirectory, ChangeDirectory, ShowFile;                  /* directory.c */
-COMMAND ListProcesses, KillProcess, BringToForeground;             /* process.c */
+COMMAND ListDirectory, ChangeDirectory, ShowFile;      /* directory.c */
+COMMAND ListProcesses, KillProcess, BringToForeground; /* process.c */
+BOOLEAN IsCritical(HANDLE Process);                    /* its end would stop the system */
 COMMAND ShowVersion, ShowTime, ShowMemory, Beep, Shutdown, Reboot; /* system.c */
 COMMAND Load;                                                      /* driver.c */
 /* To the programs that are started from now on. */

@@ -100,8 +100,8 @@ void KillProcess(ULONG Count, PWSTR Words[])
     NTSTATUS Status;
     ULONG Id;
 
-    if (Count < 2 || !ParseNumber(Words[1], &Id)) {
-        Print("kill: give the number of a process, as ps shows it\n");
+    if (Count != 2 || !ParseNumber(Words[1], &Id)) {
+        Print("kill: give the number of one process, as ps shows it\n");
         return;
     }
     Status = OpenProcess((HANDLE)(ULONG_PTR)Id, PROCESS_TERMINATE | SYNCHRONIZE, &Process);
@@ -115,23 +115,39 @@ void KillProcess(ULONG Count, PWSTR Words[])
         PrintStatus("kill", Status);
 }
 
+BOOLEAN IsCritical(HANDLE Process)
+{
+    ULONG Critical;
+
+    return NT_SUCCESS(NtQueryInformationProcess(Process, ProcessBreakOnTermination, &Critical,
+                                                sizeof(Critical), NULL)) &&
+           Critical;
+}
+
 void BringToForeground(ULONG Count, PWSTR Words[])
 {
     HANDLE Process;
     NTSTATUS Status;
     ULONG Id;
 
-    if (Count < 2 || !ParseNumber(Words[1], &Id)) {
-        Print("fg: give the number of a process, as ps shows it\n");
+    if (Count != 2 || !ParseNumber(Words[1], &Id)) {
+        Print("fg: give the number of one process, as ps shows it\n");
         return;
     }
-    Status = OpenProcess((HANDLE)(ULONG_PTR)Id, PROCESS_TERMINATE | SYNCHRONIZE, &Process);
+    Status = OpenProcess((HANDLE)(ULONG_PTR)Id,
+                         PROCESS_TERMINATE | PROCESS_QUERY_INFORMATION | SYNCHRONIZE, &Process);
     if (!NT_SUCCESS(Status)) {
         PrintStatus("fg", Status);
         return;
     }
-    HandOverKeyboard((HANDLE)(ULONG_PTR)Id);
-    WaitForProcess(Process);
-    HandOverKeyboard(NULL);
+    if (Id == (ULONG)(ULONG_PTR)NtCurrentTeb()->ClientId.UniqueProcess) {
+        Print("fg: that is this prompt\n");
+    } else if (IsCritical(Process)) {
+        Print("fg: the system needs that process: Ctrl+C must not end it\n");
+    } else {
+        HandOverKeyboard((HANDLE)(ULONG_PTR)Id);
+        WaitForProcess(Process);
+        HandOverKeyboard(NULL);
+    }
     NtClose(Process);
 }

@@ -78,20 +78,25 @@ void Beep(ULONG Count, PWSTR Words[])
         PrintStatus("beep", Status);
 }
 
-static void EndSystem(const char *Command, SHUTDOWN_ACTION Action)
+static void EndSystem(const char *Command, ULONG Count, SHUTDOWN_ACTION Action)
 {
     BOOLEAN WasEnabled;
-    NTSTATUS Status = RtlAdjustPrivilege(SE_SHUTDOWN_PRIVILEGE, TRUE, FALSE, &WasEnabled);
+    NTSTATUS Status;
 
+    if (Count > 1) {
+        Print("%s: takes no arguments\n", Command);
+        return;
+    }
+    Status = RtlAdjustPrivilege(SE_SHUTDOWN_PRIVILEGE, TRUE, FALSE, &WasEnabled);
     PrintStatus(Command, NT_SUCCESS(Status) ? NtShutdownSystem(Action) : Status);
 }
 
 void Shutdown(ULONG Count, PWSTR Words[])
 {
-    EndSystem("shutdown", ShutdownPowerOff);
+    EndSystem("shutdown", Count, ShutdownPowerOff);
 }
 
 void Reboot(ULONG Count, PWSTR Words[])
 {
-    EndSystem("reboot", ShutdownReboot);
+    EndSystem("reboot", Count, ShutdownReboot);
 }

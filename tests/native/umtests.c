@@ -127,6 +127,13 @@ static const struct {
     {u"filelocks", TestFileLocks},
 };
 
+/* In lines that run.py shows like those of what failed. */
+static void PrintGroups(void)
+{
+    for (ULONG i = 0; i < ARRAYSIZE(Groups); i++)
+        TapPrint("%s%ls", i % 6 ? " " : i ? "\n# " : "# there are: ", Groups[i].Name);
+}
+
 /* The groups that the command line ends with the name of, or all if it has no argument. */
 static NTSTATUS RunGroups(PUNICODE_STRING CommandLine)
 {
@@ -136,7 +143,8 @@ static NTSTATUS RunGroups(PUNICODE_STRING CommandLine)
         if (All || IsWord(CommandLine, Groups[i].Name))
             Groups[i].Run();
     }
-    ok(Passed + Failed, "there is such a group of checks");
+    if (!ok(Passed + Failed, "there is such a group of checks"))
+        PrintGroups();
     DbgPrint("1..%u\n", Passed + Failed);
     TapPrint("\numtests: %u passed, %u failed\n", Passed, Failed);
     return Failed ? STATUS_UNSUCCESSFUL : STATUS_SUCCESS;

@@ -41,9 +41,10 @@ def start(boot, image, **options):
 def test_program_driver_and_texts(boot, build, add, note):
     """Each of them does what it does in the system's own archive; one of a name that was there replaces that file."""
     images = os.path.join(build, "images")
-    machine = start(boot, add(f"{note}=notes\\old\\later.txt", f"{note}=README.TXT", os.path.join(images, "drvtest.exe"),
-                              os.path.join(images, "wdmtest.sys")))
-    assert machine.command("type \\SystemRoot\\notes\\old\\later.txt") == ["This came later."]
+    machine = start(boot, add(f"{note}=notes\\old\\later.txt", f"{note}=notes/new/later.txt", f"{note}=README.TXT",
+                              os.path.join(images, "drvtest.exe"), os.path.join(images, "wdmtest.sys")))
+    for folder in ("old", "new"):
+        assert machine.command(f"type \\SystemRoot\\notes\\{folder}\\later.txt") == ["This came later."]
     assert machine.command("type \\SystemRoot\\readme.txt") == ["This came later."]
     assert "wdmtest.sys" in "\n".join(machine.command("ls \\SystemRoot\\drivers"))
     names = " ".join(machine.command("ls \\SystemRoot")).split()

@@ -19,7 +19,7 @@ def text_of(machine, line):
 
 def test_help_names_every_command(machine):
     text = text_of(machine, "help")
-    assert [name for name in COMMANDS if not re.search(rf"\b{name}\b", text)] == []
+    assert [name for name in (*COMMANDS, r"Ctrl\+C") if not re.search(rf"\b{name}\b", text)] == []
 
 
 def test_ver(machine):
@@ -132,7 +132,32 @@ def test_start_of_nothing(machine):
 
 @pytest.mark.parametrize("line", ["ls" + " x" * 30, "cat", "kill", "load", "fg", "fg x", "kill abc", "kill 999999", "start", "beep x",
                                   "cat \\", "cat C:\\drivers", "ls \\SystemRoot\\ntdll.dll", "kill -1", "kill 0",
-                                  "readme.txt", "ntdll.dll", "ls " + "\\x" * 30, "cd readme.txt"])
+                                  "readme.txt", "ntdll.dll", "ls " + "\\x" * 30, "cd readme.txt", "kill 16 now",
+                                  "shutdown now"])
 def test_wrong_arguments_are_answered(machine, line):
     assert machine.command(line) != []
     assert machine.command("echo on") == ["on"]
+
+
+@pytest.mark.parametrize("name, why", [("smss.exe", "the system needs that process"), ("ntcmd.exe", "that is this prompt")])
+def test_fg_of_what_must_not_have_the_keyboard(machine, name, why):
+    """The end of smss stops the system; a prompt that waits for itself waits for ever."""
+    number = re.search(rf"^ *(\d+) .*{name}", text_of(machine, "ps"), re.MULTILINE)[1]
+    assert why in text_of(machine, f"fg {number}")
+    machine.press("ctrl", "c")
+    machine.wait_for_prompt()
+    assert machine.command("echo on") == ["on"]
+
+
+@pytest.mark.test_programs
+def test_load_says_in_words_what_is_wrong(machine):
+    """A driver may be named by its file, too."""
+    for driver, words in (("null.sys", "loaded already"), ("Null.SYS", "loaded already"), ("null.sy", "not found"),
+                          (".sys", "not found"), ("peordinal.sys", "function that it needs is missing")):
+        assert words in text_of(machine, f"load {driver}")
+
+
+@pytest.mark.test_programs
+def test_a_wrong_group_of_checks_is_told_the_right_ones(machine):
+    text = text_of(machine, "umtests nosuch")
+    assert "not ok 1 - there is such a group" in text and "# there are: objects" in text and " filelocks" in text

@@ -45,3 +45,6 @@ def test_gdb_knows_every_part(boot, debug):
                     'hbreak TranslateScanCode if $in_process("ntcmd.exe")', "echo ready\\n", "continue", "process",
                     "backtrace 1"])
         assert "#0  TranslateScanCode" in said and "\nntcmd.exe\n" in said
+        said = gdb(machine, port, ["i8042prt.sys"], ['hbreak I8xDecodeByte if $in_process("i8042prt.sys")', "echo ready\\n",
+                                                     "continue", "process"])
+        assert "\ni8042prt.sys\n" in said

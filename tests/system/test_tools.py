@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The tools that developers use, on the images that were built."""
 
+import fcntl
 import os
 import re
 import struct
@@ -46,11 +47,51 @@ def test_symbolize(build, module, symbols, function):
     (["run.sh", "direct", "amd64", "bogus"], "bogus"),
     (["build.sh", "amd64", "--kernel", "nosuchfile"], "nosuchfile"),
     (["test.sh", "nonsense"], "nonsense"),
+    (["test.sh", "--only"], "--only needs a word"),
+    (["test.sh", "--kernel", "nosuchfile"], "cannot read nosuchfile"),
+    (["build.sh", "--kernel"], "--kernel needs a file"),
+    (["run.sh", "--kernel", "--add"], "--kernel needs a file"),
+    (["mkiso.sh", "--add"], "--add needs a file"),
+    (["mkfloppy.sh", "--trace"], "--trace needs the name of a program"),
+    (["build.sh", "amd64", "i686"], "'amd64' and 'i686'"),
+    (["mkfloppy.sh", "debug", "release"], "'debug' and 'release'"),
+    (["run.sh", "floppy", "iso"], "'floppy' and 'iso'"),
+    (["web.sh", "amd64"], "cannot boot amd64"),
+    (["bench.sh", "iso"], "no media"),
 ])
 def test_what_is_not_there_is_said_in_one_line(arguments, words):
     run = subprocess.run([os.path.join(TOP, arguments[0]), *arguments[1:]], capture_output=True, text=True, check=False)
     assert run.returncode == 2
     assert words in run.stderr and run.stderr.count("\n") == 1 and run.stdout == ""
+
+
+@pytest.mark.parametrize("script", ["run", "build", "test", "web", "bench", "mkiso", "mkfloppy"])
+@pytest.mark.parametrize("words", [["--help"], ["release", "-h"]])
+def test_usage_is_the_comment_of_the_script(script, words):
+    said = output_of(os.path.join(TOP, script + ".sh"), *words, cwd="/")
+    assert said.startswith(f"./{script}.sh [") and "--kernel FILE" in said
+    assert script in ("test", "bench") or "[--add FILE[=PATH]]" in said and "[--trace PROGRAM]" in said
+    assert "source " not in said and said.count("\n") > 4
+
+
+@pytest.mark.parametrize("script", ["build.sh", "mkfloppy.sh", "mkiso.sh"])
+def test_two_builds_of_a_folder_wait_for_each_other(build, script):
+    name = os.path.basename(os.path.abspath(build))
+    with open(os.path.join(TOP, "build", name, "build.lock"), "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with subprocess.Popen([os.path.join(TOP, script), *name.split("-")], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True) as process:
+            line = process.stderr.readline()
+            process.terminate()
+            process.wait()
+            fcntl.flock(lock, fcntl.LOCK_UN)
+            assert line == f"waiting for another build in build/{name} to end\n" and process.stdout.read() == ""
+
+
+def test_a_word_that_no_host_test_has_is_told_the_names():
+    run = subprocess.run(["bash", "-c", "only=nosuch long=; source tests/suites.sh; suite_host"], cwd=TOP, capture_output=True,
+                         text=True, check=False)
+    assert run.returncode == 1 and run.stdout.startswith("not ok") and " mm_vad" in run.stdout
 
 
 def only_with(build, name):

@@ -7,6 +7,7 @@
 build_system() {
     local prebuilt=$build/prebuilt-kernel.elf
     tools/setup.sh build media
+    lock_build
     if [ -z "$kernel" ] && [ -e "$prebuilt" ]; then
         echo "with the kernel of the last build.sh --kernel"
         kernel=$prebuilt
