@@ -108,10 +108,11 @@ NTSTATUS NTAPI RtlGetLocaleFileMappingAddress(PVOID *BaseAddress, LCID *DefaultL
                                               PLARGE_INTEGER DefaultCasingTableSize);
 
 /*
- * Names and numbers of locales, by locale.nls; an unknown one is STATUS_INVALID_PARAMETER_1, as is a
- * language without a country if that is not allowed. Letters' case does not matter. A name that is
- * not allocated needs room for its terminator (STATUS_BUFFER_TOO_SMALL). STATUS_INVALID_PARAMETER_2,
- * _3 (flags), STATUS_NO_MEMORY.  (Win32: LCIDToLocaleName, LocaleNameToLCID, IsValidLocaleName)
+ * Names and numbers of locales, by locale.nls; an unknown one is STATUS_INVALID_PARAMETER_1, as is
+ * a language without a country if that is not allowed. Letters' case does not matter. A name that
+ * is not allocated needs room for its terminator (STATUS_BUFFER_TOO_SMALL).
+ * STATUS_INVALID_PARAMETER_2, _3 (flags), STATUS_NO_MEMORY.  (Win32: LCIDToLocaleName,
+ * LocaleNameToLCID, IsValidLocaleName)
  */
 #define RTL_LOCALE_ALLOW_NEUTRAL_NAMES 0x2
 #define LOCALE_NAME_MAX_LENGTH 85 /* characters, with the terminator */
