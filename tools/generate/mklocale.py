@@ -266,7 +266,8 @@ def utf16(text, characters):
 def regions_part():
     """The regions by number, then where they are among these by their names of two letters."""
     records = b"".join(struct.pack("<I", number) + utf16("0.000", 12) * 2 + struct.pack("<2I", NATION, parent) +
-                       utf16(two, 4) + utf16(three, 4) + struct.pack("<2H", nations, telephone) + utf16(code, 4) + utf16(sign, 8)
+                       utf16(two, 4) + utf16(three, 4) + struct.pack("<2H", nations, telephone) + utf16(code, 4) +
+                       utf16(sign, 8)
                        for number, two, three, nations, telephone, code, sign, parent in REGIONS)
     index = b"".join(utf16(two, 4) + struct.pack("<I", place) for two, place in sorted((row[1], place)
                      for place, row in enumerate(REGIONS)))
