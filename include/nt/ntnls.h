@@ -108,6 +108,25 @@ NTSTATUS NTAPI RtlGetLocaleFileMappingAddress(PVOID *BaseAddress, LCID *DefaultL
                                               PLARGE_INTEGER DefaultCasingTableSize);
 
 /*
+ * Names and numbers of locales, by locale.nls; an unknown one is STATUS_INVALID_PARAMETER_1, as is
+ * a language without a country if that is not allowed. Letters' case does not matter. A name that
+ * is not allocated needs room for its terminator (STATUS_BUFFER_TOO_SMALL).
+ * STATUS_INVALID_PARAMETER_2, _3 (flags), STATUS_NO_MEMORY.  (Win32: LCIDToLocaleName,
+ * LocaleNameToLCID, IsValidLocaleName)
+ */
+#define RTL_LOCALE_ALLOW_NEUTRAL_NAMES 0x2
+#define LOCALE_NAME_MAX_LENGTH 85 /* characters, with the terminator */
+#define LOCALE_USER_DEFAULT 0x0400
+#define LOCALE_SYSTEM_DEFAULT 0x0800
+#define LOCALE_CUSTOM_DEFAULT 0x0c00
+#define LOCALE_CUSTOM_UNSPECIFIED 0x1000 /* of all that have no number */
+#define LOCALE_CUSTOM_UI_DEFAULT 0x1400
+
+NTSTATUS NTAPI RtlLcidToLocaleName(LCID Id, PUNICODE_STRING Name, ULONG Flags, BOOLEAN Allocate);
+NTSTATUS NTAPI RtlLocaleNameToLcid(PCWSTR Name, LCID *Id, ULONG Flags);
+BOOLEAN NTAPI RtlIsValidLocaleName(PCWSTR Name, ULONG Flags);
+
+/*
  * A length of -1 means up to the terminator, which then is part of the result. With no room (0)
  * only the length is told. STATUS_BUFFER_TOO_SMALL, STATUS_NO_UNICODE_TRANSLATION (the length is
  * the place of what is not UTF-16), STATUS_OBJECT_NAME_NOT_FOUND (there are no tables for that

@@ -222,7 +222,8 @@ NTSTATUS NTAPI RtlFormatMessage(PCWSTR MessageFormat, ULONG MaximumWidth, BOOLEA
 /*
  * Languages of user interfaces (ntdll/rtl/languages.c): lists of names (en-US) or, with
  * MUI_LANGUAGE_ID, numbers (0409) of four hexadecimal digits; each ends with a NUL, the list with
- * another. Sizes are characters. STATUS_BUFFER_TOO_SMALL, STATUS_INVALID_PARAMETER (Win32:
+ * another. Numbers are those of locale.nls; a language without one is told as 1000. Sizes are
+ * characters. STATUS_BUFFER_TOO_SMALL, STATUS_INVALID_PARAMETER (Win32:
  * GetThreadPreferredUILanguages and its family)
  */
 #define MUI_LANGUAGE_ID 0x04

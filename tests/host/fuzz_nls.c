@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // sources: rtl/normalize.c rtl/punycode.c ntdll/rtl/normalize.c ntdll/rtl/idn.c rtl/integer.c
-// sources: ntdll/rtl/normfile.c ntdll/rtl/normtable.c ntdll/rtl/compatible.c
+// sources: ntdll/rtl/normfile.c ntdll/rtl/normtable.c ntdll/rtl/compatible.c ntdll/rtl/localetable.c
 // sources: rtl/string.c rtl/memory.c rtl/arch/x86_64/copy.c rtl/wstring.c rtl/cstring.c
 // sources: rtl/upcase.c rtl/ctype.c rtl/utf.c rtl/codepage.c rtl/nlstable.c
 // options: -Iinclude -Intdll/inc -DNEPTUNE_HOST_TEST -Wno-missing-field-initializers
@@ -10,6 +10,7 @@
 // they went.
 #include "fuzz.h"
 #include "process.h"
+#include "locales.h"
 
 #define ROOM 300 /* characters; shorter for some */
 
@@ -70,11 +71,32 @@ static void CheckNames(PCWSTR Text, LONG Length)
     FUZZ_REQUIRE(Second <= ROOM);
 }
 
+/* The locales' part of a file behind the offsets, of the right signature. */
+static void CheckLocales(const UCHAR *Data, ULONG Size)
+{
+    enum { PartWord = 16, Signature = PartWord + 6 };
+    USHORT File[PartWord + ROOM] = {[8] = PartWord * sizeof(USHORT)};
+    RTLP_LOCALES Locales;
+    RTLP_LOCALE Locale;
+
+    memcpy(File + PartWord, Data, Size);
+    File[Signature] = 'N' | 'S' << 8;
+    File[Signature + 1] = 'D' | 'S' << 8;
+    if (!RtlpOpenLocales(File, PartWord * sizeof(USHORT) + Size, &Locales))
+        return;
+    if (RtlpFindLocaleById(&Locales, 0, &Locale))
+        FUZZ_REQUIRE(Locale.Name.Buffer + Locale.Name.Length / sizeof(WCHAR) <=
+                     File + PartWord + ROOM);
+    RtlpFindLocaleByName(&Locales, u"", &Locale);
+    RtlpFindLocaleByName(&Locales, u"a", &Locale);
+}
+
 int LLVMFuzzerTestOneInput(const UCHAR *Data, __SIZE_TYPE__ Size)
 {
     if (((ULONG_PTR)Data & 1) || Size > 2 * ROOM)
         return 0;
     CheckUtf8(Data, (ULONG)Size);
+    CheckLocales(Data, (ULONG)Size);
     CheckForms((PCWSTR)Data, (LONG)(Size / sizeof(WCHAR)));
     CheckNames((PCWSTR)Data, (LONG)(Size / sizeof(WCHAR)));
     return 0;

@@ -10,6 +10,22 @@
 static WCHAR Buffer[100];
 static ULONG Count, Size;
 
+/* Two locales, by either. */
+NTSTATUS NTAPI RtlLocaleNameToLcid(PCWSTR Name, LCID *Id, ULONG Flags)
+{
+    *Id = wcscmp(Name, u"de-DE") == 0 ? 0x407 : 0x409;
+    return *Id == 0x407 || wcscmp(Name, u"en-US") == 0 ? STATUS_SUCCESS
+                                                       : STATUS_INVALID_PARAMETER_1;
+}
+
+NTSTATUS NTAPI RtlLcidToLocaleName(LCID Id, PUNICODE_STRING Name, ULONG Flags, BOOLEAN Allocate)
+{
+    if (Id != 0x407 && Id != 0x409)
+        return STATUS_INVALID_PARAMETER_1;
+    wcscpy(Name->Buffer, Id == 0x407 ? u"de-DE" : u"en-US");
+    return STATUS_SUCCESS;
+}
+
 static NTSTATUS GetThread(ULONG Flags, ULONG Room)
 {
     Size = Room;

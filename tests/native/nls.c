@@ -96,29 +96,73 @@ static void TestSectionName(void)
         NtClose(Section);
 }
 
+/* The one of the system's own, or one that was added. */
 static void TestLocaleFile(void)
 {
     LARGE_INTEGER Size = {.QuadPart = -1};
     PVOID Base = NULL, Again = NULL;
     LCID Locale = 0;
-    NTSTATUS Status = NtInitializeNlsFiles(&Base, &Locale, &Size);
 
-    if (Status == STATUS_OBJECT_NAME_NOT_FOUND) {
-        ok(!Base && Size.QuadPart == -1, "without locale.nls nothing is mapped");
-        ok_status(RtlGetLocaleFileMappingAddress(&Base, &Locale, &Size),
-                  STATUS_OBJECT_NAME_NOT_FOUND, "by the routine neither");
-    } else if (ok_status(Status, STATUS_SUCCESS, "the locales' tables")) {
-        ok(Base && Size.QuadPart > 0 && Locale == LOCALE_ENGLISH_US, "are mapped");
-        NtUnmapViewOfSection(NtCurrentProcess(), Base);
-        ok_status(RtlGetLocaleFileMappingAddress(&Base, &Locale, &Size), STATUS_SUCCESS,
-                  "by the routine");
-        RtlGetLocaleFileMappingAddress(&Again, &Locale, &Size);
-        ok(Base == Again, "once only");
-    }
+    if (!ok_status(NtInitializeNlsFiles(&Base, &Locale, &Size), STATUS_SUCCESS,
+                   "the locales' tables"))
+        return;
+    ok(Base && Size.QuadPart >= 8 * (LONG)sizeof(ULONG) && Locale == LOCALE_ENGLISH_US,
+       "are mapped");
+    ok(IsReadOnlyView(Base), "to be read only");
+    ok(*(PULONG)((PUCHAR)Base + ((PULONG)Base)[4] + 12) == 0x5344534e, "have their form");
+    NtUnmapViewOfSection(NtCurrentProcess(), Base);
+    ok_status(RtlGetLocaleFileMappingAddress(&Base, &Locale, &Size), STATUS_SUCCESS,
+              "by the routine");
+    RtlGetLocaleFileMappingAddress(&Again, &Locale, &Size);
+    ok(Base == Again, "once only");
     ok_status(NtInitializeNlsFiles(BAD_ADDRESS, &Locale, &Size), STATUS_ACCESS_VIOLATION,
               "no place for the address");
     ok_status(NtInitializeNlsFiles(&Base, BAD_ADDRESS, &Size), STATUS_ACCESS_VIOLATION,
               "nor for the locale");
+}
+
+static BOOLEAN IsLocale(LCID Id, PCWSTR Text)
+{
+    UNICODE_STRING Name;
+    LCID Back = 0;
+    BOOLEAN Same;
+
+    if (!NT_SUCCESS(RtlLcidToLocaleName(Id, &Name, RTL_LOCALE_ALLOW_NEUTRAL_NAMES, TRUE)))
+        return FALSE;
+    Same = wcscmp(Name.Buffer, Text) == 0;
+    RtlFreeUnicodeString(&Name);
+    return Same && NT_SUCCESS(RtlLocaleNameToLcid(Text, &Back, RTL_LOCALE_ALLOW_NEUTRAL_NAMES)) &&
+           Back == Id;
+}
+
+static void TestLocaleNames(void)
+{
+    UNICODE_STRING Name = {.Buffer = NULL};
+    WCHAR Buffer[20];
+    ULONG Count, Size = ARRAYSIZE(Buffer);
+    LCID Id;
+
+    ok(IsLocale(0x7f, u""), "the invariant locale");
+    ok(IsLocale(0x9, u"en") && IsLocale(LOCALE_ENGLISH_US, u"en-US"), "English");
+    ok(IsLocale(0x7, u"de") && IsLocale(0x407, u"de-DE"), "German");
+    ok(RtlIsValidLocaleName(u"EN-us", 0), "the letters' case does not matter");
+    ok(!RtlIsValidLocaleName(u"en", 0), "a country must be there");
+    ok(!RtlIsValidLocaleName(u"en-XX", 0), "that there is");
+    ok_status(RtlLocaleNameToLcid(u"en-XX", &Id, 0), STATUS_INVALID_PARAMETER_1, "no number");
+    ok_status(RtlLcidToLocaleName(0x3ff, &Name, 0, TRUE), STATUS_INVALID_PARAMETER_1, "no name");
+    ok_status(RtlLcidToLocaleName(LOCALE_ENGLISH_US, &Name, 0, FALSE), STATUS_BUFFER_TOO_SMALL,
+              "no room");
+    ok_status(RtlLcidToLocaleName(LOCALE_USER_DEFAULT, &Name, 0, TRUE), STATUS_SUCCESS,
+              "the user's locale");
+    ok(Name.Length == 10 && wcscmp(Name.Buffer, u"en-US") == 0, "has its name");
+    RtlFreeUnicodeString(&Name);
+    ok_status(RtlSetThreadPreferredUILanguages(MUI_LANGUAGE_ID, u"0407\0zzzz\0", &Count),
+              STATUS_SUCCESS, "a language by its number");
+    ok(Count == 1, "and one that there is not");
+    ok_status(RtlGetThreadPreferredUILanguages(MUI_THREAD_LANGUAGES, &Count, Buffer, &Size),
+              STATUS_SUCCESS, "that language");
+    ok(wcscmp(Buffer, u"de-DE") == 0, "by its name");
+    RtlSetThreadPreferredUILanguages(0, NULL, NULL);
 }
 
 static void TestDefaultLocale(void)
@@ -213,6 +257,7 @@ void TestNls(void)
     TestKinds();
     TestSectionName();
     TestLocaleFile();
+    TestLocaleNames();
     TestDefaultLocale();
     TestLanguages();
     TestPeb();

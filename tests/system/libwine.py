@@ -131,8 +131,8 @@ def compile_for_msvc(arch, name, output):
     return path
 
 
-def additions(arch):
-    """What addfiles.py takes, for all that is fetched."""
+def additions(arch, without=()):
+    """What addfiles.py takes, for all that is fetched but some tables."""
     folder = fetch(arch)
-    names = list(IMAGES) + [f"{name}.nls" for name in TABLES]
+    names = list(IMAGES) + [f"{name}.nls" for name in TABLES if name not in without]
     return [f"{os.path.join(folder, name)}={SYSTEM}{name}" for name in names]

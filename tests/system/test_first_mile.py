@@ -17,23 +17,37 @@ def architecture(build):
     return os.path.basename(os.path.abspath(build)).split("-")[0]
 
 
+def fetched(arch, **options):
+    try:
+        return libwine.additions(arch, **options)
+    except libwine.NotFetched as error:
+        return pytest.fail(str(error))
+
+
 @pytest.fixture(name="image", scope="module")
 def make_image(build, arch, tmp_path_factory):
     """The system with the DLLs, their tables and the programs."""
     folder = str(tmp_path_factory.mktemp("firstmile"))
     output = os.path.join(folder, "ntos-added.elf")
-    try:
-        added = libwine.additions(arch)
-    except libwine.NotFetched as error:
-        pytest.fail(str(error))
-    added += [libwine.compile_program(arch, name, folder) for name in ("hello", "puts", "throw", "pipe", "normal")]
+    added = fetched(arch)
+    added += [libwine.compile_program(arch, name, folder) for name in ("hello", "puts", "throw", "pipe", "normal", "locale")]
     added += [libwine.compile_dll(arch, name, folder) for name in ("user32", "shell32")]
     added.append(libwine.compile_for_msvc(arch, "msthrow", folder))
     subprocess.run([TOOL, os.path.join(build, "images", "ntos.elf"), output, *added], check=True)
     return output
 
 
+# Of either locale.nls: libwine's and the system's own.
+LOCALES = [
+    "7f Invariant Language: Tuesday, 05 May 2026, 15:04, 3;0",
+    "409 English: Tuesday, May 5, 2026, 3:04 PM, 3;0",
+    "407 Deutsch: Dienstag, 5. Mai 2026, 15:04, 3;0",
+    "en-US, several, 0", "850 Montag USD", "USA May ff41 ff22 3",
+]
+
+
 @pytest.mark.parametrize("line, rows", [
+    ("locale", LOCALES),
     ("hello", ["hello, world"]),
     ("puts one two", ["puts was here", "3 two 3.142"]),
     ("throw", ["unwound", "unwound", "unwound", "caught: thrown 3"]),
@@ -60,3 +74,16 @@ def test_current_directory(boot, image):
     assert machine.command("cmd /c cd", timeout=60) == ["C:\\"]
     machine.type("cd drivers\ncmd /c cd\n")
     machine.wait(lambda: "\nC:\\drivers\nC:\\drivers>" in machine.text(), "the other directory", timeout=60)
+
+
+def test_own_locales(boot, build, arch, tmp_path):
+    """kernelbase is content with the system's own locale.nls."""
+    output = str(tmp_path / "ntos-added.elf")
+    added = fetched(arch, without=("locale",))
+    added += [libwine.compile_program(arch, name, str(tmp_path)) for name in ("hello", "puts", "locale")]
+    subprocess.run([TOOL, os.path.join(build, "images", "ntos.elf"), output, *added], check=True)
+    machine = boot(initrd=output)
+    machine.wait_for_prompt()
+    assert machine.command("hello", timeout=60) == ["hello, world"]
+    assert machine.command("puts one two", timeout=60) == ["puts was here", "3 two 3.142"]
+    assert machine.command("locale", timeout=60) == LOCALES

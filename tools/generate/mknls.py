@@ -5,6 +5,7 @@
 Code pages 437, 1252 and 20127 (ASCII) out of Python's codecs, and the case tables out of its Unicode data. Their form
 is that of Windows' files, which rtl/nlstable.c and rtl/upcase.c describe; what a code page does not have becomes a
 question mark, as there are no best fits. Files of that name that are added to the system take their place.
+mklocale.py makes locale.nls.
 """
 
 import os
@@ -37,13 +38,8 @@ def code_page(number, codec):
     return header + body + words([0]) + bytes(back)
 
 
-def case_table(convert, undo):
-    """Distances by the upper 8 bits, the next 4 and the last 4 of a character. Only a change that can be undone counts."""
-    def distance(code):
-        other = convert(chr(code))
-        if unicodedata.category(chr(code)) == "Cs" or len(other) != 1 or ord(other) > 0xffff or undo(other) != chr(code):
-            return 0
-        return (ord(other) - code) & 0xffff
+def offset_table(distance):
+    """The distances of characters by the upper 8 bits, the next 4 and the last 4 of one."""
     leaves = {}
     middles = {}
     top = []
@@ -60,6 +56,16 @@ def case_table(convert, undo):
     for leaf in leaves:
         table += leaf
     return table
+
+
+def case_table(convert, undo):
+    """Only a change that can be undone counts."""
+    def distance(code):
+        other = convert(chr(code))
+        if unicodedata.category(chr(code)) == "Cs" or len(other) != 1 or ord(other) > 0xffff or undo(other) != chr(code):
+            return 0
+        return (ord(other) - code) & 0xffff
+    return offset_table(distance)
 
 
 def upper_or_title(character):
