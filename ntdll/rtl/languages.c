@@ -17,12 +17,33 @@ static const WCHAR SystemLanguages[] = u"en-US\0";
 /* Under the PEB's lock; on the heap. A thread's is in its TEB. */
 static PWSTR ProcessLanguages;
 
+/* Those of which locale.nls may know nothing: the system's own has few locales. */
+static const struct LANGUAGE_NUMBER {
+    PCWSTR Name;
+    USHORT Id;
+} Numbers[] = {
+    {u"ar-SA", 0x0401}, {u"bg-BG", 0x0402}, {u"cs-CZ", 0x0405}, {u"da-DK", 0x0406},
+    {u"el-GR", 0x0408}, {u"fi-FI", 0x040b}, {u"fr-FR", 0x040c}, {u"he-IL", 0x040d},
+    {u"hu-HU", 0x040e}, {u"it-IT", 0x0410}, {u"ja-JP", 0x0411}, {u"ko-KR", 0x0412},
+    {u"nl-NL", 0x0413}, {u"nb-NO", 0x0414}, {u"pl-PL", 0x0415}, {u"pt-BR", 0x0416},
+    {u"ro-RO", 0x0418}, {u"ru-RU", 0x0419}, {u"hr-HR", 0x041a}, {u"sk-SK", 0x041b},
+    {u"sv-SE", 0x041d}, {u"th-TH", 0x041e}, {u"tr-TR", 0x041f}, {u"uk-UA", 0x0422},
+    {u"sl-SI", 0x0424}, {u"et-EE", 0x0425}, {u"lv-LV", 0x0426}, {u"lt-LT", 0x0427},
+    {u"vi-VN", 0x042a}, {u"zh-CN", 0x0804}, {u"de-CH", 0x0807}, {u"en-GB", 0x0809},
+    {u"pt-PT", 0x0816}, {u"es-ES", 0x0c0a}, {u"zh-TW", 0x0404},
+};
+
 static ULONG NumberOf(PCWSTR Name)
 {
     LCID Id;
-    NTSTATUS Status = RtlLocaleNameToLcid(Name, &Id, RTL_LOCALE_ALLOW_NEUTRAL_NAMES);
 
-    return NT_SUCCESS(Status) ? Id & MAXUSHORT : LOCALE_CUSTOM_UNSPECIFIED;
+    if (NT_SUCCESS(RtlLocaleNameToLcid(Name, &Id, RTL_LOCALE_ALLOW_NEUTRAL_NAMES)))
+        return Id & MAXUSHORT;
+    for (ULONG i = 0; i < ARRAYSIZE(Numbers); i++) {
+        if (_wcsicmp(Numbers[i].Name, Name) == 0)
+            return Numbers[i].Id;
+    }
+    return LOCALE_CUSTOM_UNSPECIFIED;
 }
 
 /* FALSE: there is no such language here. */
@@ -32,8 +53,17 @@ static BOOLEAN NameOf(PCWSTR Digits, PWSTR Buffer)
     PWSTR End;
     ULONG Id = wcstoul(Digits, &End, 16);
 
-    return !*End && Id <= MAXUSHORT &&
-           NT_SUCCESS(RtlLcidToLocaleName(Id, &Name, RTL_LOCALE_ALLOW_NEUTRAL_NAMES, FALSE));
+    if (*End || Id > MAXUSHORT)
+        return FALSE;
+    if (NT_SUCCESS(RtlLcidToLocaleName(Id, &Name, RTL_LOCALE_ALLOW_NEUTRAL_NAMES, FALSE)))
+        return TRUE;
+    for (ULONG i = 0; i < ARRAYSIZE(Numbers); i++) {
+        if (Numbers[i].Id == Id) {
+            wcscpy(Buffer, Numbers[i].Name);
+            return TRUE;
+        }
+    }
+    return FALSE;
 }
 
 static BOOLEAN IsLanguageName(PCWSTR Name)

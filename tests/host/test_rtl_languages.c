@@ -90,6 +90,22 @@ TEST(threads_and_processes_have_their_own)
     CHECK_EQUAL(LockDepth, 0);
 }
 
+/* locale.nls has not got them all. */
+TEST(numbers_of_languages_that_have_no_locale)
+{
+    CHECK_EQUAL(RtlSetThreadPreferredUILanguages(MUI_LANGUAGE_ID,
+                                                 u"040c\0"
+                                                 u"0999\0",
+                                                 &Count),
+                STATUS_SUCCESS);
+    CHECK_EQUAL(Count, 1);
+    CHECK_EQUAL(GetThread(MUI_THREAD_LANGUAGES, 100), STATUS_SUCCESS);
+    CHECK(memcmp(Buffer, u"fr-FR\0", 14) == 0);
+    CHECK_EQUAL(GetThread(MUI_THREAD_LANGUAGES | MUI_LANGUAGE_ID, 100), STATUS_SUCCESS);
+    CHECK(memcmp(Buffer, u"040c\0", 12) == 0);
+    CHECK_EQUAL(RtlSetThreadPreferredUILanguages(0, NULL, &Count), STATUS_SUCCESS);
+}
+
 TEST(no_list_has_more_than_five)
 {
     CHECK_EQUAL(RtlSetThreadPreferredUILanguages(0, u"a\0b\0c\0d\0e\0f\0", &Count), STATUS_SUCCESS);
