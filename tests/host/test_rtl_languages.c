@@ -102,7 +102,7 @@ TEST(numbers_of_languages_that_have_no_locale)
     CHECK_EQUAL(GetThread(MUI_THREAD_LANGUAGES, 100), STATUS_SUCCESS);
     CHECK(memcmp(Buffer, u"fr-FR\0", 14) == 0);
     CHECK_EQUAL(GetThread(MUI_THREAD_LANGUAGES | MUI_LANGUAGE_ID, 100), STATUS_SUCCESS);
-    CHECK(memcmp(Buffer, u"040c\0", 12) == 0);
+    CHECK(memcmp(Buffer, u"040C\0", 12) == 0);
     CHECK_EQUAL(RtlSetThreadPreferredUILanguages(0, NULL, &Count), STATUS_SUCCESS);
 }
 
