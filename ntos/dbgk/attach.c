@@ -24,7 +24,8 @@ static NTSTATUS MakeUpThread(PEPROCESS Process, PETHREAD Thread, PLIST_ENTRY Mad
         Event->Change.StateInfo.CreateThread.NewThread.StartAddress = Thread->StartAddress;
     else
         DbgkpDescribeProcess(Event, Process);
-    Process->DebugReported = Thread->DebugReported = TRUE;
+    Process->DebugReported = TRUE;
+    DbgkpNoteReported(Thread);
     InsertTailList(MadeUp, &Event->Links);
     return STATUS_SUCCESS;
 }
@@ -32,7 +33,7 @@ static NTSTATUS MakeUpThread(PEPROCESS Process, PETHREAD Thread, PLIST_ENTRY Mad
 /* One that has begun after the port was set reports by itself. */
 static BOOLEAN IsUnknown(PETHREAD Thread)
 {
-    return !Thread->DebugReported && !Thread->DebugStart && !Thread->Terminating &&
+    return !DbgkpIsReported(Thread) && !Thread->DebugStart && !Thread->Terminating &&
            !Thread->HideFromDebugger;
 }
 
@@ -113,16 +114,6 @@ static NTSTATUS MakeUpAll(PEPROCESS Process, PLIST_ENTRY MadeUp)
     return MakeUpImages(Process, First, MadeUp);
 }
 
-static void ForgetReports(PEPROCESS Process)
-{
-    PLIST_ENTRY Entry;
-
-    Process->DebugReported = FALSE;
-    for (Entry = Process->ThreadListHead.Flink; Entry != &Process->ThreadListHead;
-         Entry = Entry->Flink)
-        CONTAINING_RECORD(Entry, ETHREAD, ThreadListEntry)->DebugReported = FALSE;
-}
-
 /* The object may be closed, or the process end, while this gives way. When it is known that neither
  * is so, the made-up events come before what has been reported meanwhile. */
 static NTSTATUS Attach(PEPROCESS Process, PDEBUG_OBJECT Object)
@@ -133,7 +124,6 @@ static NTSTATUS Attach(PEPROCESS Process, PDEBUG_OBJECT Object)
     InitializeListHead(&MadeUp);
     DbgkpConnect(Process, Object);
     Process->DebugAttaching = TRUE;
-    ForgetReports(Process);
     PsFreezeProcess(Process, TRUE);
     Status = MakeUpAll(Process, &MadeUp);
     DbgkpShowDebugged(Process);

@@ -76,5 +76,9 @@ void DbgkpDescribeProcess(PDBGK_EVENT Event, struct _EPROCESS *Process);
 void DbgkpDescribeImage(PDBGK_EVENT Event, struct _EPROCESS *Process, ULONG_PTR Base);
 
 /* object.c */
-void DbgkpConnect(struct _EPROCESS *Process, PDEBUG_OBJECT Object); /* takes a reference */
-void DbgkpShowDebugged(struct _EPROCESS *Process);                  /* in its PEB */
+void DbgkpConnect(struct _EPROCESS *Process,
+                  PDEBUG_OBJECT Object); /* takes a reference; knows of nothing yet */
+/* Whether the debugger that the thread's process has, or had last, knows of the thread. */
+BOOLEAN DbgkpIsReported(struct _ETHREAD *Thread);
+void DbgkpNoteReported(struct _ETHREAD *Thread);
+void DbgkpShowDebugged(struct _EPROCESS *Process); /* in its PEB */

@@ -44,9 +44,21 @@ void DbgkInitialize(void)
         KeBugCheck("no type of debug objects");
 }
 
+BOOLEAN DbgkpIsReported(PETHREAD Thread)
+{
+    return Thread->DebuggerTold && Thread->DebuggerTold == Thread->Process->DebuggerCount;
+}
+
+void DbgkpNoteReported(PETHREAD Thread)
+{
+    Thread->DebuggerTold = Thread->Process->DebuggerCount;
+}
+
 void DbgkpConnect(PEPROCESS Process, PDEBUG_OBJECT Object)
 {
     ObReferenceObject(Object);
+    Process->DebuggerCount++;
+    Process->DebugReported = FALSE;
     Process->DebugPort = Object;
     InsertTailList(&Object->ProcessHead, &Process->DebugLinks);
 }

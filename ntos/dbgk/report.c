@@ -165,9 +165,9 @@ void DbgkReportStart(PETHREAD Thread)
     PDBGK_EVENT Event;
 
     Thread->DebugStart = FALSE;
-    if (Thread->HideFromDebugger || Thread->DebugReported)
+    if (Thread->HideFromDebugger || DbgkpIsReported(Thread))
         return;
-    Thread->DebugReported = TRUE;
+    DbgkpNoteReported(Thread);
     if (!Thread->Process->DebugReported) {
         ReportProcess(Thread);
         return;
@@ -223,7 +223,7 @@ static BOOLEAN IsExitOfInterest(PETHREAD Thread)
     PEPROCESS Process = Thread->Process;
 
     return Process->DebugPort && Process->DebugReported &&
-           ((Thread->DebugReported && !Thread->HideFromDebugger) || Process->ActiveThreads == 1);
+           ((DbgkpIsReported(Thread) && !Thread->HideFromDebugger) || Process->ActiveThreads == 1);
 }
 
 /* An event that is in a list yet keeps the thread, also when its debugger has just gone. */

@@ -82,6 +82,7 @@ typedef struct _EPROCESS {
                                    NULL */
     LIST_ENTRY DebugEvents, DebugLater; /* of DBGK_EVENT.Links */
     BOOLEAN DebugReported;              /* the debugger knows of it */
+    ULONG DebuggerCount;                /* of debuggers that it has had, this one too */
     BOOLEAN DebugAttaching;             /* it is being told what there is */
     BOOLEAN NoDebugInherit;             /* its children are not debugged with it */
     BOOLEAN Frozen;                     /* PsFreezeProcess */
@@ -112,9 +113,9 @@ typedef struct _ETHREAD {
     };
     BOOLEAN Started; /* it has been resumed once */
     BOOLEAN Alerted;
-    BOOLEAN InFault;       /* the service in progress, or whose reply is withheld, is a fault */
-    BOOLEAN DebugStart;    /* it reports to the debugger before its first instruction */
-    BOOLEAN DebugReported; /* the debugger knows of it */
+    BOOLEAN InFault;    /* the service in progress, or whose reply is withheld, is a fault */
+    BOOLEAN DebugStart; /* it reports to the debugger before its first instruction */
+    ULONG DebuggerTold; /* the number of the debugger that knows of it */
     struct _DBGK_EVENT *DebugEvent; /* NULL: its process was not debugged while it ran */
     seL4_UserContext NewRegisters;
     ULONG_PTR DebugRegisters[6]; /* kept for programs that set them, and without effect */
