@@ -9,7 +9,7 @@ import re
 from machine import TEST_SYSTEM
 
 SUMMARY = re.compile(r"^svcfuzz: (\d+) calls, (\d+) returned, (\d+) processes, (\d+) failures$", re.MULTILINE)
-CALLS, LONG_CALLS = 75000, 2500000      # of each of four builds
+CALLS, LONG_CALLS = 150000, 2500000     # of each of four builds
 SEEDS = {"amd64-debug": 1, "amd64-release": 2, "i686-debug": 3, "i686-release": 4}
 
 
