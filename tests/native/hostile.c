@@ -5,7 +5,7 @@
  * it, make it wait) is contained; the parent checks after each that the system still serves it, and
  * at the end that nothing was lost.
  */
-#include "tap.h"
+#include "waiting.h"
 #include "addresses.h"
 #include <neptune/abi.h>
 
@@ -35,6 +35,9 @@ static const BOOLEAN IsDriverService[] = {
 };
 
 #define ROUNDS 1500
+#define LOOK 100 /* milliseconds */
+#define LOOKS 30
+#define ALIKE 3 /* looks that show the child in the same wait */
 
 /* A memory block that looks like many structures at once: small numbers, pointers to itself, wild
  * pointers. */
@@ -119,6 +122,40 @@ void HostileChild(ULONG Number)
     }
 }
 
+/* The same as at the look before: it waits, and has not done so anew. */
+static BOOLEAN StillWaits(HANDLE Thread, PULONG Waits)
+{
+    SYSTEM_THREAD_INFORMATION Information = {0};
+    ULONG Before = *Waits;
+
+    NtQueryInformationThread(Thread, ThreadSystemThreadInformation, &Information,
+                             sizeof(Information), NULL);
+    *Waits = Information.ContextSwitches;
+    return Information.ThreadState == Waiting && *Waits == Before;
+}
+
+/* One that waits is ended, and one that has not ended after LOOKS. */
+static NTSTATUS RunChild(PCWSTR CommandLine)
+{
+    PROCESS_BASIC_INFORMATION Basic = {.ExitStatus = STATUS_UNSUCCESSFUL};
+    HANDLE Process, Thread;
+    ULONG Waits = 0, Alike = 0;
+
+    if (!NT_SUCCESS(StartSelf(CommandLine, &Process, &Thread)))
+        return STATUS_UNSUCCESSFUL;
+    for (ULONG i = 0; i < LOOKS && Alike < ALIKE; i++) {
+        if (WaitFor(Process, LOOK) == STATUS_SUCCESS)
+            break;
+        Alike = StillWaits(Thread, &Waits) ? Alike + 1 : 0;
+    }
+    NtTerminateProcess(Process, STATUS_TIMEOUT);
+    NtWaitForSingleObject(Process, FALSE, NULL);
+    NtQueryInformationProcess(Process, ProcessBasicInformation, &Basic, sizeof(Basic), NULL);
+    NtClose(Thread);
+    NtClose(Process);
+    return Basic.ExitStatus;
+}
+
 /* A child may end itself with any status, crash (its own memory is garbage) or hang in a wait; the
  * system must not. */
 static void TestService(ULONG Number, const char *Name)
@@ -129,7 +166,7 @@ static void TestService(ULONG Number, const char *Name)
 
     for (ULONG i = 0, Rest = Number; i < 5; i++, Rest /= 10)
         CommandLine[20 - i] = (WCHAR)('0' + Rest % 10);
-    Status = RunSelf(CommandLine, 3);
+    Status = RunChild(CommandLine);
     ok(Status != STATUS_UNSUCCESSFUL && NtQuerySystemTime(&Now) == STATUS_SUCCESS &&
            Now.QuadPart != 0,
        Name);
