@@ -6,10 +6,13 @@
  */
 #include "kip.h"
 
+/* If the process is being ended already, that may not have come to this thread yet, which would
+ * fault again and again meanwhile. */
 void KeEndByException(PETHREAD Thread, PEXCEPTION_RECORD Record, const seL4_UserContext *Registers)
 {
     KiReportException(Thread, Record, Registers);
-    PsTerminateProcessGivingWay(Thread->Process, Record->ExceptionCode);
+    if (!NT_SUCCESS(PsTerminateProcessGivingWay(Thread->Process, Record->ExceptionCode)))
+        PsTerminateThread(Thread, Record->ExceptionCode);
 }
 
 BOOLEAN KeDispatchException(PETHREAD Thread, PEXCEPTION_RECORD Record, seL4_UserContext *Registers)

@@ -89,17 +89,30 @@ static SIZE_T LimitOf(SIZE_T Programs)
     return MiIsProgramRunning() ? Programs : SystemLimit;
 }
 
+/* For who is not among those with few objects. */
+static SIZE_T LimitForMany(void)
+{
+    return MiCommitLimit + (ProgramLimit - MiCommitLimit) / 2;
+}
+
 /* A block that was promised may want a page of which the rest is nobody's yet. */
 static SIZE_T LimitForObjects(void)
 {
     if (MiIsWithinPromise())
         return ProgramLimit + (SystemLimit - ProgramLimit) / 4;
-    return MmIsModest() ? ProgramLimit : MiCommitLimit + (ProgramLimit - MiCommitLimit) / 2;
+    return MmIsModest() ? ProgramLimit : LimitForMany();
 }
 
 BOOLEAN MiIsRoomForSystem(SIZE_T Pages)
 {
     return IsRoomFor(Pages, LimitOf(LimitForObjects()));
+}
+
+/* A few large views take many slots and hardly any pool: who has little of that has no more room
+ * for them than others. */
+BOOLEAN MiIsRoomForSlots(SIZE_T Pages)
+{
+    return IsRoomFor(Pages, LimitOf(LimitForMany()));
 }
 
 static void Commit(PMM_ADDRESS_SPACE Vm, SIZE_T Pages)

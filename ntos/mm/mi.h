@@ -298,6 +298,7 @@ BOOLEAN MiChargeForObjects(PMM_ADDRESS_SPACE Vm, SIZE_T Pages, BOOLEAN Few);
 void MiReturnCommitment(PMM_ADDRESS_SPACE Vm, SIZE_T Pages);
 void MiChargeOrphans(SIZE_T Pages);      /* what is committed already, and was its process's */
 BOOLEAN MiIsRoomForSystem(SIZE_T Pages); /* besides what has been promised to clients */
+BOOLEAN MiIsRoomForSlots(SIZE_T Pages);  /* of views: nor what is kept for who has few objects */
 NTSTATUS MiCreateQuota(struct _EPROCESS *Process); /* quota.c */
 BOOLEAN MiIsWithinPromise(void);  /* the current process has no more pool than it was promised */
 BOOLEAN MiIsProgramRunning(void); /* the current client is a program, not the system */

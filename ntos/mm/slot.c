@@ -211,7 +211,7 @@ BOOLEAN MiPromiseSlots(SIZE_T Count)
     SIZE_T Wanted = Needed() + Count;
 
     if (FreeSingles < Wanted &&
-        !MiIsRoomForSystem(((Wanted - FreeSingles) / LEAF_SLOTS + 1) * LEAF_PAGES))
+        !MiIsRoomForSlots(((Wanted - FreeSingles) / LEAF_SLOTS + 1) * LEAF_PAGES))
         return FALSE;
     return Promise(Count);
 }

@@ -4,6 +4,7 @@
  * process, or to load the driver again, before the end is complete.
  */
 #include "waiting.h"
+#include "registers.h"
 
 #define CROWD 250
 #define OBJECTS 64
@@ -132,8 +133,42 @@ static void TestLoads(void)
     ok(Good == LOADS, "a driver that has been ended while it was loaded is loaded again, once");
 }
 
+/* ---- Threads that all make a fault of which nobody can be told, as they have no stack ---- */
+
+#define FAULTING 16
+
+static NTSTATUS NTAPI LoseStack(PVOID Argument)
+{
+    CONTEXT Context;
+
+    NtWaitForSingleObject(Objects[0], FALSE, NULL);
+    RtlCaptureContext(&Context);
+    STACK_POINTER(&Context) = 0x100;
+    return NtContinue(&Context, FALSE);
+}
+
+NTSTATUS FaultingChild(void)
+{
+    NtCreateEvent(&Objects[0], EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
+    for (ULONG i = 0; i < FAULTING; i++)
+        StartSmallThread(&Threads[i], LoseStack, NULL);
+    Sleep(50);
+    NtSetEvent(Objects[0], NULL);
+    Sleep(60000);
+    return STATUS_UNSUCCESSFUL;
+}
+
+/* The first ends the process; the others must not keep it from its end. */
+static void TestManyFaults(void)
+{
+    for (ULONG i = 0; i < 4; i++)
+        ok_status(RunSelf(u"umtests faulting", 20), STATUS_ACCESS_VIOLATION,
+                  "a process whose threads all fault");
+}
+
 void TestEndings(void)
 {
+    TestManyFaults();
     TestLastThread();
     TestLoads();
 }

@@ -78,6 +78,7 @@ void TestProcessCreation(void);
 void TestCreateOptions(PRTL_USER_PROCESS_PARAMETERS OfChild); /* part of it: createoptions.c */
 void TestTurns(void);
 void TestEndings(void);
+NTSTATUS FaultingChild(void);
 void TestRefused(void);
 void TestHostile(void);
 /* The child's half of TestHostile: calls service Number with bad arguments of all kinds. */

@@ -198,6 +198,8 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
         return DefaultDirectoriesChild();
     if (IsWord(CommandLine, u"heapchild"))
         return HeapChild();
+    if (IsWord(CommandLine, u"faulting"))
+        return FaultingChild();
     if (IsWord(CommandLine, u"exit"))
         return 0x1234;
     if (IsWord(CommandLine, u"spin")) {

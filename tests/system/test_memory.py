@@ -11,6 +11,7 @@ KERNEL_REACH = 508      # MB: what lies above is device memory to the kernel of 
 SUMMARY = re.compile(r"^memtest: (\d+) MB, (\d+) failures$", re.MULTILINE)
 HOG = re.compile(r"^hog: (\d+) resources, (\d+) failures$", re.MULTILINE)
 COMMITTED = re.compile(r"(\d+) K committed, of at most (\d+) K")
+VIEWHOG = re.compile(r"^viewhog: (\d+) of (\d+) bystanders were refused$", re.MULTILINE)
 PROMISE = re.compile(r"^promise: (\d+) KB, (\d+) events, (\d+) failures$", re.MULTILINE)
 
 
@@ -56,6 +57,15 @@ def test_the_prompt_comes_back_beside_a_hog(boot, memory):
     machine.type("tests\\promise\n")
     summary = machine.wait(lambda: PROMISE.search(machine.text()), "promise's summary", timeout=120)
     assert summary[3] == "0"
+
+
+def test_views_leave_others_their_objects(boot):
+    """The capability slots of large views are no pool, and must not take the room of what is promised of that."""
+    machine = boot(memory=64, initrd=TEST_SYSTEM)
+    machine.wait_for_prompt()
+    machine.type("tests\\viewhog\n")
+    summary = machine.wait(lambda: VIEWHOG.search(machine.text()), "viewhog's summary", timeout=300)
+    assert summary[1] == "0"
 
 
 @pytest.mark.our_kernel("what a kernel leaves of 24 MB is its own affair")
