@@ -122,7 +122,8 @@ typedef struct _ETHREAD {
     LIST_ENTRY UserApcListHead, SpecialApcListHead; /* of KAPC.ApcListEntry */
     BOOLEAN ReplyWithheld; /* its service has ended, but it is suspended: WithheldReply is sent on
                               resume */
-    ULONG SuspendCount;    /* and PS_THREAD_FROZEN. 0: it may run */
+    ULONG SuspendCount;    /* and PS_THREAD_FROZEN, _HELD. 0: it may run */
+    LIST_ENTRY HeldLinks;  /* while PS_THREAD_HELD */
     struct {
         seL4_Word Info, Words[4];
     } WithheldReply;
@@ -294,6 +295,9 @@ NTSTATUS PsSuspendThread(PETHREAD Thread, PULONG Previous);
 NTSTATUS PsResumeThread(PETHREAD Thread, PULONG Previous);
 
 #define PS_THREAD_FROZEN 0x10000u /* of SuspendCount: with its process */
+#define PS_THREAD_HELD 0x20000u   /* until the next turn (ke/giveway.c); it counts as ready */
+void PsHoldThread(PETHREAD Thread);
+void PsLetThreadGo(PETHREAD Thread);
 BOOLEAN PsIsSuspended(PETHREAD Thread);
 /* No thread of the process runs, nor ends a service, until it is thawed. */
 void PsFreezeProcess(PEPROCESS Process, BOOLEAN GiveWay);

@@ -201,6 +201,8 @@ static BOOLEAN HandleMessage(PKI_MESSAGE Message)
     }
     if (!KiCurrentStack->CallerSaved && !Thread->Attention && !Thread->SuspendCount)
         return TRUE;
+    if (!Thread->Terminating)
+        KiNoteFinished(Thread);
     FinishSlowly(Thread, Message);
     return FALSE;
 }
@@ -213,6 +215,7 @@ static void HandleSignals(seL4_Word Signals)
     Signals &= ~KI_SIGNAL_MARK;
     if (Signals & (seL4_Word)1 << KE_CLOCK_SIGNAL) {
         KeClockInterrupt();
+        KiHoldCaller(LastCaller);
         KiChargeTick(LastCaller);
     }
     if (Signals & (seL4_Word)1 << KE_TURN_SIGNAL)

@@ -7,6 +7,8 @@
  *   stacks that are ready     are held (stack.c), each with the rest of a service to do
  *   timers that are due       stay so (timer.c)
  *
+ *   who calls and calls       is held at a tick of the clock
+ *
  * and the dispatcher goes on with what arrives meanwhile. The turn thread, a seL4 thread with the
  * priority of ordinary programs, runs when the processor comes to it, and its signal lets them all
  * go on, until that turn is over too: at once if nobody else wants to run, else in turn with other
@@ -14,10 +16,13 @@
  */
 #include "kip.h"
 
-#define TURN_PRIORITY 80 /* that of programs of normal priority (psp.h) */
+#define TURN_PRIORITY 80 /* that of programs of normal priority (psp.h) … */
+#define HELD_PRIORITY 8  /* … which is this one of NT's */
 #define STACK_SIZE 512
 
 ULONG KiTurnStart;
+static PETHREAD LastFinished; /* the thread whose service ended last with more than a reply */
+static LIST_ENTRY Held = {&Held, &Held};    /* of ETHREAD.HeldLinks */
 static LIST_ENTRY Queue = {&Queue, &Queue}; /* of KSERVICE_STACK.Links */
 static MM_KERNEL_OBJECT Tcb, Wakeup;
 static seL4_CPtr TurnSignal;
@@ -81,11 +86,57 @@ void KiAskForTurn(void)
     TurnAskedFor = TRUE;
 }
 
+void KiNoteFinished(PETHREAD Thread)
+{
+    LastFinished = Thread;
+}
+
+/* Drivers' threads may wait in the kernel, unseen. */
+static BOOLEAN MayBeHeld(PETHREAD Thread)
+{
+    return KeIsThreadAtWork(Thread) && !Thread->ServiceStack && !Thread->SuspendCount &&
+           !Thread->Detour && !Thread->Terminating && !Thread->Process->Driver &&
+           Thread->Priority == HELD_PRIORITY;
+}
+
+/* The kernel takes time slices from who runs when its clock ticks: the Executive, if a thread goes
+ * from service to service, or from fault to fault. It would keep the processor ten times as long as
+ * others. So at each tick of ours the thread that was served last queues up behind them. */
+void KiHoldCaller(PETHREAD LastCaller)
+{
+    PETHREAD Thread = LastCaller ? LastCaller : LastFinished;
+
+    LastFinished = NULL;
+    if (!Thread || !MayBeHeld(Thread))
+        return;
+    PsHoldThread(Thread);
+    InsertTailList(&Held, &Thread->HeldLinks);
+    KiAskForTurn();
+}
+
+static void LetGo(PETHREAD Thread)
+{
+    RemoveEntryList(&Thread->HeldLinks);
+    PsLetThreadGo(Thread);
+}
+
+void KeEndHold(PETHREAD Thread)
+{
+    if (LastFinished == Thread)
+        LastFinished = NULL;
+    if (Thread->SuspendCount & PS_THREAD_HELD) {
+        RemoveEntryList(&Thread->HeldLinks);
+        Thread->SuspendCount &= ~PS_THREAD_HELD;
+    }
+}
+
 /* The turn thread has run: what was held goes on, and behind it all that have given way, as far as
  * the turn is long enough. */
 void KiNextTurn(void)
 {
     TurnAskedFor = FALSE;
+    while (!IsListEmpty(&Held))
+        LetGo(CONTAINING_RECORD(Held.Flink, ETHREAD, HeldLinks));
     KiLetStacksGo();
     KiExpireLateTimers();
     while (!IsListEmpty(&Queue))

@@ -87,6 +87,10 @@ void KiInitializeTurns(void);
 BOOLEAN KiIsTurnOver(void);
 void KiAskForTurn(void); /* for what goes on in KiNextTurn */
 void KiNextTurn(void);
+void KiNoteFinished(
+    PETHREAD Thread); /* its service has ended, but not with a plain reply at once */
+/* A tick of the clock; LastCaller as for KiChargeTick */
+void KiHoldCaller(PETHREAD LastCaller);
 
 /* times.c: LastCaller is who has called last, if it has had its answer at once, or NULL */
 void KiChargeTick(PETHREAD LastCaller);

@@ -23,7 +23,7 @@ static ULONGLONG IdleTicks, KernelTicks, UserTicks;
 
 BOOLEAN KeIsThreadAtWork(PETHREAD Thread)
 {
-    if (!Thread->Started || Thread->SuspendCount || Thread->Header.SignalState)
+    if (!Thread->Started || (Thread->SuspendCount & ~PS_THREAD_HELD) || Thread->Header.SignalState)
         return FALSE;
     return Thread->ServiceStack ? !Thread->ServiceStack->Waiting : !Thread->ReplyWithheld;
 }

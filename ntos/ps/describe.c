@@ -14,11 +14,12 @@ void PsDescribeThread(PETHREAD Thread, PSYSTEM_THREAD_INFORMATION Information)
     Information->Priority = (KPRIORITY)Thread->Priority;
     Information->BasePriority = Thread->BasePriority;
     Information->ContextSwitches = (ULONG)Thread->WaitCount;
-    Information->WaitReason = Thread->SuspendCount ? Suspended : UserRequest;
+    Information->WaitReason = Thread->SuspendCount & ~PS_THREAD_HELD ? Suspended : UserRequest;
     if (Thread == KeGetCurrentThread())
         Information->ThreadState = Running;
     else if (Thread->Header.SignalState)
         Information->ThreadState = Terminated;
     else
-        Information->ThreadState = Thread->ServiceStack || Thread->SuspendCount ? Waiting : Ready;
+        Information->ThreadState =
+            Thread->ServiceStack || Thread->SuspendCount & ~PS_THREAD_HELD ? Waiting : Ready;
 }

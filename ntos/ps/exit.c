@@ -66,6 +66,7 @@ void PsFinishExit(PETHREAD Thread, BOOLEAN GiveWay)
     ExRundownTimers(Thread, GiveWay);
     KeDiscardApcs(Thread, GiveWay);
     KeEndDetour(Thread);
+    KeEndHold(Thread);
     KeAbandonMutants(Thread, GiveWay);
     KeLeaveQueue(Thread);
     SeRevert(Thread);

@@ -113,7 +113,7 @@ LONG_QUERY(QueryTerminated, Thread->Header.SignalState != 0)
 LONG_QUERY(QueryIoPriority, Thread->IoPriority)
 LONG_QUERY(QueryPagePriority, Thread->PagePriority)
 LONG_QUERY(QueryActualBasePriority, Thread->BasePriority)
-LONG_QUERY(QuerySuspendCount, Thread->SuspendCount & ~PS_THREAD_FROZEN)
+LONG_QUERY(QuerySuspendCount, Thread->SuspendCount & ~(PS_THREAD_FROZEN | PS_THREAD_HELD))
 
 #define FULL .Access = THREAD_QUERY_INFORMATION
 

@@ -17,7 +17,7 @@ BOOLEAN PsIsInService(PETHREAD Thread)
 
 static ULONG Count(PETHREAD Thread)
 {
-    return Thread->SuspendCount & ~PS_THREAD_FROZEN;
+    return Thread->SuspendCount & ~(PS_THREAD_FROZEN | PS_THREAD_HELD);
 }
 
 BOOLEAN PsIsSuspended(PETHREAD Thread)
@@ -48,6 +48,16 @@ static void LetGo(PETHREAD Thread, ULONG Reason)
         KeReleaseReply(Thread);
     else if (seL4_TCB_Resume(Thread->Tcb.Cap) != seL4_NoError)
         KeBugCheck("cannot resume a thread");
+}
+
+void PsHoldThread(PETHREAD Thread)
+{
+    Stop(Thread, PS_THREAD_HELD);
+}
+
+void PsLetThreadGo(PETHREAD Thread)
+{
+    LetGo(Thread, PS_THREAD_HELD);
 }
 
 NTSTATUS PsSuspendThread(PETHREAD Thread, PULONG Previous)

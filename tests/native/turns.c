@@ -709,8 +709,57 @@ static void TestPriority(void)
     ok(Right, "and has the new one");
 }
 
+/* ---- Who goes from service to service ---- */
+
+#define PHASES 8
+#define PHASE 200 /* milliseconds */
+
+static volatile ULONGLONG Counted;
+static volatile BOOLEAN Calling;
+
+static NTSTATUS NTAPI CountOn(PVOID Argument)
+{
+    while (!Stop)
+        Counted++;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS NTAPI CallOrCompute(PVOID Argument)
+{
+    while (!Stop) {
+        if (Calling)
+            NtSetEvent(NULL, NULL);
+    }
+    return STATUS_SUCCESS;
+}
+
+/* What is spent in services counts for who calls them: another thread gets as much beside one that
+ * calls as beside one that computes, or more. */
+static void TestCallers(void)
+{
+    ULONGLONG Beside[2] = {0};
+    HANDLE Other, Counter;
+
+    ok_status(Start(&Other, CallOrCompute, NULL), STATUS_SUCCESS,
+              "a thread that calls, or computes");
+    ok_status(Start(&Counter, CountOn, NULL), STATUS_SUCCESS, "one that counts");
+    for (ULONG i = 0; i < PHASES; i++) {
+        ULONGLONG Before = Counted;
+
+        Calling = i % 2;
+        Sleep(PHASE);
+        Beside[Calling] += Counted - Before;
+    }
+    StopHelper(Other);
+    ok(Ends(Counter), "that one too");
+    TapPrint("# it counts to %I64u beside one that computes, %I64u beside one that calls\n",
+             Beside[0], Beside[1]);
+    ok(Beside[1] * 10 > Beside[0] * 9, "calling services takes no more than computing");
+}
+
 void TestTurns(void)
 {
+    TestCallers();
     TestPriority();
     TestCrowds();
     TestNames();
