@@ -343,7 +343,8 @@ static void TestScatteredObjects(void)
     for (ULONG i = 0; i < MANY_EVENTS; i++)
         if (STAYS(i))
             NtClose(Events[i]);
-    ok(Pagefile() < Before + 32, "and all come back");
+    TapPrint("# %Iu pages stay, which handles and the next blocks have\n", Pagefile() - Before);
+    ok(Pagefile() < Before + Full / 2, "and come back with them");
 }
 
 /* ---- A long row of processes, each made by the one before, which has ended ---- */
