@@ -55,9 +55,13 @@ void PsHoldThread(PETHREAD Thread)
     Stop(Thread, PS_THREAD_HELD);
 }
 
+/* One that is being ended must not run again. */
 void PsLetThreadGo(PETHREAD Thread)
 {
-    LetGo(Thread, PS_THREAD_HELD);
+    if (Thread->Terminating)
+        Thread->SuspendCount &= ~PS_THREAD_HELD;
+    else
+        LetGo(Thread, PS_THREAD_HELD);
 }
 
 NTSTATUS PsSuspendThread(PETHREAD Thread, PULONG Previous)
