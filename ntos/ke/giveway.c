@@ -7,12 +7,11 @@
  *   stacks that are ready     are held (stack.c), each with the rest of a service to do
  *   timers that are due       stay so (timer.c)
  *
- *   who calls and calls       is held at a tick of the clock
- *
  * and the dispatcher goes on with what arrives meanwhile. The turn thread, a seL4 thread with the
  * priority of ordinary programs, runs when the processor comes to it, and its signal lets them all
  * go on, until that turn is over too: at once if nobody else wants to run, else in turn with other
- * programs.
+ * programs. A thread that goes from service to service waits for it as well, at each tick of the
+ * clock (KiHoldCaller).
  */
 #include "kip.h"
 
