@@ -76,8 +76,8 @@ void DbgkpDescribeProcess(PDBGK_EVENT Event, struct _EPROCESS *Process);
 void DbgkpDescribeImage(PDBGK_EVENT Event, struct _EPROCESS *Process, ULONG_PTR Base);
 
 /* object.c */
-void DbgkpConnect(struct _EPROCESS *Process,
-                  PDEBUG_OBJECT Object); /* takes a reference; knows of nothing yet */
+/* Takes a reference; the debugger knows of nothing yet. */
+void DbgkpConnect(struct _EPROCESS *Process, PDEBUG_OBJECT Object);
 /* Whether the debugger that the thread's process has, or had last, knows of the thread. */
 BOOLEAN DbgkpIsReported(struct _ETHREAD *Thread);
 void DbgkpNoteReported(struct _ETHREAD *Thread);

@@ -183,6 +183,7 @@ BOOLEAN KeAbortWait(struct _ETHREAD *Thread);
  * the less): the caller may then stop, or finish what it must.
  */
 NTSTATUS KeGiveWay(void);
+void KeEndHold(struct _ETHREAD *Thread); /* the thread ends: it waits for no turn */
 
 /* ---- Time. The clock ticks 64 times a second, as NT's does. ---- */
 void KeInitializeTimer(PKTIMER Timer, PKTIMER_ROUTINE Routine, PVOID Context);
@@ -312,7 +313,6 @@ BOOLEAN KeIsAtContextDispatcher(struct _ETHREAD *Thread, const seL4_UserContext 
 CLIENT(PCONTEXT) KeDispatchedContext(const seL4_UserContext *Registers);
 void KeSendToContextDispatcher(struct _ETHREAD *Thread, ULONG_PTR ContextAddress,
                                seL4_UserContext *Registers);
-void KeEndHold(struct _ETHREAD *Thread); /* the thread ends: it waits for no turn */
 /* All registers as they are; in a system call, those that it was called with. */
 BOOLEAN KeReadRegisters(struct _ETHREAD *Thread, seL4_UserContext *Registers);
 /* Those with which the service that the thread has called returns, with STATUS_SUCCESS. */

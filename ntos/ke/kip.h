@@ -87,9 +87,9 @@ void KiInitializeTurns(void);
 BOOLEAN KiIsTurnOver(void);
 void KiAskForTurn(void); /* for what goes on in KiNextTurn */
 void KiNextTurn(void);
-void KiNoteFinished(
-    PETHREAD Thread); /* its service has ended, but not with a plain reply at once */
-/* A tick of the clock; LastCaller as for KiChargeTick */
+/* The thread's service has ended, but not with a plain reply at once. */
+void KiNoteFinished(PETHREAD Thread);
+/* At a tick of the clock; LastCaller as for KiChargeTick. */
 void KiHoldCaller(PETHREAD LastCaller);
 
 /* times.c: LastCaller is who has called last, if it has had its answer at once, or NULL */

@@ -13,8 +13,9 @@
  *                    when programs have taken all the rest; a quarter of it is also for pages
  *                    that hold what processes are promised (mm/quota.c)
  *   OBJECT_SHARE     not for pages: what objects take beyond what is charged for them, and the
- * first pages of objects of each process (mm/quota.c). One half of it is for processes that have
- * few the rest         for programs' pages, and for the pool that is charged to them
+ *                    first pages of objects of each process (mm/quota.c); one half of it is for
+ *                    processes that have few
+ *   the rest         for programs' pages, and for the pool that is charged to them
  *
  * What a program has a driver do takes memory in the driver's process. It is charged to the program
  * when that asks (DriverPages), and what drivers' processes then commit is drawn from there first

@@ -198,6 +198,6 @@ BOOLEAN MmIsModest(void)
 {
     PETHREAD Thread = KeGetCurrentThread();
 
-    return !MiIsProgramRunning() || !Thread->Process->Quota ||
-           Thread->Process->Quota->Bytes <= MODEST_PAGES * PAGE_SIZE;
+    return !MiIsProgramRunning() ||
+           (Thread->Process->Quota && Thread->Process->Quota->Bytes <= MODEST_PAGES * PAGE_SIZE);
 }
