@@ -331,7 +331,7 @@ static void TestScatteredObjects(void)
         Made += NtCreateEvent(&Events[i], EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE) ==
                 STATUS_SUCCESS;
     Full = Pagefile() - Before;
-    ok(Made == MANY_EVENTS && Full > 60, "many events take pages");
+    ok(Made == MANY_EVENTS && Full > 40, "many events take pages");
     for (ULONG i = 0; i < MANY_EVENTS; i++)
         if (!STAYS(i))
             NtClose(Events[i]);
