@@ -6,8 +6,8 @@
 # Builds into build/<arch>-<type>, images in build/<arch>-<type>/images. Without "amd64" it is an
 # i686 build, without "release" a debug build. --kernel takes a prebuilt seL4 kernel image in place
 # of ours, also on the media that are made next, until a build without it. --add makes, beside
-# ntos.elf, an ntos-added.elf that has the file too, in \SystemRoot: at PATH (docs/readme.txt, or with
-# quotes 'docs\readme.txt'), or in drivers if it is a .sys, else at the top; in place of one of that
+# ntos.elf, an ntos-added.elf that has the file too, in \SystemRoot: at PATH (docs/notes.txt, or with
+# quotes 'docs\notes.txt'), or in drivers if it is a .sys, else at the top; in place of one of that
 # name. --trace has the system services of a program shown from its start on ("*": of all).
 set -euo pipefail
 here=$(dirname "$0")

@@ -9,7 +9,7 @@
 # window where there is a display, else in this terminal. A debug build logs its serial port to
 # build/<arch>-<type>/serial.log. Without "amd64" it is the i686 system, without "release" the debug
 # build. --kernel takes a prebuilt seL4 kernel image, --add puts a file into \SystemRoot, at PATH
-# (docs/readme.txt), --trace shows the system services of a program from its start on ("*": of all),
+# (such as docs/notes.txt), --trace shows the system services of a program from its start on ("*": of all),
 # all as ./build.sh does. QEMU arguments come last and win over the defaults, e.g.
 # ./run.sh direct amd64 -m 32M
 set -euo pipefail

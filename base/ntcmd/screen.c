@@ -57,6 +57,8 @@ static const struct {
     {STATUS_INVALID_CID, "no such process"},
     {STATUS_INVALID_IMAGE_NOT_MZ, "is no program"},
     {STATUS_INVALID_IMAGE_FORMAT, "is no program"},
+    {STATUS_INVALID_IMAGE_WIN_32, "is for 32-bit systems"},
+    {STATUS_INVALID_IMAGE_WIN_64, "is for 64-bit systems"},
     {STATUS_INVALID_DEVICE_REQUEST, "the device cannot do that"},
     {STATUS_IMAGE_ALREADY_LOADED, "it is loaded already"},
     {STATUS_DRIVER_UNABLE_TO_LOAD, "the driver has ended while it started"},
