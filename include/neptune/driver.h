@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The channel between the Executive and a driver process: two rings of fixed-size messages in
- * shared memory and a notification in each direction. Neither side trusts the other's indices or
- * contents: the Executive keeps private copies of its indices, copies a message out before it looks
- * at it, and checks every id, offset and length.
+ * The channel between the Executive and a driver host, a process that drivers live in: two rings of
+ * fixed-size messages in shared memory and a notification in each direction. Neither side trusts
+ * the other's indices or contents: the Executive keeps private copies of its indices, copies a
+ * message out before it looks at it, and checks every id, offset and length.
  *
  * The data of a message lie in the area of its direction, from its DataOffset on, until the message
  * has been consumed: its receiver copies them before it counts the message as such.
  *
  * Requests have an Id chosen by their sender and are answered by a DriverMessageDone with the same
- * Id, in any order. Devices, files and connections are named across the channel by 32-bit ids given
- * out by the Executive (0 = none).
+ * Id, in any order. Drivers, devices, files and connections are named across the channel by 32-bit
+ * ids given out by the Executive (0 = none).
  *
  * The layouts are the same on both sides and both architectures. i386 ELF aligns UINT64 by 4 and
  * i386 PE by 8, so every such field has an offset of a multiple of 8 anyway.
@@ -33,10 +33,12 @@ typedef enum _DRIVER_MESSAGE_TYPE {
                             by Done */
     DriverMessageInput,  /* input packets for a class driver's service callback; never answered:
                             Input */
-    /* To the driver */
-    DriverMessageAddDevice, /* call AddDevice for the PDO in AddDevice.Device; answered by Done */
-    DriverMessageUnload,    /* call DriverUnload and exit; answered by Done before exit */
-    /* From the driver */
+    /* To the host: Command. Each is answered by Done. */
+    DriverMessageLoad,      /* load the driver that the data describe (DRIVER_LOAD) and call
+                               DriverEntry, whose status is the answer's */
+    DriverMessageAddDevice, /* call the driver's AddDevice for the PDO in Command.Device */
+    DriverMessageUnload,    /* call the driver's DriverUnload and forget it */
+    /* From the host */
     DriverMessagePending, /* the dispatch routine has returned and request Id, whose sender set
                              TellPending, is not answered yet */
 } DRIVER_MESSAGE_TYPE;
@@ -97,6 +99,12 @@ typedef struct _DRIVER_DEVICE_INFO {
     UINT32 Reserved;
 } DRIVER_DEVICE_INFO;
 
+typedef struct _DRIVER_COMMAND {
+    UINT32 Driver;
+    UINT32 DataLength; /* bytes of data */
+    DRIVER_DEVICE_INFO Device;
+} DRIVER_COMMAND;
+
 typedef struct _DRIVER_MESSAGE {
     UINT32 Type;       /* DRIVER_MESSAGE_TYPE */
     UINT32 DataOffset; /* of its data in the area of the direction; 8-byte aligned */
@@ -105,7 +113,7 @@ typedef struct _DRIVER_MESSAGE {
         DRIVER_REQUEST Request;
         DRIVER_DONE Done;
         DRIVER_INPUT Input;
-        DRIVER_DEVICE_INFO AddDevice; /* the PDO */
+        DRIVER_COMMAND Command;
     };
     UINT8 Padding[256 - 16 - sizeof(DRIVER_INPUT)];
 } DRIVER_MESSAGE;
@@ -168,13 +176,12 @@ typedef struct _DRIVER_RESOURCE {
 _Static_assert(offsetof(DRIVER_RESOURCE, Start) == 8 && sizeof(DRIVER_RESOURCE) == 24,
                "on every side");
 
-/* DrvAttach(DRIVER_ATTACH *Info): the driver's first call. */
-typedef struct _DRIVER_ATTACH {
-    UINT64 Channel;          /* address of the DRIVER_CHANNEL in the driver's address space */
-    WCHAR ImagePath[128];    /* \SystemRoot\drivers\name.sys, NUL-terminated */
+/* The data of DriverMessageLoad; all strings are NUL-terminated. */
+typedef struct _DRIVER_LOAD {
+    WCHAR ImagePath[128];    /* \SystemRoot\drivers\name.sys */
     WCHAR RegistryPath[128]; /* \Registry\Machine\System\CurrentControlSet\Services\name */
     WCHAR DriverName[64];    /* \Driver\name */
-} DRIVER_ATTACH;
+} DRIVER_LOAD;
 
 /* DrvConnectInterrupt's result. An edge interrupt is acknowledged before its ISR runs (an edge that
    comes while the pin is masked is lost), a level interrupt after it. */
@@ -186,11 +193,10 @@ typedef struct _DRIVER_INTERRUPT {
 /*
  * The services, called like system services (services.def); all return NTSTATUS.
  *
- *   DrvAttach(DRIVER_ATTACH *Info)
- *   DrvReportStarted(NTSTATUS DriverEntryStatus)
- *       A failure status is followed by the process's exit.
- *   DrvCreateDevice(UNICODE_STRING *Name or NULL, ULONG DeviceType, ULONG Characteristics,
- *                   ULONG Flags, UINT32 *Device)
+ *   DrvAttach(UINT64 *Channel)
+ *       The host's first call: where its DRIVER_CHANNEL lies.
+ *   DrvCreateDevice(UINT32 Driver, UNICODE_STRING *Name or NULL, ULONG DeviceType,
+ *                   ULONG Characteristics, ULONG Flags, UINT32 *Device)
  *   DrvDeleteDevice(UINT32 Device)
  *   DrvAttachDevice(UINT32 Source, UINT32 Target, DRIVER_DEVICE_INFO *LowerDevice)
  *       Attaches on top of Target's stack.

@@ -146,7 +146,7 @@ static NTSTATUS Attach(PEPROCESS Process, PDEBUG_OBJECT Object)
 /* The system's own processes are not debugged: who stops a driver stops all that use it. */
 static BOOLEAN MayBeDebugged(PEPROCESS Process)
 {
-    return Process != PsGetCurrentProcess() && !Process->Driver &&
+    return Process != PsGetCurrentProcess() && !Process->DriverHost &&
            Process->InheritedFromUniqueProcessId;
 }
 

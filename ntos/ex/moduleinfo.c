@@ -63,7 +63,7 @@ static NTSTATUS AppendDrivers(PMODULE_LIST List)
     NTSTATUS Status = STATUS_SUCCESS;
 
     while (NT_SUCCESS(Status) && (Process = PsNextProcess(Process)) != NULL) {
-        if (Process->Driver && Process->ActiveThreads)
+        if (Process->DriverHost && Process->ActiveThreads)
             Status = AppendDriver(List, Process);
         if (NT_SUCCESS(Status))
             Status = KeGiveWay();

@@ -5,9 +5,8 @@
 #include <neptune/driver.h>
 #include <nt/nt.h>
 
-NTSTATUS NTAPI DrvAttach(CLIENT(DRIVER_ATTACH *) Info);
-NTSTATUS NTAPI DrvReportStarted(NTSTATUS DriverEntryStatus);
-NTSTATUS NTAPI DrvCreateDevice(CLIENT(PUNICODE_STRING) Name, ULONG DeviceType,
+NTSTATUS NTAPI DrvAttach(CLIENT(PULONGLONG) Channel);
+NTSTATUS NTAPI DrvCreateDevice(ULONG Driver, CLIENT(PUNICODE_STRING) Name, ULONG DeviceType,
                                ULONG Characteristics, ULONG Flags, CLIENT(PULONG) Device);
 NTSTATUS NTAPI DrvDeleteDevice(ULONG Device);
 NTSTATUS NTAPI DrvAttachDevice(ULONG Source, ULONG Target,

@@ -7,7 +7,7 @@
 
 struct _EPROCESS;
 struct _ETHREAD;
-struct _IO_DRIVER;
+struct _IO_HOST;
 struct _IO_DEVICE;
 
 extern POBJECT_TYPE IoDeviceType, IoFileType, IoDriverType;
@@ -61,11 +61,14 @@ NTSTATUS IoQueryFileSize(PIO_FILE File, PULONGLONG Size);
 /* Reads into system memory; *Read may be short at the end of the file. May wait. */
 NTSTATUS IoPageRead(PIO_FILE File, PVOID Buffer, ULONG Length, ULONGLONG Offset, PULONG Read);
 
-void IoDriverSignal(seL4_Word Bits); /* the dispatcher: these drivers' channels want attention
-                                        (KE_CLOCK bit removed) */
-void IoDriverProcessExit(
-    struct _EPROCESS *Process); /* the driver is gone: fail its requests, mask its interrupts */
+void IoHostSignal(seL4_Word Bits); /* the dispatcher: channels of these signal bits want attention
+                                      (KE_CLOCK bit removed) */
+/* A process has a reference to the driver host that it is. */
+void IoReferenceHost(struct _IO_HOST *Host);
+void IoDereferenceHost(struct _IO_HOST *Host);
+void IoHostProcessExit(
+    struct _EPROCESS *Process); /* the host is gone: fail its requests, mask its interrupts */
 /* The driver's thread is about to end or wait is aborted: cancels what it has outstanding. */
 void IoCancelThreadRequests(struct _ETHREAD *Thread, BOOLEAN GiveWay);
 /* Ports that the driver process holds: capability covering [Port, Port+Size), 0 if it does not. */
-seL4_CPtr IoDriverPortCap(struct _EPROCESS *Process, USHORT Port, ULONG Size);
+seL4_CPtr IoHostPortCap(struct _EPROCESS *Process, USHORT Port, ULONG Size);

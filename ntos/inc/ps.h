@@ -6,7 +6,7 @@
 #include "ob.h"
 #include <neptune/abi.h>
 
-struct _IO_DRIVER;
+struct _IO_HOST;
 struct _TOKEN;
 
 /* A client id in use, by a process or a thread (ps/clientid.c). */
@@ -70,7 +70,7 @@ typedef struct _EPROCESS {
     MM_KERNEL_OBJECT CNode; /* driver processes only: capabilities given to the driver */
     MM_KERNEL_OBJECT SharedEndpoint; /* NepShareEndpoint's */
     ULONG64 CNodeSlots;              /* bitmap of its slots in use */
-    struct _IO_DRIVER *Driver;       /* NULL: no driver process */
+    struct _IO_HOST *DriverHost;     /* NULL: no driver process */
     ULONG RequestCount;              /* its requests that drivers have not answered (io) */
     struct _EJOB *Job;               /* the innermost one, referenced; NULL: none */
     struct _TOKEN *Token;            /* referenced: whose it is */
@@ -206,10 +206,10 @@ typedef struct _PS_CREATE_ARGUMENTS {
     /* The other process parameters, or NULL: numbers, handles, and the strings of PspOtherStrings
      * in pool. */
     PRTL_USER_PROCESS_PARAMETERS Parameters;
-    const WCHAR *ImageName;    /* shown instead of the image's, or NULL */
-    struct _IO_DRIVER *Driver; /* makes it a driver process */
-    PEPROCESS Parent;          /* or NULL */
-    struct _TOKEN *Token;      /* of which it gets a copy; NULL: its parent's, or the system's */
+    const WCHAR *ImageName;      /* shown instead of the image's, or NULL */
+    struct _IO_HOST *DriverHost; /* makes it a driver process */
+    PEPROCESS Parent;            /* or NULL */
+    struct _TOKEN *Token;        /* of which it gets a copy; NULL: its parent's, or the system's */
     BOOLEAN CreateSuspended;
     BOOLEAN InheritHandles;    /* those of Parent that can be */
     OB_HANDLE_LIST HandleList; /* Count 0: all of them. Handles is pool */

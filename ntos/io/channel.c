@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The Executive's side of a driver's channel. What the driver can write is read once and checked:
- * our own indices are kept in the driver object, messages are copied out, answers are matched
+ * The Executive's side of a host's channel. What the host can write is read once and checked: our
+ * own indices are kept in the IO_HOST, messages are copied out, answers are matched
  * against what was sent.
  *
  * A request's way across processes. Here it is an IO_REQUEST; in the driver's process it is a
@@ -12,9 +12,9 @@
  *   ------  -------------------------  -----------------------------------------------------------
  *   New     its maker's hands          IopSendRequest: to Queued; to Done at once if the device is
  *                                      gone or the Executive's own, or its process has too many
- *   Queued  Driver->SendQueue          IopSendRequests, when ring and data area have room: to Sent
+ *   Queued  Host->SendQueue          IopSendRequests, when ring and data area have room: to Sent
  *                                      IopCancelRequest: to Done, STATUS_CANCELLED
- *   Sent    Driver->Outstanding, by    the driver's DriverMessageDone: to Done
+ *   Sent    Host->Outstanding, by    the driver's DriverMessageDone: to Done
  *           Id; in CancelQueue too,    IopCancelRequest: stays Sent, because the driver decides; a
  *           until the driver has been  DriverMessageCancel asks it to hurry
  *           asked to cancel it         DriverMessagePending: stays Sent, but its caller need not
@@ -32,7 +32,7 @@
  *
  * A driver that writes nonsense into its channel is ended (IopBreakChannel). If there is no memory
  * for a thread to take the process apart on, that happens inside the call: the channel is gone when
- * it returns, and Driver->Channel is NULL. So every loop here looks at Driver->Channel anew, and
+ * it returns, and Host->Channel is NULL. So every loop here looks at Host->Channel anew, and
  * the callers of what may break a channel hold a reference to the driver.
  */
 #include "iop.h"
@@ -41,85 +41,82 @@
 
 /* The driver has written what its runtime never writes, through a wild pointer or on purpose. It
  * would never answer what it has been asked. */
-static void IopBreakChannel(PIO_DRIVER Driver, const char *What)
+static void IopBreakChannel(PIO_HOST Host, const char *What)
 {
-    if (Driver->Process->Exiting)
+    if (Host->Process->Exiting)
         return;
-    DbgPrint("io: %ls.sys has destroyed its channel (%s) and is ended\n", Driver->Name, What);
-    IopEndDriver(Driver);
+    DbgPrint("io: %ls has destroyed its channel (%s) and is ended\n", Host->Name, What);
+    IopEndHost(Host);
 }
 
 /* Also 0 when the channel is gone. */
-static ULONG IopRingRoom(PIO_DRIVER Driver)
+static ULONG IopRingRoom(PIO_HOST Host)
 {
     UINT32 Used;
 
-    if (!Driver->Channel)
+    if (!Host->Channel)
         return 0;
-    Used =
-        Driver->Produced - __atomic_load_n(&Driver->Channel->ToDriver.Consumed, __ATOMIC_ACQUIRE);
+    Used = Host->Produced - __atomic_load_n(&Host->Channel->ToDriver.Consumed, __ATOMIC_ACQUIRE);
     if (Used <= DRIVER_RING_ENTRIES)
         return DRIVER_RING_ENTRIES - Used;
-    IopBreakChannel(Driver, "its own index");
+    IopBreakChannel(Host, "its own index");
     return 0;
 }
 
 /* Input is handled at DISPATCH_LEVEL, before anything that programs do. */
-static void IopSignalSleeper(PIO_DRIVER Driver, UINT32 MessageType)
+static void IopSignalSleeper(PIO_HOST Host, UINT32 MessageType)
 {
     if (MessageType == DriverMessageInput)
-        IopWakeDriver(Driver);
+        IopWakeHost(Host);
     else
-        seL4_Signal(Driver->MainNotification.Cap);
+        seL4_Signal(Host->MainNotification.Cap);
 }
 
 /* With its data, whose place it is given. FALSE: the ring or the data area is full. */
-static BOOLEAN IopPutMessageWithData(PIO_DRIVER Driver, DRIVER_MESSAGE *Message, const void *Data,
+static BOOLEAN IopPutMessageWithData(PIO_HOST Host, DRIVER_MESSAGE *Message, const void *Data,
                                      ULONG Length)
 {
-    ULONG Room = IopRingRoom(Driver);
+    ULONG Room = IopRingRoom(Host);
     DRIVER_RING *Ring;
 
-    if (!Room || !DriverPlaceData(&Driver->Data, Driver->Produced,
-                                  Driver->Produced + Room - DRIVER_RING_ENTRIES, Length,
-                                  &Message->DataOffset))
+    if (!Room ||
+        !DriverPlaceData(&Host->Data, Host->Produced, Host->Produced + Room - DRIVER_RING_ENTRIES,
+                         Length, &Message->DataOffset))
         return FALSE;
-    Ring = &Driver->Channel->ToDriver;
+    Ring = &Host->Channel->ToDriver;
     if (Length)
-        memcpy(Driver->Channel->ToDriverData + Message->DataOffset, Data, Length);
-    DriverCopyMessage(&Ring->Entry[Driver->Produced % DRIVER_RING_ENTRIES], Message);
-    __atomic_store_n(&Ring->Produced, ++Driver->Produced, __ATOMIC_SEQ_CST);
+        memcpy(Host->Channel->ToDriverData + Message->DataOffset, Data, Length);
+    DriverCopyMessage(&Ring->Entry[Host->Produced % DRIVER_RING_ENTRIES], Message);
+    __atomic_store_n(&Ring->Produced, ++Host->Produced, __ATOMIC_SEQ_CST);
     if (__atomic_load_n(&Ring->ConsumerSleeps, __ATOMIC_SEQ_CST))
-        IopSignalSleeper(Driver, Message->Type);
+        IopSignalSleeper(Host, Message->Type);
     return TRUE;
 }
 
 /* FALSE: the ring is full. */
-BOOLEAN IopPutMessage(PIO_DRIVER Driver, DRIVER_MESSAGE *Message)
+BOOLEAN IopPutMessage(PIO_HOST Host, DRIVER_MESSAGE *Message)
 {
-    return IopPutMessageWithData(Driver, Message, NULL, 0);
+    return IopPutMessageWithData(Host, Message, NULL, 0);
 }
 
-/* AddDevice and Unload */
-static BOOLEAN IopPutOther(PIO_DRIVER Driver, PIO_REQUEST Request)
+static BOOLEAN IopPutCommand(PIO_HOST Host, PIO_REQUEST Request)
 {
     DRIVER_MESSAGE Message = {
-        .Type = Request->MessageType, .Id = Request->Id, .AddDevice = Request->AddDevice};
+        .Type = Request->MessageType, .Id = Request->Id, .Command = Request->Command};
 
-    return IopPutMessage(Driver, &Message);
+    return IopPutMessageWithData(Host, &Message, Request->Buffer, Request->Command.DataLength);
 }
 
-static BOOLEAN IopPutRequest(PIO_DRIVER Driver, PIO_REQUEST Request)
+static BOOLEAN IopPutRequest(PIO_HOST Host, PIO_REQUEST Request)
 {
     DRIVER_MESSAGE Message; /* all that its type uses is set */
 
     if (Request->MessageType != DriverMessageRequest)
-        return IopPutOther(Driver, Request);
+        return IopPutCommand(Host, Request);
     Message.Type = DriverMessageRequest;
     Message.Id = Request->Id;
     Message.Request = Request->Parameters;
-    return IopPutMessageWithData(Driver, &Message, Request->Buffer,
-                                 Request->Parameters.InputLength);
+    return IopPutMessageWithData(Host, &Message, Request->Buffer, Request->Parameters.InputLength);
 }
 
 /* The bytes that an answered request returns. */
@@ -133,21 +130,21 @@ ULONG IopOutputLength(PIO_REQUEST Request)
 }
 
 /* Sends the result of a forwarded request back to the driver that the request came from. */
-static BOOLEAN IopPutReply(PIO_DRIVER Driver, PIO_REQUEST Request)
+static BOOLEAN IopPutReply(PIO_HOST Host, PIO_REQUEST Request)
 {
     DRIVER_MESSAGE Message = {.Type = DriverMessageDone, .Id = Request->OriginId};
 
     Message.Done.Status = Request->Status;
     Message.Done.Information = Request->Information;
-    return IopPutMessageWithData(Driver, &Message, Request->Buffer, IopOutputLength(Request));
+    return IopPutMessageWithData(Host, &Message, Request->Buffer, IopOutputLength(Request));
 }
 
-static BOOLEAN IopSendReplies(PIO_DRIVER Driver)
+static BOOLEAN IopSendReplies(PIO_HOST Host)
 {
-    while (!IsListEmpty(&Driver->ReplyQueue)) {
-        PIO_REQUEST Request = CONTAINING_RECORD(Driver->ReplyQueue.Flink, IO_REQUEST, QueueEntry);
+    while (!IsListEmpty(&Host->ReplyQueue)) {
+        PIO_REQUEST Request = CONTAINING_RECORD(Host->ReplyQueue.Flink, IO_REQUEST, QueueEntry);
 
-        if (!IopPutReply(Driver, Request))
+        if (!IopPutReply(Host, Request))
             return FALSE;
         RemoveEntryList(&Request->QueueEntry);
         IopFreeRequest(Request);
@@ -155,13 +152,13 @@ static BOOLEAN IopSendReplies(PIO_DRIVER Driver)
     return TRUE;
 }
 
-static BOOLEAN IopSendCancels(PIO_DRIVER Driver)
+static BOOLEAN IopSendCancels(PIO_HOST Host)
 {
-    while (!IsListEmpty(&Driver->CancelQueue)) {
-        PIO_REQUEST Request = CONTAINING_RECORD(Driver->CancelQueue.Flink, IO_REQUEST, QueueEntry);
+    while (!IsListEmpty(&Host->CancelQueue)) {
+        PIO_REQUEST Request = CONTAINING_RECORD(Host->CancelQueue.Flink, IO_REQUEST, QueueEntry);
         DRIVER_MESSAGE Message = {.Type = DriverMessageCancel, .Id = Request->Id};
 
-        if (!IopPutMessage(Driver, &Message))
+        if (!IopPutMessage(Host, &Message))
             return FALSE;
         RemoveEntryList(&Request->QueueEntry);
         Request->CancelQueued = FALSE;
@@ -170,15 +167,15 @@ static BOOLEAN IopSendCancels(PIO_DRIVER Driver)
 }
 
 /* Requests are sent in order: one that does not fit holds up those behind it. */
-static BOOLEAN IopSendRequests(PIO_DRIVER Driver)
+static BOOLEAN IopSendRequests(PIO_HOST Host)
 {
-    while (!IsListEmpty(&Driver->SendQueue)) {
-        PIO_REQUEST Request = CONTAINING_RECORD(Driver->SendQueue.Flink, IO_REQUEST, QueueEntry);
+    while (!IsListEmpty(&Host->SendQueue)) {
+        PIO_REQUEST Request = CONTAINING_RECORD(Host->SendQueue.Flink, IO_REQUEST, QueueEntry);
 
-        if (!IopPutRequest(Driver, Request))
+        if (!IopPutRequest(Host, Request))
             return FALSE;
         RemoveEntryList(&Request->QueueEntry);
-        IopInsertOutstanding(Driver, Request);
+        IopInsertOutstanding(Host, Request);
         Request->State = IopRequestSent;
     }
     return TRUE;
@@ -187,15 +184,14 @@ static BOOLEAN IopSendRequests(PIO_DRIVER Driver)
 /* Nothing stays in ring or data area for longer than the driver needs to take it, so requests that
  * stay pending hold up none. Whatever does not fit now is tried again when the driver answers a
  * request, or after a while. The driver may be gone when this returns. */
-void IopFlushDriver(PIO_DRIVER Driver)
+void IopFlushHost(PIO_HOST Host)
 {
-    if (!Driver->Channel)
+    if (!Host->Channel)
         return;
-    ObReferenceObject(Driver);
-    if ((!IopSendReplies(Driver) || !IopSendCancels(Driver) || !IopSendRequests(Driver)) &&
-        Driver->Channel)
-        KeSetTimer(&Driver->RetryTimer, KeQueryInterruptTime() + IOP_RETRY_INTERVAL);
-    ObDereferenceObject(Driver);
+    IoReferenceHost(Host);
+    if ((!IopSendReplies(Host) || !IopSendCancels(Host) || !IopSendRequests(Host)) && Host->Channel)
+        KeSetTimer(&Host->RetryTimer, KeQueryInterruptTime() + IOP_RETRY_INTERVAL);
+    IoDereferenceHost(Host);
 }
 
 /* A driver may return any status, but clients must not see those that the Executive uses
@@ -227,43 +223,43 @@ static ULONG_PTR IopCheckedInformation(PIO_REQUEST Request, UINT64 Information)
 }
 
 /* FALSE: the driver says that they are where they cannot be. */
-static BOOLEAN IopTakeOutput(PIO_DRIVER Driver, PIO_REQUEST Request, UINT32 Offset)
+static BOOLEAN IopTakeOutput(PIO_HOST Host, PIO_REQUEST Request, UINT32 Offset)
 {
     ULONG Length = IopOutputLength(Request);
 
     if (Offset > DRIVER_DATA_SIZE || Length > DRIVER_DATA_SIZE - Offset)
         return FALSE;
     if (Length)
-        memcpy(Request->Buffer, Driver->Channel->FromDriverData + Offset, Length);
+        memcpy(Request->Buffer, Host->Channel->FromDriverData + Offset, Length);
     return TRUE;
 }
 
-static void IopReceiveDone(PIO_DRIVER Driver, const DRIVER_MESSAGE *Message)
+static void IopReceiveDone(PIO_HOST Host, const DRIVER_MESSAGE *Message)
 {
-    PIO_REQUEST Request = IopFindOutstanding(Driver, Message->Id);
+    PIO_REQUEST Request = IopFindOutstanding(Host, Message->Id);
 
     if (!Request) {
-        DbgTrace(DBG_IO, "io: %ls.sys answers a request that it does not have\n", Driver->Name);
+        DbgTrace(DBG_IO, "io: %ls answers a request that it does not have\n", Host->Name);
         return;
     }
     DbgTrace(DBG_IO, "io: request %llu, function %u: %08x\n", Request->Id,
              Request->Parameters.MajorFunction, (ULONG)Message->Done.Status);
     Request->Status = IopCheckedStatus(Message->Done.Status);
     Request->Information = IopCheckedInformation(Request, Message->Done.Information);
-    if (!IopTakeOutput(Driver, Request, Message->DataOffset)) {
-        IopBreakChannel(Driver, "where an answer's data are");
+    if (!IopTakeOutput(Host, Request, Message->DataOffset)) {
+        IopBreakChannel(Host, "where an answer's data are");
         return;
     }
     if (Message->Done.Pending)
         Request->Pending = TRUE;
-    IopRemoveOutstanding(Driver, Request);
+    IopRemoveOutstanding(Host, Request);
     IopCompleteRequest(Request, Request->Status, Request->Information);
 }
 
 /* Whoever waits no longer, or has never done so, takes no notice. */
-static void IopReceivePending(PIO_DRIVER Driver, ULONGLONG Id)
+static void IopReceivePending(PIO_HOST Host, ULONGLONG Id)
 {
-    PIO_REQUEST Request = IopFindOutstanding(Driver, Id);
+    PIO_REQUEST Request = IopFindOutstanding(Host, Id);
 
     if (!Request || !Request->Parameters.TellPending)
         return;
@@ -271,73 +267,61 @@ static void IopReceivePending(PIO_DRIVER Driver, ULONGLONG Id)
     KeSetEvent(&Request->Done);
 }
 
-static void IopReceive(PIO_DRIVER Driver, const DRIVER_MESSAGE *Message)
+static void IopReceive(PIO_HOST Host, const DRIVER_MESSAGE *Message)
 {
     switch (Message->Type) {
     case DriverMessageDone:
-        IopReceiveDone(Driver, Message);
+        IopReceiveDone(Host, Message);
         break;
     case DriverMessageRequest:
-        IopForwardRequest(Driver, Message);
+        IopForwardRequest(Host, Message);
         break;
     case DriverMessageCancel:
-        IopForwardCancel(Driver, Message->Id);
+        IopForwardCancel(Host, Message->Id);
         break;
     case DriverMessageInput:
-        IopRouteInput(Driver, &Message->Input);
+        IopRouteInput(Host, &Message->Input);
         break;
     case DriverMessagePending:
-        IopReceivePending(Driver, Message->Id);
+        IopReceivePending(Host, Message->Id);
         break;
     default:
-        IopBreakChannel(Driver, "a message's type");
+        IopBreakChannel(Host, "a message's type");
     }
 }
 
 /* Takes the messages that are in the ring. FALSE: the channel is gone. */
-static BOOLEAN IopTakeMessages(PIO_DRIVER Driver)
+static BOOLEAN IopTakeMessages(PIO_HOST Host)
 {
-    DRIVER_CHANNEL *Channel = Driver->Channel;
+    DRIVER_CHANNEL *Channel = Host->Channel;
     DRIVER_RING *Ring = &Channel->FromDriver;
-    UINT32 Count = __atomic_load_n(&Ring->Produced, __ATOMIC_SEQ_CST) - Driver->Consumed, i;
+    UINT32 Count = __atomic_load_n(&Ring->Produced, __ATOMIC_SEQ_CST) - Host->Consumed, i;
 
     if (Count > DRIVER_RING_ENTRIES) {
-        IopBreakChannel(Driver, "the index of its messages");
+        IopBreakChannel(Host, "the index of its messages");
         return FALSE;
     }
     for (i = 0; i < Count; i++) {
         DRIVER_MESSAGE Message;
 
-        DriverCopyMessage(&Message, &Ring->Entry[Driver->Consumed % DRIVER_RING_ENTRIES]);
-        IopReceive(Driver, &Message);
-        if (Driver->Channel != Channel)
+        DriverCopyMessage(&Message, &Ring->Entry[Host->Consumed % DRIVER_RING_ENTRIES]);
+        IopReceive(Host, &Message);
+        if (Host->Channel != Channel)
             return FALSE;
-        __atomic_store_n(&Ring->Consumed, ++Driver->Consumed, __ATOMIC_RELEASE);
+        __atomic_store_n(&Ring->Consumed, ++Host->Consumed, __ATOMIC_RELEASE);
     }
     return TRUE;
 }
 
-/* The driver runs below the Executive's priority, so what it adds while this runs is little. */
-static void IopDrainChannel(PIO_DRIVER Driver)
+/* The host runs below the Executive's priority, so what it adds while this runs is little. */
+void IopDrainChannel(PIO_HOST Host)
 {
-    Driver->Channel->FromDriver.ConsumerSleeps = 0;
-    if (!IopTakeMessages(Driver))
+    if (!Host->Channel)
         return;
-    __atomic_store_n(&Driver->Channel->FromDriver.ConsumerSleeps, 1, __ATOMIC_SEQ_CST);
-    if (IopTakeMessages(Driver))
-        IopFlushDriver(Driver);
-}
-
-/* The dispatcher: the drivers of these signal bits want attention. */
-void IoDriverSignal(seL4_Word Bits)
-{
-    for (; Bits; Bits &= Bits - 1) {
-        PIO_DRIVER Driver = IopDriverBySignal[__builtin_ctzl(Bits)];
-
-        if (Driver && Driver->Channel) {
-            ObReferenceObject(Driver);
-            IopDrainChannel(Driver);
-            ObDereferenceObject(Driver);
-        }
-    }
+    Host->Channel->FromDriver.ConsumerSleeps = 0;
+    if (!IopTakeMessages(Host))
+        return;
+    __atomic_store_n(&Host->Channel->FromDriver.ConsumerSleeps, 1, __ATOMIC_SEQ_CST);
+    if (IopTakeMessages(Host))
+        IopFlushHost(Host);
 }

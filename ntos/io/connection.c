@@ -9,8 +9,8 @@
 typedef struct _IOP_CONNECTION {
     LIST_ENTRY Links;
     UINT32 Id;            /* what the port driver calls it */
-    PIO_DRIVER Port;      /* referenced */
-    PIO_DRIVER Class;     /* referenced */
+    PIO_HOST Port;        /* referenced */
+    PIO_HOST Class;       /* referenced */
     UINT32 ClassCallback; /* what the class driver calls it */
     PIO_REQUEST Request;  /* the connect request while it is under way */
     UINT32 Lost;          /* bytes of lost input that the class driver has yet to be told of */
@@ -26,8 +26,8 @@ static void IopDeleteConnection(PIOP_CONNECTION Connection)
     RemoveEntryList(&Connection->Links);
     IopConnectionCount--;
     IopFreeId(Connection->Id);
-    ObDereferenceObject(Connection->Port);
-    ObDereferenceObject(Connection->Class);
+    IoDereferenceHost(Connection->Port);
+    IoDereferenceHost(Connection->Class);
     ExFreePool(Connection);
 }
 
@@ -48,10 +48,10 @@ NTSTATUS IopConnectInput(PIO_REQUEST Request, UINT32 ClassCallback)
         ExFreePool(Connection);
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    Connection->Port = Request->Device->Driver;
+    Connection->Port = Request->Device->Driver->Host;
     Connection->Class = Request->Origin;
-    ObReferenceObject(Connection->Port);
-    ObReferenceObject(Connection->Class);
+    IoReferenceHost(Connection->Port);
+    IoReferenceHost(Connection->Class);
     Connection->ClassCallback = ClassCallback;
     Connection->Request = Request;
     InsertTailList(&IopConnections, &Connection->Links);
@@ -76,7 +76,7 @@ void IopEndConnect(PIO_REQUEST Request)
  * A port driver is not held up by a class driver that does not empty its ring: input that does not
  * fit is dropped, and the next message that fits says how much was lost.
  */
-void IopRouteInput(PIO_DRIVER Port, const DRIVER_INPUT *Input)
+void IopRouteInput(PIO_HOST Port, const DRIVER_INPUT *Input)
 {
     PIOP_CONNECTION Connection = IopLookupId(IopIdConnection, Input->Connection);
     DRIVER_MESSAGE Message = {.Type = DriverMessageInput};
@@ -96,12 +96,12 @@ void IopRouteInput(PIO_DRIVER Port, const DRIVER_INPUT *Input)
         return;
     }
     if (!Connection->Lost)
-        DbgPrint("io: driver %ls.sys does not take its input, which is dropped\n",
+        DbgPrint("io: %ls does not take its input, which is dropped\n",
                  (const void *)Connection->Class->Name);
     Connection->Lost += Input->Length;
 }
 
-void IopDeleteConnections(PIO_DRIVER Driver)
+void IopDeleteConnections(PIO_HOST Host)
 {
     PLIST_ENTRY Entry = IopConnections.Flink, Next;
 
@@ -109,7 +109,7 @@ void IopDeleteConnections(PIO_DRIVER Driver)
         PIOP_CONNECTION Connection = CONTAINING_RECORD(Entry, IOP_CONNECTION, Links);
 
         Next = Entry->Flink;
-        if (Connection->Port == Driver || Connection->Class == Driver)
+        if (Connection->Port == Host || Connection->Class == Host)
             IopDeleteConnection(Connection);
     }
 }

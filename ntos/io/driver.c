@@ -10,8 +10,8 @@ static void IopDestroyDriver(PVOID Object)
 {
     PIO_DRIVER Driver = Object;
 
-    if (Driver->Process)
-        ObDereferenceObject(Driver->Process);
+    if (Driver->Host)
+        IoDereferenceHost(Driver->Host);
 }
 
 const OBJECT_TYPE_INITIALIZER IopDriverTypeInitializer = {
@@ -22,14 +22,6 @@ const OBJECT_TYPE_INITIALIZER IopDriverTypeInitializer = {
     .CaseInsensitive = TRUE,
     .Delete = IopDestroyDriver,
 };
-
-PIO_DRIVER IopCurrentDriver(void)
-{
-    PEPROCESS Process = PsGetCurrentProcess();
-    PIO_DRIVER Driver = Process->Driver;
-
-    return Driver && Driver->Process == Process && Driver->Channel ? Driver : NULL;
-}
 
 static void IopBuildPath(WCHAR *Buffer, PUNICODE_STRING Path, ULONG Size, const WCHAR *Parts[3])
 {
@@ -81,10 +73,6 @@ static NTSTATUS IopCreateDriver(const WCHAR *Name, PIO_DRIVER *Result)
     for (i = 0; Name[i]; i++)
         Driver->Name[i] = Name[i];
     InitializeListHead(&Driver->DeviceList);
-    InitializeListHead(&Driver->SendQueue);
-    InitializeListHead(&Driver->ReplyQueue);
-    InitializeListHead(&Driver->CancelQueue);
-    KeInitializeEvent(&Driver->Started, NotificationEvent, FALSE);
     IopBuildPath(Buffer, &Path, sizeof(Buffer), Parts);
     Status = ObInsertName(Driver, &Path);
     if (!NT_SUCCESS(Status))
@@ -148,10 +136,10 @@ static NTSTATUS IopCheckImage(const WCHAR *Name)
     return Status;
 }
 
-/* A driver whose process is ending is soon one that has died. FALSE: the calling thread ends. */
+/* A driver whose host is ending is soon one that has died. FALSE: the calling thread ends. */
 static BOOLEAN IopAwaitEnd(PIO_DRIVER Driver)
 {
-    PEPROCESS Process = Driver->Process;
+    PEPROCESS Process = Driver->Host ? Driver->Host->Process : NULL;
     NTSTATUS Status;
 
     if (Driver->Busy || Driver->State == IopDriverDead || !Process || !Process->Exiting)
@@ -162,7 +150,7 @@ static BOOLEAN IopAwaitEnd(PIO_DRIVER Driver)
     return Status == STATUS_SUCCESS;
 }
 
-/* A new driver object, or one whose process has died. Who waits for that process first learns of
+/* A new driver object, or one whose host has died. Who waits for that process first learns of
  * its end, so that he does not take the next one for it. */
 static NTSTATUS IopPrepareDriver(const WCHAR *Name, PIO_DRIVER *Driver)
 {
@@ -184,35 +172,94 @@ static NTSTATUS IopPrepareDriver(const WCHAR *Name, PIO_DRIVER *Driver)
     return STATUS_SUCCESS;
 }
 
-/* Waits until DriverEntry has returned, the process has died, or time is up. */
-static NTSTATUS IopWaitForStart(PIO_DRIVER Driver)
+static void IopJoinHost(PIO_DRIVER Driver, PIO_HOST Host)
 {
-    LARGE_INTEGER Limit = {.QuadPart = -10000000ll * IOP_START_SECONDS};
-    PVOID Objects[] = {&Driver->Started, &Driver->Process->Header};
-    PEPROCESS Process = Driver->Process;
-    NTSTATUS Status;
+    if (Driver->Host)
+        IoDereferenceHost(Driver->Host);
+    IoReferenceHost(Host);
+    Driver->Host = Host;
+    ObReferenceObject(Driver); /* the list's */
+    InsertTailList(&Host->DriverList, &Driver->HostEntry);
+}
 
-    ObReferenceObject(Process);
-    Status = KeWaitForMultipleObjects(ARRAYSIZE(Objects), Objects, WaitAny, FALSE, &Limit);
-    if (Status == STATUS_WAIT_0)
-        Status = Driver->StartStatus;
-    else if (Status == STATUS_WAIT_0 + 1)
-        Status =
-            NT_SUCCESS(Process->ExitStatus) ? STATUS_DRIVER_UNABLE_TO_LOAD : Process->ExitStatus;
-    else if (Status == STATUS_TIMEOUT)
-        Status = STATUS_IO_TIMEOUT;
-    if (!NT_SUCCESS(Status))
-        PsTerminateProcessGivingWay(Process, Status);
-    ObDereferenceObject(Process);
+void IopLeaveHost(PIO_DRIVER Driver)
+{
+    RemoveEntryList(&Driver->HostEntry);
+    IopFreeId(Driver->Id);
+    Driver->Id = 0;
+    Driver->State = IopDriverEnding;
+    while (!IsListEmpty(&Driver->DeviceList)) {
+        IopDeleteDevice(CONTAINING_RECORD(Driver->DeviceList.Flink, IO_DEVICE, DriverEntry));
+        KeGiveWay();
+    }
+    Driver->State = IopDriverDead;
+    ObDereferenceObject(Driver);
+}
+
+static PIO_REQUEST IopBuildLoad(PIO_DRIVER Driver)
+{
+    const WCHAR *Image[3] = {u"\\SystemRoot\\drivers\\", Driver->Name, u".sys"};
+    const WCHAR *Registry[3] = {IopServicesKey, Driver->Name, u""};
+    const WCHAR *Object[3] = {u"\\Driver\\", Driver->Name, u""};
+    PIO_REQUEST Request = IopAllocateCommand(Driver, DriverMessageLoad, sizeof(DRIVER_LOAD));
+    DRIVER_LOAD *Load;
+    UNICODE_STRING Path;
+
+    if (!Request)
+        return NULL;
+    Load = Request->Buffer;
+    IopBuildPath(Load->ImagePath, &Path, sizeof(Load->ImagePath), Image);
+    IopBuildPath(Load->RegistryPath, &Path, sizeof(Load->RegistryPath), Registry);
+    IopBuildPath(Load->DriverName, &Path, sizeof(Load->DriverName), Object);
+    return Request;
+}
+
+/* Why a host has ended before its driver had started. */
+static NTSTATUS IopEarlyEnd(PIO_HOST Host)
+{
+    return NT_SUCCESS(Host->ExitStatus) ? STATUS_DRIVER_UNABLE_TO_LOAD : Host->ExitStatus;
+}
+
+/* A host ends with its last driver; one whose driver does not answer is of no use to others. */
+static void IopEndUnusedHost(PIO_HOST Host, NTSTATUS Status)
+{
+    if (Host->Channel && (IsListEmpty(&Host->DriverList) || Status == STATUS_IO_TIMEOUT))
+        PsTerminateProcessGivingWay(Host->Process, Status);
+}
+
+/* Waits until DriverEntry has returned, the host has ended, or time is up. */
+static NTSTATUS IopLoadIntoHost(PIO_DRIVER Driver, PIO_HOST Host)
+{
+    PIO_REQUEST Request;
+    BOOLEAN Completed;
+    NTSTATUS Status = STATUS_INSUFFICIENT_RESOURCES;
+
+    IopJoinHost(Driver, Host);
+    Driver->Id = IopAllocateId(IopIdDriver, Driver);
+    Request = Driver->Id ? IopBuildLoad(Driver) : NULL;
+    if (Request) {
+        Status = IopCallAndWait(Request, IOP_START_SECONDS, &Completed);
+        if (Completed)
+            IopFreeRequest(Request);
+    }
+    if (!Host->Channel)
+        return IopEarlyEnd(Host);
+    if (!NT_SUCCESS(Status)) {
+        IopLeaveHost(Driver);
+        IopEndUnusedHost(Host, Status);
+    }
     return Status;
 }
 
 static NTSTATUS IopStartDriver(PIO_DRIVER Driver)
 {
-    NTSTATUS Status = IopStartProcess(Driver);
+    PIO_HOST Host;
+    NTSTATUS Status = IopCreateHost(Driver->Name, &Host);
 
-    if (NT_SUCCESS(Status))
-        Status = IopWaitForStart(Driver);
+    if (NT_SUCCESS(Status)) {
+        Status = IopLoadIntoHost(Driver, Host);
+        IoDereferenceHost(Host);
+    }
     Driver->Busy = FALSE;
     if (NT_SUCCESS(Status) && Driver->State != IopDriverStarting)
         Status = STATUS_DRIVER_UNABLE_TO_LOAD; /* it has died meanwhile */
@@ -228,7 +275,7 @@ static NTSTATUS IopStartDriver(PIO_DRIVER Driver)
 }
 
 /*
- * NtLoadDriver: starts \SystemRoot\drivers\<name>.sys in a process of its own, for the service key
+ * NtLoadDriver: loads \SystemRoot\drivers\<name>.sys into a driver host, for the service key
  * \Registry\Machine\System\CurrentControlSet\Services\<name>. Devices whose drivers are all there
  * now are started before it returns. A driver that has died starts anew. Needs
  * SeLoadDriverPrivilege (STATUS_PRIVILEGE_NOT_HELD). Returns
@@ -265,36 +312,47 @@ static BOOLEAN IopIsInUse(PIO_DRIVER Driver)
     return FALSE;
 }
 
-/* Asks the driver to unload itself and waits for its process to end. */
-static NTSTATUS IopUnloadRunning(PIO_DRIVER Driver)
+/* Its host ends if it was the last driver there, and that is waited for. */
+static void IopFinishUnload(PIO_DRIVER Driver, PIO_HOST Host)
 {
     LARGE_INTEGER Limit = {.QuadPart = -10000000ll * IOP_START_SECONDS};
-    PEPROCESS Process = Driver->Process;
+    PEPROCESS Process;
+
+    if (!Host->Channel)
+        return; /* it has ended meanwhile, and has let go of the driver */
+    IopLeaveHost(Driver);
+    if (!Host->Channel || !IsListEmpty(&Host->DriverList))
+        return;
+    Process = Host->Process;
+    ObReferenceObject(Process);
+    PsTerminateProcessGivingWay(Process, STATUS_SUCCESS);
+    KeWaitForSingleObject(&Process->Header, FALSE, &Limit);
+    ObDereferenceObject(Process);
+}
+
+/* Asks the driver to unload itself. */
+static NTSTATUS IopUnloadRunning(PIO_DRIVER Driver)
+{
+    PIO_REQUEST Request = IopAllocateCommand(Driver, DriverMessageUnload, 0);
+    PIO_HOST Host = Driver->Host;
     BOOLEAN Completed;
     NTSTATUS Status;
-    PIO_REQUEST Request = IopAllocateRequest(NULL, NULL, 0, 0);
 
     if (!Request)
         return STATUS_INSUFFICIENT_RESOURCES;
-    ObReferenceObject(Driver);
-    Request->Driver = Driver;
-    Request->MessageType = DriverMessageUnload;
+    IoReferenceHost(Host);
     Driver->State = IopDriverUnloading;
     Driver->Busy = TRUE;
-    ObReferenceObject(Process);
     Status = IopCallAndWait(Request, IOP_START_SECONDS, &Completed);
     if (Completed)
         IopFreeRequest(Request);
-    if (NT_SUCCESS(Status)) {
-        Status = KeWaitForSingleObject(&Process->Header, FALSE, &Limit);
-        if (Status != STATUS_SUCCESS)
-            PsTerminateProcessGivingWay(Process, STATUS_IO_TIMEOUT);
-    } else if (Driver->State == IopDriverUnloading) {
+    if (NT_SUCCESS(Status))
+        IopFinishUnload(Driver, Host);
+    else if (Driver->State == IopDriverUnloading)
         Driver->State = IopDriverRunning;
-    }
     Driver->Busy = FALSE;
-    ObDereferenceObject(Process);
-    return Status == STATUS_TIMEOUT ? STATUS_SUCCESS : Status;
+    IoDereferenceHost(Host);
+    return Status;
 }
 
 static NTSTATUS IopUnload(PIO_DRIVER Driver)
@@ -342,47 +400,4 @@ NTSTATUS NTAPI NtUnloadDriver(CLIENT(PUNICODE_STRING) DriverServiceName)
     Status = IopUnload(Driver);
     ObDereferenceObject(Driver);
     return Status;
-}
-
-static void IopFillAttach(PIO_DRIVER Driver, DRIVER_ATTACH *Info)
-{
-    const WCHAR *Image[3] = {u"\\SystemRoot\\drivers\\", Driver->Name, u".sys"};
-    const WCHAR *Registry[3] = {IopServicesKey, Driver->Name, u""};
-    const WCHAR *Object[3] = {u"\\Driver\\", Driver->Name, u""};
-    UNICODE_STRING Path;
-
-    Info->Channel = (UINT64)(ULONG_PTR)Driver->ClientChannel;
-    IopBuildPath(Info->ImagePath, &Path, sizeof(Info->ImagePath), Image);
-    IopBuildPath(Info->RegistryPath, &Path, sizeof(Info->RegistryPath), Registry);
-    IopBuildPath(Info->DriverName, &Path, sizeof(Info->DriverName), Object);
-}
-
-/* DrvAttach: tells the runtime what it has to know; once in a process. STATUS_INVALID_DEVICE_STATE,
- * STATUS_ACCESS_VIOLATION. */
-NTSTATUS NTAPI DrvAttach(CLIENT(DRIVER_ATTACH *) Info)
-{
-    PIO_DRIVER Driver = IopCurrentDriver();
-    DRIVER_ATTACH Attach = {0};
-
-    if (!Driver)
-        return STATUS_DEVICE_DOES_NOT_EXIST;
-    if (Driver->Attached)
-        return STATUS_INVALID_DEVICE_STATE;
-    IopFillAttach(Driver, &Attach);
-    Driver->Attached = TRUE;
-    return MmWriteClient(Info, &Attach);
-}
-
-/* DrvReportStarted: DriverEntry has returned; NtLoadDriver goes on. */
-NTSTATUS NTAPI DrvReportStarted(NTSTATUS DriverEntryStatus)
-{
-    PIO_DRIVER Driver = IopCurrentDriver();
-
-    if (!Driver)
-        return STATUS_DEVICE_DOES_NOT_EXIST;
-    if (Driver->Started.Header.SignalState)
-        return STATUS_INVALID_DEVICE_STATE;
-    Driver->StartStatus = DriverEntryStatus;
-    KeSetEvent(&Driver->Started);
-    return STATUS_SUCCESS;
 }

@@ -1,41 +1,64 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The driver runtime's services about devices. */
+/* The driver runtime's services about its host and devices. */
 #include "iop.h"
 
-/* A device of the calling driver's. */
-static PIO_DEVICE IopOwnDevice(PIO_DRIVER Driver, UINT32 Id)
+/* DrvAttach: where the channel lies; once in a process. STATUS_INVALID_DEVICE_STATE,
+ * STATUS_ACCESS_VIOLATION. */
+NTSTATUS NTAPI DrvAttach(CLIENT(PULONGLONG) Channel)
+{
+    PIO_HOST Host = IopCurrentHost();
+    ULONGLONG Address;
+
+    if (!Host)
+        return STATUS_DEVICE_DOES_NOT_EXIST;
+    if (Host->Attached)
+        return STATUS_INVALID_DEVICE_STATE;
+    Host->Attached = TRUE;
+    Address = (ULONGLONG)(ULONG_PTR)Host->ClientChannel;
+    return MmWriteClient(Channel, &Address);
+}
+
+static PIO_DRIVER IopOwnDriver(PIO_HOST Host, UINT32 Id)
+{
+    PIO_DRIVER Driver = IopLookupId(IopIdDriver, Id);
+
+    return Driver && Driver->Host == Host ? Driver : NULL;
+}
+
+/* A device of a driver in the calling host. */
+static PIO_DEVICE IopOwnDevice(PIO_HOST Host, UINT32 Id)
 {
     PIO_DEVICE Device = IopLookupId(IopIdDevice, Id);
 
-    return Device && Device->Driver == Driver ? Device : NULL;
+    return Device && Device->Driver && Device->Driver->Host == Host ? Device : NULL;
 }
 
-static BOOLEAN IopIsOpen(PIO_DRIVER Driver, PIO_DEVICE Device)
+static BOOLEAN IopIsOpen(PIO_HOST Host, PIO_DEVICE Device)
 {
     ULONG i;
 
-    for (i = 0; i < Driver->OpenCount; i++)
-        if (Driver->Opens[i] == Device)
+    for (i = 0; i < Host->OpenCount; i++)
+        if (Host->Opens[i] == Device)
             return TRUE;
     return FALSE;
 }
 
-static BOOLEAN IopIsInStackOf(PIO_DRIVER Driver, PIO_DEVICE Device)
+static BOOLEAN IopIsInStackOf(PIO_HOST Host, PIO_DEVICE Device)
 {
     PIO_DEVICE Other;
 
     for (Other = IopBottomDevice(Device); Other; Other = Other->AttachedDevice)
-        if (Other->Driver == Driver ||
-            (Other->DevNode && IopNodeHasService(Other->DevNode, Driver->Name)))
+        if ((Other->Driver && Other->Driver->Host == Host) ||
+            (Other->DevNode && IopNodeIsOfHost(Other->DevNode, Host)))
             return TRUE;
     return FALSE;
 }
 
-/* Devices that a driver may send requests to: those in stacks that it belongs to, and those that it
- * has opened. */
-BOOLEAN IopMayReach(PIO_DRIVER Driver, PIO_DEVICE Device)
+/* Devices that a host may send requests to: those in stacks that its drivers belong to, and those
+ * that it has opened. */
+BOOLEAN IopMayReach(PIO_HOST Host, PIO_DEVICE Device)
 {
-    return IopIsInStackOf(Driver, Device) || IopIsOpen(Driver, Device);
+    return IopIsInStackOf(Host, Device) || IopIsOpen(Host, Device);
 }
 
 static NTSTATUS IopCaptureDeviceName(PUNICODE_STRING Copy, CLIENT(PUNICODE_STRING) Name)
@@ -49,10 +72,11 @@ static NTSTATUS IopCaptureDeviceName(PUNICODE_STRING Copy, CLIENT(PUNICODE_STRIN
 
 /* DrvCreateDevice: IoCreateDevice. STATUS_OBJECT_NAME_COLLISION …,
  * STATUS_INSUFFICIENT_RESOURCES. */
-NTSTATUS NTAPI DrvCreateDevice(CLIENT(PUNICODE_STRING) Name, ULONG DeviceType,
+NTSTATUS NTAPI DrvCreateDevice(ULONG DriverId, CLIENT(PUNICODE_STRING) Name, ULONG DeviceType,
                                ULONG Characteristics, ULONG Flags, CLIENT(PULONG) DeviceId)
 {
     UNICODE_STRING Copy = {0};
+    PIO_HOST Host;
     PIO_DRIVER Driver;
     PIO_DEVICE Device;
     UINT32 Id;
@@ -60,7 +84,8 @@ NTSTATUS NTAPI DrvCreateDevice(CLIENT(PUNICODE_STRING) Name, ULONG DeviceType,
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Driver = IopCurrentDriver();
+    Host = IopCurrentHost();
+    Driver = Host ? IopOwnDriver(Host, DriverId) : NULL;
     if (!Driver)
         Status = STATUS_DEVICE_DOES_NOT_EXIST;
     else if (Driver->DeviceCount >= IOP_MAXIMUM_DEVICES)
@@ -85,8 +110,8 @@ NTSTATUS NTAPI DrvCreateDevice(CLIENT(PUNICODE_STRING) Name, ULONG DeviceType,
 /* DrvDeleteDevice: IoDeleteDevice. STATUS_NO_SUCH_DEVICE. */
 NTSTATUS NTAPI DrvDeleteDevice(ULONG DeviceId)
 {
-    PIO_DRIVER Driver = IopCurrentDriver();
-    PIO_DEVICE Device = Driver ? IopOwnDevice(Driver, DeviceId) : NULL;
+    PIO_HOST Host = IopCurrentHost();
+    PIO_DEVICE Device = Host ? IopOwnDevice(Host, DeviceId) : NULL;
 
     if (!Device)
         return STATUS_NO_SUCH_DEVICE;
@@ -97,15 +122,15 @@ NTSTATUS NTAPI DrvDeleteDevice(ULONG DeviceId)
 /* DrvAttachDevice: IoAttachDeviceToDeviceStack. STATUS_NO_SUCH_DEVICE, STATUS_ACCESS_DENIED. */
 NTSTATUS NTAPI DrvAttachDevice(ULONG Source, ULONG Target, CLIENT(DRIVER_DEVICE_INFO *) LowerDevice)
 {
-    PIO_DRIVER Driver = IopCurrentDriver();
-    PIO_DEVICE Own = Driver ? IopOwnDevice(Driver, Source) : NULL;
+    PIO_HOST Host = IopCurrentHost();
+    PIO_DEVICE Own = Host ? IopOwnDevice(Host, Source) : NULL;
     PIO_DEVICE Other = IopLookupId(IopIdDevice, Target), Lower;
     DRIVER_DEVICE_INFO Info;
     NTSTATUS Status;
 
     if (!Own || !Other)
         return STATUS_NO_SUCH_DEVICE;
-    if (!IopMayReach(Driver, Other))
+    if (!IopMayReach(Host, Other))
         return STATUS_ACCESS_DENIED;
     Status = IopAttach(Own, Other, &Lower);
     if (!NT_SUCCESS(Status))
@@ -120,12 +145,12 @@ NTSTATUS NTAPI DrvAttachDevice(ULONG Source, ULONG Target, CLIENT(DRIVER_DEVICE_
 /* DrvDetachDevice: IoDetachDevice; the device attached to LowerDevice must be the caller's. */
 NTSTATUS NTAPI DrvDetachDevice(ULONG LowerDevice)
 {
-    PIO_DRIVER Driver = IopCurrentDriver();
+    PIO_HOST Host = IopCurrentHost();
     PIO_DEVICE Lower = IopLookupId(IopIdDevice, LowerDevice);
 
-    if (!Driver || !Lower || !Lower->AttachedDevice)
+    if (!Host || !Lower || !Lower->AttachedDevice)
         return STATUS_NO_SUCH_DEVICE;
-    if (Lower->AttachedDevice->Driver != Driver)
+    if (!IopOwnDevice(Host, Lower->AttachedDevice->Id))
         return STATUS_ACCESS_DENIED;
     IopDetach(Lower);
     return STATUS_SUCCESS;
@@ -153,22 +178,22 @@ NTSTATUS NTAPI DrvOpenDevice(CLIENT(PUNICODE_STRING) Name, ACCESS_MASK Access,
 {
     DRIVER_DEVICE_INFO Description;
     PIO_DEVICE Device, Top;
-    PIO_DRIVER Driver;
+    PIO_HOST Host;
     NTSTATUS Status = IopFindDevice(Name, &Device);
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Driver = IopCurrentDriver();
+    Host = IopCurrentHost();
     Top = IopTopDevice(Device);
     ObReferenceObject(Top);
     ObDereferenceObject(Device);
-    if (!Driver || Top->FileSystem)
+    if (!Host || Top->FileSystem)
         Status = STATUS_NO_SUCH_DEVICE;
-    else if (!IopIsOpen(Driver, Top) && Driver->OpenCount == IOP_MAXIMUM_OPENS)
+    else if (!IopIsOpen(Host, Top) && Host->OpenCount == IOP_MAXIMUM_OPENS)
         Status = STATUS_INSUFFICIENT_RESOURCES;
-    if (NT_SUCCESS(Status) && !IopIsOpen(Driver, Top)) {
+    if (NT_SUCCESS(Status) && !IopIsOpen(Host, Top)) {
         ObReferenceObject(Top);
-        Driver->Opens[Driver->OpenCount++] = Top;
+        Host->Opens[Host->OpenCount++] = Top;
     }
     IopDescribeDevice(Top, &Description);
     ObDereferenceObject(Top);

@@ -1,37 +1,35 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Requests from one driver process to a device of another, or to a physical device object of ours:
+ * Requests from one driver host to a device of another, or to a physical device object of ours:
  * data are copied from the sender's area into system memory and from there into the receiver's, and
  * back.
  */
 #include "iop.h"
 
-/* Sends the answer to the driver that sent the request, unless that has been restarted in a new
- * process. */
+/* Sends the answer to the host that sent the request, if it is still there. */
 static void IopReplyToOrigin(PIO_REQUEST Request)
 {
-    PIO_DRIVER Origin = Request->Origin;
+    PIO_HOST Origin = Request->Origin;
 
-    if (!Origin->Channel || Origin->Incarnation != Request->OriginIncarnation) {
+    if (!Origin->Channel) {
         IopFreeRequest(Request);
         return;
     }
     InsertTailList(&Origin->ReplyQueue, &Request->QueueEntry);
-    IopFlushDriver(Origin);
+    IopFlushHost(Origin);
 }
 
-static void IopRefuse(PIO_DRIVER Origin, ULONGLONG Id, NTSTATUS Status)
+static void IopRefuse(PIO_HOST Origin, ULONGLONG Id, NTSTATUS Status)
 {
     DRIVER_MESSAGE Message = {.Type = DriverMessageDone, .Id = Id};
 
     Message.Done.Status = Status;
     if (!IopPutMessage(Origin, &Message))
-        DbgPrint("io: driver %ls.sys takes no messages: an answer to it is lost\n",
+        DbgPrint("io: %ls takes no messages: an answer to it is lost\n",
                  (const void *)Origin->Name);
 }
 
-static NTSTATUS IopCheckForward(PIO_DRIVER Origin, const DRIVER_MESSAGE *Message,
-                                PIO_DEVICE *Device)
+static NTSTATUS IopCheckForward(PIO_HOST Origin, const DRIVER_MESSAGE *Message, PIO_DEVICE *Device)
 {
     const DRIVER_REQUEST *Parameters = &Message->Request;
 
@@ -61,7 +59,7 @@ static const DRIVER_RESOURCE *IopAssignedResources(PIO_DEVICE Device,
     return Node ? Node->Description->Resources : NULL;
 }
 
-static PIO_REQUEST IopBuildForward(PIO_DRIVER Origin, PIO_DEVICE Device,
+static PIO_REQUEST IopBuildForward(PIO_HOST Origin, PIO_DEVICE Device,
                                    const DRIVER_MESSAGE *Message)
 {
     const DRIVER_REQUEST *Parameters = &Message->Request;
@@ -81,10 +79,9 @@ static PIO_REQUEST IopBuildForward(PIO_DRIVER Origin, PIO_DEVICE Device,
     Request->Parameters.InputLength = InputLength;
     Request->Parameters.Connection = 0;
     Request->Parameters.TellPending = 0;
-    ObReferenceObject(Origin);
+    IoReferenceHost(Origin);
     Request->Origin = Origin;
     Request->OriginId = Message->Id;
-    Request->OriginIncarnation = Origin->Incarnation;
     Request->Complete = IopReplyToOrigin;
     return Request;
 }
@@ -96,7 +93,7 @@ static BOOLEAN IopIsConnect(const DRIVER_REQUEST *Parameters)
             Parameters->IoControlCode == IOCTL_INTERNAL_MOUSE_CONNECT);
 }
 
-void IopForwardRequest(PIO_DRIVER Origin, const DRIVER_MESSAGE *Message)
+void IopForwardRequest(PIO_HOST Origin, const DRIVER_MESSAGE *Message)
 {
     PIO_DEVICE Device;
     NTSTATUS Status = IopCheckForward(Origin, Message, &Device);
@@ -122,7 +119,7 @@ void IopForwardRequest(PIO_DRIVER Origin, const DRIVER_MESSAGE *Message)
 }
 
 /* The sender of a forwarded request has cancelled it. */
-void IopForwardCancel(PIO_DRIVER Origin, ULONGLONG Id)
+void IopForwardCancel(PIO_HOST Origin, ULONGLONG Id)
 {
     PIO_REQUEST Request = IopFindForwarded(Origin, Id);
 

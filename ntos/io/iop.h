@@ -70,6 +70,7 @@ typedef enum _IOP_ID_KIND {
     IopIdFree,
     IopIdDevice,
     IopIdFile,
+    IopIdDriver,
     IopIdConnection,
 } IOP_ID_KIND;
 
@@ -271,20 +272,20 @@ typedef struct _IOP_CLIENT {
 } IOP_CLIENT, *PIOP_CLIENT;
 
 typedef struct _IO_REQUEST {
-    LIST_ENTRY QueueEntry; /* IO_DRIVER.SendQueue, CancelQueue or ReplyQueue, or the completion
+    LIST_ENTRY QueueEntry; /* IO_HOST.SendQueue, CancelQueue or ReplyQueue, or the completion
                               worker's list */
-    RTL_BALANCED_NODE OutstandingNode; /* IO_DRIVER.Outstanding */
+    RTL_BALANCED_NODE OutstandingNode; /* IO_HOST.Outstanding */
     LIST_ENTRY ThreadEntry;            /* ETHREAD.RequestList; Flink NULL: in none */
     IOP_REQUEST_STATE State;
     ULONGLONG Id;
-    PIO_DEVICE Device;         /* referenced; NULL: AddDevice, Unload */
-    PIO_FILE File;             /* referenced or NULL */
-    struct _IO_DRIVER *Driver; /* referenced: who it is sent to */
+    PIO_DEVICE Device;     /* referenced; NULL: a command */
+    PIO_FILE File;         /* referenced or NULL */
+    struct _IO_HOST *Host; /* referenced: who it is sent to */
     UINT32 MessageType;
     DRIVER_REQUEST Parameters;
-    DRIVER_DEVICE_INFO AddDevice;
-    PVOID Buffer;     /* pool: input, then output */
-    ULONG DataLength; /* bytes of Buffer */
+    DRIVER_COMMAND Command; /* of a message that is no request for a device */
+    PVOID Buffer;           /* pool: input, then output */
+    ULONG DataLength;       /* bytes of Buffer */
     /* Of the Executive's own files: how it begins to wait (in a list by QueueEntry, State is
      * IopRequestQueued then) or is completed at once, after which it may give way; and what else
      * there is to do when it has left that list to be completed with STATUS_CANCELLED, which must
@@ -308,15 +309,17 @@ typedef struct _IO_REQUEST {
     IOP_CLIENT Client;
     PEPROCESS Payer; /* referenced: charged for what drivers hold for it (charge.c); NULL: nobody */
     SIZE_T Charge;
-    RTL_BALANCED_NODE ForwardNode; /* IO_DRIVER.Forwarded of Origin */
-    struct _IO_DRIVER *Origin;     /* referenced: the driver that sent it, and its number for it */
-    ULONGLONG OriginId, OriginIncarnation;
+    RTL_BALANCED_NODE ForwardNode; /* IO_HOST.Forwarded of Origin */
+    struct _IO_HOST *Origin;       /* referenced: the host that sent it, and its number for it */
+    ULONGLONG OriginId;
     BOOLEAN Forwarded;                  /* in Origin->Forwarded */
     struct _IOP_CONNECTION *Connection; /* made by this request */
 } IO_REQUEST, *PIO_REQUEST;
 
 PIO_REQUEST IopAllocateRequest(PIO_DEVICE Device, PIO_FILE File, UCHAR MajorFunction,
                                ULONG BufferLength);
+/* For the driver's host, about that driver; it has a host, and an id there. */
+PIO_REQUEST IopAllocateCommand(struct _IO_DRIVER *Driver, UINT32 MessageType, ULONG DataLength);
 /* One that waits in the Executive, for the caller to send. NULL also: its process has too many. */
 PIO_REQUEST IopAllocateOwnRequest(PIO_FILE File, UCHAR MajorFunction, ULONG BufferLength,
                                   void (*Start)(PIO_REQUEST Request));
@@ -378,19 +381,11 @@ extern const OBJECT_TYPE_INITIALIZER IopCompletionTypeInitializer, IopReserveTyp
     IopWaitPacketTypeInitializer;
 extern POBJECT_TYPE IopReserveType, IopWaitPacketType;
 
-/* ---- Drivers (driver.c) ---- */
-typedef enum _IOP_DRIVER_STATE {
-    IopDriverStarting,
-    IopDriverRunning,
-    IopDriverUnloading,
-    IopDriverEnding, /* its process has ended, what that had is being taken back */
-    IopDriverDead,
-} IOP_DRIVER_STATE;
-
+/* ---- Driver hosts (host.c): processes that drivers live in ---- */
 typedef struct _IOP_INTERRUPT {
     ULONG Vector;
     seL4_CPtr Handler;
-    seL4_CPtr ClientCap; /* what the driver calls it; 0: free */
+    seL4_CPtr ClientCap; /* what the host calls it; 0: free */
 } IOP_INTERRUPT, *PIOP_INTERRUPT;
 
 typedef struct _IOP_PORT_RANGE {
@@ -399,36 +394,33 @@ typedef struct _IOP_PORT_RANGE {
     seL4_CPtr ClientCap;
 } IOP_PORT_RANGE, *PIOP_PORT_RANGE;
 
-typedef struct _IO_DRIVER {
-    WCHAR Name[32];
-    IOP_DRIVER_STATE State;
-    BOOLEAN Busy;         /* NtLoadDriver or NtUnloadDriver is waiting for its process */
-    BOOLEAN Forgotten;    /* has lost its name for good: a new one is made of that name */
-    PEPROCESS Process;    /* referenced; NULL: never started */
-    BOOLEAN Equipping;    /* IopStartProcess is at work */
-    PEPROCESS EndedEarly; /* a process that has ended meanwhile; only to be compared */
+typedef struct _IO_HOST {
+    ULONG References;
+    WCHAR Name[32];      /* its process's: that of the first driver, with ".sys" */
+    PEPROCESS Process;   /* referenced, and refers to the host; NULL: it has ended */
+    NTSTATUS ExitStatus; /* the process's, when that has ended */
+    BOOLEAN Equipping;   /* IopCreateHost is at work */
+    BOOLEAN EndedEarly;  /* its process has ended meanwhile */
+    BOOLEAN Attached;    /* the runtime has called DrvAttach */
     PETHREAD MainThread, InterruptThread; /* referenced; NULL: none */
-    ULONGLONG Incarnation;                /* differs for every process that the driver has had */
-    BOOLEAN Attached;
-    KEVENT Started;
-    NTSTATUS StartStatus;
-    LIST_ENTRY DeviceList;
-    ULONG DeviceCount;
-    PIO_DEVICE Opens[IOP_MAXIMUM_OPENS]; /* referenced: by DrvOpenDevice */
+    LIST_ENTRY DriverList;                /* IO_DRIVER.HostEntry, not referenced */
+    PIO_DEVICE Opens[IOP_MAXIMUM_OPENS];  /* referenced: by DrvOpenDevice */
     ULONG OpenCount;
 
     /* The channel */
-    DRIVER_CHANNEL *Channel;
+    DRIVER_CHANNEL *Channel; /* NULL: gone, and it gets no other */
     PVOID ClientChannel;
     UINT32 Produced, Consumed; /* our indices: ToDriver, FromDriver */
     DRIVER_DATA Data;          /* where data lie in ToDriverData */
     LIST_ENTRY SendQueue;      /* requests that wait for room */
-    LIST_ENTRY ReplyQueue;     /* answered requests of this driver's, to be reported to it */
+    LIST_ENTRY ReplyQueue;     /* answered requests of this host's, to be reported to it */
     LIST_ENTRY CancelQueue; /* requests sent to it whose cancellation it has yet to be asked for */
     RTL_AVL_TREE Outstanding; /* requests sent to it, by Id */
     RTL_AVL_TREE Forwarded;   /* requests that it has sent to others, by its number for them */
     ULONG ForwardCount;
-    ULONG SignalBit; /* of the Executive's notification, 0: none */
+    ULONG SignalBit;        /* of the Executive's notification, 0: none; others may have the same */
+    LIST_ENTRY SignalEntry; /* those of that bit */
+    LIST_ENTRY HostsEntry;  /* IopHosts, while it has a bit */
     KTIMER RetryTimer;
 
     /* The watchdog's (watchdog.c) */
@@ -443,47 +435,74 @@ typedef struct _IO_DRIVER {
     KTIMER Timer; /* DrvSetTimer */
     IOP_INTERRUPT Interrupts[IOP_MAXIMUM_INTERRUPTS];
     IOP_PORT_RANGE Ports[IOP_MAXIMUM_PORT_RANGES];
+} IO_HOST, *PIO_HOST;
+
+PIO_HOST IopCurrentHost(void); /* of the calling process; NULL: it has been given up */
+UINT32 IopCurrentProcessId(void);
+/* A new host, whose process is named after its first driver; referenced. */
+NTSTATUS IopCreateHost(const WCHAR *DriverName, PIO_HOST *Host);
+
+/* ---- Signals of hosts (hostsignal.c) ---- */
+extern LIST_ENTRY IopHosts; /* those that can signal the Executive */
+void IopAssignSignal(PIO_HOST Host);
+void IopReleaseSignal(PIO_HOST Host);
+
+/* ---- Drivers (driver.c) ---- */
+typedef enum _IOP_DRIVER_STATE {
+    IopDriverStarting,
+    IopDriverRunning,
+    IopDriverUnloading,
+    IopDriverEnding, /* its host has ended, what that had is being taken back */
+    IopDriverDead,
+} IOP_DRIVER_STATE;
+
+typedef struct _IO_DRIVER {
+    WCHAR Name[32];
+    UINT32 Id; /* its name in the channel; 0: it is in no host */
+    IOP_DRIVER_STATE State;
+    BOOLEAN Busy;         /* NtLoadDriver or NtUnloadDriver is waiting for its host */
+    BOOLEAN Forgotten;    /* has lost its name for good: a new one is made of that name */
+    PIO_HOST Host;        /* referenced; NULL: never started. The last one, when it is dead */
+    LIST_ENTRY HostEntry; /* IO_HOST.DriverList */
+    LIST_ENTRY DeviceList;
+    ULONG DeviceCount;
 } IO_DRIVER, *PIO_DRIVER;
 
-extern PIO_DRIVER IopDriverBySignal[64];
 PIO_DRIVER IopFindDriver(const WCHAR *Name); /* referenced; NULL: none */
-UINT32 IopCurrentProcessId(void);
-PIO_DRIVER IopCurrentDriver(void); /* of the calling driver process; NULL: it has been given up */
-/* process.c: its process and what that is given */
-NTSTATUS IopStartProcess(PIO_DRIVER Driver);
-void IopReleaseProcess(PIO_DRIVER Driver);
+void IopLeaveHost(PIO_DRIVER Driver);        /* its devices go; the driver object stays */
 
 /* ---- The channel (channel.c) ---- */
-void IopFlushDriver(PIO_DRIVER Driver); /* sends what waits, as far as there is room */
-BOOLEAN IopPutMessage(PIO_DRIVER Driver, DRIVER_MESSAGE *Message);
+void IopFlushHost(PIO_HOST Host);    /* sends what waits, as far as there is room */
+void IopDrainChannel(PIO_HOST Host); /* takes what it has sent */
+BOOLEAN IopPutMessage(PIO_HOST Host, DRIVER_MESSAGE *Message);
 ULONG IopOutputLength(PIO_REQUEST Request);
 
 /* ---- Requests by number (outstanding.c) ---- */
-void IopInsertOutstanding(PIO_DRIVER Driver, PIO_REQUEST Request);
-void IopRemoveOutstanding(PIO_DRIVER Driver, PIO_REQUEST Request);
-PIO_REQUEST IopFindOutstanding(PIO_DRIVER Driver, ULONGLONG Id); /* NULL: it has no such request */
-PIO_REQUEST IopFirstOutstanding(PIO_DRIVER Driver);              /* NULL: none is left */
-void IopInsertForwarded(PIO_DRIVER Origin, PIO_REQUEST Request);
-void IopRemoveForwarded(PIO_DRIVER Origin, PIO_REQUEST Request);
-PIO_REQUEST IopFindForwarded(PIO_DRIVER Origin, ULONGLONG OriginId);
+void IopInsertOutstanding(PIO_HOST Host, PIO_REQUEST Request);
+void IopRemoveOutstanding(PIO_HOST Host, PIO_REQUEST Request);
+PIO_REQUEST IopFindOutstanding(PIO_HOST Host, ULONGLONG Id); /* NULL: it has no such request */
+PIO_REQUEST IopFirstOutstanding(PIO_HOST Host);              /* NULL: none is left */
+void IopInsertForwarded(PIO_HOST Origin, PIO_REQUEST Request);
+void IopRemoveForwarded(PIO_HOST Origin, PIO_REQUEST Request);
+PIO_REQUEST IopFindForwarded(PIO_HOST Origin, ULONGLONG OriginId);
 
 /* ---- From one driver to another (forward.c, connection.c) ---- */
-void IopForwardRequest(PIO_DRIVER Origin, const DRIVER_MESSAGE *Message);
-void IopForwardCancel(PIO_DRIVER Origin, ULONGLONG Id);
-BOOLEAN IopMayReach(PIO_DRIVER Driver, PIO_DEVICE Device);
+void IopForwardRequest(PIO_HOST Origin, const DRIVER_MESSAGE *Message);
+void IopForwardCancel(PIO_HOST Origin, ULONGLONG Id);
+BOOLEAN IopMayReach(PIO_HOST Host, PIO_DEVICE Device);
 NTSTATUS IopConnectInput(PIO_REQUEST Request, UINT32 ClassCallback);
 void IopEndConnect(PIO_REQUEST Request);
-void IopRouteInput(PIO_DRIVER Port, const DRIVER_INPUT *Input);
-void IopDeleteConnections(PIO_DRIVER Driver);
+void IopRouteInput(PIO_HOST Port, const DRIVER_INPUT *Input);
+void IopDeleteConnections(PIO_HOST Host);
 
 /* ---- Resources (resource.c) ---- */
-void IopReleaseResources(PIO_DRIVER Driver);
+void IopReleaseResources(PIO_HOST Host);
 
 /* ---- Priorities and the watchdog (watchdog.c) ---- */
 void IopInitializeWatchdog(void);
-void IopWakeDriver(PIO_DRIVER Driver); /* its main thread, for work at DISPATCH_LEVEL */
-void IopEndDriver(PIO_DRIVER Driver);  /* its process; for callers that must not give way */
-void IopForgetThreads(PIO_DRIVER Driver);
+void IopWakeHost(PIO_HOST Host); /* its main thread, for work at DISPATCH_LEVEL */
+void IopEndHost(PIO_HOST Host);  /* its process; for callers that must not give way */
+void IopForgetThreads(PIO_HOST Host);
 
 /* ---- Plug and play (pnp.c, rootbus.c) ---- */
 #define IOP_MAXIMUM_SERVICES 4
@@ -514,9 +533,11 @@ typedef struct _IOP_DEVNODE {
 void IopInitializeRootBus(void);
 PIOP_DEVNODE IopGetDevNode(ULONG Index); /* NULL at the end */
 void IopStartDevices(void);              /* those whose drivers are all there; may wait */
-void IopDriverLost(PIO_DRIVER Driver);   /* must not wait */
+void IopHostLost(PIO_HOST Host);         /* must not wait */
 BOOLEAN IopIsPnpDriver(PIO_DRIVER Driver);
 BOOLEAN IopNodeHasService(PIOP_DEVNODE Node, const WCHAR *Name);
+BOOLEAN IopHostHasDriver(PIO_HOST Host, const WCHAR *Name);
+BOOLEAN IopNodeIsOfHost(PIOP_DEVNODE Node, PIO_HOST Host);
 
 /* fileinfo.c: what begins with Header and ends with a name: as much of that as there is room for.
  * STATUS_BUFFER_OVERFLOW. */

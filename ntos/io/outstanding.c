@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The requests that a driver has been sent, by their numbers, and those that it has sent to others,
- * by the numbers that it has given them (a hostile driver may use a number twice: then either
- * request is found).
+ * The requests that a host has been sent, by their numbers, and those that it has sent to others,
+ * by the numbers that it has given them (a hostile one may use a number twice: then either request
+ * is found).
  */
 #include "iop.h"
 
@@ -16,9 +16,9 @@ static PIO_REQUEST IopForwardedRequest(PRTL_BALANCED_NODE Node)
     return CONTAINING_RECORD(Node, IO_REQUEST, ForwardNode);
 }
 
-void IopInsertOutstanding(PIO_DRIVER Driver, PIO_REQUEST Request)
+void IopInsertOutstanding(PIO_HOST Host, PIO_REQUEST Request)
 {
-    PRTL_BALANCED_NODE Parent = NULL, Node = Driver->Outstanding.Root;
+    PRTL_BALANCED_NODE Parent = NULL, Node = Host->Outstanding.Root;
     BOOLEAN Right = FALSE;
 
     while (Node) {
@@ -26,49 +26,39 @@ void IopInsertOutstanding(PIO_DRIVER Driver, PIO_REQUEST Request)
         Right = Request->Id > IopSentRequest(Node)->Id;
         Node = Right ? Node->Right : Node->Left;
     }
-    RtlAvlInsertNodeEx(&Driver->Outstanding, Parent, Right, &Request->OutstandingNode);
+    RtlAvlInsertNodeEx(&Host->Outstanding, Parent, Right, &Request->OutstandingNode);
 }
 
-void IopRemoveOutstanding(PIO_DRIVER Driver, PIO_REQUEST Request)
+void IopRemoveOutstanding(PIO_HOST Host, PIO_REQUEST Request)
 {
-    RtlAvlRemoveNode(&Driver->Outstanding, &Request->OutstandingNode);
+    RtlAvlRemoveNode(&Host->Outstanding, &Request->OutstandingNode);
     if (Request->CancelQueued)
         RemoveEntryList(&Request->QueueEntry);
     Request->CancelQueued = FALSE;
 }
 
-PIO_REQUEST IopFindOutstanding(PIO_DRIVER Driver, ULONGLONG Id)
+PIO_REQUEST IopFindOutstanding(PIO_HOST Host, ULONGLONG Id)
 {
-    PRTL_BALANCED_NODE Node = Driver->Outstanding.Root;
+    PRTL_BALANCED_NODE Node = Host->Outstanding.Root;
 
     while (Node && IopSentRequest(Node)->Id != Id)
         Node = Id > IopSentRequest(Node)->Id ? Node->Right : Node->Left;
     return Node ? IopSentRequest(Node) : NULL;
 }
 
-PIO_REQUEST IopFirstOutstanding(PIO_DRIVER Driver)
+PIO_REQUEST IopFirstOutstanding(PIO_HOST Host)
 {
-    return Driver->Outstanding.Root ? IopSentRequest(Driver->Outstanding.Root) : NULL;
+    return Host->Outstanding.Root ? IopSentRequest(Host->Outstanding.Root) : NULL;
 }
 
-/* A driver that has been started again counts anew, while requests of its last process may still be
- * on their way. */
-static BOOLEAN IopIsLater(ULONGLONG Incarnation, ULONGLONG OriginId, PIO_REQUEST Request)
-{
-    if (Incarnation != Request->OriginIncarnation)
-        return Incarnation > Request->OriginIncarnation;
-    return OriginId > Request->OriginId;
-}
-
-void IopInsertForwarded(PIO_DRIVER Origin, PIO_REQUEST Request)
+void IopInsertForwarded(PIO_HOST Origin, PIO_REQUEST Request)
 {
     PRTL_BALANCED_NODE Parent = NULL, Node = Origin->Forwarded.Root;
     BOOLEAN Right = FALSE;
 
     while (Node) {
         Parent = Node;
-        Right =
-            IopIsLater(Request->OriginIncarnation, Request->OriginId, IopForwardedRequest(Node));
+        Right = Request->OriginId > IopForwardedRequest(Node)->OriginId;
         Node = Right ? Node->Right : Node->Left;
     }
     RtlAvlInsertNodeEx(&Origin->Forwarded, Parent, Right, &Request->ForwardNode);
@@ -76,23 +66,18 @@ void IopInsertForwarded(PIO_DRIVER Origin, PIO_REQUEST Request)
     Request->Forwarded = TRUE;
 }
 
-void IopRemoveForwarded(PIO_DRIVER Origin, PIO_REQUEST Request)
+void IopRemoveForwarded(PIO_HOST Origin, PIO_REQUEST Request)
 {
     RtlAvlRemoveNode(&Origin->Forwarded, &Request->ForwardNode);
     Origin->ForwardCount--;
     Request->Forwarded = FALSE;
 }
 
-PIO_REQUEST IopFindForwarded(PIO_DRIVER Origin, ULONGLONG OriginId)
+PIO_REQUEST IopFindForwarded(PIO_HOST Origin, ULONGLONG OriginId)
 {
     PRTL_BALANCED_NODE Node = Origin->Forwarded.Root;
 
-    while (Node) {
-        PIO_REQUEST Request = IopForwardedRequest(Node);
-
-        if (Request->OriginId == OriginId && Request->OriginIncarnation == Origin->Incarnation)
-            return Request;
-        Node = IopIsLater(Origin->Incarnation, OriginId, Request) ? Node->Right : Node->Left;
-    }
-    return NULL;
+    while (Node && IopForwardedRequest(Node)->OriginId != OriginId)
+        Node = OriginId > IopForwardedRequest(Node)->OriginId ? Node->Right : Node->Left;
+    return Node ? IopForwardedRequest(Node) : NULL;
 }

@@ -43,16 +43,13 @@ static NTSTATUS IopCallPnp(PIO_REQUEST Request)
 static NTSTATUS IopAddDevice(PIOP_DEVNODE Node, const WCHAR *Service)
 {
     PIO_DRIVER Driver = IopFindDriver(Service);
-    PIO_REQUEST Request = Driver ? IopAllocateRequest(NULL, NULL, 0, 0) : NULL;
+    PIO_REQUEST Request =
+        Driver && Driver->Id ? IopAllocateCommand(Driver, DriverMessageAddDevice, 0) : NULL;
 
-    if (!Request) {
-        if (Driver)
-            ObDereferenceObject(Driver);
-        return STATUS_INSUFFICIENT_RESOURCES;
-    }
-    Request->Driver = Driver;
-    Request->MessageType = DriverMessageAddDevice;
-    IopDescribeDevice(Node->Pdo, &Request->AddDevice);
+    if (Driver)
+        ObDereferenceObject(Driver);
+    if (Request)
+        IopDescribeDevice(Node->Pdo, &Request->Command.Device);
     return IopCallPnp(Request);
 }
 
@@ -173,32 +170,63 @@ static void IopRemoveFragment(PIOP_DEVNODE Node, PIO_DEVICE Top)
     Node->Removals++;
 }
 
+static BOOLEAN IopIsDeviceOf(PIO_DEVICE Device, PIO_HOST Host)
+{
+    return Device->Driver && Device->Driver->Host == Host;
+}
+
 /*
- * A driver of a device has died (its device objects are still in place): the stack falls apart
- * there, and the fragments above and below are removed.
+ * A host of a device's drivers has died (its device objects are still in place): the stack falls
+ * apart there, and the fragments above and below are removed.
  */
-static void IopBreakStack(PIOP_DEVNODE Node, PIO_DRIVER Driver)
+static void IopBreakStack(PIOP_DEVNODE Node, PIO_HOST Host)
 {
     PIO_DEVICE Device = Node->Pdo, Upper;
 
     for (; Device; Device = Upper) {
         Upper = Device->AttachedDevice;
-        if (Device->Driver == Driver || !Device->Driver || (Upper && Upper->Driver != Driver))
+        if (IopIsDeviceOf(Device, Host) || !Device->Driver ||
+            (Upper && !IopIsDeviceOf(Upper, Host)))
             continue;
         IopRemoveFragment(Node, Device);
     }
 }
 
-void IopDriverLost(PIO_DRIVER Driver)
+BOOLEAN IopHostHasDriver(PIO_HOST Host, const WCHAR *Name)
+{
+    UNICODE_STRING Wanted, Driver;
+    PLIST_ENTRY Entry;
+
+    RtlInitUnicodeString(&Wanted, Name);
+    for (Entry = Host->DriverList.Flink; Entry != &Host->DriverList; Entry = Entry->Flink) {
+        RtlInitUnicodeString(&Driver, CONTAINING_RECORD(Entry, IO_DRIVER, HostEntry)->Name);
+        if (RtlEqualUnicodeString(&Wanted, &Driver, TRUE))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Whether one of the device's drivers is in the host. */
+BOOLEAN IopNodeIsOfHost(PIOP_DEVNODE Node, PIO_HOST Host)
+{
+    ULONG i;
+
+    for (i = 0; i < IOP_MAXIMUM_SERVICES && Node->Description->Services[i]; i++)
+        if (IopHostHasDriver(Host, Node->Description->Services[i]))
+            return TRUE;
+    return FALSE;
+}
+
+void IopHostLost(PIO_HOST Host)
 {
     PIOP_DEVNODE Node;
     ULONG Index;
 
     for (Index = 0; (Node = IopGetDevNode(Index)); Index++) {
-        if (Node->State == IopNodeStopped || !IopNodeHasService(Node, Driver->Name))
+        if (Node->State == IopNodeStopped || !IopNodeIsOfHost(Node, Host))
             continue;
         if (Node->State == IopNodeStarted)
-            IopBreakStack(Node, Driver);
+            IopBreakStack(Node, Host);
         Node->State = Node->Removals ? IopNodeRemoving : IopNodeFailed;
     }
 }

@@ -52,6 +52,20 @@ PIO_REQUEST IopAllocateRequest(PIO_DEVICE Device, PIO_FILE File, UCHAR MajorFunc
     return NULL;
 }
 
+PIO_REQUEST IopAllocateCommand(PIO_DRIVER Driver, UINT32 MessageType, ULONG DataLength)
+{
+    PIO_REQUEST Request = IopAllocateRequest(NULL, NULL, 0, DataLength);
+
+    if (!Request)
+        return NULL;
+    Request->MessageType = MessageType;
+    Request->Host = Driver->Host;
+    IoReferenceHost(Request->Host);
+    Request->Command.Driver = Driver->Id;
+    Request->Command.DataLength = DataLength;
+    return Request;
+}
+
 PIO_REQUEST IopAllocateOwnRequest(PIO_FILE File, UCHAR MajorFunction, ULONG BufferLength,
                                   void (*Start)(PIO_REQUEST Request))
 {
@@ -75,12 +89,12 @@ void IopFreeRequest(PIO_REQUEST Request)
         ObDereferenceObject(Request->File);
     if (Request->Device)
         ObDereferenceObject(Request->Device);
-    if (Request->Driver)
-        ObDereferenceObject(Request->Driver);
+    if (Request->Host)
+        IoDereferenceHost(Request->Host);
     if (Request->Forwarded)
         IopRemoveForwarded(Request->Origin, Request);
     if (Request->Origin)
-        ObDereferenceObject(Request->Origin);
+        IoDereferenceHost(Request->Origin);
     IopReturnCharge(Request);
     if (Request->Message)
         IopDereferenceMessage(Request->Message);
@@ -112,30 +126,30 @@ void IopCompleteRequest(PIO_REQUEST Request, NTSTATUS Status, ULONG_PTR Informat
         KeSetEvent(&Request->Done);
 }
 
-/* To the driver of Request->Device, or to Request->Driver where there is no device. */
+/* To the host of Request->Device, or to Request->Host where there is no device. */
 void IopSendRequest(PIO_REQUEST Request)
 {
-    PIO_DRIVER Driver;
+    PIO_HOST Host;
 
-    if (!Request->Driver && Request->Device && Request->Device->Driver) {
-        Request->Driver = Request->Device->Driver;
-        ObReferenceObject(Request->Driver);
+    if (!Request->Host && Request->Device && Request->Device->Driver) {
+        Request->Host = Request->Device->Driver->Host;
+        IoReferenceHost(Request->Host);
     }
-    Driver = Request->Driver;
+    Host = Request->Host;
     if (Request->Device && Request->Device->Deleted) {
         IopCompleteRequest(Request, STATUS_DEVICE_DOES_NOT_EXIST, 0);
     } else if (Request->Start) {
         Request->Start(Request);
-    } else if (!Driver) {
+    } else if (!Host) {
         IopDispatchOwn(Request);
-    } else if (!Driver->Channel) {
+    } else if (!Host->Channel) {
         IopCompleteRequest(Request, STATUS_DEVICE_DOES_NOT_EXIST, 0);
     } else if (!IopCountRequest(Request)) {
         IopCompleteRequest(Request, STATUS_INSUFFICIENT_RESOURCES, 0);
     } else {
         Request->State = IopRequestQueued;
-        InsertTailList(&Driver->SendQueue, &Request->QueueEntry);
-        IopFlushDriver(Driver);
+        InsertTailList(&Host->SendQueue, &Request->QueueEntry);
+        IopFlushHost(Host);
     }
 }
 
@@ -149,8 +163,8 @@ void IopCancelRequest(PIO_REQUEST Request)
         IopCompleteRequest(Request, STATUS_CANCELLED, 0);
     } else if (Request->State == IopRequestSent && !Request->CancelRequested) {
         Request->CancelRequested = Request->CancelQueued = TRUE;
-        InsertTailList(&Request->Driver->CancelQueue, &Request->QueueEntry);
-        IopFlushDriver(Request->Driver);
+        InsertTailList(&Request->Host->CancelQueue, &Request->QueueEntry);
+        IopFlushHost(Request->Host);
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Ports and interrupts of a driver process: only what plug and play has assigned to a device that
- * it is the function driver of. Also a driver's timer, and the speaker.
+ * Ports and interrupts of a driver host: only what plug and play has assigned to a device that it
+ * has the function driver of. Also a host's timer, and the speaker.
  */
 #include "iop.h"
 
@@ -21,29 +21,25 @@ static BOOLEAN IopNodeCovers(PIOP_DEVNODE Node, UINT32 Type, UINT64 Start, UINT6
     return FALSE;
 }
 
-/* Whether the range is assigned to a device whose function driver is this one. */
-static BOOLEAN IopIsAssigned(PIO_DRIVER Driver, UINT32 Type, UINT64 Start, UINT64 Length)
+/* Whether the range is assigned to a device whose function driver is in this host. */
+static BOOLEAN IopIsAssigned(PIO_HOST Host, UINT32 Type, UINT64 Start, UINT64 Length)
 {
-    UNICODE_STRING Name, Function;
     PIOP_DEVNODE Node;
     ULONG Index;
 
-    RtlInitUnicodeString(&Name, Driver->Name);
-    for (Index = 0; (Node = IopGetDevNode(Index)); Index++) {
-        RtlInitUnicodeString(&Function, Node->Description->Services[0]);
-        if (RtlEqualUnicodeString(&Name, &Function, TRUE) &&
+    for (Index = 0; (Node = IopGetDevNode(Index)); Index++)
+        if (IopHostHasDriver(Host, Node->Description->Services[0]) &&
             IopNodeCovers(Node, Type, Start, Length))
             return TRUE;
-    }
     return FALSE;
 }
 
-static PIOP_PORT_RANGE IopFindPorts(PIO_DRIVER Driver, ULONG First, ULONG Count)
+static PIOP_PORT_RANGE IopFindPorts(PIO_HOST Host, ULONG First, ULONG Count)
 {
     ULONG i;
 
     for (i = 0; i < IOP_MAXIMUM_PORT_RANGES; i++) {
-        PIOP_PORT_RANGE Range = &Driver->Ports[i];
+        PIOP_PORT_RANGE Range = &Host->Ports[i];
 
         if (Range->Count && First >= Range->First && First - Range->First < Range->Count &&
             Count <= Range->Count - (First - Range->First))
@@ -52,19 +48,19 @@ static PIOP_PORT_RANGE IopFindPorts(PIO_DRIVER Driver, ULONG First, ULONG Count)
     return NULL;
 }
 
-static PIOP_PORT_RANGE IopFreePortRange(PIO_DRIVER Driver)
+static PIOP_PORT_RANGE IopFreePortRange(PIO_HOST Host)
 {
     ULONG i;
 
     for (i = 0; i < IOP_MAXIMUM_PORT_RANGES; i++)
-        if (!Driver->Ports[i].Count)
-            return &Driver->Ports[i];
+        if (!Host->Ports[i].Count)
+            return &Host->Ports[i];
     return NULL;
 }
 
-static NTSTATUS IopGrantPorts(PIO_DRIVER Driver, ULONG First, ULONG Count, PIOP_PORT_RANGE *Result)
+static NTSTATUS IopGrantPorts(PIO_HOST Host, ULONG First, ULONG Count, PIOP_PORT_RANGE *Result)
 {
-    PIOP_PORT_RANGE Range = IopFreePortRange(Driver);
+    PIOP_PORT_RANGE Range = IopFreePortRange(Host);
     seL4_CPtr Cap, ClientCap;
     NTSTATUS Status;
 
@@ -72,7 +68,7 @@ static NTSTATUS IopGrantPorts(PIO_DRIVER Driver, ULONG First, ULONG Count, PIOP_
         return STATUS_INSUFFICIENT_RESOURCES;
     Status = HalGetPortCap(First, Count, &Cap);
     if (NT_SUCCESS(Status))
-        Status = PsGrantCap(Driver->Process, Cap, seL4_AllRights, 0, &ClientCap);
+        Status = PsGrantCap(Host->Process, Cap, seL4_AllRights, 0, &ClientCap);
     if (!NT_SUCCESS(Status))
         return Status;
     *Range = (IOP_PORT_RANGE){First, Count, Cap, ClientCap};
@@ -86,20 +82,20 @@ static NTSTATUS IopGrantPorts(PIO_DRIVER Driver, ULONG First, ULONG Count, PIOP_
  */
 NTSTATUS NTAPI DrvGetPort(ULONG First, ULONG Count, CLIENT(PULONG) PortCap)
 {
-    PIO_DRIVER Driver = IopCurrentDriver();
+    PIO_HOST Host = IopCurrentHost();
     PIOP_PORT_RANGE Range;
     ULONG ClientCap;
     NTSTATUS Status = STATUS_SUCCESS;
 
-    if (!Driver)
+    if (!Host)
         return STATUS_DEVICE_DOES_NOT_EXIST;
     if (!Count || First > 0xffff || Count > 0x10000 - First)
         return STATUS_INVALID_PARAMETER;
-    if (!IopIsAssigned(Driver, DriverResourcePort, First, Count))
+    if (!IopIsAssigned(Host, DriverResourcePort, First, Count))
         return STATUS_ACCESS_DENIED;
-    Range = IopFindPorts(Driver, First, Count);
+    Range = IopFindPorts(Host, First, Count);
     if (!Range)
-        Status = IopGrantPorts(Driver, First, Count, &Range);
+        Status = IopGrantPorts(Host, First, Count, &Range);
     if (!NT_SUCCESS(Status))
         return Status;
     ClientCap = (ULONG)Range->ClientCap;
@@ -107,31 +103,31 @@ NTSTATUS NTAPI DrvGetPort(ULONG First, ULONG Count, CLIENT(PULONG) PortCap)
 }
 
 /* For IN and OUT instructions that trap: ports assigned are granted at the first touch. */
-seL4_CPtr IoDriverPortCap(PEPROCESS Process, USHORT Port, ULONG Size)
+seL4_CPtr IoHostPortCap(PEPROCESS Process, USHORT Port, ULONG Size)
 {
-    PIO_DRIVER Driver = Process->Driver;
+    PIO_HOST Host = Process->DriverHost;
     PIOP_PORT_RANGE Range;
 
-    if (!Driver || Driver->Process != Process)
+    if (!Host || Host->Process != Process)
         return 0;
-    Range = IopFindPorts(Driver, Port, Size);
-    if (!Range && IopIsAssigned(Driver, DriverResourcePort, Port, Size) &&
-        !NT_SUCCESS(IopGrantPorts(Driver, Port, Size, &Range)))
+    Range = IopFindPorts(Host, Port, Size);
+    if (!Range && IopIsAssigned(Host, DriverResourcePort, Port, Size) &&
+        !NT_SUCCESS(IopGrantPorts(Host, Port, Size, &Range)))
         return 0;
     return Range ? Range->Cap : 0;
 }
 
-static PIOP_INTERRUPT IopFreeInterrupt(PIO_DRIVER Driver, PULONG Index)
+static PIOP_INTERRUPT IopFreeInterrupt(PIO_HOST Host, PULONG Index)
 {
     for (*Index = 0; *Index < IOP_MAXIMUM_INTERRUPTS; (*Index)++)
-        if (!Driver->Interrupts[*Index].ClientCap)
-            return &Driver->Interrupts[*Index];
+        if (!Host->Interrupts[*Index].ClientCap)
+            return &Host->Interrupts[*Index];
     return NULL;
 }
 
 /* The handler signals bit Index of the driver's interrupt notification. The kernel keeps a
  * capability of its own. */
-static NTSTATUS IopBindInterrupt(PIO_DRIVER Driver, seL4_CPtr Handler, ULONG Index)
+static NTSTATUS IopBindInterrupt(PIO_HOST Host, seL4_CPtr Handler, ULONG Index)
 {
     seL4_CPtr Slot = MmAllocateSlot();
     seL4_Error Error;
@@ -139,7 +135,7 @@ static NTSTATUS IopBindInterrupt(PIO_DRIVER Driver, seL4_CPtr Handler, ULONG Ind
     if (!Slot)
         return STATUS_INSUFFICIENT_RESOURCES;
     Error = seL4_CNode_Mint(MmCSpaceRoot, Slot, seL4_WordBits, MmCSpaceRoot,
-                            Driver->InterruptNotification.Cap, seL4_WordBits, seL4_CanWrite,
+                            Host->InterruptNotification.Cap, seL4_WordBits, seL4_CanWrite,
                             (seL4_Word)1 << Index);
     if (Error != seL4_NoError) {
         MmFreeSlot(Slot);
@@ -150,7 +146,7 @@ static NTSTATUS IopBindInterrupt(PIO_DRIVER Driver, seL4_CPtr Handler, ULONG Ind
     return Error == seL4_NoError ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
 
-static NTSTATUS IopConnectInterrupt(PIO_DRIVER Driver, PIOP_INTERRUPT Interrupt, ULONG Index,
+static NTSTATUS IopConnectInterrupt(PIO_HOST Host, PIOP_INTERRUPT Interrupt, ULONG Index,
                                     ULONG Vector, BOOLEAN Latched)
 {
     NTSTATUS Status = HalCreateInterrupt(Vector, Latched, &Interrupt->Handler);
@@ -158,18 +154,18 @@ static NTSTATUS IopConnectInterrupt(PIO_DRIVER Driver, PIOP_INTERRUPT Interrupt,
     if (!NT_SUCCESS(Status))
         return Status;
     Interrupt->Vector = Vector;
-    Status = IopBindInterrupt(Driver, Interrupt->Handler, Index);
+    Status = IopBindInterrupt(Host, Interrupt->Handler, Index);
     if (NT_SUCCESS(Status))
-        Status = PsGrantCap(Driver->Process, Interrupt->Handler, seL4_AllRights, 0,
-                            &Interrupt->ClientCap);
+        Status =
+            PsGrantCap(Host->Process, Interrupt->Handler, seL4_AllRights, 0, &Interrupt->ClientCap);
     if (!NT_SUCCESS(Status))
         HalDeleteInterrupt(Vector, Interrupt->Handler);
     return Status;
 }
 
-static void IopDisconnectInterrupt(PIO_DRIVER Driver, PIOP_INTERRUPT Interrupt)
+static void IopDisconnectInterrupt(PIO_HOST Host, PIOP_INTERRUPT Interrupt)
 {
-    PsRevokeGrant(Driver->Process, Interrupt->ClientCap);
+    PsRevokeGrant(Host->Process, Interrupt->ClientCap);
     HalDeleteInterrupt(Interrupt->Vector, Interrupt->Handler);
     Interrupt->ClientCap = 0;
 }
@@ -181,20 +177,20 @@ static void IopDisconnectInterrupt(PIO_DRIVER Driver, PIOP_INTERRUPT Interrupt)
  */
 NTSTATUS NTAPI DrvConnectInterrupt(ULONG Vector, ULONG Latched, CLIENT(DRIVER_INTERRUPT *) Info)
 {
-    PIO_DRIVER Driver = IopCurrentDriver();
+    PIO_HOST Host = IopCurrentHost();
     DRIVER_INTERRUPT Result;
     PIOP_INTERRUPT Interrupt;
     ULONG Index;
     NTSTATUS Status;
 
-    if (!Driver)
+    if (!Host)
         return STATUS_DEVICE_DOES_NOT_EXIST;
-    if (!IopIsAssigned(Driver, DriverResourceInterrupt, Vector, 1))
+    if (!IopIsAssigned(Host, DriverResourceInterrupt, Vector, 1))
         return STATUS_ACCESS_DENIED;
-    Interrupt = IopFreeInterrupt(Driver, &Index);
+    Interrupt = IopFreeInterrupt(Host, &Index);
     if (!Interrupt)
         return STATUS_INSUFFICIENT_RESOURCES;
-    Status = IopConnectInterrupt(Driver, Interrupt, Index, Vector, Latched != 0);
+    Status = IopConnectInterrupt(Host, Interrupt, Index, Vector, Latched != 0);
     if (!NT_SUCCESS(Status))
         return Status;
     Result = (DRIVER_INTERRUPT){(UINT32)Interrupt->ClientCap, Index};
@@ -207,14 +203,14 @@ NTSTATUS NTAPI DrvConnectInterrupt(ULONG Vector, ULONG Latched, CLIENT(DRIVER_IN
 /* DrvDisconnectInterrupt: STATUS_INVALID_PARAMETER if it is not an interrupt of the driver's. */
 NTSTATUS NTAPI DrvDisconnectInterrupt(ULONG HandlerCap)
 {
-    PIO_DRIVER Driver = IopCurrentDriver();
+    PIO_HOST Host = IopCurrentHost();
     ULONG i;
 
-    if (!Driver)
+    if (!Host)
         return STATUS_DEVICE_DOES_NOT_EXIST;
     for (i = 0; HandlerCap && i < IOP_MAXIMUM_INTERRUPTS; i++) {
-        if (Driver->Interrupts[i].ClientCap == HandlerCap) {
-            IopDisconnectInterrupt(Driver, &Driver->Interrupts[i]);
+        if (Host->Interrupts[i].ClientCap == HandlerCap) {
+            IopDisconnectInterrupt(Host, &Host->Interrupts[i]);
             return STATUS_SUCCESS;
         }
     }
@@ -226,16 +222,16 @@ NTSTATUS NTAPI DrvDisconnectInterrupt(ULONG HandlerCap)
 NTSTATUS NTAPI DrvSetTimer(CLIENT(PLARGE_INTEGER) DueTime)
 {
     LARGE_INTEGER Due = {.QuadPart = 0};
-    PIO_DRIVER Driver;
+    PIO_HOST Host;
 
     if (DueTime && !NT_SUCCESS(MmReadClient(&Due, DueTime)))
         return STATUS_ACCESS_VIOLATION;
-    Driver = IopCurrentDriver();
-    if (!Driver)
+    Host = IopCurrentHost();
+    if (!Host)
         return STATUS_DEVICE_DOES_NOT_EXIST;
-    KeCancelTimer(&Driver->Timer);
+    KeCancelTimer(&Host->Timer);
     if (Due.QuadPart > 0)
-        KeSetTimer(&Driver->Timer, (ULONGLONG)Due.QuadPart);
+        KeSetTimer(&Host->Timer, (ULONGLONG)Due.QuadPart);
     return STATUS_SUCCESS;
 }
 
@@ -246,16 +242,16 @@ NTSTATUS NTAPI DrvMakeBeep(ULONG Frequency)
 }
 
 /* The process is ending, and its CNode with it. */
-void IopReleaseResources(PIO_DRIVER Driver)
+void IopReleaseResources(PIO_HOST Host)
 {
     ULONG i;
 
     for (i = 0; i < IOP_MAXIMUM_INTERRUPTS; i++)
-        if (Driver->Interrupts[i].ClientCap)
-            IopDisconnectInterrupt(Driver, &Driver->Interrupts[i]);
+        if (Host->Interrupts[i].ClientCap)
+            IopDisconnectInterrupt(Host, &Host->Interrupts[i]);
     for (i = 0; i < IOP_MAXIMUM_PORT_RANGES; i++) {
-        if (Driver->Ports[i].Count)
-            PsRevokeGrant(Driver->Process, Driver->Ports[i].ClientCap);
-        Driver->Ports[i].Count = 0;
+        if (Host->Ports[i].Count)
+            PsRevokeGrant(Host->Process, Host->Ports[i].ClientCap);
+        Host->Ports[i].Count = 0;
     }
 }

@@ -14,7 +14,7 @@
  * So dispatch routines and work items share the processor with programs. The main thread is raised
  *
  *   - when it is woken for work at DISPATCH_LEVEL: a DPC of its interrupt thread's, a timer, input
- *     from another driver (IopWakeDriver); and when its interrupt thread waits for a spin lock that
+ *     from another driver (IopWakeHost); and when its interrupt thread waits for a spin lock that
  *     it holds;
  *
  *   - when a tick of the clock finds it at DISPATCH_LEVEL or above, where it has been without a
@@ -45,7 +45,7 @@ static ULONG IopBeatsAbove, IopBeatsBelow; /* at the last tick */
 static ULONG IopTicksWithoutBeat;
 /* Not referenced: IopForgetThreads clears them. On trial: the last suspect when the beat last came
  * because of a suspicion. */
-static PIO_DRIVER IopLastSuspect, IopOnTrial;
+static PIO_HOST IopLastSuspect, IopOnTrial;
 
 /* What the thread says about itself. Its TEB's second page is always mapped here, for the IPC
  * buffer. */
@@ -60,119 +60,117 @@ static BOOLEAN IopClaimsDispatch(PETHREAD Thread)
            *(const volatile UCHAR *)IopTebField(Thread, NEPTUNE_TEB_IRQL) >= DISPATCH_LEVEL;
 }
 
-static void IopRaise(PIO_DRIVER Driver)
+static void IopRaise(PIO_HOST Host)
 {
-    if (Driver->Raised || Driver->Suspected || Driver->Process->Exiting)
+    if (Host->Raised || Host->Suspected || Host->Process->Exiting)
         return;
-    Driver->Raised = Driver->JustRaised = TRUE;
-    PsSetUrgency(Driver->MainThread, PsUrgencyDispatch);
+    Host->Raised = Host->JustRaised = TRUE;
+    PsSetUrgency(Host->MainThread, PsUrgencyDispatch);
 }
 
-static void IopLower(PIO_DRIVER Driver)
+static void IopLower(PIO_HOST Host)
 {
-    if (!Driver->Raised)
+    if (!Host->Raised)
         return;
-    Driver->Raised = FALSE;
-    PsSetUrgency(Driver->MainThread, PsUrgencyPassive);
+    Host->Raised = FALSE;
+    PsSetUrgency(Host->MainThread, PsUrgencyPassive);
 }
 
 /* A main thread that is busy below DISPATCH_LEVEL is not raised, since it would go on with that
  * work first. */
-void IopWakeDriver(PIO_DRIVER Driver)
+void IopWakeHost(PIO_HOST Host)
 {
-    if (Driver->Channel->ToDriver.ConsumerSleeps || IopClaimsDispatch(Driver->MainThread))
-        IopRaise(Driver);
-    seL4_Signal(Driver->MainNotification.Cap);
+    if (Host->Channel->ToDriver.ConsumerSleeps || IopClaimsDispatch(Host->MainThread))
+        IopRaise(Host);
+    seL4_Signal(Host->MainNotification.Cap);
 }
 
 /* One that was raised since the last tick may not have run yet. */
-static void IopFollowIrql(PIO_DRIVER Driver)
+static void IopFollowIrql(PIO_HOST Host)
 {
-    BOOLEAN AtDispatch = IopClaimsDispatch(Driver->MainThread);
+    BOOLEAN AtDispatch = IopClaimsDispatch(Host->MainThread);
     ULONG Stretch =
-        AtDispatch ? *(const volatile ULONG *)IopTebField(Driver->MainThread, NEPTUNE_TEB_STRETCHES)
+        AtDispatch ? *(const volatile ULONG *)IopTebField(Host->MainThread, NEPTUNE_TEB_STRETCHES)
                    : 0;
 
-    if (AtDispatch && Driver->AtDispatch && Stretch == Driver->LastStretch)
-        IopRaise(Driver);
-    else if (!Driver->JustRaised)
-        IopLower(Driver);
-    Driver->AtDispatch = AtDispatch;
-    Driver->LastStretch = Stretch;
-    Driver->JustRaised = FALSE;
+    if (AtDispatch && Host->AtDispatch && Stretch == Host->LastStretch)
+        IopRaise(Host);
+    else if (!Host->JustRaised)
+        IopLower(Host);
+    Host->AtDispatch = AtDispatch;
+    Host->LastStretch = Stretch;
+    Host->JustRaised = FALSE;
 }
 
 static void IopFollowAll(void)
 {
-    ULONG Bit;
+    PLIST_ENTRY Entry;
 
-    for (Bit = 1; Bit < KE_SIGNAL_BITS; Bit++)
-        if (IopDriverBySignal[Bit])
-            IopFollowIrql(IopDriverBySignal[Bit]);
+    for (Entry = IopHosts.Flink; Entry != &IopHosts; Entry = Entry->Flink)
+        IopFollowIrql(CONTAINING_RECORD(Entry, IO_HOST, HostsEntry));
 }
 
 /* ---- Finding who keeps the processor ---- */
 
-static BOOLEAN IopIsUrgent(PIO_DRIVER Driver)
+static BOOLEAN IopIsUrgent(PIO_HOST Host)
 {
-    return !Driver->Suspected && (Driver->Raised || Driver->InterruptThread);
+    return !Host->Suspected && (Host->Raised || Host->InterruptThread);
 }
 
-static PIO_DRIVER IopFindSuspect(void)
+static PIO_HOST IopFindSuspect(void)
 {
-    PIO_DRIVER Found = NULL;
-    ULONG Bit;
+    PIO_HOST Found = NULL;
+    PLIST_ENTRY Entry;
 
     if (IopOnTrial && IopIsUrgent(IopOnTrial))
         return IopOnTrial;
-    for (Bit = 1; Bit < KE_SIGNAL_BITS; Bit++) {
-        PIO_DRIVER Driver = IopDriverBySignal[Bit];
+    for (Entry = IopHosts.Flink; Entry != &IopHosts; Entry = Entry->Flink) {
+        PIO_HOST Host = CONTAINING_RECORD(Entry, IO_HOST, HostsEntry);
 
-        if (!Driver || !IopIsUrgent(Driver))
+        if (!IopIsUrgent(Host))
             continue;
-        if (IopClaimsDispatch(Driver->InterruptThread) || IopClaimsDispatch(Driver->MainThread))
-            return Driver;
+        if (IopClaimsDispatch(Host->InterruptThread) || IopClaimsDispatch(Host->MainThread))
+            return Host;
         if (!Found)
-            Found = Driver;
+            Found = Host;
     }
     return Found;
 }
 
-static void IopCalm(PIO_DRIVER Driver)
+static void IopCalm(PIO_HOST Host)
 {
-    IopLower(Driver);
-    Driver->Suspected = TRUE;
-    if (Driver->InterruptThread)
-        PsSetUrgency(Driver->InterruptThread, PsUrgencyPassive);
+    IopLower(Host);
+    Host->Suspected = TRUE;
+    if (Host->InterruptThread)
+        PsSetUrgency(Host->InterruptThread, PsUrgencyPassive);
 }
 
-static void IopSuspect(PIO_DRIVER Driver)
+static void IopSuspect(PIO_HOST Host)
 {
-    IopLastSuspect = Driver;
-    IopCalm(Driver);
+    IopLastSuspect = Host;
+    IopCalm(Host);
 }
 
 static void IopAcquitAll(void)
 {
-    ULONG Bit;
+    PLIST_ENTRY Entry;
 
-    for (Bit = 1; Bit < KE_SIGNAL_BITS; Bit++) {
-        PIO_DRIVER Driver = IopDriverBySignal[Bit];
+    for (Entry = IopHosts.Flink; Entry != &IopHosts; Entry = Entry->Flink) {
+        PIO_HOST Host = CONTAINING_RECORD(Entry, IO_HOST, HostsEntry);
 
-        if (!Driver || !Driver->Suspected || Driver->Process->Exiting)
+        if (!Host->Suspected || Host->Process->Exiting)
             continue;
-        Driver->Suspected = FALSE;
-        if (Driver->InterruptThread)
-            PsSetUrgency(Driver->InterruptThread, PsUrgencyInterrupt);
+        Host->Suspected = FALSE;
+        if (Host->InterruptThread)
+            PsSetUrgency(Host->InterruptThread, PsUrgencyInterrupt);
     }
     IopLastSuspect = NULL;
 }
 
 static void IopShow(const WCHAR *Name)
 {
-    static const char Text[] =
-        ".sys kept the processor at a raised interrupt level and is ended\r\n";
-    char Line[ARRAYSIZE(((PIO_DRIVER)NULL)->Name) + sizeof(Text)] = "\n";
+    static const char Text[] = " kept the processor at a raised interrupt level and is ended\r\n";
+    char Line[ARRAYSIZE(((PIO_HOST)NULL)->Name) + sizeof(Text)] = "\n";
     ULONG Length = 1, i;
 
     for (i = 0; Name[i]; i++)
@@ -182,30 +180,30 @@ static void IopShow(const WCHAR *Name)
 }
 
 /* Its threads may be many, and are ended in turn with programs, so none may be above those. */
-void IopEndDriver(PIO_DRIVER Driver)
+void IopEndHost(PIO_HOST Host)
 {
-    IopCalm(Driver);
-    PsTerminateProcess(Driver->Process, STATUS_DRIVER_INTERNAL_ERROR);
+    IopCalm(Host);
+    PsTerminateProcess(Host->Process, STATUS_DRIVER_INTERNAL_ERROR);
 }
 
 /* As Windows' bug check DPC_WATCHDOG_VIOLATION, for one driver. */
-static void IopBark(PIO_DRIVER Driver)
+static void IopBark(PIO_HOST Host)
 {
     PETHREAD Thread =
-        IopClaimsDispatch(Driver->InterruptThread) ? Driver->InterruptThread : Driver->MainThread;
+        IopClaimsDispatch(Host->InterruptThread) ? Host->InterruptThread : Host->MainThread;
 
-    DbgPrint("io: driver %ls.sys kept the processor for more than %u ms and is ended\n",
-             (const void *)Driver->Name, NEPTUNE_WATCHDOG_MS);
+    DbgPrint("io: %ls kept the processor for more than %u ms and is ended\n",
+             (const void *)Host->Name, NEPTUNE_WATCHDOG_MS);
     KeReportThread(Thread, "DPC watchdog violation");
-    IopShow(Driver->Name);
-    IopEndDriver(Driver);
+    IopShow(Host->Name);
+    IopEndHost(Host);
 }
 
 /* The suspect may be gone by now, or may have nothing to do with the beat: see above. On the way to
  * the second suspicion one tick without a beat is enough. */
 static void IopBeatCame(void)
 {
-    PIO_DRIVER Suspect = IopLastSuspect;
+    PIO_HOST Suspect = IopLastSuspect;
     BOOLEAN Again = Suspect && Suspect == IopOnTrial;
 
     IopTicksWithoutBeat = Suspect ? IOP_WATCHDOG_TICKS - 1 : 0;
@@ -218,7 +216,7 @@ static void IopBeatCame(void)
 
 static void IopBeatMissing(void)
 {
-    PIO_DRIVER Suspect;
+    PIO_HOST Suspect;
 
     if (++IopTicksWithoutBeat < IOP_WATCHDOG_TICKS)
         return;
@@ -244,44 +242,44 @@ static void IopWatchdogTick(PVOID Context)
 
 /* ---- What the rest of io asks for ---- */
 
-void IopForgetThreads(PIO_DRIVER Driver)
+void IopForgetThreads(PIO_HOST Host)
 {
-    if (IopLastSuspect == Driver)
+    if (IopLastSuspect == Host)
         IopLastSuspect = NULL;
-    if (IopOnTrial == Driver)
+    if (IopOnTrial == Host)
         IopOnTrial = NULL;
-    if (Driver->MainThread)
-        ObDereferenceObject(Driver->MainThread);
-    if (Driver->InterruptThread)
-        ObDereferenceObject(Driver->InterruptThread);
-    Driver->MainThread = Driver->InterruptThread = NULL;
-    Driver->Raised = Driver->JustRaised = Driver->Suspected = Driver->AtDispatch = FALSE;
+    if (Host->MainThread)
+        ObDereferenceObject(Host->MainThread);
+    if (Host->InterruptThread)
+        ObDereferenceObject(Host->InterruptThread);
+    Host->MainThread = Host->InterruptThread = NULL;
+    Host->Raised = Host->JustRaised = Host->Suspected = Host->AtDispatch = FALSE;
 }
 
 /* DrvServeInterrupts: once in a process. STATUS_INVALID_DEVICE_STATE. */
 NTSTATUS NTAPI DrvServeInterrupts(void)
 {
-    PIO_DRIVER Driver = IopCurrentDriver();
+    PIO_HOST Host = IopCurrentHost();
     PETHREAD Thread = PsGetCurrentThread();
 
-    if (!Driver)
+    if (!Host)
         return STATUS_DEVICE_DOES_NOT_EXIST;
-    if (Driver->InterruptThread || Thread == Driver->MainThread)
+    if (Host->InterruptThread || Thread == Host->MainThread)
         return STATUS_INVALID_DEVICE_STATE;
     ObReferenceObject(Thread);
-    Driver->InterruptThread = Thread;
-    PsSetUrgency(Thread, Driver->Suspected ? PsUrgencyPassive : PsUrgencyInterrupt);
+    Host->InterruptThread = Thread;
+    PsSetUrgency(Thread, Host->Suspected ? PsUrgencyPassive : PsUrgencyInterrupt);
     return STATUS_SUCCESS;
 }
 
-/* DrvRequestDispatch: see IopWakeDriver. */
+/* DrvRequestDispatch: see IopWakeHost. */
 NTSTATUS NTAPI DrvRequestDispatch(void)
 {
-    PIO_DRIVER Driver = IopCurrentDriver();
+    PIO_HOST Host = IopCurrentHost();
 
-    if (!Driver)
+    if (!Host)
         return STATUS_DEVICE_DOES_NOT_EXIST;
-    IopWakeDriver(Driver);
+    IopWakeHost(Host);
     return STATUS_SUCCESS;
 }
 

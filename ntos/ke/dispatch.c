@@ -222,7 +222,7 @@ static void HandleSignals(seL4_Word Signals)
         KiNextTurn();
     Signals &= ~((seL4_Word)1 << KE_CLOCK_SIGNAL | (seL4_Word)1 << KE_TURN_SIGNAL);
     if (Signals)
-        IoDriverSignal(Signals);
+        IoHostSignal(Signals);
 }
 
 /* A message, after the reply to the last one if that is due. */

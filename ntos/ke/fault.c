@@ -57,7 +57,7 @@ static void HandleUserException(PETHREAD Thread, PKI_MESSAGE Message)
     if (seL4_TCB_ReadRegisters(Thread->Tcb.Cap, FALSE, 0, KI_REGISTER_COUNT, &Registers) !=
         seL4_NoError)
         KeBugCheck("cannot read a thread's registers");
-    if (Vector == KI_VECTOR_GENERAL_PROTECTION && Thread->Process->Driver &&
+    if (Vector == KI_VECTOR_GENERAL_PROTECTION && Thread->Process->DriverHost &&
         KiEmulatePrivileged(Thread, &Registers)) {
         Message->Words[seL4_UserException_FaultIP] = KiProgramCounter(&Registers);
         Message->Words[seL4_UserException_SP] = KiStackPointer(&Registers);

@@ -94,7 +94,7 @@ void KiNoteFinished(PETHREAD Thread)
 static BOOLEAN MayBeHeld(PETHREAD Thread)
 {
     return KeIsThreadAtWork(Thread) && !Thread->ServiceStack && !Thread->SuspendCount &&
-           !Thread->Detour && !Thread->Terminating && !Thread->Process->Driver &&
+           !Thread->Detour && !Thread->Terminating && !Thread->Process->DriverHost &&
            Thread->Priority == HELD_PRIORITY;
 }
 

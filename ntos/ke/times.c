@@ -46,7 +46,7 @@ static void LookForMore(void)
 
     for (i = 0; i < LOOKS_A_TICK; i++) {
         Thread = PsFindNextThreadById(&Cursor);
-        if (Thread && !Thread->Process->Driver)
+        if (Thread && !Thread->Process->DriverHost)
             Add(Thread);
         if (!Cursor)
             break;

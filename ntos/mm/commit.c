@@ -133,7 +133,7 @@ static BOOLEAN IsDriverRunning(PMM_ADDRESS_SPACE Vm)
 {
     PETHREAD Thread = KeGetCurrentThread();
 
-    return Thread && Vm == &Thread->Process->Vm && Thread->Process->Driver;
+    return Thread && Vm == &Thread->Process->Vm && Thread->Process->DriverHost;
 }
 
 /* Vm may be NULL. Drawn of the pages are there already. */

@@ -37,7 +37,7 @@ BOOLEAN MiIsCommonVad(PMI_VAD Vad)
 
 BOOLEAN MiMayKeepSpace(PEPROCESS Process)
 {
-    return KeptCount < MAXIMUM_KEPT && !Process->Driver && !Process->Vm.DrawnPages &&
+    return KeptCount < MAXIMUM_KEPT && !Process->DriverHost && !Process->Vm.DrawnPages &&
            !Process->Vm.KeptPages && !Process->Vm.DriverBytes && MiAvailablePages() > PLENTY;
 }
 

@@ -12,7 +12,7 @@ PCUNICODE_STRING ObpLinkTarget(POBP_SYMBOLIC_LINK Link)
 {
     PETHREAD Thread = KeGetCurrentThread();
 
-    return Link == ObpDosDevicesLink && Thread && !Thread->Process->Driver ? &ObpSessionDevices
+    return Link == ObpDosDevicesLink && Thread && !Thread->Process->DriverHost ? &ObpSessionDevices
                                                                            : &Link->Target;
 }
 

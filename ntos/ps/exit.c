@@ -9,8 +9,8 @@ static void RundownProcess(PVOID Context)
 {
     PEPROCESS Process = Context;
 
-    if (Process->Driver)
-        IoDriverProcessExit(Process);
+    if (Process->DriverHost)
+        IoHostProcessExit(Process);
     PspTakeApart(Process);
     Process->ExitTime = KeQuerySystemTime();
     KeSignalObject(&Process->Header, TRUE);

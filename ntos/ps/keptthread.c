@@ -17,7 +17,7 @@ static BOOLEAN MayBeKept(PETHREAD Thread)
 {
     PEPROCESS Process = Thread->Process;
 
-    return !Process->Exiting && !Process->Driver && !Process->Kept.Tcb.Cap && Thread->Teb &&
+    return !Process->Exiting && !Process->DriverHost && !Process->Kept.Tcb.Cap && Thread->Teb &&
            Thread->Tcb.Cap && Thread->CNode.Cap && Thread->ReplySlot;
 }
 
@@ -121,7 +121,7 @@ BOOLEAN PspKeepStack(PETHREAD Thread)
     PS_KEPT_THREAD *Kept = &Thread->Process->Kept;
     SIZE_T Committed = (ULONG_PTR)Thread->StackBase - (ULONG_PTR)Thread->StackLimit;
 
-    if (!Thread->StackAllocation || Thread->Process->Driver || !IsUsualStack(Thread) ||
+    if (!Thread->StackAllocation || Thread->Process->DriverHost || !IsUsualStack(Thread) ||
         !MmKeepRange(Thread->Process, MmKeptStack, Thread->StackAllocation, Thread->StackLimit,
                      Committed / NEPTUNE_PAGE_SIZE))
         return FALSE;

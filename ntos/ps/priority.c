@@ -23,7 +23,7 @@ static const UCHAR ClassPriorities[] = {
 /* Drivers' threads are as urgent as their work (PsSetUrgency). */
 void PspApplyPriority(PETHREAD Thread)
 {
-    if (!Thread->Process->Driver)
+    if (!Thread->Process->DriverHost)
         PsSetUrgency(Thread, PsUrgencyPassive);
 }
 

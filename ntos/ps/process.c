@@ -23,6 +23,8 @@ static void DeleteProcess(PVOID Object)
         ObDereferenceObject(Process->Job);
     if (Process->Token)
         ObDereferenceObject(Process->Token);
+    if (Process->DriverHost)
+        IoDereferenceHost(Process->DriverHost);
 }
 
 void PspInitializeProcessType(void)
@@ -94,7 +96,8 @@ static NTSTATUS CopyPath(PUNICODE_STRING Copy, const UNICODE_STRING *Path)
 /* Who it is, and by that, who may open it. */
 static NTSTATUS SecureProcess(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Arguments)
 {
-    PEPROCESS Parent = Arguments->Driver ? NULL : Arguments->Parent; /* drivers are the system's */
+    PEPROCESS Parent =
+        Arguments->DriverHost ? NULL : Arguments->Parent; /* drivers are the system's */
     NTSTATUS Status = SeProcessToken(Parent, Arguments->Token, &Process->Token);
 
     return NT_SUCCESS(Status) ? PspSecureObject(Process, Process->Token, Arguments->Security)
@@ -114,7 +117,7 @@ static NTSTATUS CreateParts(PEPROCESS Process, const PS_CREATE_ARGUMENTS *Argume
     Process->AddressSpace = TRUE;
     Status = ObCreateHandleTable(Process, Arguments->InheritHandles ? Arguments->Parent : NULL,
                                  Arguments->HandleList.Count ? &Arguments->HandleList : NULL);
-    if (NT_SUCCESS(Status) && Arguments->Driver)
+    if (NT_SUCCESS(Status) && Arguments->DriverHost)
         Status =
             MmCreateKernelObject(seL4_CapTableObject, NEPTUNE_PROCESS_CNODE_BITS, &Process->CNode);
     return Status;
@@ -126,7 +129,7 @@ static BOOLEAN IsSystemProcess(const PS_CREATE_ARGUMENTS *Arguments)
 {
     PETHREAD Thread = PsGetCurrentThread();
 
-    return Arguments->Driver || !Thread ||
+    return Arguments->DriverHost || !Thread ||
            (Thread->Process->SystemProcess && !Thread->Process->InheritedFromUniqueProcessId);
 }
 
@@ -150,7 +153,9 @@ NTSTATUS PspCreateProcessObject(const PS_CREATE_ARGUMENTS *Arguments, PEPROCESS 
         Arguments->Parent ? Arguments->Parent->UniqueProcessId : NULL;
     New->ExitStatus = STATUS_PENDING;
     New->CreateTime = KeQuerySystemTime();
-    New->Driver = Arguments->Driver;
+    New->DriverHost = Arguments->DriverHost;
+    if (New->DriverHost)
+        IoReferenceHost(New->DriverHost);
     New->SystemProcess = IsSystemProcess(Arguments);
     SetImageName(New, Arguments);
     InsertTailList(&PsActiveProcessHead, &New->ActiveProcessLinks);

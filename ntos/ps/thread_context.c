@@ -26,7 +26,7 @@ static NTSTATUS AddFloatingState(PETHREAD Thread, ULONG Wanted, PCONTEXT Context
     KE_FLOATING_STATE State;
     NTSTATUS Status;
 
-    if (!(Wanted & KE_FLOATING_PARTS) || Thread->Process->Driver)
+    if (!(Wanted & KE_FLOATING_PARTS) || Thread->Process->DriverHost)
         return STATUS_SUCCESS;
     Status = KeCaptureFloatingState(Thread, &State);
     if (Status == STATUS_SUCCESS)

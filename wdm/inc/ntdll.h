@@ -4,10 +4,9 @@
 #include "ntoskrnl.h"
 #include <arch.h>
 
-NTSTATUS NTAPI DrvAttach(DRIVER_ATTACH *Info);
-NTSTATUS NTAPI DrvReportStarted(NTSTATUS DriverEntryStatus);
-NTSTATUS NTAPI DrvCreateDevice(PUNICODE_STRING Name, ULONG DeviceType, ULONG Characteristics,
-                               ULONG Flags, UINT32 *Device);
+NTSTATUS NTAPI DrvAttach(UINT64 *Channel);
+NTSTATUS NTAPI DrvCreateDevice(UINT32 Driver, PUNICODE_STRING Name, ULONG DeviceType,
+                               ULONG Characteristics, ULONG Flags, UINT32 *Device);
 NTSTATUS NTAPI DrvDeleteDevice(UINT32 Device);
 NTSTATUS NTAPI DrvAttachDevice(UINT32 Source, UINT32 Target, DRIVER_DEVICE_INFO *LowerDevice);
 NTSTATUS NTAPI DrvDetachDevice(UINT32 LowerDevice);
@@ -27,6 +26,7 @@ NTSTATUS NTAPI DrvRequestDispatch(VOID);
 
 #define LDR_DLL_DONT_CALL_ENTRY 0x10000 /* in *Flags: binds imports and calls nothing */
 NTSTATUS NTAPI LdrLoadDll(PWSTR SearchPath, PULONG Flags, PUNICODE_STRING Name, PVOID *Base);
+NTSTATUS NTAPI LdrUnloadDll(PVOID Base);
 NTSTATUS NTAPI LdrGetProcedureAddress(PVOID Base, PANSI_STRING Name, ULONG Ordinal, PVOID *Address);
 NTSTATUS NTAPI RtlCreateUserThread(HANDLE Process, PSECURITY_DESCRIPTOR Security, BOOLEAN Suspended,
                                    ULONG ZeroBits, SIZE_T StackReserve, SIZE_T StackCommit,

@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The I/O manager of a driver process: its IRPs are the driver's own, and this is how they come in
+ * The I/O manager of a driver host: its IRPs are the drivers' own, and this is how they come in
  * and go out over the channel to the Executive. Everything here happens on the main thread.
  */
 #pragma once
 #include "idtree.h"
+
+/* ---- Drivers (driver.c) ---- */
+UINT32 WdmDriverId(PDRIVER_OBJECT Driver);
+PDRIVER_OBJECT WdmFindDriver(UINT32 Id);
+NTSTATUS WdmLoadDriver(UINT32 Id, const DRIVER_LOAD *Load);
+NTSTATUS WdmAddDevice(UINT32 Id, const DRIVER_DEVICE_INFO *Info);
+NTSTATUS WdmUnloadDriver(UINT32 Id);
 
 /* ---- Devices (device.c). A proxy stands for a device of another process. ---- */
 typedef struct _WDM_DEVICE {
@@ -18,8 +25,6 @@ typedef struct _WDM_DEVICE {
 
 #define WdmDevice(DeviceObject) CONTAINING_RECORD(DeviceObject, WDM_DEVICE, Object)
 #define WdmDeviceId(DeviceObject) ((UINT32)WdmDevice(DeviceObject)->Node.Id)
-
-extern PDRIVER_OBJECT WdmDriver; /* the driver that this process is for */
 
 PDEVICE_OBJECT WdmFindDevice(UINT32 Id);
 PDEVICE_OBJECT WdmProxyDevice(const DRIVER_DEVICE_INFO *Info);
@@ -46,7 +51,7 @@ typedef struct _WDM_REQUEST {
     BOOLEAN Started;
     union {
         DRIVER_REQUEST Message;
-        DRIVER_DEVICE_INFO Device;
+        DRIVER_COMMAND Command;
     };
     PDEVICE_OBJECT Target; /* referenced */
     PFILE_OBJECT File;     /* referenced */

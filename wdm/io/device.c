@@ -79,7 +79,8 @@ NTSTATUS NTAPI IoCreateDevice(PDRIVER_OBJECT DriverObject, ULONG ExtensionSize,
     WdmInitializeDevice(Device, DriverObject, DeviceType, Characteristics);
     Device->Object.Size = (USHORT)(sizeof(DEVICE_OBJECT) + ExtensionSize);
     Device->Object.Flags = Flags;
-    Status = DrvCreateDevice(DeviceName, DeviceType, Characteristics, Flags, &Id);
+    Status = DrvCreateDevice(WdmDriverId(DriverObject), DeviceName, DeviceType, Characteristics,
+                             Flags, &Id);
     if (!NT_SUCCESS(Status)) {
         ObDereferenceObject(Device);
         return Status;

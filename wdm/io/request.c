@@ -3,8 +3,8 @@
  * Requests from the Executive (their states on its side: ntos/io/channel.c). Here one goes through
  *
  *   queued     in WdmStartQueue, until a pooled thread is free; a cancelled one is answered at once
- *   started    on that thread, which checks it and makes the IRP, or calls AddDevice or
- *              DriverUnload
+ *   started    on that thread, which checks it and makes the IRP, or does what the
+ *              Executive wants of a driver
  *   an IRP     the driver's, until it completes it; a cancelled one is IoCancelIrp's affair. If the
  *              dispatch routine leaves it so, DriverMessagePending tells who has asked to be told
  *   answered   gone: DriverMessageDone is in the ring
@@ -245,45 +245,28 @@ static VOID WdmDispatchIrp(PWDM_REQUEST Request)
     WdmCallDispatch(Request);
 }
 
-static NTSTATUS WdmAddDevice(const DRIVER_DEVICE_INFO *Info)
+static NTSTATUS WdmRunCommand(PWDM_REQUEST Request)
 {
-    PDRIVER_ADD_DEVICE AddDevice = WdmDriver->DriverExtension->AddDevice;
-    PDEVICE_OBJECT Physical;
+    const DRIVER_COMMAND *Command = &Request->Command;
 
-    if (!AddDevice)
-        return STATUS_INVALID_DEVICE_REQUEST;
-    Physical = WdmProxyDevice(Info);
-    return Physical ? AddDevice(WdmDriver, Physical) : STATUS_INSUFFICIENT_RESOURCES;
-}
-
-/* Ends the process once the driver has been unloaded. */
-static VOID WdmUnload(PWDM_REQUEST Request)
-{
-    if (!WdmDriver->DriverUnload) {
-        WdmAnswer(Request, STATUS_INVALID_DEVICE_REQUEST, 0);
-        return;
+    switch (Request->Type) {
+    case DriverMessageLoad:
+        return WdmLoadDriver(Command->Driver, (const DRIVER_LOAD *)Request->Data);
+    case DriverMessageAddDevice:
+        return WdmAddDevice(Command->Driver, &Command->Device);
+    default:
+        return WdmUnloadDriver(Command->Driver);
     }
-    WdmDriver->DriverUnload(WdmDriver);
-    WdmAnswer(Request, STATUS_SUCCESS, 0);
-    WdmFlushChannel();
-    NtTerminateProcess(NtCurrentProcess(), STATUS_SUCCESS);
 }
 
 static VOID NTAPI WdmRequestThread(PVOID Context)
 {
     PWDM_REQUEST Request = Context;
 
-    switch (Request->Type) {
-    case DriverMessageRequest:
+    if (Request->Type == DriverMessageRequest)
         WdmDispatchIrp(Request);
-        break;
-    case DriverMessageAddDevice:
-        WdmAnswer(Request, WdmAddDevice(&Request->Device), 0);
-        break;
-    default:
-        WdmUnload(Request);
-        break;
-    }
+    else
+        WdmAnswer(Request, WdmRunCommand(Request), 0);
 }
 
 /* NULL: no memory. Zeroed but for what CREATE alone uses, and the data. */
@@ -317,12 +300,18 @@ static NTSTATUS WdmTakeRequest(const DRIVER_MESSAGE *Message, PWDM_REQUEST *Requ
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS WdmTakeOther(const DRIVER_MESSAGE *Message, PWDM_REQUEST *Request)
+static NTSTATUS WdmTakeCommand(const DRIVER_MESSAGE *Message, PWDM_REQUEST *Request)
 {
-    *Request = WdmAllocateRequest(Message, 0);
+    ULONG Length = Message->Command.DataLength;
+    const VOID *Data = WdmIncomingData(Message, Length);
+
+    if (!Data || (Message->Type == DriverMessageLoad && Length != sizeof(DRIVER_LOAD)))
+        return STATUS_INVALID_PARAMETER;
+    *Request = WdmAllocateRequest(Message, Length);
     if (!*Request)
         return STATUS_INSUFFICIENT_RESOURCES;
-    (*Request)->Device = Message->AddDevice;
+    (*Request)->Command = Message->Command;
+    RtlCopyMemory((*Request)->Data, Data, Length);
     return STATUS_SUCCESS;
 }
 
@@ -331,7 +320,7 @@ VOID WdmQueueRequest(const DRIVER_MESSAGE *Message)
 {
     PWDM_REQUEST Request;
     NTSTATUS Status = Message->Type == DriverMessageRequest ? WdmTakeRequest(Message, &Request)
-                                                            : WdmTakeOther(Message, &Request);
+                                                            : WdmTakeCommand(Message, &Request);
 
     if (!NT_SUCCESS(Status)) {
         WdmSendDone(Message->Id, Status);

@@ -38,7 +38,7 @@ static BOOLEAN EmulatePort(PETHREAD Thread, PKI_INSTRUCTION Instruction, UCHAR O
     USHORT Port = Opcode & 8 ? (USHORT)KiDataRegister(Registers) : KiNextByte(Instruction);
     ULONG Value = (ULONG)KiAccumulator(Registers);
     BOOLEAN Write = (Opcode & 2) != 0;
-    seL4_CPtr Cap = IoDriverPortCap(Thread->Process, Port, Size);
+    seL4_CPtr Cap = IoHostPortCap(Thread->Process, Port, Size);
 
     if (!Cap || !NT_SUCCESS(HalPortAccess(Cap, Port, Size, Write, &Value)))
         return FALSE;
