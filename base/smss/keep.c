@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Keeps the parts of the console alive: each is started again when its process ends, at once the
+ * Keeps the parts of the session alive: each is started again when its process ends, at once the
  * first time. A part that ends soon is started again after a delay that doubles each time, so that
  * one that cannot run costs little. No part is ever given up, since the machine would be unusable
  * then.
  */
 #include "smss.h"
-#include <started_drivers.h>
 #include "../program/program.h"
 
 #define SECOND 10000000LL
@@ -23,44 +22,6 @@ typedef struct _PART {
     LONGLONG Delay;        /* before the start after the next */
 } PART, *PPART;
 
-static ULONGLONG Processes[0x10000 / sizeof(ULONGLONG)];
-
-/* The process of an image that is running; STATUS_NOT_FOUND. */
-static NTSTATUS OpenProcessOf(PUNICODE_STRING Image, PHANDLE Process)
-{
-    PSYSTEM_PROCESS_INFORMATION Entry = (PSYSTEM_PROCESS_INFORMATION)Processes;
-    OBJECT_ATTRIBUTES Attributes;
-    CLIENT_ID Id = {0};
-    ULONG Length;
-    NTSTATUS Status =
-        NtQuerySystemInformation(SystemProcessInformation, Processes, sizeof(Processes), &Length);
-
-    if (!NT_SUCCESS(Status))
-        return Status;
-    while (!Entry->NumberOfThreads || !RtlEqualUnicodeString(&Entry->ImageName, Image, TRUE)) {
-        if (!Entry->NextEntryOffset)
-            return STATUS_NOT_FOUND;
-        Entry = (PSYSTEM_PROCESS_INFORMATION)((PUCHAR)Entry + Entry->NextEntryOffset);
-    }
-    Id.UniqueProcess = Entry->UniqueProcessId;
-    InitializeObjectAttributes(&Attributes, NULL, 0, NULL, NULL);
-    return NtOpenProcess(Process, SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION, &Attributes,
-                         &Id);
-}
-
-static NTSTATUS StartDriver(PCWSTR Name, PHANDLE Process)
-{
-    WCHAR Buffer[40];
-    UNICODE_STRING Image = {.MaximumLength = sizeof(Buffer), .Buffer = Buffer};
-    NTSTATUS Status = LoadDriver(Name);
-
-    if (!NT_SUCCESS(Status) && Status != STATUS_IMAGE_ALREADY_LOADED)
-        return Status;
-    RtlAppendUnicodeToString(&Image, Name);
-    RtlAppendUnicodeToString(&Image, u".sys");
-    return OpenProcessOf(&Image, Process);
-}
-
 static NTSTATUS StartPrompt(PCWSTR Name, PHANDLE Process)
 {
     RTL_USER_PROCESS_INFORMATION Information;
@@ -74,10 +35,7 @@ static NTSTATUS StartPrompt(PCWSTR Name, PHANDLE Process)
     return Status;
 }
 
-#define DRIVER_PART(name) {.Name = name, .Start = StartDriver},
-static PART Parts[] = {
-    CONSOLE_DRIVERS(DRIVER_PART){.Name = u"ntcmd", .Start = StartPrompt},
-};
+static PART Parts[] = {{.Name = u"ntcmd", .Start = StartPrompt}};
 
 static LONGLONG Now(void)
 {
@@ -115,17 +73,16 @@ static void StartPart(PPART Part)
     Schedule(Part);
 }
 
-/* A prompt that was left by "exit" is not a failure. Those of the keyboard's drivers are reported
- * by the prompt. */
+/* A prompt that was left by "exit" is not a failure. */
 static void NoteEnd(PPART Part)
 {
     NTSTATUS Status = ProgramExitStatus(Part->Process);
 
     NtClose(Part->Process);
     Part->Process = NULL;
-    if (Part->Start == StartPrompt && Status == STATUS_SUCCESS)
+    if (Status == STATUS_SUCCESS)
         Part->Started = 0;
-    else if (Part->Start == StartPrompt)
+    else
         DisplayFailure(u"the command prompt has ended", u"", Status);
     Schedule(Part);
 }
@@ -157,7 +114,7 @@ static void AwaitChange(void)
         NoteEnd(Running[Status]);
 }
 
-DECLSPEC_NORETURN void KeepConsoleAlive(void)
+DECLSPEC_NORETURN void KeepSessionAlive(void)
 {
     for (;;) {
         for (ULONG i = 0; i < ARRAYSIZE(Parts); i++) {

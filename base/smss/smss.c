@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * smss.exe, the session manager: the first NT process. Prepares what programs find, starts the
- * drivers and the command prompt, and sees to it that the console works.
+ * drivers and the command prompt, and sees to it that there is one.
  */
 #include "smss.h"
 #include <started_drivers.h>
@@ -30,7 +30,7 @@ void DisplayFailure(PCWSTR What, PCWSTR Name, NTSTATUS Status)
     Display(Digits);
 }
 
-NTSTATUS LoadDriver(PCWSTR Name)
+static NTSTATUS LoadDriver(PCWSTR Name)
 {
     WCHAR Buffer[100];
     UNICODE_STRING Service = {.MaximumLength = sizeof(Buffer), .Buffer = Buffer};
@@ -63,5 +63,5 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
         if (!NT_SUCCESS(Status))
             DisplayFailure(u"cannot load ", Drivers[i], Status);
     }
-    KeepConsoleAlive();
+    KeepSessionAlive();
 }

@@ -3,15 +3,11 @@
 #pragma once
 #include <nt/nt.h>
 
-/* keep.c: starts the command prompt and the drivers that the console needs, and each of them again
- * when it ends. Does not return. */
-DECLSPEC_NORETURN void KeepConsoleAlive(void);
+/* keep.c: starts the command prompt, and again when it ends. Does not return. */
+DECLSPEC_NORETURN void KeepSessionAlive(void);
 
 /* environment.c: DOS devices, console, environment, \KnownDlls. */
 void PrepareForPrograms(void);
-
-/* Loads the driver of that name. */
-NTSTATUS LoadDriver(PCWSTR Name);
 
 void Display(PCWSTR Text);
 void DisplayFailure(PCWSTR What, PCWSTR Name, NTSTATUS Status);

@@ -15,5 +15,8 @@ void CmInitialize(void);
  */
 BOOLEAN CmQuerySetting(PCWSTR Key, PCWSTR Value, PUNICODE_STRING Text);
 
+/* The same for a number. */
+BOOLEAN CmQueryNumber(PCWSTR Key, PCWSTR Value, PULONG Number);
+
 /* The thread ends: the changes that it waits for are not told any more, but the events are set. */
 void CmCancelThreadNotifies(struct _ETHREAD *Thread, BOOLEAN GiveWay);

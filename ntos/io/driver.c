@@ -34,6 +34,14 @@ static void IopBuildPath(WCHAR *Buffer, PUNICODE_STRING Path, ULONG Size, const 
         RtlAppendUnicodeToString(Path, Parts[i]);
 }
 
+void IopServiceKey(const WCHAR *DriverName, WCHAR *Key)
+{
+    const WCHAR *Parts[3] = {u"Machine\\System\\CurrentControlSet\\Services\\", DriverName, u""};
+    UNICODE_STRING Path;
+
+    IopBuildPath(Key, &Path, IOP_SERVICE_KEY_NAME * sizeof(WCHAR), Parts);
+}
+
 /* The object may lose its name before the search for it returns. */
 PIO_DRIVER IopFindDriver(const WCHAR *Name)
 {
@@ -150,6 +158,17 @@ static BOOLEAN IopAwaitEnd(PIO_DRIVER Driver)
     return Status == STATUS_SUCCESS;
 }
 
+/* For its next start. FALSE: it runs, or another takes it. */
+static BOOLEAN IopTakeDeadDriver(PIO_DRIVER Driver)
+{
+    if (Driver->State != IopDriverDead || Driver->Busy || Driver->Forgotten)
+        return FALSE;
+    Driver->State = IopDriverStarting;
+    Driver->Busy = TRUE;
+    Driver->StartTime = KeQueryInterruptTime();
+    return TRUE;
+}
+
 /* A new driver object, or one whose host has died. Who waits for that process first learns of
  * its end, so that he does not take the next one for it. */
 static NTSTATUS IopPrepareDriver(const WCHAR *Name, PIO_DRIVER *Driver)
@@ -163,13 +182,12 @@ static NTSTATUS IopPrepareDriver(const WCHAR *Name, PIO_DRIVER *Driver)
         Status = IopCreateDriver(Name, Driver);
         if (!NT_SUCCESS(Status)) /* another may have made it meanwhile */
             return Status == STATUS_OBJECT_NAME_COLLISION ? STATUS_IMAGE_ALREADY_LOADED : Status;
-    } else if (!IopAwaitEnd(*Driver) || (*Driver)->State != IopDriverDead || (*Driver)->Busy) {
-        ObDereferenceObject(*Driver);
-        return STATUS_IMAGE_ALREADY_LOADED;
+        (*Driver)->State = IopDriverDead;
     }
-    (*Driver)->State = IopDriverStarting;
-    (*Driver)->Busy = TRUE;
-    return STATUS_SUCCESS;
+    if (IopAwaitEnd(*Driver) && IopTakeDeadDriver(*Driver))
+        return STATUS_SUCCESS;
+    ObDereferenceObject(*Driver);
+    return STATUS_IMAGE_ALREADY_LOADED;
 }
 
 static void IopJoinHost(PIO_DRIVER Driver, PIO_HOST Host)
@@ -254,7 +272,7 @@ static NTSTATUS IopLoadIntoHost(PIO_DRIVER Driver, PIO_HOST Host)
 static NTSTATUS IopStartDriver(PIO_DRIVER Driver)
 {
     PIO_HOST Host;
-    NTSTATUS Status = IopCreateHost(Driver->Name, &Host);
+    NTSTATUS Status = IopChooseHost(Driver->Name, &Host);
 
     if (NT_SUCCESS(Status)) {
         Status = IopLoadIntoHost(Driver, Host);
@@ -270,8 +288,14 @@ static NTSTATUS IopStartDriver(PIO_DRIVER Driver)
     DbgPrint("io: driver %ls.sys does not start: %08x\n", (const void *)Driver->Name,
              (ULONG)Status);
     Driver->State = IopDriverDead;
-    IopForgetDriver(Driver);
     return Status;
+}
+
+NTSTATUS IopReviveDriver(PIO_DRIVER Driver)
+{
+    if (!IopAwaitEnd(Driver) || !IopTakeDeadDriver(Driver))
+        return STATUS_IMAGE_ALREADY_LOADED;
+    return IopStartDriver(Driver);
 }
 
 /*
@@ -296,6 +320,8 @@ NTSTATUS NTAPI NtLoadDriver(CLIENT(PUNICODE_STRING) DriverServiceName)
     if (!NT_SUCCESS(Status))
         return Status;
     Status = IopStartDriver(Driver);
+    if (!NT_SUCCESS(Status) && !Driver->Busy && Driver->State == IopDriverDead)
+        IopForgetDriver(Driver);
     ObDereferenceObject(Driver);
     if (NT_SUCCESS(Status))
         IopStartDevices();

@@ -193,6 +193,8 @@ static void IopReleaseHost(PIO_HOST Host)
 
 static void IopHostEnded(PIO_HOST Host)
 {
+    struct _IOP_RESTART *Restart = IopPlanRestart(Host);
+
     DbgPrint("io: %ls (process %u) has ended, exit status %08x\n", (const void *)Host->Name,
              (ULONG)(ULONG_PTR)Host->Process->UniqueProcessId, (ULONG)Host->Process->ExitStatus);
     Host->ExitStatus = Host->Process->ExitStatus;
@@ -200,6 +202,7 @@ static void IopHostEnded(PIO_HOST Host)
     IopReleaseHost(Host);
     ObDereferenceObject(Host->Process);
     Host->Process = NULL;
+    IopRestartDrivers(Restart);
 }
 
 /*

@@ -53,7 +53,9 @@
 #define IOP_MAXIMUM_PORT_RANGES 32 /* of one driver */
 #define IOP_MAXIMUM_COMPONENT 256  /* characters of a name in the Executive's own file systems */
 #define IOP_MAXIMUM_NAME 0x800     /* bytes of a name that a driver gives */
-#define IOP_START_SECONDS 10       /* a driver that has not started by then has failed */
+#define IOP_GROUP_NAME 32          /* characters of a host group's name, with a NUL */
+#define IOP_SERVICE_KEY_NAME 80
+#define IOP_START_SECONDS 10 /* a driver that has not started by then has failed */
 
 /* ---- What a process has transferred (account.c) ---- */
 /* An operation of Function that is over, and its Bytes. */
@@ -396,12 +398,14 @@ typedef struct _IOP_PORT_RANGE {
 
 typedef struct _IO_HOST {
     ULONG References;
-    WCHAR Name[32];      /* its process's: that of the first driver, with ".sys" */
-    PEPROCESS Process;   /* referenced, and refers to the host; NULL: it has ended */
-    NTSTATUS ExitStatus; /* the process's, when that has ended */
-    BOOLEAN Equipping;   /* IopCreateHost is at work */
-    BOOLEAN EndedEarly;  /* its process has ended meanwhile */
-    BOOLEAN Attached;    /* the runtime has called DrvAttach */
+    WCHAR Name[32];              /* its process's: that of the first driver, with ".sys" */
+    BOOLEAN Grouped;             /* the registry says who is in it */
+    WCHAR Group[IOP_GROUP_NAME]; /* the group's name, or an empty string */
+    PEPROCESS Process;           /* referenced, and refers to the host; NULL: it has ended */
+    NTSTATUS ExitStatus;         /* the process's, when that has ended */
+    BOOLEAN Equipping;           /* IopCreateHost is at work */
+    BOOLEAN EndedEarly;          /* its process has ended meanwhile */
+    BOOLEAN Attached;            /* the runtime has called DrvAttach */
     PETHREAD MainThread, InterruptThread; /* referenced; NULL: none */
     LIST_ENTRY DriverList;                /* IO_DRIVER.HostEntry, not referenced */
     PIO_DEVICE Opens[IOP_MAXIMUM_OPENS];  /* referenced: by DrvOpenDevice */
@@ -439,6 +443,8 @@ typedef struct _IO_HOST {
 
 PIO_HOST IopCurrentHost(void); /* of the calling process; NULL: it has been given up */
 UINT32 IopCurrentProcessId(void);
+/* hostchoice.c: the one that a driver is to be loaded into, perhaps a new one; referenced. */
+NTSTATUS IopChooseHost(const WCHAR *DriverName, PIO_HOST *Host);
 /* A new host, whose process is named after its first driver; referenced. */
 NTSTATUS IopCreateHost(const WCHAR *DriverName, PIO_HOST *Host);
 
@@ -466,10 +472,20 @@ typedef struct _IO_DRIVER {
     LIST_ENTRY HostEntry; /* IO_HOST.DriverList */
     LIST_ENTRY DeviceList;
     ULONG DeviceCount;
+    ULONG Failures;      /* in a row */
+    ULONGLONG StartTime; /* interrupt time of its last start */
 } IO_DRIVER, *PIO_DRIVER;
 
 PIO_DRIVER IopFindDriver(const WCHAR *Name); /* referenced; NULL: none */
-void IopLeaveHost(PIO_DRIVER Driver);        /* its devices go; the driver object stays */
+/* Starts one whose host has ended; its devices are the caller's to start. */
+NTSTATUS IopReviveDriver(PIO_DRIVER Driver);
+/* The key of its service below \Registry, of IOP_SERVICE_KEY_NAME characters at most. */
+void IopServiceKey(const WCHAR *DriverName, WCHAR *Key);
+void IopLeaveHost(PIO_DRIVER Driver); /* its devices go; the driver object stays */
+
+/* ---- Starting drivers again (restart.c) ---- */
+struct _IOP_RESTART *IopPlanRestart(PIO_HOST Host);
+void IopRestartDrivers(struct _IOP_RESTART *Restart);
 
 /* ---- The channel (channel.c) ---- */
 void IopFlushHost(PIO_HOST Host);    /* sends what waits, as far as there is room */
