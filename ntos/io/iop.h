@@ -472,6 +472,7 @@ typedef struct _IO_DRIVER {
     LIST_ENTRY HostEntry; /* IO_HOST.DriverList */
     LIST_ENTRY DeviceList;
     ULONG DeviceCount;
+    BOOLEAN Restarting;  /* restart.c will start it again */
     ULONG Failures;      /* in a row */
     ULONGLONG StartTime; /* interrupt time of its last start */
 } IO_DRIVER, *PIO_DRIVER;

@@ -70,10 +70,12 @@ static void IopRestartThread(PVOID Context)
     for (i = 0; i < Count; i++) {
         PIO_DRIVER Driver = Restart->Drivers[i];
 
-        if (IopTryRestart(Driver))
+        if (IopTryRestart(Driver)) {
             Restart->Drivers[Restart->Count++] = Driver;
-        else
+        } else {
+            Driver->Restarting = FALSE;
             ObDereferenceObject(Driver);
+        }
     }
     IopStartDevices();
     IopScheduleRestart(Restart);
@@ -109,7 +111,7 @@ static void IopScheduleRestart(PIOP_RESTART Restart)
 
 static BOOLEAN IopIsToRestart(PIO_DRIVER Driver)
 {
-    return Driver->State == IopDriverRunning && IopMayRestart(Driver);
+    return Driver->State == IopDriverRunning && !Driver->Restarting && IopMayRestart(Driver);
 }
 
 /* The host has ended, and its drivers are about to leave it. NULL: none is to be started again. */
@@ -131,6 +133,7 @@ PIOP_RESTART IopPlanRestart(PIO_HOST Host)
         if (!IopIsToRestart(Driver))
             continue;
         ObReferenceObject(Driver);
+        Driver->Restarting = TRUE;
         Restart->Drivers[Restart->Count++] = Driver;
     }
     return Restart;

@@ -5,7 +5,7 @@
 // sources: ntos/io/connection.c ntos/io/control.c ntos/io/create.c
 // sources: ntos/io/device.c ntos/io/driver_services.c ntos/io/driver.c ntos/io/file.c
 // sources: ntos/io/forward.c ntos/io/outstanding.c rtl/tree.c ntos/io/id.c ntos/io/request.c ntos/io/open.c ntos/io/pnp.c
-// sources: ntos/io/process.c ntos/io/readwrite.c ntos/io/resource.c ntos/io/rootbus.c
+// sources: ntos/io/host.c ntos/io/hostchoice.c ntos/io/hostsignal.c ntos/io/restart.c ntos/io/readwrite.c ntos/io/resource.c ntos/io/rootbus.c
 // sources: ntos/io/start.c ntos/io/watchdog.c ntos/ob/attributes.c ntos/ob/directory.c ntos/ob/dosdevices.c
 // sources: ntos/ob/handle.c ntos/ob/inherit.c ntos/ob/name.c ntos/ob/search.c
 // sources: ntos/ob/namespace.c ntos/ob/object.c ntos/ob/open.c ntos/ob/reference.c
@@ -282,17 +282,45 @@ void KeInitializeTimer(PKTIMER Timer, PKTIMER_ROUTINE Routine, PVOID Context)
     *Timer = (KTIMER){.Routine = Routine, .Context = Context};
 }
 
-void KeSetTimer(PKTIMER Timer, ULONGLONG DueTime)
-{
-    Timer->DueTime = DueTime;
-}
+/* Those that are set; the watchdog's is left out. */
+static PKTIMER Timers[64];
+static ULONG TimerCount;
 
 BOOLEAN KeCancelTimer(PKTIMER Timer)
 {
     BOOLEAN Set = Timer->DueTime != 0;
+    ULONG i;
 
     Timer->DueTime = 0;
+    for (i = 0; i < TimerCount; i++)
+        if (Timers[i] == Timer)
+            Timers[i] = Timers[--TimerCount];
     return Set;
+}
+
+void KeSetTimer(PKTIMER Timer, ULONGLONG DueTime)
+{
+    KeCancelTimer(Timer);
+    Timer->DueTime = DueTime;
+    if (!Timer->Context)
+        return;
+    CHECK(TimerCount < ARRAYSIZE(Timers));
+    Timers[TimerCount++] = Timer;
+}
+
+static void FireTimers(ULONGLONG Time)
+{
+    ULONG i;
+
+    for (i = 0; i < TimerCount; i++) {
+        PKTIMER Timer = Timers[i];
+
+        if (Timer->DueTime > Time)
+            continue;
+        KeCancelTimer(Timer);
+        Timer->Routine(Timer->Context);
+        i = (ULONG)-1; /* the list has changed */
+    }
 }
 
 void KeInitializeDispatcherHeader(PDISPATCHER_HEADER Header, UCHAR Type, LONG State)
@@ -384,6 +412,31 @@ NTSTATUS PsGrantCap(PEPROCESS Process, seL4_CPtr Source, seL4_CapRights_t Rights
 
 void PsRevokeGrant(PEPROCESS Process, seL4_CPtr CPtr)
 {
+}
+
+/* ---- The registry: who shares a host is chosen anew each time ---- */
+BOOLEAN CmQuerySetting(PCWSTR Key, PCWSTR Value, PUNICODE_STRING Text)
+{
+    static const WCHAR *const Groups[] = {u"", u"one",
+                                          u"this group has too long a name for a group"};
+    UNICODE_STRING Group;
+
+    *Text = (UNICODE_STRING){0};
+    if (Random(3))
+        return FALSE;
+    RtlInitUnicodeString(&Group, Groups[Random(ARRAYSIZE(Groups))]);
+    Text->Buffer = ExAllocatePool(Group.Length + sizeof(WCHAR));
+    if (!Text->Buffer)
+        return FALSE;
+    Text->Length = Group.Length;
+    memcpy(Text->Buffer, Group.Buffer, Group.Length);
+    return TRUE;
+}
+
+BOOLEAN CmQueryNumber(PCWSTR Key, PCWSTR Value, PULONG Number)
+{
+    *Number = Random(6);
+    return Random(2) != 0;
 }
 
 /* ---- Threads: clients, one in each driver process, and system threads that run to the end ---- */
@@ -484,7 +537,8 @@ NTSTATUS PsCreateProcess(const PS_CREATE_ARGUMENTS *Arguments, PEPROCESS *Proces
         ObDereferenceObject(*Process);
         return Status;
     }
-    (*Process)->Driver = Arguments->Driver;
+    (*Process)->DriverHost = Arguments->DriverHost;
+    IoReferenceHost(Arguments->DriverHost);
     (*Thread)->Process = *Process;
     (*Thread)->Tcb.Cap = 79;
     (*Thread)->IpcBuffer = (seL4_IPCBuffer *)(Teb + NEPTUNE_TEB_IPC_BUFFER);
@@ -509,7 +563,7 @@ static void EndProcess(ULONG Number, NTSTATUS Status)
     Live[Number] = NULL;
     Process->Exiting = TRUE;
     Process->ExitStatus = Status;
-    IoDriverProcessExit(Process);
+    IoHostProcessExit(Process);
     Process->Header.SignalState = 1;
     ObDereferenceObject(Process);
 }
@@ -557,11 +611,20 @@ static void RunSystemThreads(void)
 }
 
 /* ---- A driver's ways ---- */
-static PIO_DRIVER ChannelOf(ULONG Number)
+static PIO_HOST ChannelOf(ULONG Number)
 {
-    PIO_DRIVER Driver = Live[Number] ? Live[Number]->Driver : NULL;
+    PIO_HOST Host = Live[Number] ? Live[Number]->DriverHost : NULL;
 
-    return Driver && Driver->Process == Live[Number] && Driver->Channel ? Driver : NULL;
+    return Host && Host->Process == Live[Number] && Host->Channel ? Host : NULL;
+}
+
+/* One of the drivers in the host; NULL: there is none. */
+static PIO_DRIVER DriverIn(PIO_HOST Host)
+{
+    if (!Host || IsListEmpty(&Host->DriverList))
+        return NULL;
+    return CONTAINING_RECORD(Random(2) ? Host->DriverList.Flink : Host->DriverList.Blink, IO_DRIVER,
+                             HostEntry);
 }
 
 static UINT32 SomeId(void)
@@ -571,7 +634,7 @@ static UINT32 SomeId(void)
 
 static UINT32 OwnId(ULONG Number)
 {
-    PIO_DRIVER Driver = ChannelOf(Number);
+    PIO_DRIVER Driver = DriverIn(ChannelOf(Number));
 
     if (!Driver || IsListEmpty(&Driver->DeviceList))
         return SomeId();
@@ -592,7 +655,7 @@ static void FillRequest(DRIVER_REQUEST *Request)
     Request->OutputLength = Lengths[Random(ARRAYSIZE(Lengths))];
 }
 
-static void FillMessage(PIO_DRIVER Driver, DRIVER_MESSAGE *Message)
+static void FillMessage(PIO_HOST Host, DRIVER_MESSAGE *Message)
 {
     static const UINT32 Types[] = {DriverMessageDone, DriverMessageRequest, DriverMessageCancel,
                                    DriverMessageInput, DriverMessagePending};
@@ -616,9 +679,9 @@ static void FillMessage(PIO_DRIVER Driver, DRIVER_MESSAGE *Message)
     Message->Id = Random(1000);
     Message->DataOffset = Random(2) ? Random(DRIVER_DATA_SIZE / 8) * 8 : Random(0x8000);
     if (Random(2))
-        Message->Id = Driver->Channel->ToDriver.Entry[Random(DRIVER_RING_ENTRIES)].Id;
-    else if (IopFirstOutstanding(Driver))
-        Message->Id = IopFirstOutstanding(Driver)->Id;
+        Message->Id = Host->Channel->ToDriver.Entry[Random(DRIVER_RING_ENTRIES)].Id;
+    else if (IopFirstOutstanding(Host))
+        Message->Id = IopFirstOutstanding(Host)->Id;
     if (Message->Type == DriverMessageDone) {
         Message->Done.Status = Statuses[Random(ARRAYSIZE(Statuses))];
         Message->Done.Pending = Random(3);
@@ -627,31 +690,31 @@ static void FillMessage(PIO_DRIVER Driver, DRIVER_MESSAGE *Message)
         FillRequest(&Message->Request);
     } else if (Message->Type == DriverMessageInput) {
         Message->Input.Connection =
-            Driver->Channel->ToDriver.Entry[Random(DRIVER_RING_ENTRIES)].Request.Connection;
+            Host->Channel->ToDriver.Entry[Random(DRIVER_RING_ENTRIES)].Request.Connection;
         Message->Input.Length = Random(400);
     }
 }
 
 static void ServeChannel(ULONG Number)
 {
-    PIO_DRIVER Driver = ChannelOf(Number);
+    PIO_HOST Host = ChannelOf(Number);
     ULONG Count = Random(6);
 
-    if (!Driver)
+    if (!Host)
         return;
     while (Count--) {
-        DRIVER_RING *Ring = &Driver->Channel->FromDriver;
+        DRIVER_RING *Ring = &Host->Channel->FromDriver;
 
-        FillMessage(Driver, &Ring->Entry[Ring->Produced % DRIVER_RING_ENTRIES]);
+        FillMessage(Host, &Ring->Entry[Ring->Produced % DRIVER_RING_ENTRIES]);
         Ring->Produced++;
     }
     if (Random(4))
-        Driver->Channel->ToDriver.Consumed = Driver->Channel->ToDriver.Produced;
+        Host->Channel->ToDriver.Consumed = Host->Channel->ToDriver.Produced;
     if (Random(60) == 0)
-        Driver->Channel->FromDriver.Produced = Random(0x10000);
+        Host->Channel->FromDriver.Produced = Random(0x10000);
     if (Random(60) == 0)
-        Driver->Channel->ToDriver.Consumed = Random(0x10000);
-    IoDriverSignal((seL4_Word)1 << Driver->SignalBit);
+        Host->Channel->ToDriver.Consumed = Random(0x10000);
+    IoHostSignal((seL4_Word)1 << Host->SignalBit);
 }
 
 static void CallDriverService(ULONG Number)
@@ -661,7 +724,8 @@ static void CallDriverService(ULONG Number)
     PETHREAD Previous = KiCurrentThread;
     DRIVER_DEVICE_INFO Info = {0};
     DRIVER_INTERRUPT Interrupt;
-    DRIVER_ATTACH Attach;
+    PIO_DRIVER Driver = DriverIn(ChannelOf(Number));
+    ULONGLONG Channel;
     UNICODE_STRING Name;
     ULONG Id = 0, Cap;
 
@@ -678,14 +742,13 @@ static void CallDriverService(ULONG Number)
         DrvRequestDispatch();
         break;
     case 0:
-        DrvAttach(Random(5) ? &Attach : NULL);
+        DrvAttach(Random(5) ? &Channel : NULL);
         break;
     case 1:
-        DrvReportStarted(Random(4) ? STATUS_SUCCESS : STATUS_UNSUCCESSFUL);
-        break;
     case 2:
     case 3:
-        if (NT_SUCCESS(DrvCreateDevice(Random(2) ? &Name : NULL, 1, 0, Random(8) ? 0 : DO_EXCLUSIVE,
+        if (NT_SUCCESS(DrvCreateDevice(Driver && Random(8) ? Driver->Id : SomeId(),
+                                       Random(2) ? &Name : NULL, 1, 0, Random(8) ? 0 : DO_EXCLUSIVE,
                                        Random(20) ? &Id : NULL)))
             KnownIds[8 + Random(ARRAYSIZE(KnownIds) - 8)] = Id;
         break;
@@ -727,9 +790,29 @@ static void Tick(void)
     Watchdog(NULL);
 }
 
+/* The runtime tells how a command has ended, mostly well. */
+static void AnswerCommand(ULONG Number)
+{
+    PIO_HOST Host = ChannelOf(Number);
+    PIO_REQUEST Request = Host ? IopFirstOutstanding(Host) : NULL;
+    DRIVER_RING *Ring;
+
+    if (!Request || Request->MessageType == DriverMessageRequest)
+        return;
+    Ring = &Host->Channel->FromDriver;
+    Ring->Entry[Ring->Produced++ % DRIVER_RING_ENTRIES] =
+        (DRIVER_MESSAGE){.Type = DriverMessageDone,
+                         .Id = Request->Id,
+                         .Done.Status = Random(6) ? STATUS_SUCCESS : STATUS_UNSUCCESSFUL};
+    IoHostSignal((seL4_Word)1 << Host->SignalBit);
+}
+
 static void DriversDoSomething(void)
 {
     ULONG Number = Random(DRIVERS);
+
+    if (Random(2))
+        AnswerCommand(Number);
 
     if (Random(60) == 0)
         Tick();
@@ -852,12 +935,22 @@ static void ClientDoesSomething(void)
         IoCancelThreadRequests(&Client, TRUE);
 }
 
+static void DestroyProcess(PVOID Object)
+{
+    PEPROCESS Process = Object;
+
+    if (Process->DriverHost)
+        IoDereferenceHost(Process->DriverHost);
+}
+
 static void CreateTypes(void)
 {
-    OBJECT_TYPE_INITIALIZER Type = {.Name = u"Process", .ValidAccess = 0x1fffff};
+    OBJECT_TYPE_INITIALIZER Type = {
+        .Name = u"Process", .ValidAccess = 0x1fffff, .Delete = DestroyProcess};
 
     ObCreateObjectType(&Type, &PsProcessType);
     Type.Name = u"Thread";
+    Type.Delete = NULL;
     ObCreateObjectType(&Type, &PsThreadType);
 }
 
@@ -881,24 +974,6 @@ static void StartAll(void)
     MemoryRunsOut = TRUE;
 }
 
-static void EndAll(void)
-{
-    ULONG i;
-
-    for (i = 0; i < DRIVERS; i++)
-        EndProcess(i, 0x99);
-    IoCancelThreadRequests(&Client, TRUE);
-    for (i = 0; i < 8; i++)
-        RunSystemThreads();
-    ObCloseAllHandles(ClientProcess);
-    for (i = 0; i < FILES; i++)
-        Files[i] = NULL;
-    while (!NT_SUCCESS(ObCreateHandleTable(ClientProcess, NULL, NULL)))
-        continue;
-    for (i = 0; i < 8; i++)
-        RunSystemThreads();
-}
-
 static void UnloadAll(void)
 {
     UNICODE_STRING Service;
@@ -909,6 +984,38 @@ static void UnloadAll(void)
         for (Tries = 0; Tries < 20; Tries++)
             NtUnloadDriver(&Service);
     }
+}
+
+/* Until nothing is left that could go on by itself. */
+static void EndDrivers(void)
+{
+    ULONG Tries, i;
+
+    for (Tries = 0; Tries < 20; Tries++) {
+        for (i = 0; i < DRIVERS; i++)
+            EndProcess(i, 0x99);
+        RunSystemThreads();
+        FireTimers((ULONGLONG)-1);
+        UnloadAll();
+    }
+}
+
+static void EndAll(void)
+{
+    ULONG i;
+
+    EndDrivers();
+    IoCancelThreadRequests(&Client, TRUE);
+    for (i = 0; i < 8; i++)
+        RunSystemThreads();
+    ObCloseAllHandles(ClientProcess);
+    for (i = 0; i < FILES; i++)
+        Files[i] = NULL;
+    while (!NT_SUCCESS(ObCreateHandleTable(ClientProcess, NULL, NULL)))
+        continue;
+    for (i = 0; i < 8; i++)
+        RunSystemThreads();
+    CHECK(TimerCount == 0);
 }
 
 TEST(drivers_may_do_anything)
@@ -922,14 +1029,13 @@ TEST(drivers_may_do_anything)
             ClientDoesSomething();
             DriversDoSomething();
             RunSystemThreads();
-            Now += 1000;
+            FireTimers(Now += 1000);
             for (i = 0; i < DRIVERS; i++)
                 Loaded += ChannelOf(i) != NULL;
             for (i = 0; i < FILES; i++)
                 Opened += Files[i] != NULL;
         }
         EndAll();
-        UnloadAll();
         if (Round == 2)
             Blocks = PoolBlocks;
         if (Round > 2)

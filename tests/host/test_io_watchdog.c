@@ -13,10 +13,10 @@
 #define TICKS 100 /* more than it takes to try all */
 
 struct _ETHREAD *KiCurrentThread;
-PIO_DRIVER IopDriverBySignal[64];
+LIST_ENTRY IopHosts;
 static PKTIMER_ROUTINE Tick;
 static ULONG Beats[KeHearts];
-static IO_DRIVER Drivers[DRIVERS];
+static IO_HOST Hosts[DRIVERS];
 static ETHREAD Threads[DRIVERS];
 static EPROCESS Processes[DRIVERS];
 static UCHAR Tebs[DRIVERS][NEPTUNE_TEB_SIZE];
@@ -83,7 +83,7 @@ void ObDereferenceObject(PVOID Object)
 {
 }
 
-PIO_DRIVER IopCurrentDriver(void)
+PIO_HOST IopCurrentHost(void)
 {
     return NULL;
 }
@@ -104,13 +104,14 @@ static void Begin(void)
 {
     ULONG i;
 
+    InitializeListHead(&IopHosts);
     for (i = 0; i < DRIVERS; i++) {
-        IopForgetThreads(&Drivers[i]);
+        IopForgetThreads(&Hosts[i]);
         Threads[i] = (ETHREAD){.Process = &Processes[i], .Tcb.Cap = 1};
         Threads[i].IpcBuffer = (seL4_IPCBuffer *)(Tebs[i] + NEPTUNE_TEB_IPC_BUFFER);
-        Drivers[i].Process = &Processes[i];
-        Drivers[i].MainThread = Drivers[i].InterruptThread = &Threads[i];
-        IopDriverBySignal[i + 1] = &Drivers[i];
+        Hosts[i].Process = &Processes[i];
+        Hosts[i].MainThread = Hosts[i].InterruptThread = &Threads[i];
+        InsertTailList(&IopHosts, &Hosts[i].HostsEntry);
         Looping[i] = Ended[i] = FALSE;
         Urgent[i] = TRUE;
     }
