@@ -428,9 +428,12 @@ typedef struct _IO_HOST {
     KTIMER RetryTimer;
 
     /* The watchdog's (watchdog.c) */
-    BOOLEAN Raised;     /* the main thread runs above programs */
-    BOOLEAN JustRaised; /* since the last tick */
-    BOOLEAN Suspected;  /* its threads run like programs, to see whether others then can */
+    BOOLEAN Raised;       /* the main thread runs above programs */
+    BOOLEAN JustRaised;   /* since the last tick */
+    BOOLEAN Suspected;    /* its threads run like programs, to see whether others then can */
+    ULONG ProgressBefore; /* of its threads when it was suspected */
+    ULONG CalmTicks,
+        CalmLength;     /* how long it still is as urgent as programs; how long last time */
     ULONG LastStretch;  /* of the main thread at the last tick */
     BOOLEAN AtDispatch; /* the main thread at the last tick */
 

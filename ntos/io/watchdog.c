@@ -31,13 +31,19 @@
  * tick each; when the lower heartbeat starts again, all of them get their urgency back, and the
  * last one is on trial: it may have been another that has stopped of itself in that very tick. If
  * the heartbeat fails again, and comes again as soon as the one on trial is suspected, that is
- * ended. Ticks are counted, not time: when an emulator or hypervisor stops the whole machine for a
- * while, that is one tick.
+ * ended.
+ *
+ * A suspect that gets on with its work meanwhile - interrupts come faster than this machine handles
+ * them, say - is not ended: its threads keep the priority of programs for a while, each time for
+ * longer. Who only pretends to get on takes no more than a program, then. Ticks are counted, not
+ * time: when an emulator or hypervisor stops the whole machine for a while, that is one tick.
  */
 #include "iop.h"
 
 #define DISPATCH_LEVEL 2 /* (WDK: wdm.h) */
 #define IOP_TICKS_PER_SECOND 64
+#define IOP_SHORTEST_CALM IOP_TICKS_PER_SECOND
+#define IOP_LONGEST_CALM (64 * IOP_TICKS_PER_SECOND)
 #define IOP_WATCHDOG_TICKS ((NEPTUNE_WATCHDOG_MS * IOP_TICKS_PER_SECOND + 999) / 1000)
 
 static KTIMER IopWatchdogTimer;
@@ -52,6 +58,13 @@ static PIO_HOST IopLastSuspect, IopOnTrial;
 static const volatile void *IopTebField(PETHREAD Thread, ULONG Offset)
 {
     return (const volatile UCHAR *)Thread->IpcBuffer - NEPTUNE_TEB_IPC_BUFFER + Offset;
+}
+
+static ULONG IopStretches(PETHREAD Thread)
+{
+    return Thread && Thread->Tcb.Cap
+               ? *(const volatile ULONG *)IopTebField(Thread, NEPTUNE_TEB_STRETCHES)
+               : 0;
 }
 
 static BOOLEAN IopClaimsDispatch(PETHREAD Thread)
@@ -89,9 +102,7 @@ void IopWakeHost(PIO_HOST Host)
 static void IopFollowIrql(PIO_HOST Host)
 {
     BOOLEAN AtDispatch = IopClaimsDispatch(Host->MainThread);
-    ULONG Stretch =
-        AtDispatch ? *(const volatile ULONG *)IopTebField(Host->MainThread, NEPTUNE_TEB_STRETCHES)
-                   : 0;
+    ULONG Stretch = AtDispatch ? IopStretches(Host->MainThread) : 0;
 
     if (AtDispatch && Host->AtDispatch && Stretch == Host->LastStretch)
         IopRaise(Host);
@@ -145,10 +156,46 @@ static void IopCalm(PIO_HOST Host)
         PsSetUrgency(Host->InterruptThread, PsUrgencyPassive);
 }
 
+/* Of both threads: how often they have ended a stretch of work. */
+static ULONG IopProgress(PIO_HOST Host)
+{
+    return IopStretches(Host->MainThread) + IopStretches(Host->InterruptThread);
+}
+
 static void IopSuspect(PIO_HOST Host)
 {
     IopLastSuspect = Host;
+    Host->ProgressBefore = IopProgress(Host);
     IopCalm(Host);
+}
+
+static void IopAcquit(PIO_HOST Host)
+{
+    Host->Suspected = FALSE;
+    if (Host->InterruptThread)
+        PsSetUrgency(Host->InterruptThread, PsUrgencyInterrupt);
+}
+
+/* Keeps the threads of one that gets on with its work as urgent as programs, for a while. */
+static void IopKeepCalm(PIO_HOST Host)
+{
+    Host->CalmLength = Host->CalmLength ? 2 * Host->CalmLength : IOP_SHORTEST_CALM;
+    if (Host->CalmLength > IOP_LONGEST_CALM)
+        Host->CalmLength = IOP_LONGEST_CALM;
+    Host->CalmTicks = Host->CalmLength;
+    DbgPrint("io: %ls has more to do than leaves time for programs\n", (const void *)Host->Name);
+}
+
+static void IopEndCalms(void)
+{
+    PLIST_ENTRY Entry;
+
+    for (Entry = IopHosts.Flink; Entry != &IopHosts; Entry = Entry->Flink) {
+        PIO_HOST Host = CONTAINING_RECORD(Entry, IO_HOST, HostsEntry);
+
+        if (Host->CalmTicks && !--Host->CalmTicks && !Host->Process->Exiting)
+            IopAcquit(Host);
+    }
 }
 
 static void IopAcquitAll(void)
@@ -158,11 +205,8 @@ static void IopAcquitAll(void)
     for (Entry = IopHosts.Flink; Entry != &IopHosts; Entry = Entry->Flink) {
         PIO_HOST Host = CONTAINING_RECORD(Entry, IO_HOST, HostsEntry);
 
-        if (!Host->Suspected || Host->Process->Exiting)
-            continue;
-        Host->Suspected = FALSE;
-        if (Host->InterruptThread)
-            PsSetUrgency(Host->InterruptThread, PsUrgencyInterrupt);
+        if (Host->Suspected && !Host->CalmTicks && !Host->Process->Exiting)
+            IopAcquit(Host);
     }
     IopLastSuspect = NULL;
 }
@@ -205,12 +249,15 @@ static void IopBeatCame(void)
 {
     PIO_HOST Suspect = IopLastSuspect;
     BOOLEAN Again = Suspect && Suspect == IopOnTrial;
+    BOOLEAN Busy = Suspect && IopProgress(Suspect) != Suspect->ProgressBefore;
 
-    IopTicksWithoutBeat = Suspect ? IOP_WATCHDOG_TICKS - 1 : 0;
+    IopTicksWithoutBeat = Suspect && !Busy ? IOP_WATCHDOG_TICKS - 1 : 0;
+    if (Busy)
+        IopKeepCalm(Suspect);
     IopAcquitAll();
     if (Suspect)
-        IopOnTrial = Suspect;
-    if (Again)
+        IopOnTrial = Busy ? NULL : Suspect;
+    if (Again && !Busy)
         IopBark(Suspect);
 }
 
@@ -236,6 +283,7 @@ static void IopWatchdogTick(PVOID Context)
         IopBeatMissing();
     IopBeatsAbove = Above;
     IopBeatsBelow = Below;
+    IopEndCalms();
     IopFollowAll();
     KeWantHeartbeats();
 }
@@ -254,6 +302,7 @@ void IopForgetThreads(PIO_HOST Host)
         ObDereferenceObject(Host->InterruptThread);
     Host->MainThread = Host->InterruptThread = NULL;
     Host->Raised = Host->JustRaised = Host->Suspected = Host->AtDispatch = FALSE;
+    Host->CalmTicks = 0;
 }
 
 /* DrvServeInterrupts: once in a process. STATUS_INVALID_DEVICE_STATE. */

@@ -20,7 +20,7 @@ static IO_HOST Hosts[DRIVERS];
 static ETHREAD Threads[DRIVERS];
 static EPROCESS Processes[DRIVERS];
 static UCHAR Tebs[DRIVERS][NEPTUNE_TEB_SIZE];
-static BOOLEAN Urgent[DRIVERS], Looping[DRIVERS], Ended[DRIVERS];
+static BOOLEAN Urgent[DRIVERS], Looping[DRIVERS], Busy[DRIVERS], Ended[DRIVERS];
 
 static ULONG NumberOf(PEPROCESS Process)
 {
@@ -88,13 +88,16 @@ PIO_HOST IopCurrentHost(void)
     return NULL;
 }
 
+/* Who is only busy ends stretch after stretch. */
 static void RunATick(void)
 {
     BOOLEAN Kept = FALSE;
     ULONG i;
 
-    for (i = 0; i < DRIVERS; i++)
-        Kept = Kept || (Looping[i] && Urgent[i]);
+    for (i = 0; i < DRIVERS; i++) {
+        Kept = Kept || ((Looping[i] || Busy[i]) && Urgent[i]);
+        Tebs[i][NEPTUNE_TEB_STRETCHES] += Busy[i];
+    }
     Beats[KeHeartAboveDrivers]++;
     Beats[KeHeartBelowDrivers] += !Kept;
     Tick(NULL);
@@ -112,7 +115,8 @@ static void Begin(void)
         Hosts[i].Process = &Processes[i];
         Hosts[i].MainThread = Hosts[i].InterruptThread = &Threads[i];
         InsertTailList(&IopHosts, &Hosts[i].HostsEntry);
-        Looping[i] = Ended[i] = FALSE;
+        Hosts[i].CalmLength = 0;
+        Looping[i] = Busy[i] = Ended[i] = FALSE;
         Urgent[i] = TRUE;
     }
     IopInitializeWatchdog();
@@ -181,5 +185,38 @@ TEST(one_that_rests_between_its_loops_is_ended)
         for (i = 0; i < 3; i++)
             RunATick();
     }
+    CHECK(Ended[1] && CountEnded() == 1);
+}
+
+/* Interrupts without end: the driver goes on at the priority of programs, and is urgent again
+ * later. Programs get on most of the time. */
+TEST(one_that_is_only_busy_is_calmed)
+{
+    ULONG Calm = 0, Before, i;
+
+    Begin();
+    Busy[2] = TRUE;
+    Before = Beats[KeHeartBelowDrivers];
+    for (i = 0; i < 1000; i++) {
+        RunATick();
+        Calm += !Urgent[2];
+    }
+    CHECK(CountEnded() == 0 && Urgent[0] && Urgent[1]);
+    CHECK(Calm > 900 && Beats[KeHeartBelowDrivers] - Before > 900);
+    Busy[2] = FALSE;
+    for (i = 0; i < 2000 && !Urgent[2]; i++)
+        RunATick();
+    CHECK(Urgent[2]);
+}
+
+/* One that loops while another is busy is found, at the latest when that is calm. */
+TEST(one_that_loops_beside_a_busy_one_is_ended)
+{
+    ULONG i;
+
+    Begin();
+    Busy[0] = Looping[1] = TRUE;
+    for (i = 0; i < 10 * TICKS; i++)
+        RunATick();
     CHECK(Ended[1] && CountEnded() == 1);
 }
