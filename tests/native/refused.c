@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What is missing says so: services that are not implemented, and of those that are, the classes
- * and flags of refused.def. None of them pretends. What this system learns to do leaves here (and
- * docs/services.md, which is made from the same lists).
+ * What is missing says so: services that are not implemented, and of those that are, the flags and
+ * values of refused.def; classes are in classes.c. None of them pretends. What this system learns
+ * to do leaves here (and docs/services.md, which is made from the same lists).
  */
-#include "tap.h"
+#include "security.h"
 
 enum {
 #define SERVICE(name, count) Number_##name,
@@ -27,6 +27,15 @@ static const struct {
 #undef DRIVER_SERVICE
 };
 
+/* Whether it was enabled. */
+static BOOLEAN Enable(ULONG Privilege)
+{
+    BOOLEAN Was = FALSE;
+
+    RtlAdjustPrivilege(Privilege, TRUE, FALSE, &Was);
+    return Was;
+}
+
 static NTSTATUS NtAllocateVirtualMemory_MEM_PHYSICAL(void)
 {
     PVOID Base = NULL;
@@ -35,6 +44,55 @@ static NTSTATUS NtAllocateVirtualMemory_MEM_PHYSICAL(void)
     return NtAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Size, MEM_RESERVE | MEM_PHYSICAL,
                                    PAGE_READWRITE);
 }
+
+static NTSTATUS NtAllocateVirtualMemory_MEM_LARGE_PAGES(void)
+{
+    PVOID Base = NULL;
+    SIZE_T Size = 0x200000;
+    BOOLEAN Was;
+    NTSTATUS Status;
+
+    Was = Enable(SE_LOCK_MEMORY_PRIVILEGE);
+    Status = NtAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Size,
+                                     MEM_RESERVE | MEM_COMMIT | MEM_LARGE_PAGES, PAGE_READWRITE);
+    SetPrivilege(SE_LOCK_MEMORY_PRIVILEGE, Was);
+    return Status;
+}
+
+/* Extended parameters */
+static NTSTATUS AllocateWith(ULONG Type)
+{
+    MEM_EXTENDED_PARAMETER Parameter = {.Type = Type};
+    PVOID Base = NULL;
+    SIZE_T Size = 0x10000;
+
+    return NtAllocateVirtualMemoryEx(NtCurrentProcess(), &Base, &Size, MEM_RESERVE, PAGE_READWRITE,
+                                     &Parameter, 1);
+}
+
+static NTSTATUS MapWith(ULONG Type)
+{
+    MEM_EXTENDED_PARAMETER Parameter = {.Type = Type};
+    PVOID Base = NULL;
+    SIZE_T Size = 0;
+
+    return NtMapViewOfSectionEx(NULL, NtCurrentProcess(), &Base, NULL, &Size, 0, PAGE_READWRITE,
+                                &Parameter, 1);
+}
+
+#define EXTENDED_PARAMETER(type)                                                                   \
+    static NTSTATUS NtAllocateVirtualMemoryEx_##type(void)                                         \
+    {                                                                                              \
+        return AllocateWith(type);                                                                 \
+    }                                                                                              \
+    static NTSTATUS NtMapViewOfSectionEx_##type(void)                                              \
+    {                                                                                              \
+        return MapWith(type);                                                                      \
+    }
+
+EXTENDED_PARAMETER(MemExtendedParameterPartitionHandle)
+EXTENDED_PARAMETER(MemExtendedParameterUserPhysicalHandle)
+EXTENDED_PARAMETER(MemExtendedParameterImageMachine)
 
 static NTSTATUS NtAllocateVirtualMemoryEx_MEM_RESERVE_PLACEHOLDER(void)
 {
@@ -61,24 +119,33 @@ static NTSTATUS NtAllocateUserPhysicalPages_all(void)
     return NtAllocateUserPhysicalPages(NtCurrentProcess(), &Count, &Frame);
 }
 
-static NTSTATUS CreateSectionWith(ULONG Attributes)
+/* ---- Sections ---- */
+static NTSTATUS CreateSection(BOOLEAN Ex, ULONG Attributes)
 {
     LARGE_INTEGER Size = {.QuadPart = 0x10000};
+    BOOLEAN Was = Enable(SE_LOCK_MEMORY_PRIVILEGE);
     HANDLE Section;
+    NTSTATUS Status = Ex ? NtCreateSectionEx(&Section, SECTION_ALL_ACCESS, NULL, &Size,
+                                             PAGE_READWRITE, SEC_COMMIT | Attributes, NULL, NULL, 0)
+                         : NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, &Size,
+                                           PAGE_READWRITE, SEC_COMMIT | Attributes, NULL);
 
-    return NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, &Size, PAGE_READWRITE,
-                           SEC_COMMIT | Attributes, NULL);
+    SetPrivilege(SE_LOCK_MEMORY_PRIVILEGE, Was);
+    return Status;
 }
 
-static NTSTATUS NtCreateSection_SEC_LARGE_PAGES(void)
-{
-    return CreateSectionWith(SEC_LARGE_PAGES);
-}
+#define NEW_SECTION(service, ex)                                                                   \
+    static NTSTATUS service##_SEC_LARGE_PAGES(void)                                                \
+    {                                                                                              \
+        return CreateSection(ex, SEC_LARGE_PAGES);                                                 \
+    }                                                                                              \
+    static NTSTATUS service##_SEC_BASED(void)                                                      \
+    {                                                                                              \
+        return CreateSection(ex, SEC_BASED);                                                       \
+    }
 
-static NTSTATUS NtCreateSection_SEC_BASED(void)
-{
-    return CreateSectionWith(SEC_BASED);
-}
+NEW_SECTION(NtCreateSection, FALSE)
+NEW_SECTION(NtCreateSectionEx, TRUE)
 
 static NTSTATUS NtMapViewOfSection_MEM_LARGE_PAGES(void)
 {
@@ -97,70 +164,128 @@ static NTSTATUS NtMapViewOfSection_MEM_LARGE_PAGES(void)
     return Status;
 }
 
-static NTSTATUS NtSetInformationJobObject_JobObjectCpuRateControlInformation(void)
+/* ---- Processes, pipes, tokens, the system ---- */
+static NTSTATUS NtSetInformationProcess_ProcessQuotaLimits__of__pool(void)
 {
-    ULONGLONG Rate = 0;
+    QUOTA_LIMITS Quota = {.PagedPoolLimit = 0x100000};
+    BOOLEAN Was;
+    NTSTATUS Status;
 
-    return NtSetInformationJobObject(NULL, JobObjectCpuRateControlInformation, &Rate, sizeof(Rate));
+    Was = Enable(SE_INCREASE_QUOTA_PRIVILEGE);
+    Status = NtSetInformationProcess(NtCurrentProcess(), ProcessQuotaLimits, &Quota, sizeof(Quota));
+    SetPrivilege(SE_INCREASE_QUOTA_PRIVILEGE, Was);
+    return Status;
 }
 
-static NTSTATUS NtQueryInformationJobObject_JobObjectCpuRateControlInformation(void)
+static NTSTATUS NtSetInformationProcess_ProcessSessionInformation__but__0(void)
 {
-    ULONGLONG Rate;
+    ULONG Session = 1;
 
-    return NtQueryInformationJobObject(NULL, JobObjectCpuRateControlInformation, &Rate,
-                                       sizeof(Rate), NULL);
+    return NtSetInformationProcess(NtCurrentProcess(), ProcessSessionInformation, &Session,
+                                   sizeof(Session));
 }
 
-/* The class is looked at before the handle. */
-static NTSTATUS SetKey(KEY_SET_INFORMATION_CLASS Class)
+#if defined(__i386__)
+static NTSTATUS NtSetInformationProcess_MEM_EXECUTE_OPTION_DISABLE__on__i686(void)
 {
-    ULONG Zero = 0;
+    ULONG Flags = MEM_EXECUTE_OPTION_DISABLE;
 
-    return NtSetInformationKey(NULL, Class, &Zero, sizeof(Zero));
+    return NtSetInformationProcess(NtCurrentProcess(), ProcessExecuteFlags, &Flags, sizeof(Flags));
+}
+#endif
+
+static NTSTATUS ControlPipe(ULONG Code)
+{
+    LARGE_INTEGER Timeout = {.QuadPart = -10000};
+    IO_STATUS_BLOCK Iosb;
+    HANDLE Pipe = NULL;
+    ULONG_PTR Answer[4];
+    NTSTATUS Status = NtCreateNamedPipeFile(
+        &Pipe, GENERIC_READ | SYNCHRONIZE, Named(u"\\Device\\NamedPipe\\UmRefused", 0), &Iosb,
+        FILE_SHARE_WRITE, FILE_CREATE, FILE_SYNCHRONOUS_IO_NONALERT, 0, 0, 0, 1, 64, 64, &Timeout);
+
+    if (NT_SUCCESS(Status))
+        Status =
+            NtFsControlFile(Pipe, NULL, NULL, NULL, &Iosb, Code, NULL, 0, Answer, sizeof(Answer));
+    NtClose(Pipe);
+    return Status;
 }
 
-static NTSTATUS NtSetInformationKey_KeySetVirtualizationInformation(void)
+#define PIPE_CONTROL(code)                                                                         \
+    static NTSTATUS NtFsControlFile_##code(void)                                                   \
+    {                                                                                              \
+        return ControlPipe(code);                                                                  \
+    }
+
+PIPE_CONTROL(FSCTL_PIPE_ASSIGN_EVENT)
+PIPE_CONTROL(FSCTL_PIPE_QUERY_EVENT)
+PIPE_CONTROL(FSCTL_PIPE_QUERY_CLIENT_PROCESS)
+PIPE_CONTROL(FSCTL_PIPE_SET_CLIENT_PROCESS)
+
+static NTSTATUS MakePlainToken(PHANDLE Token)
 {
-    return SetKey(KeySetVirtualizationInformation);
+    OBJECT_ATTRIBUTES Attributes = {.Length = sizeof(Attributes)};
+    LUID Session = {0x3e7, 0};
+    LARGE_INTEGER Never = {.QuadPart = 0x7fffffffffffffff};
+    TOKEN_USER User = {{AS_SID(UserSid), 0}};
+    TOKEN_GROUPS Groups = {0};
+    TOKEN_PRIVILEGES Privileges = {0};
+    TOKEN_PRIMARY_GROUP Group = {AS_SID(UserSid)};
+    TOKEN_SOURCE Source = {"umtests", {1, 0}};
+    BOOLEAN Was;
+    NTSTATUS Status;
+
+    Was = Enable(SE_CREATE_TOKEN_PRIVILEGE);
+    Status = NtCreateToken(Token, TOKEN_ALL_ACCESS, &Attributes, TokenPrimary, &Session, &Never,
+                           &User, &Groups, &Privileges, NULL, &Group, NULL, &Source);
+    SetPrivilege(SE_CREATE_TOKEN_PRIVILEGE, Was);
+    return Status;
 }
 
-static NTSTATUS NtSetInformationKey_KeySetDebugInformation(void)
+static NTSTATUS NtSetInformationToken_TokenIntegrityLevel__of__a__token__without(void)
 {
-    return SetKey(KeySetDebugInformation);
+    TOKEN_MANDATORY_LABEL Label = {{AS_SID(LowLabel), SE_GROUP_INTEGRITY}};
+    HANDLE Token = NULL;
+    NTSTATUS Status = MakePlainToken(&Token);
+
+    if (NT_SUCCESS(Status))
+        Status = NtSetInformationToken(Token, TokenIntegrityLevel, &Label, sizeof(Label));
+    NtClose(Token);
+    return Status;
 }
 
-static NTSTATUS NtSetInformationKey_KeySetHandleTagsInformation(void)
+static NTSTATUS NtQuerySystemInformation_firmware__tables__of__FIRM(void)
 {
-    return SetKey(KeySetHandleTagsInformation);
+    SYSTEM_FIRMWARE_TABLE_INFORMATION Request = {.ProviderSignature = 0x4649524d};
+
+    return NtQuerySystemInformation(SystemFirmwareTableInformation, &Request, sizeof(Request),
+                                    NULL);
 }
 
-static NTSTATUS NtSetInformationKey_KeySetLayerInformation(void)
+static NTSTATUS NtSetSystemInformation_SystemTimeAdjustmentInformation__to__another__speed(void)
 {
-    return SetKey(KeySetLayerInformation);
+    SYSTEM_SET_TIME_ADJUST_INFORMATION Adjustment = {.TimeAdjustment = 150000, .Enable = FALSE};
+    BOOLEAN Was;
+    NTSTATUS Status;
+
+    Was = Enable(SE_SYSTEMTIME_PRIVILEGE);
+    Status =
+        NtSetSystemInformation(SystemTimeAdjustmentInformation, &Adjustment, sizeof(Adjustment));
+    SetPrivilege(SE_SYSTEMTIME_PRIVILEGE, Was);
+    return Status;
 }
 
-static NTSTATUS AskToken(TOKEN_INFORMATION_CLASS Class)
+static NTSTATUS NtRaiseHardError_HARDERROR_OPTION_SHUTDOWN(void)
 {
-    ULONG_PTR Buffer[64];
-    ULONG Length;
+    ULONG Response;
+    BOOLEAN Was;
+    NTSTATUS Status;
 
-    return NtQueryInformationToken(NtCurrentProcessToken(), Class, Buffer, sizeof(Buffer), &Length);
-}
-
-static NTSTATUS NtQueryInformationToken_TokenAuditPolicy(void)
-{
-    return AskToken(TokenAuditPolicy);
-}
-
-static NTSTATUS NtQueryInformationToken_TokenAccessInformation(void)
-{
-    return AskToken(TokenAccessInformation);
-}
-
-static NTSTATUS NtQueryInformationToken_TokenBnoIsolation(void)
-{
-    return AskToken(TokenBnoIsolation);
+    Was = Enable(SE_SHUTDOWN_PRIVILEGE);
+    Status =
+        NtRaiseHardError(STATUS_UNSUCCESSFUL, 0, 0, NULL, HARDERROR_OPTION_SHUTDOWN, &Response);
+    SetPrivilege(SE_SHUTDOWN_PRIVILEGE, Was);
+    return Status;
 }
 
 /* ---- ALPC ---- */
@@ -221,31 +346,6 @@ static NTSTATUS NtAlpcCreatePortSection_ALPC_CREATEPORTSECTIONFLG_SECURE(void)
     return Status;
 }
 
-static NTSTATUS SetPort(ALPC_PORT_INFORMATION_CLASS Class)
-{
-    ALPC_PORT_COMPLETION_LIST_INFORMATION Information = {0};
-    HANDLE Port = NewPort();
-    NTSTATUS Status = NtAlpcSetInformation(Port, Class, &Information, sizeof(Information));
-
-    NtClose(Port);
-    return Status;
-}
-
-static NTSTATUS NtAlpcSetInformation_AlpcMessageZoneInformation(void)
-{
-    return SetPort(AlpcMessageZoneInformation);
-}
-
-static NTSTATUS NtAlpcSetInformation_AlpcRegisterCompletionListInformation(void)
-{
-    return SetPort(AlpcRegisterCompletionListInformation);
-}
-
-static NTSTATUS NtAlpcSetInformation_AlpcWaitForPortReferences(void)
-{
-    return SetPort(AlpcWaitForPortReferences);
-}
-
 static const struct {
     NTSTATUS (*Ask)(void);
     NTSTATUS Status;
@@ -264,4 +364,5 @@ void TestRefused(void)
         ok_status(RawService(Missing[i].Number, Nothing), STATUS_NOT_IMPLEMENTED, Missing[i].Name);
     for (ULONG i = 0; i < ARRAYSIZE(Refused); i++)
         ok_status(Refused[i].Ask(), Refused[i].Status, Refused[i].Name);
+    TestEveryClass();
 }

@@ -80,6 +80,7 @@ void TestTurns(void);
 void TestEndings(void);
 NTSTATUS FaultingChild(void);
 void TestRefused(void);
+void TestEveryClass(void); /* part of it: classes.c */
 void TestHostile(void);
 /* The child's half of TestHostile: calls service Number with bad arguments of all kinds. */
 void HostileChild(ULONG Number);

@@ -114,6 +114,11 @@ static void TestQueryEdges(void)
        "is the system's");
     ok_status(Ask(Token, TokenRestrictedSids, &Length), STATUS_SUCCESS, "restricting SIDs");
     ok(((PTOKEN_GROUPS)Buffer)->GroupCount == 0, "are none");
+    ok_status(Ask(Token, TokenBnoIsolation, &Length), STATUS_SUCCESS, "isolated names");
+    ok(Length == sizeof(TOKEN_BNO_ISOLATION_INFORMATION) &&
+           !((PTOKEN_BNO_ISOLATION_INFORMATION)Buffer)->IsolationEnabled &&
+           !((PTOKEN_BNO_ISOLATION_INFORMATION)Buffer)->IsolationPrefix,
+       "it has none");
     ok_status(Ask(Token, TokenGroupsAndPrivileges, &Length), STATUS_SUCCESS, "all of it at once");
     ok(((PTOKEN_GROUPS_AND_PRIVILEGES)Buffer)->SidCount == 5 &&
            ((PTOKEN_GROUPS_AND_PRIVILEGES)Buffer)->PrivilegeCount == 32,
@@ -461,6 +466,25 @@ static void TestFiltered(void)
 }
 
 /* ---- Set ---- */
+/* A copy has it too. */
+static void TestUiAccess(HANDLE Token)
+{
+    OBJECT_ATTRIBUTES Attributes = {.Length = sizeof(Attributes)};
+    ULONG Yes = 1;
+    HANDLE Copy;
+
+    SetPrivilege(SE_TCB_PRIVILEGE, FALSE);
+    ok_status(NtSetInformationToken(Token, TokenUIAccess, &Yes, sizeof(Yes)),
+              STATUS_PRIVILEGE_NOT_HELD, "access to others' windows needs SeTcbPrivilege");
+    SetPrivilege(SE_TCB_PRIVILEGE, TRUE);
+    ok_status(NtSetInformationToken(Token, TokenUIAccess, &Yes, sizeof(Yes)), STATUS_SUCCESS,
+              "with it");
+    ok(AskLong(Token, TokenUIAccess) == 1, "it is in the token");
+    NtDuplicateToken(Token, TOKEN_QUERY, &Attributes, FALSE, TokenPrimary, &Copy);
+    ok(AskLong(Copy, TokenUIAccess) == 1, "and in its copy");
+    NtClose(Copy);
+}
+
 static void TestSettingIntegrityAndSession(HANDLE Token)
 {
     TOKEN_MANDATORY_LABEL Label = {{AS_SID(HighLabel), SE_GROUP_INTEGRITY}};
@@ -486,6 +510,7 @@ static void TestSettingIntegrityAndSession(HANDLE Token)
     ok_status(NtSetInformationToken(Token, TokenSessionId, &Long, sizeof(Long)), STATUS_SUCCESS,
               "with it");
     ok(AskLong(Token, TokenSessionId) == 3, "the session is another one");
+    TestUiAccess(Token);
 }
 
 static void TestSetting(void)
