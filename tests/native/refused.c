@@ -36,30 +36,35 @@ static BOOLEAN Enable(ULONG Privilege)
     return Was;
 }
 
-static NTSTATUS NtAllocateVirtualMemory_MEM_PHYSICAL(void)
-{
-    PVOID Base = NULL;
-    SIZE_T Size = 0x10000;
-
-    return NtAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Size, MEM_RESERVE | MEM_PHYSICAL,
-                                   PAGE_READWRITE);
-}
-
-static NTSTATUS NtAllocateVirtualMemory_MEM_LARGE_PAGES(void)
+/* ---- Memory: flags ---- */
+static NTSTATUS Allocate(BOOLEAN Ex, ULONG Type)
 {
     PVOID Base = NULL;
     SIZE_T Size = 0x200000;
-    BOOLEAN Was;
-    NTSTATUS Status;
+    BOOLEAN Was = Enable(SE_LOCK_MEMORY_PRIVILEGE);
+    NTSTATUS Status = Ex ? NtAllocateVirtualMemoryEx(NtCurrentProcess(), &Base, &Size,
+                                                     MEM_RESERVE | Type, PAGE_READWRITE, NULL, 0)
+                         : NtAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Size,
+                                                   MEM_RESERVE | Type, PAGE_READWRITE);
 
-    Was = Enable(SE_LOCK_MEMORY_PRIVILEGE);
-    Status = NtAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Size,
-                                     MEM_RESERVE | MEM_COMMIT | MEM_LARGE_PAGES, PAGE_READWRITE);
     SetPrivilege(SE_LOCK_MEMORY_PRIVILEGE, Was);
     return Status;
 }
 
-/* Extended parameters */
+#define ALLOCATION(service, ex, what, type)                                                        \
+    static NTSTATUS service##_##what(void)                                                         \
+    {                                                                                              \
+        return Allocate(ex, type);                                                                 \
+    }
+
+ALLOCATION(NtAllocateVirtualMemory, FALSE, MEM_PHYSICAL, MEM_PHYSICAL)
+ALLOCATION(NtAllocateVirtualMemory, FALSE, MEM_LARGE_PAGES, MEM_COMMIT | MEM_LARGE_PAGES)
+ALLOCATION(NtAllocateVirtualMemoryEx, TRUE, MEM_PHYSICAL, MEM_PHYSICAL)
+ALLOCATION(NtAllocateVirtualMemoryEx, TRUE, MEM_LARGE_PAGES, MEM_COMMIT | MEM_LARGE_PAGES)
+ALLOCATION(NtAllocateVirtualMemoryEx, TRUE, MEM_RESERVE_PLACEHOLDER, MEM_RESERVE_PLACEHOLDER)
+ALLOCATION(NtAllocateVirtualMemoryEx, TRUE, MEM_REPLACE_PLACEHOLDER, MEM_REPLACE_PLACEHOLDER)
+
+/* ---- Memory: extended parameters ---- */
 static NTSTATUS AllocateWith(ULONG Type)
 {
     MEM_EXTENDED_PARAMETER Parameter = {.Type = Type};
@@ -80,6 +85,16 @@ static NTSTATUS MapWith(ULONG Type)
                                 &Parameter, 1);
 }
 
+static NTSTATUS CreateWith(ULONG Type)
+{
+    MEM_EXTENDED_PARAMETER Parameter = {.Type = Type};
+    LARGE_INTEGER Size = {.QuadPart = 0x10000};
+    HANDLE Section;
+
+    return NtCreateSectionEx(&Section, SECTION_ALL_ACCESS, NULL, &Size, PAGE_READWRITE, SEC_COMMIT,
+                             NULL, &Parameter, 1);
+}
+
 #define EXTENDED_PARAMETER(type)                                                                   \
     static NTSTATUS NtAllocateVirtualMemoryEx_##type(void)                                         \
     {                                                                                              \
@@ -88,20 +103,15 @@ static NTSTATUS MapWith(ULONG Type)
     static NTSTATUS NtMapViewOfSectionEx_##type(void)                                              \
     {                                                                                              \
         return MapWith(type);                                                                      \
+    }                                                                                              \
+    static NTSTATUS NtCreateSectionEx_##type(void)                                                 \
+    {                                                                                              \
+        return CreateWith(type);                                                                   \
     }
 
 EXTENDED_PARAMETER(MemExtendedParameterPartitionHandle)
 EXTENDED_PARAMETER(MemExtendedParameterUserPhysicalHandle)
 EXTENDED_PARAMETER(MemExtendedParameterImageMachine)
-
-static NTSTATUS NtAllocateVirtualMemoryEx_MEM_RESERVE_PLACEHOLDER(void)
-{
-    PVOID Base = NULL;
-    SIZE_T Size = 0x10000;
-
-    return NtAllocateVirtualMemoryEx(NtCurrentProcess(), &Base, &Size,
-                                     MEM_RESERVE | MEM_RESERVE_PLACEHOLDER, PAGE_NOACCESS, NULL, 0);
-}
 
 static NTSTATUS NtMapViewOfSectionEx_MEM_REPLACE_PLACEHOLDER(void)
 {
@@ -147,7 +157,7 @@ static NTSTATUS CreateSection(BOOLEAN Ex, ULONG Attributes)
 NEW_SECTION(NtCreateSection, FALSE)
 NEW_SECTION(NtCreateSectionEx, TRUE)
 
-static NTSTATUS NtMapViewOfSection_MEM_LARGE_PAGES(void)
+static NTSTATUS MapLarge(BOOLEAN Ex)
 {
     LARGE_INTEGER Length = {.QuadPart = 0x10000};
     PVOID Base = NULL;
@@ -158,10 +168,22 @@ static NTSTATUS NtMapViewOfSection_MEM_LARGE_PAGES(void)
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = NtMapViewOfSection(Section, NtCurrentProcess(), &Base, 0, 0, NULL, &Size, ViewUnmap,
-                                MEM_LARGE_PAGES, PAGE_READWRITE);
+    Status = Ex ? NtMapViewOfSectionEx(Section, NtCurrentProcess(), &Base, NULL, &Size,
+                                       MEM_LARGE_PAGES, PAGE_READWRITE, NULL, 0)
+                : NtMapViewOfSection(Section, NtCurrentProcess(), &Base, 0, 0, NULL, &Size,
+                                     ViewUnmap, MEM_LARGE_PAGES, PAGE_READWRITE);
     NtClose(Section);
     return Status;
+}
+
+static NTSTATUS NtMapViewOfSection_MEM_LARGE_PAGES(void)
+{
+    return MapLarge(FALSE);
+}
+
+static NTSTATUS NtMapViewOfSectionEx_MEM_LARGE_PAGES(void)
+{
+    return MapLarge(TRUE);
 }
 
 /* ---- Processes, pipes, tokens, the system ---- */
@@ -221,6 +243,9 @@ PIPE_CONTROL(FSCTL_PIPE_ASSIGN_EVENT)
 PIPE_CONTROL(FSCTL_PIPE_QUERY_EVENT)
 PIPE_CONTROL(FSCTL_PIPE_QUERY_CLIENT_PROCESS)
 PIPE_CONTROL(FSCTL_PIPE_SET_CLIENT_PROCESS)
+PIPE_CONTROL(FSCTL_PIPE_GET_PIPE_ATTRIBUTE)
+PIPE_CONTROL(FSCTL_PIPE_SET_PIPE_ATTRIBUTE)
+PIPE_CONTROL(FSCTL_PIPE_SET_CONNECTION_ATTRIBUTE)
 
 static NTSTATUS MakePlainToken(PHANDLE Token)
 {
