@@ -93,3 +93,9 @@ void PrintStatus(const char *What, NTSTATUS Status)
     }
     Print("%s: status %08x\n", What, Status);
 }
+
+void PrintCommandStatus(PCWSTR Command, NTSTATUS Status)
+{
+    PrintWide(Command, (ULONG)wcslen(Command));
+    PrintStatus("", Status);
+}

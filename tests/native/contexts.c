@@ -469,6 +469,64 @@ static void TestContinueWithParts(void)
     }
 }
 
+/* ---- NtContinueEx ---- */
+
+static KCONTINUE_ARGUMENT ContinueArgument;
+
+/* Goes on in Arrive; a routine that is queued is counted too. */
+static NTSTATUS NTAPI ContinueToArrive(PVOID Argument)
+{
+    CONTEXT Context;
+
+    RtlCaptureContext(&Context);
+    Context.ContextFlags = CONTEXT_CONTROL | CONTEXT_INTEGER;
+    SendTo(&Context, Arrive);
+    NtQueueApcThread(NtCurrentThread(), CountArrival, NULL, NULL, NULL);
+    return NtContinueEx(&Context, Argument);
+}
+
+static NTSTATUS ContinueBy(PVOID Argument)
+{
+    HANDLE Thread = NULL;
+
+    Arrived = 0;
+    NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), ContinueToArrive,
+                     Argument, 0, 0, 0, 0, NULL);
+    return Finish(Thread);
+}
+
+static NTSTATUS ContinueByArgument(KCONTINUE_TYPE Type, ULONG Flags)
+{
+    ContinueArgument = (KCONTINUE_ARGUMENT){.ContinueType = Type, .ContinueFlags = Flags};
+    return ContinueBy(&ContinueArgument);
+}
+
+static void TestContinueEx(void)
+{
+    CONTEXT Context = {0};
+
+    ok_status(ContinueBy((PVOID)FALSE), 0x33, "NtContinueEx as NtContinue: FALSE");
+    ok(Arrived == 1, "runs no routine that is queued");
+    ok_status(ContinueBy((PVOID)TRUE), 0x33, "TRUE");
+    ok(Arrived == 2, "runs it first");
+    for (KCONTINUE_TYPE Type = KCONTINUE_UNWIND; Type < KCONTINUE_LAST; Type++) {
+        ok_status(ContinueByArgument(Type, 0), 0x33, "with an argument of each type");
+        ok(Arrived == 1, "that does not test for alerts");
+        ok_status(ContinueByArgument(Type, KCONTINUE_FLAG_TEST_ALERT), 0x33, "and one that does");
+        ok(Arrived == 2, "which runs the routine");
+    }
+    ok_status(ContinueByArgument(KCONTINUE_LAST, 0), STATUS_INVALID_PARAMETER,
+              "a type that there is not");
+    ok_status(ContinueByArgument(KCONTINUE_UNWIND, 0x80), STATUS_INVALID_PARAMETER,
+              "a flag that there is not");
+    ok(Arrived == 0, "goes nowhere");
+    ok_status(ContinueBy((PVOID)0x100), STATUS_ACCESS_VIOLATION, "an argument at a bad address");
+    ok_status(NtContinueEx((PCONTEXT)8, NULL), STATUS_ACCESS_VIOLATION,
+              "a context at a bad address");
+    ok_status(NtContinueEx(&Context, (PVOID)0x100), STATUS_ACCESS_VIOLATION,
+              "the argument is looked at as well");
+}
+
 void TestContexts(void)
 {
     NtCreateEvent(&Gate, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
@@ -493,6 +551,7 @@ void TestContexts(void)
     TestStateOfOwn();
     TestStateOfEnding();
     TestContinueWithParts();
+    TestContinueEx();
     TestSList();
     NtClose(Gate);
 }

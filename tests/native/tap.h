@@ -66,6 +66,7 @@ void TestThreads(void);
 void TestKept(void);
 NTSTATUS RowChild(ULONG Number);
 void TestFiles(void);
+void TestCreateFile(void); /* part of it: createfile.c */
 void TestVolumes(void);
 void TestFileClasses(void);
 void TestNls(void);

@@ -182,6 +182,39 @@ static void TestOpening(void)
     NtClose(Token);
 }
 
+static void TestOpeningOfThread(void)
+{
+    OBJECT_HANDLE_FLAG_INFORMATION Flags = {0};
+    HANDLE Thread = NtCurrentThread(), Token = NULL, Weak, User;
+
+    ok_status(NtOpenThreadTokenEx(Thread, TOKEN_QUERY, TRUE, OBJ_INHERIT, &Token), STATUS_NO_TOKEN,
+              "the thread's token, with attributes");
+    ok_status(NtOpenThreadTokenEx(NULL, TOKEN_QUERY, TRUE, 0, &Token), STATUS_INVALID_HANDLE,
+              "of no thread");
+    ok_status(NtOpenThreadTokenEx(NtCurrentProcess(), TOKEN_QUERY, TRUE, 0, &Token),
+              STATUS_OBJECT_TYPE_MISMATCH, "of a process");
+    ok_status(NtOpenThreadTokenEx(Thread, TOKEN_QUERY, TRUE, 0, (PHANDLE)8),
+              STATUS_ACCESS_VIOLATION, "to a bad address");
+    Weak = Restricted(Thread, SYNCHRONIZE);
+    ok_status(NtOpenThreadTokenEx(Weak, TOKEN_QUERY, TRUE, 0, &Token), STATUS_ACCESS_DENIED,
+              "it needs THREAD_QUERY_LIMITED_INFORMATION");
+    NtClose(Weak);
+    MakeUserToken(TokenImpersonation, SecurityImpersonation, 0, &User);
+    ActFor(User);
+    ok_status(NtOpenThreadTokenEx(Thread, TOKEN_QUERY, FALSE, 0, &Token), STATUS_ACCESS_DENIED,
+              "whom the thread acts for may not");
+    ok_status(NtOpenThreadTokenEx(Thread, 0, TRUE, 0, &Token), STATUS_ACCESS_DENIED,
+              "nothing is asked for");
+    ok_status(NtOpenThreadTokenEx(Thread, TOKEN_QUERY, TRUE, OBJ_INHERIT, &Token), STATUS_SUCCESS,
+              "its process may");
+    NtQueryObject(Token, ObjectHandleFlagInformation, &Flags, sizeof(Flags), NULL);
+    ok(Flags.Inherit && !Flags.ProtectFromClose, "the handle has the attributes");
+    ok(NtCompareObjects(Token, User) == STATUS_SUCCESS, "and is the token that was set");
+    NtClose(Token);
+    ActFor(NULL);
+    NtClose(User);
+}
+
 /* ---- Privileges ---- */
 static TOKEN_PRIVILEGES One(ULONG Number, ULONG Attributes)
 {
@@ -778,6 +811,7 @@ void TestTokens(void)
     TestSystemToken();
     TestQueryEdges();
     TestOpening();
+    TestOpeningOfThread();
     TestPrivileges();
     TestPrivilegeCheck();
     TestGroups();
