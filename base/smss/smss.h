@@ -7,6 +7,9 @@
  * when it ends. Does not return. */
 DECLSPEC_NORETURN void KeepConsoleAlive(void);
 
+/* harderror.c: from here on smss shows the hard errors of all processes. */
+void HandleHardErrors(void);
+
 /* environment.c: DOS devices, console, environment, \KnownDlls. */
 void PrepareForPrograms(void);
 

@@ -588,12 +588,28 @@ typedef enum _HARDERROR_RESPONSE {
     ResponseOk,
     ResponseRetry,
     ResponseYes,
+    ResponseTryAgain,
+    ResponseContinue,
 } HARDERROR_RESPONSE,
     *PHARDERROR_RESPONSE;
 
-#define MAXIMUM_HARDERROR_PARAMETERS 5
-#define HARDERROR_OPTION_SHUTDOWN 6 /* ValidResponseOptions */
-#define HARDERROR_OPTIONS 9
+typedef enum _HARDERROR_RESPONSE_OPTION {
+    OptionAbortRetryIgnore,
+    OptionOk,
+    OptionOkCancel,
+    OptionRetryCancel,
+    OptionYesNo,
+    OptionYesNoCancel,
+    OptionShutdownSystem,
+    OptionOkNoWait,
+    OptionCancelTryContinue,
+} HARDERROR_RESPONSE_OPTION,
+    *PHARDERROR_RESPONSE_OPTION;
+
+#define HARDERROR_OVERRIDE_ERRORMODE 0x10000000 /* of an error: it is told in any error mode */
+
+/* Of the error mode of a thread (TEB.HardErrorMode): its errors are told nobody. */
+#define RTL_ERRORMODE_FAILCRITICALERRORS 0x10
 
 ASSERT_SIZE64(SYSTEM_FILECACHE_INFORMATION, 0x40);
 ASSERT_SIZE32(SYSTEM_FILECACHE_INFORMATION, 0x24);
@@ -627,3 +643,4 @@ NTSTATUS NTAPI NtIsSystemResumeAutomatic(void);
 NTSTATUS NTAPI NtRaiseHardError(NTSTATUS ErrorStatus, ULONG NumberOfParameters,
                                 ULONG UnicodeStringParameterMask, CLIENT(ULONG_PTR *) Parameters,
                                 ULONG ValidResponseOptions, CLIENT(PULONG) Response);
+NTSTATUS NTAPI NtSetDefaultHardErrorPort(HANDLE PortHandle);

@@ -104,6 +104,14 @@ void LdrpTrace(PCSTR Format, ...); /* to the debug log, also of a debuggee (rtl/
 extern PEB_LDR_DATA LdrpData;
 extern RTL_CRITICAL_SECTION LdrpLoaderLock;
 
+/* harderror.c: while the process starts, the user is told (LdrpErrorsRaised counts) … */
+extern ULONG LdrpErrorsRaised;
+void LdrpRaiseMissingDll(PCSTR Name, NTSTATUS Error);
+void LdrpRaiseMissingExport(PLDRP_MODULE Dll, PCSTR Name,
+                            ULONG Ordinal); /* Name NULL: by Ordinal */
+void LdrpRaiseFailedInit(PLDRP_MODULE Dll);
+void LdrpRaiseFailedStart(NTSTATUS Status); /* … if nothing has been said yet */
+
 /* image.c */
 /* Checks the headers of an image of ViewSize mapped bytes. STATUS_INVALID_IMAGE_FORMAT. */
 NTSTATUS LdrpOpenImage(PVOID Base, SIZE_T ViewSize, PLDRP_IMAGE Image);

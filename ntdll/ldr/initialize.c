@@ -71,6 +71,7 @@ static NTSTATUS Attach(PLDRP_MODULE Module, PVOID Context)
     Module->Node.State = LdrModulesInitializing;
     if (!CallModule(Module, DLL_PROCESS_ATTACH, Context)) {
         DbgPrint("LDR: DllMain of %wZ failed\n", &Module->Entry.BaseDllName);
+        LdrpRaiseFailedInit(Module);
         Module->Status = STATUS_DLL_INIT_FAILED;
         Module->Entry.Flags |= LDRP_PROCESS_ATTACH_FAILED;
         Module->Node.State = LdrModulesInitError;

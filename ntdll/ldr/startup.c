@@ -185,6 +185,7 @@ DECLSPEC_NORETURN void NTAPI LdrInitializeThunk(PCONTEXT Context, PVOID NtdllBas
         if (!NT_SUCCESS(Status)) {
             DbgPrint("LDR: %wZ cannot be started: status %08x\n",
                      &NtCurrentPeb()->ProcessParameters->ImagePathName, Status);
+            LdrpRaiseFailedStart(Status);
             NtTerminateProcess(NtCurrentProcess(), Status);
         }
         __atomic_store_n(&ProcessState, Started, __ATOMIC_RELEASE);

@@ -120,6 +120,8 @@ static BOOLEAN Permitted(ULONG Number, const ULONG_PTR *Arguments)
 {
     if (Number == Number_NtShutdownSystem)
         return (ULONG)Arguments[0] > 2;
+    if (Number == Number_NtRaiseHardError) /* which may stop the system */
+        return (ULONG)Arguments[4] != OptionShutdownSystem;
     if (Number == Number_NtSetDebugFilterState) /* what is logged for the rest of the run */
         return (ULONG)Arguments[0] >= NEP_DPFLTR_END_ID && (ULONG)Arguments[0] != DPFLTR_ALL_ID;
     return TRUE;

@@ -300,19 +300,6 @@ static NTSTATUS NtSetSystemInformation_SystemTimeAdjustmentInformation__to__anot
     return Status;
 }
 
-static NTSTATUS NtRaiseHardError_HARDERROR_OPTION_SHUTDOWN(void)
-{
-    ULONG Response;
-    BOOLEAN Was;
-    NTSTATUS Status;
-
-    Was = Enable(SE_SHUTDOWN_PRIVILEGE);
-    Status =
-        NtRaiseHardError(STATUS_UNSUCCESSFUL, 0, 0, NULL, HARDERROR_OPTION_SHUTDOWN, &Response);
-    SetPrivilege(SE_SHUTDOWN_PRIVILEGE, Was);
-    return Status;
-}
-
 /* ---- ALPC ---- */
 
 static HANDLE NewPort(void)

@@ -650,30 +650,6 @@ static void TestPower(void)
               "to nowhere");
 }
 
-static void TestHardErrors(void)
-{
-    UNICODE_STRING Text = RTL_CONSTANT_STRING(u"a test of hard errors");
-    ULONG_PTR Parameters[2] = {(ULONG_PTR)&Text, 5};
-    ULONG Response = 9;
-
-    ok_status(NtRaiseHardError(STATUS_DLL_NOT_FOUND, 2, 1, Parameters, 1, &Response),
-              STATUS_SUCCESS, "an error is shown");
-    ok(Response == ResponseReturnToCaller, "and the caller goes on");
-    ok_status(NtRaiseHardError(STATUS_DLL_NOT_FOUND, 6, 0, Parameters, 1, &Response),
-              STATUS_INVALID_PARAMETER_2, "too many parameters");
-    ok_status(NtRaiseHardError(STATUS_DLL_NOT_FOUND, 1, 0, NULL, 1, &Response),
-              STATUS_INVALID_PARAMETER_4, "none at all");
-    ok_status(NtRaiseHardError(STATUS_DLL_NOT_FOUND, 0, 0, NULL, 99, &Response),
-              STATUS_INVALID_PARAMETER_5, "no such options");
-    ok_status(NtRaiseHardError(STATUS_DLL_NOT_FOUND, 0, 0, NULL, 1, (PULONG)16),
-              STATUS_ACCESS_VIOLATION, "nowhere to answer");
-    ok_status(NtRaiseHardError(STATUS_DLL_NOT_FOUND, 1, 0, (PULONG_PTR)16, 1, &Response),
-              STATUS_ACCESS_VIOLATION, "parameters from nowhere");
-    Parameters[0] = 16;
-    ok_status(NtRaiseHardError(STATUS_DLL_NOT_FOUND, 1, 1, Parameters, 1, &Response),
-              STATUS_SUCCESS, "a string that cannot be read is not shown");
-}
-
 void TestSystemInformation(void)
 {
     TestLengths();
@@ -690,5 +666,4 @@ void TestSystemInformation(void)
     TestFirmwareTables();
     TestTime();
     TestPower();
-    TestHardErrors();
 }

@@ -75,6 +75,8 @@ void TestSystem(void);
 void TestInformation(void);
 void TestThreadInformation(void);
 void TestSystemInformation(void);
+void TestHardErrors(void);
+NTSTATUS StopScreenChild(void);
 void TestProcessCreation(void);
 void TestCreateOptions(PRTL_USER_PROCESS_PARAMETERS OfChild); /* part of it: createoptions.c */
 void TestTurns(void);

@@ -121,6 +121,7 @@ static const struct {
     {u"security", TestSecurity},
     {u"lpc", TestLpc},
     {u"alpc", TestAlpc},
+    {u"harderrors", TestHardErrors},
     {u"registry", TestRegistry},
     {u"pipes", TestPipes},
     {u"mailslots", TestMailslots},
@@ -200,6 +201,8 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
         return HeapChild();
     if (IsWord(CommandLine, u"faulting"))
         return FaultingChild();
+    if (IsWord(CommandLine, u"stopscreen"))
+        return StopScreenChild();
     if (IsWord(CommandLine, u"exit"))
         return 0x1234;
     if (IsWord(CommandLine, u"spin")) {
