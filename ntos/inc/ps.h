@@ -188,6 +188,8 @@ typedef enum _PS_NTDLL_ROUTINE {
 
 ULONG_PTR PsNtdllRoutine(PEPROCESS Process, PS_NTDLL_ROUTINE Routine);
 BOOLEAN PsIsServiceStub(PEPROCESS Process, ULONG_PTR Address);
+/* At a stub's system call, or right behind it. x86_64 */
+BOOLEAN PsIsAtSystemCall(PEPROCESS Process, ULONG_PTR Address);
 
 #define PS_DEFAULT_PRIORITY 8
 

@@ -39,6 +39,8 @@ void PspTakeApart(PEPROCESS Process); /* handles, memory, capabilities; may wait
 
 /* image.c */
 void PspInitializeNtdll(void);
+/* arch/.../systemcalls.c: stubs begin from First to Last */
+void PspNoteSystemCalls(struct _MM_SECTION *Ntdll, ULONG First, ULONG Last);
 /* How far the creation of a process came, and what it is made from. */
 typedef struct _PSP_IMAGE {
     PS_CREATE_STATE State;

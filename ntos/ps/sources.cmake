@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 set(NTOS_PS_SOURCES
     ps/arch/${NEPTUNE_ARCH_DIR}/initial.c
+    ps/arch/${NEPTUNE_ARCH_DIR}/systemcalls.c
     ps/alert.c
     ps/alertbyid.c
     ps/attributes.c
