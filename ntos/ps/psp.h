@@ -208,6 +208,9 @@ NTSTATUS PspReturnAnswer(CLIENT(PVOID) Information, const void *Answer, ULONG An
 NTSTATUS PspReturnHandle(PVOID Object, ACCESS_MASK DesiredAccess, ULONG Attributes,
                          CLIENT(PHANDLE) ClientHandle);
 
+/* threadcursor.c: the list of live threads */
+void PspAddThread(PEPROCESS Process, PETHREAD Thread);
+void PspRemoveThread(PEPROCESS Process, PETHREAD Thread);
 /* create.c: like PsCreateProcess; Image is empty, and is to be closed, also after a failure */
 NTSTATUS PspCreateProcess(const PS_CREATE_ARGUMENTS *Arguments, PPSP_IMAGE Image,
                           PEPROCESS *Process, PETHREAD *Thread);

@@ -41,7 +41,7 @@ set(NTOS_PS_SOURCES
     ps/suspend_process.c
     ps/teb.c
     ps/terminate.c
-    ps/thread.c
+    ps/thread.c ps/threadcursor.c
     ps/thread_context.c
     ps/thread_name.c
     ps/thread_services.c
