@@ -58,6 +58,8 @@ void PspInitializeNtdll(void)
         if (!RoutineRvas[i])
             KeBugCheck("ntdll.dll lacks what threads are sent to");
     }
+    PspNoteSystemCalls(NtdllSection, RoutineRvas[PsFirstServiceStub],
+                       RoutineRvas[PsLastServiceStub]);
     MmSetCommonImage(NtdllSection);
 }
 

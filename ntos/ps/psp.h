@@ -39,6 +39,8 @@ void PspTakeApart(PEPROCESS Process); /* handles, memory, capabilities; may wait
 
 /* image.c */
 void PspInitializeNtdll(void);
+/* arch/.../systemcalls.c: stubs begin from First to Last */
+void PspNoteSystemCalls(struct _MM_SECTION *Ntdll, ULONG First, ULONG Last);
 /* How far the creation of a process came, and what it is made from. */
 typedef struct _PSP_IMAGE {
     PS_CREATE_STATE State;
@@ -206,6 +208,9 @@ NTSTATUS PspReturnAnswer(CLIENT(PVOID) Information, const void *Answer, ULONG An
 NTSTATUS PspReturnHandle(PVOID Object, ACCESS_MASK DesiredAccess, ULONG Attributes,
                          CLIENT(PHANDLE) ClientHandle);
 
+/* threadcursor.c: the list of live threads */
+void PspAddThread(PEPROCESS Process, PETHREAD Thread);
+void PspRemoveThread(PEPROCESS Process, PETHREAD Thread);
 /* create.c: like PsCreateProcess; Image is empty, and is to be closed, also after a failure */
 NTSTATUS PspCreateProcess(const PS_CREATE_ARGUMENTS *Arguments, PPSP_IMAGE Image,
                           PEPROCESS *Process, PETHREAD *Thread);

@@ -59,11 +59,16 @@ _Static_assert(PSP_USER_PRIORITY(31) < PS_BELOW_DRIVERS &&
                    PSP_INTERRUPT_PRIORITY < PS_ABOVE_DRIVERS,
                "the heartbeats enclose what drivers do at DISPATCH_LEVEL and above");
 
+ULONG PsKernelPriority(PETHREAD Thread)
+{
+    return PSP_USER_PRIORITY(Thread->Priority);
+}
+
 void PsSetUrgency(PETHREAD Thread, PS_URGENCY Urgency)
 {
     seL4_Word Priority = Urgency == PsUrgencyInterrupt  ? PSP_INTERRUPT_PRIORITY
                          : Urgency == PsUrgencyDispatch ? PSP_DISPATCH_PRIORITY
-                                                        : PSP_USER_PRIORITY(Thread->Priority);
+                                                        : PsKernelPriority(Thread);
 
     if (Thread->Tcb.Cap &&
         seL4_TCB_SetPriority(Thread->Tcb.Cap, seL4_CapInitThreadTCB, Priority) != seL4_NoError)
@@ -192,7 +197,7 @@ static void InsertThread(PETHREAD Thread)
         Thread->SuspendCount |= PS_THREAD_FROZEN;
     if (!Process->ActiveThreads++)
         ObReferenceObject(Process);
-    InsertTailList(&Process->ThreadListHead, &Thread->ThreadListEntry);
+    PspAddThread(Process, Thread);
     InsertTailList(&Process->AllThreadListHead, &Thread->AllThreadListEntry);
     Thread->ClientIdEntry.Thread = Thread;
 }

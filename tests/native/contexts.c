@@ -527,6 +527,64 @@ static void TestContinueEx(void)
               "the argument is looked at as well");
 }
 
+/* ---- A thread whose service has ended, and that has not run since ---- */
+
+static HANDLE Called;
+
+/* The fault lets the kernel see a stack pointer that is not the one of the service. */
+static __attribute__((noinline)) NTSTATUS FaultAndCall(volatile UCHAR *FreshPage)
+{
+    NTSTATUS Status;
+
+    *FreshPage = 1;
+    Status = NtSetEvent(Called, NULL);
+    return *FreshPage ? Status : STATUS_UNSUCCESSFUL;
+}
+
+static NTSTATUS NTAPI CallOnce(PVOID FreshPage)
+{
+    return FaultAndCall(FreshPage);
+}
+
+/* Whether the stub's return address lies above the registers that it has saved. */
+static BOOLEAN IsStackOfStub(PCONTEXT Context)
+{
+    const ULONG_PTR *Words = (const ULONG_PTR *)STACK_POINTER(Context);
+
+    for (ULONG i = 0; i < 6; i++)
+        if (Words[i] - (ULONG_PTR)FaultAndCall < 0x100)
+            return TRUE;
+    return FALSE;
+}
+
+/* It has a lower priority than who has waited for it, and comes back here behind its call. */
+static void TestStackBehindService(void)
+{
+    CONTEXT Context = {.ContextFlags = CONTEXT_CONTROL};
+    SIZE_T Size = 0x1000;
+    LONG Lower = -2;
+    PVOID Page = NULL;
+    HANDLE Thread;
+
+    NtCreateEvent(&Called, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
+    NtAllocateVirtualMemory(NtCurrentProcess(), &Page, 0, &Size, MEM_RESERVE | MEM_COMMIT,
+                            PAGE_READWRITE);
+    NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), CallOnce, Page,
+                     THREAD_CREATE_FLAGS_CREATE_SUSPENDED, 0, 0, 0, NULL);
+    NtSetInformationThread(Thread, ThreadBasePriority, &Lower, sizeof(Lower));
+    NtResumeThread(Thread, NULL);
+    NtWaitForSingleObject(Called, FALSE, NULL);
+    NtSuspendThread(Thread, NULL);
+    ok_status(NtGetContextThread(Thread, &Context), STATUS_SUCCESS,
+              "the context of a thread that has not run since its service");
+    ok(IsIn(&Context, NtdllBase()) && IsStackOfStub(&Context), "its stack pointer is the stub's");
+    NtResumeThread(Thread, NULL);
+    ok_status(Finish(Thread), STATUS_SUCCESS, "it goes on");
+    NtClose(Called);
+    Size = 0;
+    NtFreeVirtualMemory(NtCurrentProcess(), &Page, &Size, MEM_RELEASE);
+}
+
 void TestContexts(void)
 {
     NtCreateEvent(&Gate, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
@@ -541,6 +599,7 @@ void TestContexts(void)
     TestFloating(Start(Spin), "set floating-point state of a thread");
     TestFloating(Start(Wait), "of one in a service");
     TestSteps();
+    TestStackBehindService();
     TestOthers();
     TestStateOfProgram(FALSE);
     TestStateOfProgram(TRUE);
