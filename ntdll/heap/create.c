@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Making heaps, and the list of all that the process has: PEB.ProcessHeaps. */
 #include "heapp.h"
+#include "sehp.h"
 
 #define FIRST_PLACES 16
 #define KEPT_FLAGS                                                                                 \
@@ -75,18 +76,36 @@ ULONG NTAPI RtlGetProcessHeaps(ULONG Count, PVOID *Heaps)
     return All;
 }
 
-/* Calls Routine for each heap until it fails, and returns what it returned last. */
+typedef struct _ENUMERATION {
+    PRTL_ENUM_HEAPS_ROUTINE Routine;
+    PVOID Context;
+    NTSTATUS Status;
+} ENUMERATION, *PENUMERATION;
+
+static void CDECL CallForEach(PVOID Argument)
+{
+    PENUMERATION Enumeration = Argument;
+    PPEB Peb = NtCurrentPeb();
+
+    for (ULONG Place = 0; Place < Peb->NumberOfHeaps && NT_SUCCESS(Enumeration->Status); Place++)
+        Enumeration->Status = Enumeration->Routine(Peb->ProcessHeaps[Place], Enumeration->Context);
+}
+
+static void CDECL LeaveList(PVOID Argument)
+{
+    UNREFERENCED_PARAMETER(Argument);
+    RtlReleaseSRWLockExclusive(&ListLock);
+}
+
+/* Calls Routine for each heap until it fails, and returns what it returned last. It may raise, or
+ * jump away. */
 NTSTATUS NTAPI RtlEnumProcessHeaps(PRTL_ENUM_HEAPS_ROUTINE Routine, PVOID Context)
 {
-    PPEB Peb = NtCurrentPeb();
-    NTSTATUS Status = STATUS_SUCCESS;
-    ULONG Place;
+    ENUMERATION Enumeration = {Routine, Context, STATUS_SUCCESS};
 
     RtlAcquireSRWLockExclusive(&ListLock);
-    for (Place = 0; Place < Peb->NumberOfHeaps && NT_SUCCESS(Status); Place++)
-        Status = Routine(Peb->ProcessHeaps[Place], Context);
-    RtlReleaseSRWLockExclusive(&ListLock);
-    return Status;
+    SehpCallThenLeave(CallForEach, &Enumeration, LeaveList);
+    return Enumeration.Status;
 }
 
 /* ---- Making and ending ---- */

@@ -92,6 +92,13 @@ ULONG CDECL DbgPrint(PCSTR Format, ...)
     return 0;
 }
 
+void SehpCallThenLeave(void (*Routine)(PVOID Argument), PVOID Argument,
+                       void (*Leave)(PVOID Argument))
+{
+    Routine(Argument);
+    Leave(Argument);
+}
+
 static PHEAP Create(void)
 {
     return RtlCreateHeap(HEAP_GROWABLE, NULL, 0, 0, NULL, NULL);
