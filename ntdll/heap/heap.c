@@ -2,9 +2,12 @@
 /* The heap's interface: RtlAllocateHeap and its family. (WDK: ntifs.h; Win32: HeapAlloc) */
 #include "heapp.h"
 
+/* Of Control: what a block that is neither large nor has a tag is */
+#define HEAP_PLAIN_MASK (0xffff | (ULONG)HEAP_HAS_TAG << 24)
 #define USER_FLAGS (HEAP_SETTABLE_USER_FLAG1 | HEAP_SETTABLE_USER_FLAG2 | HEAP_SETTABLE_USER_FLAG3)
 
-/* ---- The lock: what is common is done here, without a call ---- */
+/* ---- The lock: what is common is done here, without a call. A lock of the caller's own is
+ * SlowLock, and Lock is never free then ---- */
 
 FORCEINLINE void Lock(PHEAP Heap, ULONG Flags)
 {
@@ -14,7 +17,7 @@ FORCEINLINE void Lock(PHEAP Heap, ULONG Flags)
         return;
     if (!__atomic_compare_exchange_n(&Heap->Lock.LockCount, &Free, 0, FALSE, __ATOMIC_ACQUIRE,
                                      __ATOMIC_RELAXED)) {
-        RtlEnterCriticalSection(&Heap->Lock);
+        RtlEnterCriticalSection(Heap->SlowLock);
         return;
     }
     Heap->Lock.OwningThread = NtCurrentTeb()->ClientId.UniqueThread;
@@ -35,7 +38,7 @@ FORCEINLINE void Unlock(PHEAP Heap, ULONG Flags)
             return;
         Heap->Lock.RecursionCount = 1; /* somebody waits now */
     }
-    RtlLeaveCriticalSection(&Heap->Lock);
+    RtlLeaveCriticalSection(Heap->SlowLock);
 }
 
 void HeappLock(PHEAP Heap, ULONG Flags)
@@ -149,7 +152,9 @@ static __attribute__((noinline)) PHEAP_BLOCK AllocateSlowly(PHEAP Heap, SIZE_T S
     PHEAP_BLOCK Block;
     ULONG Units;
 
-    if (Size >= HEAP_LARGE_SIZE) {
+    if (Heap->MaximumAllocation && Size > Heap->MaximumAllocation)
+        return NULL;
+    if (Size >= Heap->LargeSize) {
         Block = AllocateLarge(Heap, Size, Value);
         if (Block)
             Block->User = (UCHAR)User;
@@ -176,10 +181,21 @@ FORCEINLINE PHEAP_BLOCK Allocate(PHEAP Heap, SIZE_T Size)
     return AllocateSlowly(Heap, Size, 0);
 }
 
+/* A large block, or one with a tag. */
+static __attribute__((noinline)) void FreeSlowly(PHEAP Heap, PHEAP_BLOCK Block)
+{
+    if (Block->User & HEAP_HAS_TAG)
+        HeappUncountTagged(Heap, Block);
+    if (Block->State == HeapLarge)
+        FreeLarge(Heap, Block);
+    else
+        HeappGive(Heap, Block);
+}
+
 FORCEINLINE void Free(PHEAP Heap, PHEAP_BLOCK Block)
 {
-    if (Block->State == HeapLarge) {
-        FreeLarge(Heap, Block);
+    if ((Block->Control & HEAP_PLAIN_MASK) != HeapBusy) {
+        FreeSlowly(Heap, Block);
     } else if (Block->Units < HEAP_QUICK_UNITS) {
         HeappGiveQuick(Heap, Block);
     } else {
@@ -195,8 +211,12 @@ static PHEAP_BLOCK AllocateWithUser(PHEAP Heap, ULONG Flags, SIZE_T Size)
                                        (Flags & USER_FLAGS) >> 8 |
                                            (Flags & HEAP_SETTABLE_USER_VALUE ? HEAP_HAS_VALUE : 0));
 
-    if (Block && Block->User & HEAP_HAS_VALUE)
+    if (!Block)
+        return NULL;
+    if (Block->User & HEAP_HAS_VALUE)
         *ValueOf(Block) = NULL;
+    if (Flags & HEAP_TAG_MASK)
+        HeappCountTagged(Heap, Block, (Flags & HEAP_TAG_MASK) >> HEAP_TAG_SHIFT);
     return Block;
 }
 
@@ -217,7 +237,7 @@ PVOID NTAPI RtlAllocateHeap(PVOID HeapHandle, ULONG Flags, SIZE_T Size)
         return NULL;
     Flags |= Heap->Flags;
     Lock(Heap, Flags);
-    if (Flags & (USER_FLAGS | HEAP_SETTABLE_USER_VALUE))
+    if (Flags & (USER_FLAGS | HEAP_SETTABLE_USER_VALUE | HEAP_TAG_MASK))
         Block = AllocateWithUser(Heap, Flags, Size);
     else
         Block = Allocate(Heap, Size);
@@ -270,7 +290,7 @@ static BOOLEAN ResizeInPlace(PHEAP Heap, PHEAP_BLOCK Block, SIZE_T Size, BOOLEAN
 
     if (Block->State == HeapLarge)
         return ResizeLarge(HeappLargeOf(Block), Size, Must);
-    if (Size >= HEAP_LARGE_SIZE)
+    if (Size >= Heap->LargeSize || (Heap->MaximumAllocation && Size > Heap->MaximumAllocation))
         return FALSE;
     Units = UnitsFor(Size + Value);
     if (Units != Block->Units && !HeappResize(Heap, Block, Units))
@@ -284,15 +304,22 @@ static BOOLEAN ResizeInPlace(PHEAP Heap, PHEAP_BLOCK Block, SIZE_T Size, BOOLEAN
 static PHEAP_BLOCK Reallocate(PHEAP Heap, ULONG Flags, PHEAP_BLOCK Block, SIZE_T OldSize,
                               SIZE_T Size)
 {
+    ULONG User = Block->User & ~(ULONG)HEAP_HAS_TAG;
+    SIZE_T OldBytes = Block->User & HEAP_HAS_TAG ? HeappTaggedBytes(Block) : 0;
     PHEAP_BLOCK New;
 
-    if (ResizeInPlace(Heap, Block, Size, (Flags & HEAP_REALLOC_IN_PLACE_ONLY) != 0))
+    if (ResizeInPlace(Heap, Block, Size, (Flags & HEAP_REALLOC_IN_PLACE_ONLY) != 0)) {
+        if (Block->User & HEAP_HAS_TAG)
+            HeappResizeTagged(Heap, Block, OldBytes);
         return Block;
+    }
     if (Flags & HEAP_REALLOC_IN_PLACE_ONLY)
         return NULL;
-    New = Block->User ? AllocateSlowly(Heap, Size, Block->User) : Allocate(Heap, Size);
+    New = Block->User ? AllocateSlowly(Heap, Size, User) : Allocate(Heap, Size);
     if (!New)
         return NULL;
+    if (Block->User & HEAP_HAS_TAG)
+        HeappCountTagged(Heap, New, Block->Tag);
     if (Block->User & HEAP_HAS_VALUE)
         *ValueOf(New) = *ValueOf(Block);
     memcpy(New + 1, Block + 1, OldSize < Size ? OldSize : Size);
@@ -386,7 +413,7 @@ BOOLEAN NTAPI RtlGetUserInfoHeap(PVOID Heap, ULONG Flags, PVOID Memory, PVOID *U
     if (Block && UserValue)
         *UserValue = Block->User & HEAP_HAS_VALUE ? *ValueOf(Block) : NULL;
     if (Block && UserFlags)
-        *UserFlags = (ULONG)(Block->User & ~HEAP_HAS_VALUE) << 8;
+        *UserFlags = (ULONG)Block->User << 8 & USER_FLAGS;
     HeappUnlock(Heap, Flags);
     return Block != NULL;
 }
