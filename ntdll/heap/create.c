@@ -180,7 +180,12 @@ static void ApplyParameters(PHEAP Heap, const RTL_HEAP_PARAMETERS *Parameters)
         Heap->LeastSegment = Segment < HEAP_MAXIMUM_SEGMENT ? Segment : HEAP_MAXIMUM_SEGMENT;
     if (Large && Large < Heap->LargeSize)
         Heap->LargeSize = Large > PAGE_SIZE ? Large : PAGE_SIZE;
+    if (!Parameters->MaximumAllocationSize)
+        return;
+    /* What is refused as too large to be mapped by itself is not looked at elsewhere. */
     Heap->MaximumAllocation = Parameters->MaximumAllocationSize;
+    if (Heap->MaximumAllocation < Heap->LargeSize)
+        Heap->LargeSize = Heap->MaximumAllocation + 1;
 }
 
 /* The heap's own lock is never free then (heap.c). */

@@ -104,15 +104,19 @@ static __attribute__((noinline)) void ReportCorruption(PVOID Memory)
         NtTerminateProcess(NtCurrentProcess(), STATUS_HEAP_CORRUPTION);
 }
 
+FORCEINLINE BOOLEAN IsSound(PHEAP_BLOCK Block)
+{
+    return HeappNext(Block)->PreviousUnits == Block->Units && Block->Units >= HEAP_MINIMUM_UNITS;
+}
+
 FORCEINLINE PHEAP_BLOCK BusyBlock(PVOID Memory)
 {
     if (Memory && (ULONG_PTR)Memory % HEAP_UNIT == 0) {
         PHEAP_BLOCK Block = (PHEAP_BLOCK)Memory - 1;
 
-        if (Block->State == HeapBusy && HeappNext(Block)->PreviousUnits == Block->Units &&
-            Block->Units >= HEAP_MINIMUM_UNITS)
+        if ((Block->Control & HEAP_PLAIN_MASK) == HeapBusy && IsSound(Block))
             return Block;
-        if (Block->State == HeapLarge)
+        if (Block->State == HeapLarge || (Block->State == HeapBusy && IsSound(Block)))
             return Block;
     }
     ReportCorruption(Memory);
@@ -126,7 +130,7 @@ static PHEAP_BLOCK AllocateLarge(PHEAP Heap, SIZE_T Size, SIZE_T Value)
     SIZE_T RegionSize = ALIGN_UP_BY(Size + Value + sizeof(HEAP_LARGE), PAGE_SIZE);
     PHEAP_LARGE Large;
 
-    if (RegionSize < Size || Heap->MaximumBytes)
+    if (RegionSize < Size || Heap->MaximumBytes || Size > Heap->MaximumAllocation)
         return NULL;
     Large = HeappMapMemory(Heap, &RegionSize);
     if (!Large)
@@ -152,8 +156,6 @@ static __attribute__((noinline)) PHEAP_BLOCK AllocateSlowly(PHEAP Heap, SIZE_T S
     PHEAP_BLOCK Block;
     ULONG Units;
 
-    if (Heap->MaximumAllocation && Size > Heap->MaximumAllocation)
-        return NULL;
     if (Size >= Heap->LargeSize) {
         Block = AllocateLarge(Heap, Size, Value);
         if (Block)
@@ -185,7 +187,7 @@ FORCEINLINE PHEAP_BLOCK Allocate(PHEAP Heap, SIZE_T Size)
 static __attribute__((noinline)) void FreeSlowly(PHEAP Heap, PHEAP_BLOCK Block)
 {
     if (Block->User & HEAP_HAS_TAG)
-        HeappUncountTagged(Heap, Block);
+        HeappUncountTagged(Heap, Block->Tag, HeappTaggedBytes(Block));
     if (Block->State == HeapLarge)
         FreeLarge(Heap, Block);
     else
@@ -290,7 +292,7 @@ static BOOLEAN ResizeInPlace(PHEAP Heap, PHEAP_BLOCK Block, SIZE_T Size, BOOLEAN
 
     if (Block->State == HeapLarge)
         return ResizeLarge(HeappLargeOf(Block), Size, Must);
-    if (Size >= Heap->LargeSize || (Heap->MaximumAllocation && Size > Heap->MaximumAllocation))
+    if (Size >= Heap->LargeSize)
         return FALSE;
     Units = UnitsFor(Size + Value);
     if (Units != Block->Units && !HeappResize(Heap, Block, Units))
@@ -301,29 +303,43 @@ static BOOLEAN ResizeInPlace(PHEAP Heap, PHEAP_BLOCK Block, SIZE_T Size, BOOLEAN
     return TRUE;
 }
 
-static PHEAP_BLOCK Reallocate(PHEAP Heap, ULONG Flags, PHEAP_BLOCK Block, SIZE_T OldSize,
-                              SIZE_T Size)
+FORCEINLINE PHEAP_BLOCK Reallocate(PHEAP Heap, ULONG Flags, PHEAP_BLOCK Block, SIZE_T OldSize,
+                                   SIZE_T Size)
 {
-    ULONG User = Block->User & ~(ULONG)HEAP_HAS_TAG;
-    SIZE_T OldBytes = Block->User & HEAP_HAS_TAG ? HeappTaggedBytes(Block) : 0;
     PHEAP_BLOCK New;
 
-    if (ResizeInPlace(Heap, Block, Size, (Flags & HEAP_REALLOC_IN_PLACE_ONLY) != 0)) {
-        if (Block->User & HEAP_HAS_TAG)
-            HeappResizeTagged(Heap, Block, OldBytes);
+    if (ResizeInPlace(Heap, Block, Size, (Flags & HEAP_REALLOC_IN_PLACE_ONLY) != 0))
         return Block;
-    }
     if (Flags & HEAP_REALLOC_IN_PLACE_ONLY)
         return NULL;
-    New = Block->User ? AllocateSlowly(Heap, Size, User) : Allocate(Heap, Size);
+    New = Block->User ? AllocateSlowly(Heap, Size, Block->User) : Allocate(Heap, Size);
     if (!New)
         return NULL;
-    if (Block->User & HEAP_HAS_TAG)
-        HeappCountTagged(Heap, New, Block->Tag);
     if (Block->User & HEAP_HAS_VALUE)
         *ValueOf(New) = *ValueOf(Block);
     memcpy(New + 1, Block + 1, OldSize < Size ? OldSize : Size);
     Free(Heap, Block);
+    return New;
+}
+
+/* Without its tag meanwhile. */
+static __attribute__((noinline)) PHEAP_BLOCK
+ReallocateTagged(PHEAP Heap, ULONG Flags, PHEAP_BLOCK Block, SIZE_T OldSize, SIZE_T Size)
+{
+    SIZE_T OldBytes = HeappTaggedBytes(Block);
+    ULONG Tag = Block->Tag;
+    PHEAP_BLOCK New;
+
+    Block->User &= ~HEAP_HAS_TAG;
+    New = Reallocate(Heap, Flags, Block, OldSize, Size);
+    if (New && New != Block) {
+        HeappUncountTagged(Heap, Tag, OldBytes);
+        HeappCountTagged(Heap, New, Tag);
+        return New;
+    }
+    Block->User |= HEAP_HAS_TAG;
+    if (New)
+        HeappResizeTagged(Heap, Block, OldBytes);
     return New;
 }
 
@@ -341,7 +357,8 @@ PVOID NTAPI RtlReAllocateHeap(PVOID HeapHandle, ULONG Flags, PVOID Memory, SIZE_
     Block = BusyBlock(Memory);
     if (Block) {
         OldSize = HeappRequestedSize(Block);
-        New = Reallocate(Heap, Flags, Block, OldSize, Size);
+        New = Block->User & HEAP_HAS_TAG ? ReallocateTagged(Heap, Flags, Block, OldSize, Size)
+                                         : Reallocate(Heap, Flags, Block, OldSize, Size);
     }
     Unlock(Heap, Flags);
     if (!New)

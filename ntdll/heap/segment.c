@@ -157,6 +157,7 @@ static void Format(PHEAP Heap, ULONG Flags, SIZE_T Size, SIZE_T MaximumSize)
     Heap->SlowLock = &Heap->Lock;
     Heap->LeastSegment = HEAP_LEAST_SEGMENT;
     Heap->LargeSize = HEAP_LARGE_SIZE;
+    Heap->MaximumAllocation = MAXULONG_PTR;
     Heap->MaximumBytes = MaximumSize > Size || !MaximumSize ? MaximumSize : Size;
     InitializeListHead(&Heap->Segments);
     InitializeListHead(&Heap->LargeBlocks);

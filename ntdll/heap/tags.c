@@ -34,14 +34,14 @@ void HeappCountTagged(PHEAP Heap, PHEAP_BLOCK Block, ULONG Tag)
     Found->Counters.BytesAllocated += HeappTaggedBytes(Block);
 }
 
-void HeappUncountTagged(PHEAP Heap, PHEAP_BLOCK Block)
+void HeappUncountTagged(PHEAP Heap, ULONG Tag, SIZE_T Bytes)
 {
-    PHEAP_TAG Found = TagAt(Heap, Block->Tag);
+    PHEAP_TAG Found = TagAt(Heap, Tag);
 
     if (!Found)
         return;
     Found->Counters.NumberOfFrees++;
-    Found->Counters.BytesAllocated -= HeappTaggedBytes(Block);
+    Found->Counters.BytesAllocated -= Bytes;
 }
 
 void HeappResizeTagged(PHEAP Heap, PHEAP_BLOCK Block, SIZE_T OldBytes)

@@ -115,8 +115,8 @@ typedef struct _HEAP {
     PHEAP_TAG *Tags; /* the first is that of index 1 */
     HEAP_MEMORY Memory;
     SIZE_T LeastSegment;
-    SIZE_T LargeSize;         /* from here on a block is mapped by itself */
-    SIZE_T MaximumAllocation; /* of one block; 0: any */
+    SIZE_T LargeSize;         /* from here on a block is mapped by itself, if it may be so large */
+    SIZE_T MaximumAllocation; /* of one block; LargeSize is at most one more */
     HEAP_SEGMENT FirstSegment;
 } HEAP, *PHEAP;
 
@@ -155,7 +155,7 @@ extern BOOLEAN HeappEndOnCorruption;
 
 /* tags.c: counting blocks with tags */
 void HeappCountTagged(PHEAP Heap, PHEAP_BLOCK Block, ULONG Tag);
-void HeappUncountTagged(PHEAP Heap, PHEAP_BLOCK Block);
+void HeappUncountTagged(PHEAP Heap, ULONG Tag, SIZE_T Bytes);
 /* The block had so many bytes before. */
 void HeappResizeTagged(PHEAP Heap, PHEAP_BLOCK Block, SIZE_T OldBytes);
 SIZE_T HeappTaggedBytes(PHEAP_BLOCK Block);
