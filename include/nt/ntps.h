@@ -201,8 +201,11 @@ typedef struct _PEB {
     PVOID SystemDefaultActivationContextData;
     PVOID SystemAssemblyStorageMap;
     SIZE_T MinimumStackCommit;
-    PVOID SparePointers[4];
-    ULONG SpareUlongs[5];
+    PVOID FlsCallback; /* from here on as in versions before 1903; newer ones leave it free */
+    LIST_ENTRY FlsListHead;
+    PRTL_BITMAP FlsBitmap;
+    ULONG FlsBitmapBits[4];
+    ULONG FlsHighIndex;
     PVOID WerRegistrationData;
     PVOID WerShipAssertPtr;
     PVOID pUnused;
@@ -383,6 +386,8 @@ ASSERT_OFFSET(PEB, TlsExpansionBitmap, 0x238, 0x150);
 ASSERT_OFFSET(PEB, SessionId, 0x2c0, 0x1d4);
 ASSERT_OFFSET(PEB, CSDVersion, 0x2e8, 0x1f0);
 ASSERT_OFFSET(PEB, MinimumStackCommit, 0x318, 0x208);
+ASSERT_OFFSET(PEB, FlsBitmap, 0x338, 0x218);
+ASSERT_OFFSET(PEB, FlsHighIndex, 0x350, 0x22c);
 ASSERT_OFFSET(PEB, WaitOnAddressHashTable, 0x3a0, 0x25c);
 ASSERT_OFFSET(PEB, NtGlobalFlag2, 0x7c4, 0x478);
 ASSERT_SIZE64(TEB, 0x1838);

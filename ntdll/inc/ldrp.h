@@ -206,6 +206,17 @@ void LdrpNotify(ULONG Reason, PLDRP_MODULE Module);
 NTSTATUS LdrpLoadData(PCWSTR SearchPath, PCUNICODE_STRING Name, ULONG Flags, PVOID *Handle);
 NTSTATUS LdrpUnloadData(PVOID Handle);
 
+/* resource.c: in the module or data file itself */
+NTSTATUS LdrpFindResource(PVOID DllHandle, const ULONG_PTR *Path, ULONG Levels,
+                          BOOLEAN WantDirectory, PVOID *Found);
+NTSTATUS LdrpAccessData(PVOID DllHandle, const void *Entry, PVOID *Address, PULONG Length);
+/* satellite.c: in a module's satellites, if it has any */
+NTSTATUS LdrpFindInSatellites(PVOID DllHandle, const ULONG_PTR *Path, ULONG Levels,
+                              BOOLEAN WantDirectory, PVOID *Found);
+/* The satellite that an entry lies in, or else DllHandle. */
+PVOID LdrpResourceHolder(PVOID DllHandle, const void *Entry);
+void LdrpUnmapSatellites(PVOID Module);
+
 /* redirect.c */
 /* A name without a directory becomes a full path where an active context has that DLL. */
 NTSTATUS LdrpRedirect(PLDRP_NAME Name, PBOOLEAN Redirected);

@@ -25,6 +25,7 @@ static void InitializePeb(PPEB Peb)
     RtlSetBits(&TlsBitMap, 0, 1); /* slot 0 is never given out */
     Peb->TlsBitmap = &TlsBitMap;
     Peb->TlsExpansionBitmap = &TlsExpansionBitMap;
+    RtlpInitializeFls(Peb);
     Peb->FastPebLock = &PebLock;
     Peb->LoaderLock = &LdrpLoaderLock;
     Peb->Ldr = &LdrpData;

@@ -585,6 +585,35 @@ static void TestStackBehindService(void)
     NtFreeVirtualMemory(NtCurrentProcess(), &Page, &Size, MEM_RELEASE);
 }
 
+/* Wherever the processor has more: what is kept for a thread is x87 and SSE. */
+static void TestExtendedState(void)
+{
+    const XSTATE_CONFIGURATION *XState = &SharedUserData->XState;
+    ULONG Flags = CONTEXT_FULL | CONTEXT_ARCHITECTURE | CONTEXT_XSTATE_PART, Length = 0, Legacy = 0;
+    PCONTEXT_EX Ex = NULL;
+    UCHAR Buffer[2048];
+
+    ok(XState->EnabledFeatures == 3 && XState->EnabledVolatileFeatures == 3,
+       "the enabled features are x87 and SSE");
+    ok(XState->Size == 512 + 64 && XState->AllFeatureSize == XState->Size &&
+           XState->Features[0].Offset == 0 && XState->Features[0].Size == 160 &&
+           XState->Features[1].Offset == 160 && XState->Features[1].Size == 256 &&
+           !XState->Features[2].Size,
+       "and have their places in an area of FXSAVE");
+    ok(RtlGetEnabledExtendedFeatures(~0ull) == 3 && RtlGetEnabledExtendedFeatures(2) == 2 &&
+           RtlGetEnabledExtendedFeatures(4) == 0,
+       "RtlGetEnabledExtendedFeatures says so; AVX is none of them");
+    ok_status(RtlGetExtendedContextLength(Flags, &Length), STATUS_SUCCESS,
+              "how long a context with extended state is");
+    if (!ok(Length <= sizeof(Buffer), "no longer than that"))
+        return;
+    ok_status(RtlInitializeExtendedContext(Buffer, Flags, &Ex), STATUS_SUCCESS, "make one");
+    ok(RtlLocateLegacyContext(Ex, &Legacy)->ContextFlags == Flags &&
+           (PUCHAR)RtlLocateLegacyContext(Ex, NULL) + Legacy == (PUCHAR)Ex &&
+           !RtlLocateExtendedFeature(Ex, 2, NULL) && !RtlGetExtendedFeaturesMask(Ex),
+       "its parts");
+}
+
 void TestContexts(void)
 {
     NtCreateEvent(&Gate, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
@@ -612,5 +641,6 @@ void TestContexts(void)
     TestContinueWithParts();
     TestContinueEx();
     TestSList();
+    TestExtendedState();
     NtClose(Gate);
 }

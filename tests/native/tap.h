@@ -97,6 +97,7 @@ void TestApc(void);
 void TestContexts(void);
 void TestExceptions(void);
 void TestSeh(void);    /* part of it: seh.c */
+void TestJumps(void);  /* jumps.c, */
 void TestUnwind(void); /* arch/.../unwind.c */
 NTSTATUS ChainChild(ULONG Number);
 /* arch/.../faults.S: the routine gives back the registers that are its caller's. */

@@ -122,3 +122,25 @@ function _SehpRaiseSafely
     popl %fs:0
     addl $4, %esp
     ret
+
+/*
+ * void SehpCallThenLeave(void (*Routine)(PVOID), PVOID Argument, void (*Leave)(PVOID)): calls Routine, then Leave, both with
+ * Argument; Leave too when an exception or a jump leaves this frame, whose handler finds the two behind it.
+ */
+function _SehpCallThenLeave
+    pushl %ebp
+    movl %esp, %ebp
+    pushl 16(%ebp)
+    pushl 12(%ebp)
+    pushl $_SehpLeaveHandler
+    pushl %fs:0
+    movl %esp, %fs:0
+    pushl 12(%ebp)
+    call *8(%ebp)
+    leal -16(%ebp), %esp
+    popl %fs:0
+    pushl 12(%ebp)
+    call *16(%ebp)
+    movl %ebp, %esp
+    popl %ebp
+    ret
