@@ -757,8 +757,61 @@ static void TestCallers(void)
     ok(Beside[1] * 10 > Beside[0] * 9, "calling services takes no more than computing");
 }
 
+/* ---- A long service of an urgent thread, beside one that computes and is more urgent than most
+ * ---- */
+
+#define MUCH 0x200000 /* bytes: many turns */
+#define READS_OF_MUCH 8
+
+static NTSTATUS NTAPI ReadMuch(PVOID From)
+{
+    PUCHAR To = (PUCHAR)From + MUCH;
+    NTSTATUS Status = STATUS_SUCCESS;
+
+    for (ULONG i = 0; i < READS_OF_MUCH && NT_SUCCESS(Status); i++)
+        Status = NtReadVirtualMemory(NtCurrentProcess(), From, To, MUCH, NULL);
+    return Status;
+}
+
+static NTSTATUS NTAPI CallOn(PVOID Argument)
+{
+    while (!Stop)
+        NtSetEvent(NULL, NULL);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS SetPriority(HANDLE Thread, LONG Priority)
+{
+    return NtSetInformationThread(Thread, ThreadPriority, &Priority, sizeof(Priority));
+}
+
+/* A turn comes to who waits for it, though a program that is more urgent than the usual never
+ * stops. */
+static void TestUrgentService(void)
+{
+    SIZE_T Size = 2 * MUCH;
+    PVOID Memory = NULL;
+    HANDLE Reader, Spinner, Caller;
+
+    NtAllocateVirtualMemory(NtCurrentProcess(), &Memory, 0, &Size, MEM_RESERVE | MEM_COMMIT,
+                            PAGE_READWRITE);
+    ok_status(SetPriority(NtCurrentThread(), 15), STATUS_SUCCESS, "an urgent thread");
+    Start(&Caller, CallOn, NULL);
+    Start(&Spinner, KeepBeating, NULL);
+    ok_status(SetPriority(Spinner, 9), STATUS_SUCCESS, "one that computes, more urgent than most");
+    StartSmallThread(&Reader, ReadMuch, Memory);
+    SetPriority(Reader, 14);
+    ok_status(EndOfThread(Reader), STATUS_SUCCESS, "a long service comes to its end beside it");
+    Stop = TRUE;
+    ok(Ends(Spinner) && Ends(Caller), "the others end");
+    SetPriority(NtCurrentThread(), 8);
+    Size = 0;
+    NtFreeVirtualMemory(NtCurrentProcess(), &Memory, &Size, MEM_RELEASE);
+}
+
 void TestTurns(void)
 {
+    TestUrgentService();
     TestCallers();
     TestPriority();
     TestCrowds();
