@@ -203,7 +203,7 @@ def boot_to_prompt(build):
 def memory_to_prompt(build):
     """The least of some memory sizes with which the prompt comes and ps runs."""
     least = float("inf")
-    for memory in (16, 14, 12, 10, 8, 7, 6, 5, 4):
+    for memory in (16, 14, 12, 10, 9, 8, 7, 6, 5, 4):
         try:
             with Machine(build, memory=memory) as machine:
                 machine.wait_for_prompt(10)
