@@ -74,6 +74,7 @@ static const struct {
     {STATUS_STACK_OVERFLOW, "stack overflow"},
     {STATUS_DLL_NOT_FOUND, "a DLL that it needs is missing"},
     {STATUS_ENTRYPOINT_NOT_FOUND, "a function that it needs is missing"},
+    {STATUS_ORDINAL_NOT_FOUND, "a function that it needs is missing"},
     {STATUS_DRIVER_ORDINAL_NOT_FOUND, "a function that it needs is missing"},
     {STATUS_DRIVER_ENTRYPOINT_NOT_FOUND, "a function that it needs is missing"},
     {STATUS_CONTROL_C_EXIT, "interrupted"},
