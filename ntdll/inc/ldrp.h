@@ -216,6 +216,7 @@ NTSTATUS LdrpFindInSatellites(PVOID DllHandle, const ULONG_PTR *Path, ULONG Leve
 /* The satellite that an entry lies in, or else DllHandle. */
 PVOID LdrpResourceHolder(PVOID DllHandle, const void *Entry);
 void LdrpUnmapSatellites(PVOID Module);
+void LdrpForgetSatellite(PVOID Handle); /* a data file that its program unloads itself */
 
 /* redirect.c */
 /* A name without a directory becomes a full path where an active context has that DLL. */

@@ -311,6 +311,23 @@ void LdrpUnmapSatellites(PVOID Module)
     }
 }
 
+void LdrpForgetSatellite(PVOID Handle)
+{
+    if (IsListEmpty(&Satellites))
+        return;
+    RtlEnterCriticalSection(&LdrpLoaderLock);
+    for (PLIST_ENTRY Links = Satellites.Flink; Links != &Satellites; Links = Links->Flink) {
+        PSATELLITE Satellite = CONTAINING_RECORD(Links, SATELLITE, Links);
+
+        if (Satellite->Handle == Handle) {
+            RemoveEntryList(Links);
+            RtlFreeHeap(RtlProcessHeap(), 0, Satellite);
+            break;
+        }
+    }
+    RtlLeaveCriticalSection(&LdrpLoaderLock);
+}
+
 /*
  * The satellite of a module in a language, or in the first that the thread would like if LanguageId
  * is 0; a handle as that of a data file, which LdrUnloadAlternateResourceModule takes back.

@@ -102,6 +102,16 @@ void KiAskForTurn(void)
     Ask(TURN_PRIORITY);
 }
 
+void KiAskForTurnOf(PETHREAD Thread)
+{
+    Ask(Thread ? PsKernelPriority(Thread) : TURN_PRIORITY);
+}
+
+BOOLEAN KiIsUrgent(PETHREAD Thread)
+{
+    return Thread && Thread->Priority > HELD_PRIORITY;
+}
+
 static void HurryTurn(void)
 {
     if (TurnAskedFor && ++TicksAsked >= HURRY_TICKS)
@@ -173,7 +183,7 @@ void KiNextTurn(void)
 NTSTATUS KeGiveWay(void)
 {
     if (IsTurnOver() && NT_SUCCESS(KiPrepareToPark())) {
-        Ask(KiCurrentThread ? PsKernelPriority(KiCurrentThread) : TURN_PRIORITY);
+        KiAskForTurnOf(KiCurrentThread);
         InsertTailList(&Queue, &KiCurrentStack->Links);
         KiParkStack();
     }

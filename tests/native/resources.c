@@ -259,6 +259,9 @@ static void TestSatellites(void)
     ok_status(LdrUnloadDll((PVOID)German), STATUS_DLL_NOT_FOUND, "they are gone");
     ok(Holds(RCDATA, 5, ENGLISH, "english"), "and come again");
     LdrLoadAlternateResourceModule(Dll, &English, NULL, 0);
+    ok_status(LdrUnloadDll(English), STATUS_SUCCESS, "unload one as the data file that it is");
+    ok(Holds(RCDATA, 5, ENGLISH, "english"), "and it comes again, too");
+    LdrLoadAlternateResourceModule(Dll, &English, NULL, 0);
     LdrUnloadDll(Dll);
     ok_status(LdrUnloadDll(English), STATUS_DLL_NOT_FOUND, "they go with their module");
 }

@@ -809,9 +809,66 @@ static void TestUrgentService(void)
     NtFreeVirtualMemory(NtCurrentProcess(), &Memory, &Size, MEM_RELEASE);
 }
 
+#define WOKEN 300      /* threads at once: more than some turns are long enough for */
+#define SLEEPS 40      /* of 1 ms */
+#define SOON 1500000LL /* 150 ms */
+
+static HANDLE Gate;
+
+static NTSTATUS NTAPI WaitAtGate(PVOID Argument)
+{
+    return NtWaitForSingleObject(Gate, FALSE, NULL);
+}
+
+static NTSTATUS NTAPI OpenGate(PVOID Argument)
+{
+    return NtSetEvent(Gate, NULL);
+}
+
+static LONGLONG LongestSleep(void)
+{
+    LARGE_INTEGER Before, After;
+    LONGLONG Longest = 0;
+
+    for (ULONG i = 0; i < SLEEPS; i++) {
+        NtQuerySystemTime(&Before);
+        Sleep(1);
+        NtQuerySystemTime(&After);
+        if (After.QuadPart - Before.QuadPart > Longest)
+            Longest = After.QuadPart - Before.QuadPart;
+    }
+    return Longest;
+}
+
+/* Who is urgent does not come behind a crowd that has been woken before, and that waits for turns
+ * beside one that computes. */
+static void TestUrgentWake(void)
+{
+    HANDLE Crowd[WOKEN], Opener, Spinner;
+    ULONG Count = 0;
+
+    NtCreateEvent(&Gate, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
+    while (Count < WOKEN && NT_SUCCESS(StartSmallThread(&Crowd[Count], WaitAtGate, NULL)))
+        Count++;
+    Sleep(200);
+    SetPriority(NtCurrentThread(), 15);
+    Start(&Spinner, KeepBeating, NULL);
+    SetPriority(Spinner, 9);
+    StartSmallThread(&Opener, OpenGate, NULL);
+    SetPriority(Opener, 14);
+    ok(LongestSleep() < SOON, "an urgent thread is woken in time beside a crowd");
+    Stop = TRUE;
+    SetPriority(NtCurrentThread(), 8);
+    ok(Ends(Spinner) && Ends(Opener), "the others end");
+    for (ULONG i = 0; i < Count; i++)
+        EndOfThread(Crowd[i]);
+    NtClose(Gate);
+}
+
 void TestTurns(void)
 {
     TestUrgentService();
+    TestUrgentWake();
     TestCallers();
     TestPriority();
     TestCrowds();
