@@ -59,6 +59,21 @@ static NTSTATUS Limit(HANDLE Job, ULONG Flags)
                                      sizeof(Limits));
 }
 
+/* Opening one by its name fails like that of any other object. */
+static void TestOpening(void)
+{
+    HANDLE Handle;
+
+    ok_status(NtOpenJobObject(&Handle, JOB_OBJECT_QUERY, Named(u"\\BaseNamedObjects\\UmNone", 0)),
+              STATUS_OBJECT_NAME_NOT_FOUND, "open one that is not there");
+    ok_status(NtOpenJobObject(&Handle, JOB_OBJECT_QUERY, Named(u"\\BaseNamedObjects", 0)),
+              STATUS_OBJECT_TYPE_MISMATCH, "a directory is no job");
+    ok_status(NtOpenJobObject((PHANDLE)8, JOB_OBJECT_QUERY, Named(u"\\BaseNamedObjects\\UmJob", 0)),
+              STATUS_ACCESS_VIOLATION, "a bad address for the opened one's handle");
+    ok_status(NtOpenJobObject(&Handle, JOB_OBJECT_QUERY, NULL), STATUS_INVALID_PARAMETER,
+              "without attributes");
+}
+
 static void TestArguments(void)
 {
     JOBOBJECT_BASIC_LIMIT_INFORMATION Basic = {.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE};
@@ -72,6 +87,7 @@ static void TestArguments(void)
         STATUS_SUCCESS, "a job");
     ok_status(NtOpenJobObject(&Weak, JOB_OBJECT_QUERY, Named(u"\\BaseNamedObjects\\UmJob", 0)),
               STATUS_SUCCESS, "open it by name");
+    TestOpening();
     ok_status(NtTerminateJobObject(Weak, 0), STATUS_ACCESS_DENIED,
               "ending needs JOB_OBJECT_TERMINATE");
     ok_status(NtAssignProcessToJobObject(Weak, NtCurrentProcess()), STATUS_ACCESS_DENIED,

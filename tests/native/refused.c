@@ -300,6 +300,83 @@ static NTSTATUS NtSetSystemInformation_SystemTimeAdjustmentInformation__to__anot
     return Status;
 }
 
+/* ---- NtCreateUserProcess, and routines that are queued ---- */
+/* A program that is not there, with the flags and, unless it is 0, the attribute. */
+static NTSTATUS CreateProcessWith(ULONG Flags, ULONG_PTR Attribute)
+{
+    static WCHAR Name[] = u"\\??\\C:\\none.exe";
+    UNICODE_STRING Path = RTL_CONSTANT_STRING(u"C:\\none.exe");
+    ULONGLONG Value = 0;
+    struct {
+        SIZE_T Length;
+        PS_ATTRIBUTE Attributes[2];
+    } List = {.Length = sizeof(SIZE_T) + (Attribute ? 2 : 1) * sizeof(PS_ATTRIBUTE),
+              .Attributes = {{.Attribute = PS_ATTRIBUTE_IMAGE_NAME,
+                              .Size = sizeof(Name) - sizeof(WCHAR),
+                              .ValuePtr = Name},
+                             {.Attribute = Attribute, .Size = sizeof(Value), .ValuePtr = &Value}}};
+    PS_CREATE_INFO Info = {.Size = sizeof(Info)};
+    PRTL_USER_PROCESS_PARAMETERS Parameters;
+    HANDLE Process, Thread;
+    NTSTATUS Status = RtlCreateProcessParametersEx(&Parameters, &Path, NULL, NULL, NULL, NULL, NULL,
+                                                   NULL, NULL, NULL, 0);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = NtCreateUserProcess(&Process, &Thread, MAXIMUM_ALLOWED, MAXIMUM_ALLOWED, NULL, NULL,
+                                 Flags, THREAD_CREATE_FLAGS_CREATE_SUSPENDED, Parameters, &Info,
+                                 (PPS_ATTRIBUTE_LIST)&List);
+    RtlDestroyProcessParameters(Parameters);
+    return Status;
+}
+
+/* It is the attribute or the flag that is refused. (The parameters are not normalised.) */
+static void TestUnrefusedProcess(void)
+{
+    ok_status(CreateProcessWith(0, 0), STATUS_OBJECT_NAME_NOT_FOUND, "a program that is not there");
+    ok_status(CreateProcessWith(PROCESS_CREATE_FLAGS_BREAKAWAY | PROCESS_CREATE_FLAGS_SUSPENDED |
+                                    PROCESS_CREATE_FLAGS_INHERIT_HANDLES |
+                                    PROCESS_CREATE_FLAGS_NO_DEBUG_INHERIT,
+                                PS_ATTRIBUTE_MITIGATION_OPTIONS),
+              STATUS_OBJECT_NAME_NOT_FOUND, "with the flags and an attribute that are known");
+}
+
+#define PROCESS_ATTRIBUTE(attribute)                                                               \
+    static NTSTATUS NtCreateUserProcess_##attribute(void)                                          \
+    {                                                                                              \
+        return CreateProcessWith(0, attribute);                                                    \
+    }
+#define PROCESS_FLAG(flag)                                                                         \
+    static NTSTATUS NtCreateUserProcess_##flag(void)                                               \
+    {                                                                                              \
+        return CreateProcessWith(flag, 0);                                                         \
+    }
+
+PROCESS_ATTRIBUTE(PS_ATTRIBUTE_UMS_THREAD)
+PROCESS_ATTRIBUTE(PS_ATTRIBUTE_PROTECTION_LEVEL)
+PROCESS_ATTRIBUTE(PS_ATTRIBUTE_SECURE_PROCESS)
+PROCESS_ATTRIBUTE(PS_ATTRIBUTE_CHILD_PROCESS_POLICY)
+PROCESS_ATTRIBUTE(PS_ATTRIBUTE_ALL_APPLICATION_PACKAGES_POLICY)
+PROCESS_ATTRIBUTE(PS_ATTRIBUTE_WIN32K_FILTER)
+PROCESS_ATTRIBUTE(PS_ATTRIBUTE_SAFE_OPEN_PROMPT_ORIGIN_CLAIM)
+PROCESS_ATTRIBUTE(PS_ATTRIBUTE_BNO_ISOLATION)
+PROCESS_ATTRIBUTE(PS_ATTRIBUTE_DESKTOP_APP_POLICY)
+PROCESS_ATTRIBUTE(PS_ATTRIBUTE_CHPE)
+PROCESS_FLAG(PROCESS_CREATE_FLAGS_PROTECTED_PROCESS)
+PROCESS_FLAG(PROCESS_CREATE_FLAGS_CREATE_SESSION)
+PROCESS_FLAG(PROCESS_CREATE_FLAGS_INHERIT_FROM_PARENT)
+PROCESS_FLAG(PROCESS_CREATE_FLAGS_FORCE_BREAKAWAY)
+PROCESS_FLAG(PROCESS_CREATE_FLAGS_RELEASE_SECTION)
+PROCESS_FLAG(PROCESS_CREATE_FLAGS_AUXILIARY_PROCESS)
+PROCESS_FLAG(PROCESS_CREATE_FLAGS_CREATE_STORE)
+PROCESS_FLAG(PROCESS_CREATE_FLAGS_USE_PROTECTED_ENVIRONMENT)
+
+static NTSTATUS NtQueueApcThreadEx2_QUEUE_USER_APC_CALLBACK_DATA_CONTEXT(void)
+{
+    return NtQueueApcThreadEx2(NtCurrentThread(), NULL, QUEUE_USER_APC_CALLBACK_DATA_CONTEXT, NULL,
+                               NULL, NULL, NULL);
+}
+
 /* ---- ALPC ---- */
 
 static HANDLE NewPort(void)
@@ -376,5 +453,6 @@ void TestRefused(void)
         ok_status(RawService(Missing[i].Number, Nothing), STATUS_NOT_IMPLEMENTED, Missing[i].Name);
     for (ULONG i = 0; i < ARRAYSIZE(Refused); i++)
         ok_status(Refused[i].Ask(), Refused[i].Status, Refused[i].Name);
+    TestUnrefusedProcess();
     TestEveryClass();
 }

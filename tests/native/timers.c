@@ -81,8 +81,18 @@ static void TestNames(void)
     NtClose(Other);
     ok_status(NtOpenTimer(&Other, TIMER_QUERY_STATE, Named(u"\\BaseNamedObjects\\UmTimer", 0)),
               STATUS_SUCCESS, "open it");
+    ok_status(NtCancelTimer(Other, NULL), STATUS_ACCESS_DENIED,
+              "cancelling needs TIMER_MODIFY_STATE");
     NtClose(Other);
+    ok_status(NtOpenTimer(&Other, TIMER_ALL_ACCESS, Named(u"\\BaseNamedObjects\\UmNone", 0)),
+              STATUS_OBJECT_NAME_NOT_FOUND, "one that is not there");
+    ok_status(NtOpenTimer(&Other, TIMER_ALL_ACCESS, Named(u"\\BaseNamedObjects", 0)),
+              STATUS_OBJECT_TYPE_MISMATCH, "a directory is no timer");
+    ok_status(NtOpenTimer((PHANDLE)8, TIMER_ALL_ACCESS, Named(u"\\BaseNamedObjects\\UmTimer", 0)),
+              STATUS_ACCESS_VIOLATION, "a bad address for the handle");
     NtClose(Timer);
+    ok_status(NtOpenTimer(&Other, TIMER_ALL_ACCESS, Named(u"\\BaseNamedObjects\\UmTimer", 0)),
+              STATUS_OBJECT_NAME_NOT_FOUND, "its name is gone with its last handle");
 }
 
 static void TestKinds(void)
