@@ -22,13 +22,13 @@ FAILURE = re.compile(r"^(not ok .*|# .*)$", re.MULTILINE)
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", help="build folder, such as build/amd64-debug")
-    parser.add_argument("words", nargs="*", metavar="GROUP", help="a group of umtests.c; without one all run")
+    parser.add_argument("group", nargs="?", metavar="GROUP", help="a group of umtests.c; without one all run")
     options = parser.parse_args()
     failures = {}       # as an ordered set
 
     with Machine(options.build, initrd=TEST_SYSTEM) as machine:
         machine.wait_for_prompt()
-        machine.type(" ".join(["umtests", *options.words]) + "\n")
+        machine.type(f"umtests {options.group or ''}".rstrip() + "\n")
 
         def summary():
             screen = machine.text()
