@@ -134,6 +134,13 @@ static void TestNewObject(void)
         ok_status(RtlDeleteSecurityObject(&New), STATUS_SUCCESS, "and away");
     }
     RtlSetOwnerSecurityDescriptor(Creator, AS_SID(NobodySid), FALSE);
+    ok_status(RtlNewSecurityObjectEx(NULL, Creator, &New, NULL, FALSE, 0, NULL, &TestMapping),
+              STATUS_INVALID_OWNER, "an owner that the token may not give");
+    SetPrivilege(SE_RESTORE_PRIVILEGE, TRUE);
+    if (ok_status(RtlNewSecurityObject(NULL, Creator, &New, FALSE, NULL, &TestMapping),
+                  STATUS_SUCCESS, "but with a privilege"))
+        RtlDeleteSecurityObject(&New);
+    SetPrivilege(SE_RESTORE_PRIVILEGE, FALSE);
     if (ok_status(RtlNewSecurityObjectEx(NULL, Creator, &New, NULL, FALSE, SEF_AVOID_OWNER_CHECK,
                                          NULL, &TestMapping),
                   STATUS_SUCCESS, "an owner that is not to be checked"))
