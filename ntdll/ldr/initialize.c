@@ -163,6 +163,7 @@ void NTAPI LdrShutdownProcess(void)
         return;
     LdrpData.ShutdownInProgress = TRUE;
     LdrpData.ShutdownThreadId = NtCurrentTeb()->ClientId.UniqueThread;
+    RtlProcessFlsData(NtCurrentTeb()->FlsData, RTL_FLS_RUN_CALLBACKS);
     for (PLIST_ENTRY Links = Head->Blink; Links != Head; Links = Links->Blink) {
         if (FromInitLinks(Links)->Entry.Flags & LDRP_PROCESS_ATTACH_CALLED)
             CallModule(FromInitLinks(Links), DLL_PROCESS_DETACH, &LdrpData);

@@ -93,6 +93,9 @@ void InheritedChild(ULONG Number);
 void TestEnvironment(void);
 void TestContinue(void);
 void TestRuntime(void);
+void TestRoutineCalls(void);
+DECLSPEC_NORETURN void ExitProcessChild(void); /* its children */
+NTSTATUS ShutDownChild(void);
 void TestApc(void);
 void TestContexts(void);
 void TestExceptions(void);

@@ -99,6 +99,7 @@ static const struct {
     {u"sxs", TestSxs},
     {u"environment", TestEnvironment},
     {u"runtime", TestRuntime},
+    {u"routines", TestRoutineCalls},
     {u"continue", TestContinue},
     {u"turns", TestTurns},
     {u"rawcalls", TestRawCalls},
@@ -203,6 +204,10 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
         return FaultingChild();
     if (IsWord(CommandLine, u"stopscreen"))
         return StopScreenChild();
+    if (IsWord(CommandLine, u"exit-process"))
+        ExitProcessChild();
+    if (IsWord(CommandLine, u"shut-down"))
+        return ShutDownChild();
     if (IsWord(CommandLine, u"exit"))
         return 0x1234;
     if (IsWord(CommandLine, u"spin")) {

@@ -685,7 +685,8 @@ def isolated(word):
 
 FILES = {
     "tests/sxs/SxsLib/SxsLib.manifest": lambda word: Text(manifest(
-        identity("SxsLib"), '<file name="sxslib.dll"><windowClass>SxsClass</windowClass></file>')),
+        identity("SxsLib"), '<file name="sxslib.dll"><windowClass>SxsClass</windowClass>'
+        '<comClass clsid="{5c5c0001-0002-0003-0405-060708090a0b}"/></file>')),
     "tests/sxs/SxsLib/sxslib.dll": lambda word: simple(word)[0],
     "tests/sxs/app.manifest": lambda word: Text(manifest(identity("App"), needs("SxsLib"), SETTINGS)),
     "tests/sxs/bad.manifest": lambda word: Text(manifest("<dependency>")),
