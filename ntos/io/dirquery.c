@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* NtQueryDirectoryFile: the entries of a directory, those that match a pattern.
- * NtNotifyChangeDirectoryFile. */
+/* NtQueryDirectoryFile: the entries of a directory, those that match a pattern. */
 #include "iop.h"
 
 /* A call returns at most this much, whatever the client's buffer. */
@@ -322,33 +321,4 @@ NTSTATUS NTAPI NtQueryDirectoryFileEx(HANDLE FileHandle, HANDLE Event, PIO_APC_R
                        SL_RETURN_ON_DISK_ENTRIES_ONLY | SL_NO_CURSOR_UPDATE_QUERY))
         return STATUS_INVALID_PARAMETER;
     return IopServeDirectoryQuery(FileHandle, Event, ApcRoutine, ApcContext, IoStatusBlock, &Query);
-}
-
-/*
- * NtNotifyChangeDirectoryFile: STATUS_INVALID_DEVICE_REQUEST, as from a file system that does not
- * tell: nothing in the boot archive changes. Before that come the checks of the filter
- * (STATUS_INVALID_PARAMETER for none or an unknown bit), the addresses and the handle, which needs
- * FILE_LIST_DIRECTORY.  (WDK: ZwNotifyChangeDirectoryFile)
- */
-NTSTATUS NTAPI NtNotifyChangeDirectoryFile(HANDLE FileHandle, HANDLE Event,
-                                           PIO_APC_ROUTINE ApcRoutine, CLIENT(PVOID) ApcContext,
-                                           CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
-                                           CLIENT(PVOID) Buffer, ULONG Length,
-                                           ULONG CompletionFilter, BOOLEAN WatchTree)
-{
-    PIO_FILE File;
-    NTSTATUS Status;
-
-    if (!CompletionFilter || (CompletionFilter & ~FILE_NOTIFY_VALID_MASK))
-        return STATUS_INVALID_PARAMETER;
-    Status = MmProbeForWrite(IoStatusBlock, sizeof(*IoStatusBlock));
-    if (NT_SUCCESS(Status))
-        Status = MmProbeForWrite(Buffer, Length);
-    if (NT_SUCCESS(Status))
-        Status =
-            ObReferenceObjectByHandle(FileHandle, FILE_LIST_DIRECTORY, IoFileType, (PVOID *)&File);
-    if (!NT_SUCCESS(Status))
-        return Status;
-    ObDereferenceObject(File);
-    return STATUS_INVALID_DEVICE_REQUEST;
 }

@@ -7,7 +7,6 @@
 #include <se.h>
 #include "mi.h"
 
-#define SEC_NO_CHANGE 0x00400000
 #define KNOWN_ATTRIBUTES                                                                           \
     (SEC_IMAGE | SEC_RESERVE | SEC_COMMIT | SEC_NOCACHE | SEC_WRITECOMBINE | SEC_LARGE_PAGES |     \
      SEC_BASED | SEC_NO_CHANGE)

@@ -435,6 +435,26 @@ static NTSTATUS NtAlpcCreatePortSection_ALPC_CREATEPORTSECTIONFLG_SECURE(void)
     return Status;
 }
 
+static NTSTATUS NtNotifyChangeDirectoryFile_directories__of__pipes__and__mailslots(void)
+{
+    UNICODE_STRING Name = RTL_CONSTANT_STRING(u"\\Device\\NamedPipe\\");
+    OBJECT_ATTRIBUTES Attributes;
+    IO_STATUS_BLOCK Iosb;
+    ULONG Buffer[4];
+    HANDLE Directory;
+    NTSTATUS Status;
+
+    InitializeObjectAttributes(&Attributes, &Name, 0, NULL, NULL);
+    Status = NtOpenFile(&Directory, FILE_LIST_DIRECTORY | SYNCHRONIZE, &Attributes, &Iosb,
+                        FILE_SHARE_READ | FILE_SHARE_WRITE, 0);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Status = NtNotifyChangeDirectoryFile(Directory, NULL, NULL, NULL, &Iosb, Buffer, sizeof(Buffer),
+                                         1, FALSE);
+    NtClose(Directory);
+    return Status;
+}
+
 static const struct {
     NTSTATUS (*Ask)(void);
     NTSTATUS Status;

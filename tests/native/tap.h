@@ -69,6 +69,7 @@ void TestFiles(void);
 void TestCreateFile(void); /* part of it: createfile.c */
 void TestVolumes(void);
 void TestFileClasses(void);
+void TestFileShares(void);
 void TestNls(void);
 void TestDrivers(void);
 void TestSystem(void);

@@ -87,6 +87,7 @@ static const struct {
     {u"files", TestFiles},
     {u"volumes", TestVolumes},
     {u"fileclasses", TestFileClasses},
+    {u"fileshares", TestFileShares},
     {u"nls", TestNls},
     {u"drivers", TestDrivers},
     {u"system", TestSystem},
