@@ -139,7 +139,7 @@ typedef struct _ETHREAD {
     LONG PriorityIncrement; /* as it was set: relative to the process, or +-15 or 16 to saturate */
     BOOLEAN PriorityBoostDisabled, HideFromDebugger, BreakOnTermination;
     BOOLEAN BypassProcessFreeze; /* what stops its process does not stop it */
-    ULONG ExecutionState; /* NtSetThreadExecutionState: ES_ flags */
+    ULONG ExecutionState;        /* NtSetThreadExecutionState: ES_ flags */
     ULONG IoPriority, PagePriority;
     POWER_THROTTLING_STATE Throttling;
     ULONGLONG KernelTicks, UserTicks;
