@@ -254,6 +254,10 @@ void LdrpSkipInitialization(PLDRP_MODULE Needing);
 /* If it is attached. */
 void LdrpDetachModule(PLDRP_MODULE Module);
 void LdrpCallThreadRoutines(ULONG Reason);
+BOOLEAN LdrpSkipsThreadRoutines(void); /* the calling thread, at its start and at its end */
+/* It works for the loader, or wants nothing of it: it has no static TLS either, waits for nobody's
+ * lock, and leaves the start of the process to another. */
+BOOLEAN LdrpSkipsLoader(void);
 void CDECL LdrpResetFloatingState(void); /* arch */
 
 /* tls.c */

@@ -143,13 +143,26 @@ void LdrpCallThreadRoutines(ULONG Reason)
     CallProgram(Reason);
 }
 
+BOOLEAN LdrpSkipsThreadRoutines(void)
+{
+    return (NtCurrentTeb()->SameTebFlags & TEB_SKIP_THREAD_ATTACH) != 0;
+}
+
+BOOLEAN LdrpSkipsLoader(void)
+{
+    return (NtCurrentTeb()->SameTebFlags & (TEB_LOADER_WORKER | TEB_SKIP_LOADER_INIT)) != 0;
+}
+
 void NTAPI LdrShutdownThread(void)
 {
     RtlProcessFlsData(NtCurrentTeb()->FlsData, RTL_FLS_RUN_CALLBACKS | RTL_FLS_FREE_DATA);
     RtlpFreeThreadLanguages();
     RtlpFreeThreadActivations();
+    if (LdrpSkipsLoader())
+        return;
     RtlEnterCriticalSection(&LdrpLoaderLock);
-    LdrpCallThreadRoutines(DLL_THREAD_DETACH);
+    if (!LdrpSkipsThreadRoutines())
+        LdrpCallThreadRoutines(DLL_THREAD_DETACH);
     LdrpFreeThreadTls();
     RtlLeaveCriticalSection(&LdrpLoaderLock);
 }

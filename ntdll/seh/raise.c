@@ -122,7 +122,8 @@ EXCEPTION_DISPOSITION CDECL SehpLeaveHandler(PEXCEPTION_RECORD Record, PVOID Est
     return ExceptionContinueSearch;
 }
 
-/* Raises TEB.ExceptionCode, which the system has left there, in the service's caller. */
+/* Raises TEB.ExceptionCode, which the system has left there, in the service's caller (from
+ * KiUserRaiseDispatcher). Who handles it gets it as the service's status. */
 NTSTATUS NTAPI KiRaiseUserExceptionDispatcher(void)
 {
     NTSTATUS Status = NtCurrentTeb()->ExceptionCode;

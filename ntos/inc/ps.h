@@ -138,7 +138,8 @@ typedef struct _ETHREAD {
     KPRIORITY BasePriority;            /* NT's, 1..31 */
     LONG PriorityIncrement; /* as it was set: relative to the process, or +-15 or 16 to saturate */
     BOOLEAN PriorityBoostDisabled, HideFromDebugger, BreakOnTermination;
-    ULONG ExecutionState; /* NtSetThreadExecutionState: ES_ flags */
+    BOOLEAN BypassProcessFreeze; /* what stops its process does not stop it */
+    ULONG ExecutionState;        /* NtSetThreadExecutionState: ES_ flags */
     ULONG IoPriority, PagePriority;
     POWER_THROTTLING_STATE Throttling;
     ULONGLONG KernelTicks, UserTicks;
@@ -180,6 +181,7 @@ typedef enum _PS_NTDLL_ROUTINE {
     PsKiUserApcDispatcher,
     PsKiUserContextDispatcher,
     PsKiUserStateDispatcher,
+    PsKiUserRaiseDispatcher,
     PsSListFault,  /* the instruction of ntdll that may read an entry that is gone … */
     PsSListResume, /* … and where it goes on then */
     PsFirstServiceStub,
@@ -317,7 +319,8 @@ NTSTATUS PsResumeThread(PETHREAD Thread, PULONG Previous);
 void PsHoldThread(PETHREAD Thread);
 void PsLetThreadGo(PETHREAD Thread);
 BOOLEAN PsIsSuspended(PETHREAD Thread);
-/* No thread of the process runs, nor ends a service, until it is thawed. */
+/* No thread of the process runs, nor ends a service, until it is thawed, but those that bypass
+ * that. */
 void PsFreezeProcess(PEPROCESS Process, BOOLEAN GiveWay);
 void PsThawProcess(PEPROCESS Process);
 

@@ -11,6 +11,7 @@ static const char *const RoutineNames[PsNtdllRoutines] = {
     [PsKiUserApcDispatcher] = "KiUserApcDispatcher",
     [PsKiUserContextDispatcher] = "KiUserContextDispatcher",
     [PsKiUserStateDispatcher] = "KiUserStateDispatcher",
+    [PsKiUserRaiseDispatcher] = "KiUserRaiseDispatcher",
     [PsSListFault] = "ExpInterlockedPopEntrySListFault",
     [PsSListResume] = "ExpInterlockedPopEntrySListResume",
     [PsFirstServiceStub] = "NtClose", /* as services.def has them */

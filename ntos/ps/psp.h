@@ -63,7 +63,7 @@ extern const USHORT PspOtherStrings[PSP_OTHER_STRINGS];
 PUNICODE_STRING PspParameterString(PRTL_USER_PROCESS_PARAMETERS Parameters, ULONG Index);
 NTSTATUS PspCreatePeb(PEPROCESS Process);
 NTSTATUS PspCreateTeb(PETHREAD Thread, seL4_CPtr *IpcBufferFrame);
-NTSTATUS PspFillTeb(PETHREAD Thread);
+NTSTATUS PspFillTeb(PETHREAD Thread, USHORT SameTebFlags);
 void PspDeleteTeb(PETHREAD Thread);
 /* Turns the sizes that are asked for, by the image where they are 0, into ones that make sense. */
 void PspChooseStackSizes(PEPROCESS Process, PSIZE_T Reserve, PSIZE_T Committed);
@@ -84,6 +84,8 @@ typedef struct _PSP_THREAD_ARGUMENTS {
     SIZE_T StackReserve, StackCommit; /* 0 = as the image says */
     BOOLEAN CreateSuspended;
     BOOLEAN HideFromDebugger;
+    BOOLEAN BypassProcessFreeze;
+    USHORT SameTebFlags;
     PISECURITY_DESCRIPTOR_RELATIVE Security; /* or NULL */
 } PSP_THREAD_ARGUMENTS;
 

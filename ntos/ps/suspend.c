@@ -95,7 +95,7 @@ static BOOLEAN IsFrozen(PETHREAD Thread)
 
 static void FreezeThread(PETHREAD Thread, BOOLEAN Frozen)
 {
-    if (IsFrozen(Thread) == Frozen || Thread->Terminating)
+    if (IsFrozen(Thread) == Frozen || Thread->BypassProcessFreeze || Thread->Terminating)
         return;
     if (Frozen)
         Stop(Thread, PS_THREAD_FROZEN);

@@ -158,7 +158,7 @@ static NTSTATUS CreateParts(PETHREAD Thread, const PSP_THREAD_ARGUMENTS *Argumen
     if (NT_SUCCESS(Status) && !PspReuseThread(Thread, &Status))
         Status = CreateTebAndKernelParts(Thread);
     if (NT_SUCCESS(Status))
-        Status = PspFillTeb(Thread);
+        Status = PspFillTeb(Thread, Arguments->SameTebFlags);
     if (NT_SUCCESS(Status))
         Status = PspPrepareRegisters(Thread, Arguments->Parameter, &Registers);
     if (NT_SUCCESS(Status))
@@ -193,7 +193,7 @@ static void InsertThread(PETHREAD Thread)
         PspApplyPriority(Thread);
     }
     Thread->PriorityBoostDisabled = Process->PriorityBoostDisabled;
-    if (Process->Frozen)
+    if (Process->Frozen && !Thread->BypassProcessFreeze)
         Thread->SuspendCount |= PS_THREAD_FROZEN;
     if (!Process->ActiveThreads++)
         ObReferenceObject(Process);
@@ -230,6 +230,7 @@ NTSTATUS PspCreateThread(PEPROCESS Process, const PSP_THREAD_ARGUMENTS *Argument
     New->StartAddress = New->Win32StartAddress = Arguments->StartRoutine;
     New->SuspendCount = 1;
     New->HideFromDebugger = Arguments->HideFromDebugger;
+    New->BypassProcessFreeze = Arguments->BypassProcessFreeze;
     Process->ThreadsCreated++;
     Status = CreateParts(New, Arguments);
     if (NT_SUCCESS(Status) && Process->Exiting)

@@ -48,6 +48,19 @@ function _KiUserApcDispatcher
     call _RtlRaiseStatus@4
 
 /*
+ * The Executive sends a thread here whose service raises TEB.ExceptionCode at its end. The stub's registers are as they
+ * are behind its system call, but EDI has the address there: that is gone on at when the exception has been handled.
+ */
+function _KiUserRaiseDispatcher
+    pushl %edi
+    pushl %ebp
+    movl %esp, %ebp
+    call _KiRaiseUserExceptionDispatcher@0
+    movl %eax, %edi
+    popl %ebp
+    ret
+
+/*
  * EXCEPTION_DISPOSITION SehpExecuteFor…(Record, Frame, Context, Dispatcher): calls the handler of the frame, below a
  * frame of its own that tells of nested exceptions and collided unwinds. Handlers find nothing in the registers.
  */

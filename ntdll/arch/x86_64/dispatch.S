@@ -60,6 +60,31 @@ function KiUserApcDispatcher
     int3
     .seh_endproc
 
+/*
+ * The Executive sends a thread here whose service raises TEB.ExceptionCode at its end. The stub's registers are as they
+ * are behind its system call, but R10 has the address there: that is gone on at when the exception has been handled, as
+ * the service would have (stubs.S).
+ */
+    .globl KiUserRaiseDispatcher
+    .def KiUserRaiseDispatcher; .scl 2; .type 32; .endef
+KiUserRaiseDispatcher:
+    pushq %r10
+function SehpRaiseForService
+    pushq %rbp
+    .seh_pushreg %rbp
+    movq %rsp, %rbp
+    .seh_setframe %rbp, 0
+    .seh_endprologue
+    andq $-16, %rsp
+    subq $0x20, %rsp
+    call KiRaiseUserExceptionDispatcher
+    movl %eax, %r10d
+    movq %rbp, %rsp
+    popq %rbp
+    leaq 8(%rsp), %rax
+    ret
+    .seh_endproc
+
 /* EXCEPTION_DISPOSITION SehpExecuteFor…(Record, EstablisherFrame, Context, Dispatcher): calls the LanguageHandler of
  * the dispatcher context, which the handler of this frame finds above the home area. */
     .macro execute name, own_handler
