@@ -57,12 +57,14 @@ choose_display() {
     if window_possible; then
         : # QEMU opens it by itself
     elif [ $medium = uefi ]; then
-        echo "UEFI has a picture for a screen, which no terminal shows: see it with a VNC viewer at localhost:5900"
+        echo "UEFI has a picture for a screen, which no terminal shows:"
+        echo "see it with a VNC viewer at localhost:5900"
         defaults+=(-display vnc=localhost:0)
     elif [ -t 0 ] && [ -t 1 ]; then
         defaults+=(-display curses)
         check_terminal_size
-        echo "in this terminal: type 'shutdown' at the prompt to leave, or Alt-2 and then 'quit'"
+        echo "in this terminal: to leave, type 'shutdown' at the prompt,"
+        echo "or press Alt-2 and type 'quit'"
     else
         defaults+=(-display none)
         echo "no display and no terminal: the screen is not shown"

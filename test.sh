@@ -88,6 +88,7 @@ media_wanted() {
 make_build() {
     local words=${1#build/}
     words=${words/-/ }
+    echo "building ${1#build/}"
     if [ -z "$kernel" ] && [ -e "$1/prebuilt-kernel.elf" ]; then
         rm -f "$1/prebuilt-kernel.elf" "$1/images/kernel.elf"
     fi

@@ -26,6 +26,7 @@ WATCHDOG = "kept the processor"     # in what the Executive says of a driver tha
 BENCHMARKS = ("nbench", "nbench costs", "heapload", "nbench growth", "nbench objects", "nbench longest", "nbench longest-touch",
               "nbench longest-names", "nbench longest-threads", "nbench longest-registry", "nbench registry", "nbench longest-files",
               "iobench")
+THREADS, THREADS_MEMORY = "nbench threads", 512     # 10,000 of them, and the MB that the machine has for this
 RESULT = re.compile(r"^([A-Za-z][\w-]*) (\d+)$", re.MULTILINE)
 
 # name: (unit, bound or None, to compare with); what others take is on x86_64 where nothing else is said
@@ -47,6 +48,7 @@ KNOWN_OF = {
         "process-start-to-end": ("instructions", 160000, "Linux 6.1: 226072; Wine 8: 24372262"),
         "heap-ratio": ("times", 1.5, "glibc's malloc"),
         "null-service": ("instructions", 444, "NeptuneOS v0.3: 2650; Linux 6.1 getpid: 321"),
+        "signalled-wait": ("instructions", 690, ""),
         "NtSetEvent": ("instructions", 620, "Linux 6.1, eventfd: 702; Wine 8: 16610"),
         "event-ping-pong": ("instructions", 4400, "Linux 6.1, eventfd: 8770"),
         "event-ping-pong-processes": ("instructions", 4400, "Wine 8: 65593"),
@@ -71,6 +73,7 @@ KNOWN_OF = {
         "duplicate-close-event": ("instructions", 2228, ""),
         "heap-ratio": ("times", 2.02, "glibc's malloc on x86_64"),
         "null-service": ("instructions", 599, ""),
+        "signalled-wait": ("instructions", 931, ""),
         "NtSetEvent": ("instructions", 837, ""),
         "event-ping-pong": ("instructions", 5940, ""),
         "event-ping-pong-processes": ("instructions", 5940, ""),
@@ -91,9 +94,9 @@ KNOWN_OF = {
 INEXACT = {"boot-to-prompt", "memory-to-prompt", "idle-processor"}      # not measured with --exact
 # What is measured beside few and many neighbours
 GROWTHS = {name + "-growth" for name in (
-    "directory-query", "grow-vads", "grow-vads-thread", "grow-vads-top-down", "handles", "named-create", "open-files",
-    "open-thread", "registry-create-delete", "registry-enumerate", "registry-open", "registry-set-delete-value", "timed-waits",
-    "write-beside-files")}
+    "armed-timers", "directory-query", "grow-vads", "grow-vads-thread", "grow-vads-top-down", "handles", "named-create",
+    "open-files", "open-thread", "registry-create-delete", "registry-enumerate", "registry-open", "registry-set-delete-value",
+    "run-thread", "timed-waits", "waiters", "write-beside-files")}
 # Facts of names that begin, and end, like this.
 KNOWN_KINDS = {
     ("", "-growth"): ("times", 2, "beside 10,000 neighbours against 10"),
@@ -128,15 +131,21 @@ class Report:
         return sorted(wanted - self.seen - (INEXACT if exact else set()))
 
 
-def native_benchmarks(build):
-    """Runs nbench.exe and iobench.exe on the system; returns their results, and what grows with what others hold."""
-    with Machine(build, initrd=TEST_SYSTEM, options=COUNT_INSTRUCTIONS) as machine:
+def run_benchmarks(build, commands, **options):
+    """The results of programs on a system that has just been started."""
+    with Machine(build, initrd=TEST_SYSTEM, options=COUNT_INSTRUCTIONS, **options) as machine:
         machine.wait_for_prompt(120)
         found = {}
-        for command in BENCHMARKS:
+        for command in commands:
             found |= results("\n".join(machine.command(command, 300)))
             if WATCHDOG in machine.text() + machine.serial():
                 raise RuntimeError("a driver was ended while " + command + " ran:\n" + machine.describe())
+    return found
+
+
+def native_benchmarks(build):
+    """Runs nbench.exe and iobench.exe on the system; returns their results, and what grows with what others hold."""
+    found = run_benchmarks(build, BENCHMARKS) | run_benchmarks(build, (THREADS,), memory=THREADS_MEMORY)
     if found.get("heap-sound") != 1:
         raise RuntimeError("the heap is damaged after its workload")
     if found.get("reads-held-at-once") != 32:
@@ -145,10 +154,9 @@ def native_benchmarks(build):
 
 
 def growth(found):
-    """name-growth for each name-10: how often that is in name-10000 or, of threads, name-1000. Without those: infinite."""
+    """name-growth for each name-10: how often that is in name-10000. Without that: infinite."""
     few = {name.removesuffix("-10"): value for name, value in found.items() if name.endswith("-10")}
-    return {f"{name}-growth": round(max(found.get(f"{name}-{many}", 0) for many in (1000, 10000)) / value or float("inf"), 2)
-            for name, value in few.items()}
+    return {f"{name}-growth": round(found.get(f"{name}-10000", float("inf")) / value, 2) for name, value in few.items()}
 
 
 def results(text):
@@ -195,7 +203,7 @@ def boot_to_prompt(build):
 def memory_to_prompt(build):
     """The least of some memory sizes with which the prompt comes and ps runs."""
     least = float("inf")
-    for memory in (16, 14, 12, 10, 8, 7, 6, 5, 4):
+    for memory in (16, 14, 12, 10, 9, 8, 7, 6, 5, 4):
         try:
             with Machine(build, memory=memory) as machine:
                 machine.wait_for_prompt(10)

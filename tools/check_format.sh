@@ -6,6 +6,12 @@
 # Checks that each C file of the tree is as .clang-format says; prints one line of TAP, and what is
 # not. One version of clang-format judges, as they differ: that of Debian 12.
 set -uo pipefail
+case ${1:-} in
+    --help | -h)
+        sed -n '4,/^set/s/^# \?//p' "$0"
+        exit
+        ;;
+esac
 cd "$(dirname "$0")/.." || exit
 wanted=14
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Takes the picture in the README: a driver is killed, and the system goes on.
-tools/picture.py [build/i686-release [docs/prompt.png]]"""
+"""Takes the picture in the README: a driver is killed, and the system goes on."""
 
+import argparse
 import os
 import sys
 
@@ -12,9 +12,11 @@ from machine import Machine     # pylint: disable=wrong-import-position
 
 
 def main():
-    build = sys.argv[1] if len(sys.argv) > 1 else os.path.join(TOP, "build", "i686-release")
-    output = sys.argv[2] if len(sys.argv) > 2 else os.path.join(TOP, "docs", "prompt.png")
-    with Machine(build) as machine:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("build", nargs="?", default=os.path.join(TOP, "build", "i686-release"), help="build folder")
+    parser.add_argument("output", nargs="?", default=os.path.join(TOP, "docs", "prompt.png"), help="the picture, a PNG file")
+    options = parser.parse_args()
+    with Machine(options.build) as machine:
         machine.wait_for_prompt(60)
         machine.command("ver")
         beep = next(row for row in machine.command("ps") if "beep.sys" in row).split()[0]
@@ -22,7 +24,7 @@ def main():
             machine.command(line)
         machine.type("echo still here")
         machine.wait(lambda: machine.last_row().endswith("echo still here"), "echo of the last line")
-        machine.picture(output)
+        machine.picture(options.output)
 
 
 if __name__ == "__main__":

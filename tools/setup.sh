@@ -8,6 +8,12 @@
 # the other scripts call it first.
 set -euo pipefail
 
+case ${1:-} in
+    --help | -h)
+        sed -n '4,/^set/s/^# \?//p' "$0"
+        exit
+        ;;
+esac
 wanted=" ${*:-build media run web test} "
 missing=()
 

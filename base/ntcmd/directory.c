@@ -126,7 +126,7 @@ void ListDirectory(ULONG Count, PWSTR Words[])
         NtClose(Directory.Handle);
     }
     if (!NT_SUCCESS(Status))
-        PrintStatus("ls", Status);
+        PrintCommandStatus(Words[0], Status);
 }
 
 /* Programs begin in the same directory, as long as it is one of a drive. */
@@ -199,12 +199,13 @@ void ShowFile(ULONG Count, PWSTR Words[])
     NTSTATUS Status;
 
     if (Count < 2) {
-        Print("cat: which file?\n");
+        PrintWide(Words[0], (ULONG)wcslen(Words[0]));
+        Print(": which file?\n");
         return;
     }
     Status = OpenText(Words[1], &File);
     if (!NT_SUCCESS(Status)) {
-        PrintStatus("cat", Status);
+        PrintCommandStatus(Words[0], Status);
         return;
     }
     while (NT_SUCCESS(Status = NtReadFile(File, NULL, NULL, NULL, &Iosb, Buffer, sizeof(Buffer),
@@ -213,5 +214,5 @@ void ShowFile(ULONG Count, PWSTR Words[])
         PrintBytes(Buffer, (ULONG)Iosb.Information);
     NtClose(File);
     if (!NT_SUCCESS(Status) && Status != STATUS_END_OF_FILE)
-        PrintStatus("cat", Status);
+        PrintCommandStatus(Words[0], Status);
 }

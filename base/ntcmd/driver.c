@@ -31,6 +31,7 @@ void Load(ULONG Count, PWSTR Words[])
                              u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\");
     RtlAdjustPrivilege(SE_LOAD_DRIVER_PRIVILEGE, TRUE, FALSE, &WasEnabled);
     Status = RtlAppendUnicodeStringToString(&Service, &Name);
+    FlushScreen(); /* it may take a while */
     if (NT_SUCCESS(Status))
         Status = NtLoadDriver(&Service);
     if (!NT_SUCCESS(Status))

@@ -5,6 +5,7 @@
 #include <neptune/ioctl.h>
 
 #define PACKETS 32
+#define WATCHED 16
 #define KEPT_KEYS 4096               /* typed ahead; more are dropped and counted */
 #define REOPEN_INTERVAL (-1000000LL) /* 100 ms */
 
@@ -15,6 +16,10 @@ static BOOLEAN Reading;         /* a read is outstanding */
 static BOOLEAN AwaitingProcess; /* no prompt is on the screen */
 static ULONG Heir;              /* the process that has the keyboard from us, or 0 */
 static KEYBOARD_STATE State;
+
+/* Processes that were started and go on beside the prompt. Their handles are ours. */
+static HANDLE Started[WATCHED];
+static ULONG StartedCount;
 
 static KEY_EVENT Kept[KEPT_KEYS];
 static ULONG KeptFirst, KeptCount;
@@ -157,6 +162,37 @@ static void FinishRead(void)
         AwaitKeyboard(Iosb.Status);
 }
 
+static void ForgetStarted(ULONG Index)
+{
+    NtClose(Started[Index]);
+    memmove(&Started[Index], &Started[Index + 1], (--StartedCount - Index) * sizeof(HANDLE));
+}
+
+void WatchProcess(HANDLE Process)
+{
+    if (StartedCount == WATCHED)
+        ForgetStarted(0);
+    Started[StartedCount++] = Process;
+}
+
+/* For a key, or for the end of a process that has been started: what it has printed stands behind
+ * the prompt, so that comes again. Where nothing was printed it is written over itself. */
+static void AwaitKey(void)
+{
+    HANDLE Objects[1 + WATCHED] = {Arrived};
+    NTSTATUS Status;
+
+    memcpy(Objects + 1, Started, StartedCount * sizeof(HANDLE));
+    Status = NtWaitForMultipleObjects(1 + StartedCount, Objects, WaitAny, FALSE, NULL);
+    if (Status < STATUS_WAIT_1 || Status > STATUS_WAIT_0 + (NTSTATUS)StartedCount) {
+        FinishRead();
+        return;
+    }
+    ForgetStarted((ULONG)(Status - STATUS_WAIT_1));
+    Print("\r");
+    KeepKey((KEY_EVENT){.Key = KeyRefresh});
+}
+
 KEY_EVENT ReadKey(void)
 {
     KEY_EVENT Event;
@@ -166,8 +202,7 @@ KEY_EVENT ReadKey(void)
         if (KeptCount)
             break;
         FlushScreen();
-        NtWaitForSingleObject(Arrived, FALSE, NULL);
-        FinishRead();
+        AwaitKey();
     }
     Event = Kept[KeptFirst];
     KeptFirst = (KeptFirst + 1) % KEPT_KEYS;

@@ -15,3 +15,6 @@ void HandOverKeyboard(HANDLE ProcessId);
 /* Waits until Process has ended; Ctrl+C meanwhile ends it with STATUS_CONTROL_C_EXIT, unless it is
  * a critical one. Other keys are kept. */
 void WaitForProcess(HANDLE Process);
+
+/* When this process ends, the prompt that waits for a key is shown anew. Takes the handle over. */
+void WatchProcess(HANDLE Process);

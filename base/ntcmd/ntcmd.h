@@ -13,6 +13,7 @@ void Print(const char *Format, ...);
 void PrintWide(PCWSTR Text, ULONG Count);
 void FlushScreen(void);
 void PrintStatus(const char *What, NTSTATUS Status); /* "What: <text of the status> (c0000034)" */
+void PrintCommandStatus(PCWSTR Command, NTSTATUS Status); /* the same */
 
 /* words.c: splits a line in place at blanks; "..." keeps blanks. Returns the number of words, at
  * most MAXIMUM_WORDS. */

@@ -29,11 +29,15 @@ static PVOID QueryProcesses(void)
     return NULL;
 }
 
+/* To NtOpenProcess, as on Windows, numbers that are no multiples of four are the next lower ones: a
+ * slip of the keys must not hit another process. */
 static NTSTATUS OpenProcess(HANDLE Id, ACCESS_MASK Access, PHANDLE Process)
 {
     CLIENT_ID ClientId = {.UniqueProcess = Id};
     OBJECT_ATTRIBUTES Attributes;
 
+    if ((ULONG_PTR)Id % 4)
+        return STATUS_INVALID_CID;
     InitializeObjectAttributes(&Attributes, NULL, 0, NULL, NULL);
     return NtOpenProcess(Process, Access, &Attributes, &ClientId);
 }

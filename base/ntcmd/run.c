@@ -107,11 +107,14 @@ static BOOLEAN Start(PCWSTR Line, START How)
     if (How != StartAndGoOn) {
         RunInForeground(&Information);
     } else {
-        NtResumeThread(Information.ThreadHandle, NULL);
         Print("process %u\n", (ULONG)(ULONG_PTR)Information.ClientId.UniqueProcess);
+        FlushScreen();
+        NtResumeThread(Information.ThreadHandle, NULL);
+        WatchProcess(Information.ProcessHandle);
     }
     NtClose(Information.ThreadHandle);
-    NtClose(Information.ProcessHandle);
+    if (How != StartAndGoOn)
+        NtClose(Information.ProcessHandle);
     return TRUE;
 }
 

@@ -74,6 +74,7 @@ static const struct {
     {STATUS_STACK_OVERFLOW, "stack overflow"},
     {STATUS_DLL_NOT_FOUND, "a DLL that it needs is missing"},
     {STATUS_ENTRYPOINT_NOT_FOUND, "a function that it needs is missing"},
+    {STATUS_ORDINAL_NOT_FOUND, "a function that it needs is missing"},
     {STATUS_DRIVER_ORDINAL_NOT_FOUND, "a function that it needs is missing"},
     {STATUS_DRIVER_ENTRYPOINT_NOT_FOUND, "a function that it needs is missing"},
     {STATUS_CONTROL_C_EXIT, "interrupted"},
@@ -92,4 +93,10 @@ void PrintStatus(const char *What, NTSTATUS Status)
         }
     }
     Print("%s: status %08x\n", What, Status);
+}
+
+void PrintCommandStatus(PCWSTR Command, NTSTATUS Status)
+{
+    PrintWide(Command, (ULONG)wcslen(Command));
+    PrintStatus("", Status);
 }

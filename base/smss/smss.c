@@ -55,6 +55,7 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
 {
     Display(u"Neptune OS " NEPTUNE_VERSION " - Windows NT on seL4\n");
     RtlSetProcessIsCritical(TRUE, NULL, FALSE);
+    HandleHardErrors();
     PrepareForPrograms();
     EnableDrivers();
     for (ULONG i = 0; i < ARRAYSIZE(Drivers); i++) {

@@ -6,6 +6,9 @@
 /* keep.c: starts the command prompt, and again when it ends. Does not return. */
 DECLSPEC_NORETURN void KeepSessionAlive(void);
 
+/* harderror.c: from here on smss shows the hard errors of all processes. */
+void HandleHardErrors(void);
+
 /* environment.c: DOS devices, console, environment, \KnownDlls. */
 void PrepareForPrograms(void);
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What an operation costs beside 10 objects and beside many: "name-10 value" and "name-10000 value"
- * (of threads, which take more memory, 1,000). tools/bench.py allows a factor of 2.
+ * What an operation costs beside 10 objects and beside 10,000: "name-10 value" and "name-10000
+ * value". tools/bench.py allows a factor of 2. For 10,000 threads it gives the machine 512 MB.
  */
 #include "nbench.h"
 
 #define FEW 10
 #define MANY 10000
-#define MANY_THREADS 1000
 
 static HANDLE Handles[MANY];
 static HANDLE Directory, Signal, Answer;
@@ -107,7 +106,30 @@ static void OpenFile(PVOID Argument)
     NtClose(File);
 }
 
-/* ---- Threads that wait with a time limit ---- */
+/* ---- Timers that are armed ---- */
+
+static NTSTATUS Arm(HANDLE Timer, ULONG Hours)
+{
+    LARGE_INTEGER Due = {.QuadPart = -10000000LL * 3600 * (LONGLONG)Hours};
+
+    return NtSetTimer(Timer, &Due, NULL, NULL, FALSE, 0, NULL);
+}
+
+static BOOLEAN AddTimer(ULONG Index)
+{
+    Made = Index + 1;
+    return NT_SUCCESS(NtCreateTimer(&Handles[Index], TIMER_ALL_ACCESS, NULL, NotificationTimer)) &&
+           NT_SUCCESS(Arm(Handles[Index], Index + 1));
+}
+
+/* The first one, to a time between those of the others. */
+static void ArmAndCancel(PVOID Argument)
+{
+    Arm(Handles[0], Made / 2);
+    NtCancelTimer(Handles[0], NULL);
+}
+
+/* ---- Threads that wait ---- */
 
 static NTSTATUS NTAPI WaitLong(PVOID Argument)
 {
@@ -130,14 +152,31 @@ static NTSTATUS StartThread(PUSER_THREAD_START_ROUTINE Routine, ULONG Index)
                             (PVOID)(ULONG_PTR)Index, 0, 0, NEPTUNE_PAGE_SIZE, 0x10000, NULL);
 }
 
+/* All of them wait for one event. */
 static BOOLEAN AddWaiter(ULONG Index)
 {
     Made = Index + 1;
-    if (Index)
-        return NT_SUCCESS(StartThread(WaitLong, Index));
-    NtCreateEvent(&Signal, EVENT_ALL_ACCESS, NULL, SynchronizationEvent, FALSE);
-    NtCreateEvent(&Answer, EVENT_ALL_ACCESS, NULL, SynchronizationEvent, FALSE);
-    return NT_SUCCESS(StartThread(AnswerSignals, 0));
+    if (!Index) {
+        NtCreateEvent(&Signal, EVENT_ALL_ACCESS, NULL, SynchronizationEvent, FALSE);
+        NtCreateEvent(&Answer, EVENT_ALL_ACCESS, NULL, SynchronizationEvent, FALSE);
+    }
+    return NT_SUCCESS(StartThread(AnswerSignals, Index));
+}
+
+/* The first one waits for an event, the others for their time limits. */
+static BOOLEAN AddTimedWaiter(ULONG Index)
+{
+    if (!Index)
+        return AddWaiter(0);
+    Made = Index + 1;
+    return NT_SUCCESS(StartThread(WaitLong, Index));
+}
+
+/* A waiter is released, and waits again behind all others. */
+static void ReleaseWaiter(PVOID Argument)
+{
+    NtSetEvent(Signal, NULL);
+    NtWaitForSingleObject(Answer, FALSE, NULL);
 }
 
 /* A wait whose time limit lies between those of the others. */
@@ -170,53 +209,85 @@ static void RemoveWaiters(void)
     NtClose(Answer);
 }
 
-typedef struct _GROWTH_CASE {
-    const char *Name;
-    ULONG Many;
-    BOOLEAN (*Add)(ULONG Index); /* makes object number Index; FALSE: it failed */
-    void (*Operation)(PVOID Argument);
-    void (*RemoveAll)(void);
-} GROWTH_CASE;
+static NTSTATUS NTAPI EndAtOnce(PVOID Argument)
+{
+    return STATUS_SUCCESS;
+}
 
-static const GROWTH_CASE Cases[] = {
-    {"named-create", MANY, AddName, CreateNamed, RemoveHandles},
-    {"directory-query", MANY, AddName, QueryLast, RemoveHandles},
-    {"handles", MANY, AddHandle, CreateUnnamed, RemoveHandles},
-    {"open-files", MANY, AddFile, OpenFile, RemoveHandles},
-    {"timed-waits", MANY_THREADS, AddWaiter, TimedWait, RemoveWaiters},
-    {"open-thread", MANY_THREADS, AddWaiter, OpenThread, RemoveWaiters},
+static void RunThread(PVOID Argument)
+{
+    HANDLE Thread;
+
+    if (!NT_SUCCESS(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(),
+                                     EndAtOnce, NULL, 0, 0, NEPTUNE_PAGE_SIZE, 0x10000, NULL)))
+        return;
+    NtWaitForSingleObject(Thread, FALSE, NULL);
+    NtClose(Thread);
+}
+
+/* ---- The tables ---- */
+
+#define OPERATIONS 3
+
+typedef struct _NEIGHBOURS {
+    BOOLEAN (*Add)(ULONG Index); /* makes object number Index; FALSE: it failed */
+    void (*RemoveAll)(void);
+    struct {
+        const char *Name; /* NULL: none */
+        void (*Run)(PVOID Argument);
+    } Operations[OPERATIONS];
+} NEIGHBOURS;
+
+static const NEIGHBOURS Objects[] = {
+    {AddName, RemoveHandles, {{"named-create", CreateNamed}, {"directory-query", QueryLast}}},
+    {AddHandle, RemoveHandles, {{"handles", CreateUnnamed}}},
+    {AddFile, RemoveHandles, {{"open-files", OpenFile}}},
+    {AddTimer, RemoveHandles, {{"armed-timers", ArmAndCancel}}},
+};
+
+static const NEIGHBOURS Threads[] = {
+    {AddWaiter, RemoveWaiters, {{"waiters", ReleaseWaiter}}},
+    {AddTimedWaiter,
+     RemoveWaiters,
+     {{"timed-waits", TimedWait}, {"open-thread", OpenThread}, {"run-thread", RunThread}}},
 };
 
 /* Measured once all the threads are waiting, so that none of them runs meanwhile. */
-static ULONGLONG MeasureSettled(const GROWTH_CASE *Case)
+static void MeasureSettled(const NEIGHBOURS *Neighbours)
 {
     LARGE_INTEGER Second = {.QuadPart = -10000000};
 
     NtDelayExecution(FALSE, &Second);
-    return Measure(Case->Operation, NULL);
+    for (ULONG i = 0; i < OPERATIONS && Neighbours->Operations[i].Name; i++)
+        Print("%s-%u %llu\n", Neighbours->Operations[i].Name, Made,
+              Measure(Neighbours->Operations[i].Run, NULL));
 }
 
-static void RunCase(const GROWTH_CASE *Case)
+static void MeasureBeside(const NEIGHBOURS *Neighbours)
 {
     ULONG Index;
 
-    for (Index = 0; Index < Case->Many; Index++) {
+    for (Index = 0; Index < MANY; Index++) {
         if (Index == FEW)
-            Print("%s-%u %llu\n", Case->Name, FEW, MeasureSettled(Case));
-        if (!Case->Add(Index)) {
-            Print("%s: no object %u\n", Case->Name, Index);
+            MeasureSettled(Neighbours);
+        if (!Neighbours->Add(Index)) {
+            Print("%s: no object %u\n", Neighbours->Operations[0].Name, Index);
             break;
         }
     }
-    if (Index == Case->Many)
-        Print("%s-%u %llu\n", Case->Name, Index, MeasureSettled(Case));
-    Case->RemoveAll();
+    if (Index == MANY)
+        MeasureSettled(Neighbours);
+    Neighbours->RemoveAll();
 }
 
 void MeasureObjectGrowth(void)
 {
-    ULONG Case;
+    for (ULONG i = 0; i < ARRAYSIZE(Objects); i++)
+        MeasureBeside(&Objects[i]);
+}
 
-    for (Case = 0; Case < ARRAYSIZE(Cases); Case++)
-        RunCase(&Cases[Case]);
+void MeasureThreadGrowth(void)
+{
+    for (ULONG i = 0; i < ARRAYSIZE(Threads); i++)
+        MeasureBeside(&Threads[i]);
 }

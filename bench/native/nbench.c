@@ -3,8 +3,8 @@
  * nbench.exe: what native services cost, in ticks of the TSC. Under "qemu -icount
  * shift=0,sleep=off" a tick is one instruction and the figures are the same in every run. Prints
  * "name value" lines on the screen: of common operations, or with "growth" of those beside many
- * neighbours (growth.c) or many objects ("objects": growth_objects.c), or with "longest",
- * "longest-names" ... how long services keep others waiting (longest.c).
+ * neighbours (growth.c), many objects or threads ("objects", "threads": growth_objects.c), or with
+ * "longest", "longest-names" ... how long services keep others waiting (longest.c).
  *
  * The yardstick is the bare seL4 round trip between two processes of the same boot: nbench starts
  * itself a second time as a server on an endpoint that NepShareEndpoint puts into both processes.
@@ -41,6 +41,11 @@ static void NullService(PVOID Argument)
 static void SetEvent(PVOID Argument)
 {
     NtSetEvent((HANDLE)Argument, NULL);
+}
+
+static void Wait(PVOID Argument)
+{
+    NtWaitForSingleObject((HANDLE)Argument, FALSE, NULL);
 }
 
 static void QueryTime(PVOID Argument)
@@ -191,6 +196,16 @@ static void MeasureProcesses(ULONGLONG Empty)
     NtClose(Pair.Pong);
 }
 
+/* A wait that is over at once: the event stays signalled. */
+static void MeasureSignalledWait(ULONGLONG Empty)
+{
+    HANDLE Event;
+
+    NtCreateEvent(&Event, EVENT_ALL_ACCESS, NULL, NotificationEvent, TRUE);
+    Print("signalled-wait %llu\n", Measure(Wait, Event) - Empty);
+    NtClose(Event);
+}
+
 static void MeasureAll(void)
 {
     static struct pair Pair;
@@ -205,6 +220,7 @@ static void MeasureAll(void)
     Print("NtQuerySystemTime %llu\n", Measure(QueryTime, &Time) - Empty);
     Print("NtSetEvent %llu\n", Measure(SetEvent, Pair.Pong) - Empty);
     NtClearEvent(Pair.Pong);
+    MeasureSignalledWait(Empty);
     if (NT_SUCCESS(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(),
                                     PongThread, &Pair, 0, 0, 0, 0, NULL)))
         Print("event-ping-pong %llu\n", Measure(PingPong, &Pair) - Empty);
@@ -224,6 +240,7 @@ static const struct {
     {u" costs", MeasureCosts},
     {u" growth", MeasureGrowth},
     {u" objects", MeasureObjectGrowth},
+    {u" threads", MeasureThreadGrowth},
     {u" longest", MeasureLongestMemory},
     {u" longest-touch", MeasureLongestTouch},
     {u" longest-names", MeasureLongestNames},

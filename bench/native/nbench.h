@@ -30,6 +30,7 @@ void MeasureAlpc(ULONGLONG Empty);
 void ServeAlpcPort(void);       /* alpc.c: the same */
 void MeasureGrowth(void);       /* growth.c: what operations cost beside few and many neighbours */
 void MeasureObjectGrowth(void); /* growth_objects.c: beside few and many objects of several kinds */
+void MeasureThreadGrowth(void); /* threads */
 void MeasureRegistry(void);     /* registry.c */
 
 /* How long services keep others waiting (longest.c), by family. */

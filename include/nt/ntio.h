@@ -109,11 +109,13 @@ typedef enum _FILE_INFORMATION_CLASS {
     FileNamesInformation = 12,
     FileDispositionInformation = 13,
     FilePositionInformation = 14,
+    FileFullEaInformation = 15,
     FileModeInformation = 16,
     FileAlignmentInformation = 17,
     FileAllInformation = 18,
     FileAllocationInformation = 19,
     FileEndOfFileInformation = 20,
+    FileAlternateNameInformation = 21,
     FileStreamInformation = 22,
     FilePipeInformation = 23,
     FilePipeLocalInformation = 24,
@@ -121,24 +123,55 @@ typedef enum _FILE_INFORMATION_CLASS {
     FileMailslotQueryInformation = 26,
     FileMailslotSetInformation = 27,
     FileCompressionInformation = 28,
+    FileObjectIdInformation = 29,
     FileCompletionInformation = 30,
+    FileMoveClusterInformation = 31,
+    FileQuotaInformation = 32,
+    FileReparsePointInformation = 33,
     FileNetworkOpenInformation = 34,
     FileAttributeTagInformation = 35,
+    FileTrackingInformation = 36,
     FileIdBothDirectoryInformation = 37,
     FileIdFullDirectoryInformation = 38,
     FileValidDataLengthInformation = 39,
+    FileShortNameInformation = 40,
     FileIoCompletionNotificationInformation = 41,
+    FileIoStatusBlockRangeInformation = 42,
+    FileIoPriorityHintInformation = 43,
+    FileSfioReserveInformation = 44,
+    FileSfioVolumeInformation = 45,
+    FileHardLinkInformation = 46,
+    FileProcessIdsUsingFileInformation = 47,
     FileNormalizedNameInformation = 48,
+    FileNetworkPhysicalNameInformation = 49,
+    FileIdGlobalTxDirectoryInformation = 50,
     FileIsRemoteDeviceInformation = 51,
+    FileUnusedInformation = 52,
+    FileNumaNodeInformation = 53,
     FileStandardLinkInformation = 54,
+    FileRemoteProtocolInformation = 55,
+    FileRenameInformationBypassAccessCheck = 56,
+    FileLinkInformationBypassAccessCheck = 57,
+    FileVolumeNameInformation = 58,
     FileIdInformation = 59,
     FileIdExtdDirectoryInformation = 60,
     FileReplaceCompletionInformation = 61,
+    FileHardLinkFullIdInformation = 62,
     FileIdExtdBothDirectoryInformation = 63,
     FileDispositionInformationEx = 64,
     FileRenameInformationEx = 65,
+    FileRenameInformationExBypassAccessCheck = 66,
+    FileDesiredStorageClassInformation = 67,
+    FileStatInformation = 68,
+    FileMemoryPartitionInformation = 69,
+    FileStatLxInformation = 70,
+    FileCaseSensitiveInformation = 71,
     FileLinkInformationEx = 72,
-    FileKnownFolderInformation = 76, /* the last one of 10.0.19045 */
+    FileLinkInformationExBypassAccessCheck = 73,
+    FileStorageReserveIdInformation = 74,
+    FileCaseSensitiveInformationForceAccessCheck = 75,
+    FileKnownFolderInformation = 76,
+    FileMaximumInformation = 77,
 } FILE_INFORMATION_CLASS;
 
 typedef struct _FILE_DIRECTORY_INFORMATION {
@@ -442,19 +475,38 @@ typedef struct _FILE_NETWORK_OPEN_INFORMATION {
     ULONG FileAttributes;
 } FILE_NETWORK_OPEN_INFORMATION, *PFILE_NETWORK_OPEN_INFORMATION;
 
+/* FileStatInformation */
+typedef struct _FILE_STAT_INFORMATION {
+    LARGE_INTEGER FileId;
+    LARGE_INTEGER CreationTime;
+    LARGE_INTEGER LastAccessTime;
+    LARGE_INTEGER LastWriteTime;
+    LARGE_INTEGER ChangeTime;
+    LARGE_INTEGER AllocationSize;
+    LARGE_INTEGER EndOfFile;
+    ULONG FileAttributes;
+    ULONG ReparseTag;
+    ULONG NumberOfLinks;
+    ACCESS_MASK EffectiveAccess;
+} FILE_STAT_INFORMATION, *PFILE_STAT_INFORMATION;
+
 /* ---- Volumes ---- */
 typedef enum _FS_INFORMATION_CLASS {
     FileFsVolumeInformation = 1,
-    FileFsLabelInformation,
-    FileFsSizeInformation,
-    FileFsDeviceInformation,
-    FileFsAttributeInformation,
-    FileFsControlInformation,
-    FileFsFullSizeInformation,
-    FileFsObjectIdInformation,
-    FileFsDriverPathInformation,
-    FileFsVolumeFlagsInformation,
-    FileFsSectorSizeInformation,
+    FileFsLabelInformation = 2,
+    FileFsSizeInformation = 3,
+    FileFsDeviceInformation = 4,
+    FileFsAttributeInformation = 5,
+    FileFsControlInformation = 6,
+    FileFsFullSizeInformation = 7,
+    FileFsObjectIdInformation = 8,
+    FileFsDriverPathInformation = 9,
+    FileFsVolumeFlagsInformation = 10,
+    FileFsSectorSizeInformation = 11,
+    FileFsDataCopyInformation = 12,
+    FileFsMetadataSizeInformation = 13,
+    FileFsFullSizeInformationEx = 14,
+    FileFsMaximumInformation = 15,
 } FS_INFORMATION_CLASS;
 
 typedef struct _FILE_FS_VOLUME_INFORMATION {

@@ -34,6 +34,8 @@ typedef enum _NT_PRODUCT_TYPE {
     NtProductServer,
 } NT_PRODUCT_TYPE;
 
+#define XSTATE_MASK_LEGACY 3ull /* x87 and SSE */
+
 typedef struct _XSTATE_FEATURE {
     ULONG Offset;
     ULONG Size;

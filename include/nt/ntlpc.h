@@ -62,6 +62,24 @@ typedef struct _CLIENT_DIED_MSG {
     LARGE_INTEGER CreateTime; /* of the thread, or of the process */
 } CLIENT_DIED_MSG, *PCLIENT_DIED_MSG;
 
+#define MAXIMUM_HARDERROR_PARAMETERS 5
+
+/* What NtRaiseHardError asks whoever handles errors (LPC_ERROR_EVENT), and, with Response, its
+ * reply. (phnt: ntlpcapi.h) */
+typedef struct _HARDERROR_MSG {
+    PORT_MESSAGE h;
+    NTSTATUS Status;
+    LARGE_INTEGER ErrorTime;
+    ULONG ValidResponseOptions; /* HARDERROR_RESPONSE_OPTION */
+    ULONG Response;             /* HARDERROR_RESPONSE */
+    ULONG NumberOfParameters;   /* and which of them point to UNICODE_STRINGs, in the memory … */
+    ULONG UnicodeStringParameterMask; /* … of the sender's process */
+    ULONG_PTR Parameters[MAXIMUM_HARDERROR_PARAMETERS];
+} HARDERROR_MSG, *PHARDERROR_MSG;
+
+ASSERT_SIZE64(HARDERROR_MSG, 0x70);
+ASSERT_SIZE32(HARDERROR_MSG, 0x50);
+
 #if defined(__x86_64__)
 #define PORT_MAXIMUM_MESSAGE_LENGTH 512
 #else

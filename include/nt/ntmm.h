@@ -55,6 +55,7 @@
 #define SECTION_EXTEND_SIZE 0x0010
 #define SECTION_MAP_EXECUTE_EXPLICIT 0x0020
 #define SECTION_ALL_ACCESS (STANDARD_RIGHTS_REQUIRED | 0x1f)
+#define SEC_NO_CHANGE 0x00400000
 #define SEC_BASED 0x00200000
 #define SEC_FILE 0x00800000
 #define SEC_IMAGE 0x01000000
@@ -72,13 +73,19 @@ typedef enum _SECTION_INHERIT {
 } SECTION_INHERIT;
 
 typedef enum _MEMORY_INFORMATION_CLASS {
-    MemoryBasicInformation,
-    MemoryWorkingSetInformation,
-    MemoryMappedFilenameInformation,
-    MemoryRegionInformation,
-    MemoryWorkingSetExInformation,
-    MemorySharedCommitInformation,
-    MemoryImageInformation,
+    MemoryBasicInformation = 0,
+    MemoryWorkingSetInformation = 1,
+    MemoryMappedFilenameInformation = 2,
+    MemoryRegionInformation = 3,
+    MemoryWorkingSetExInformation = 4,
+    MemorySharedCommitInformation = 5,
+    MemoryImageInformation = 6,
+    MemoryRegionInformationEx = 7,
+    MemoryPrivilegedBasicInformation = 8,
+    MemoryEnclaveImageInformation = 9,
+    MemoryBasicInformationCapped = 10,
+    MemoryPhysicalContiguityInformation = 11,
+    MaxMemoryInfoClass = 12,
 } MEMORY_INFORMATION_CLASS;
 
 typedef union _MEMORY_WORKING_SET_BLOCK {
@@ -152,10 +159,15 @@ typedef struct _MEMORY_IMAGE_INFORMATION {
 } MEMORY_IMAGE_INFORMATION, *PMEMORY_IMAGE_INFORMATION;
 
 typedef enum _VIRTUAL_MEMORY_INFORMATION_CLASS {
-    VmPrefetchInformation,
-    VmPagePriorityInformation,
-    VmCfgCallTargetInformation,
-    VmPageDirtyStateInformation,
+    VmPrefetchInformation = 0,
+    VmPagePriorityInformation = 1,
+    VmCfgCallTargetInformation = 2,
+    VmPageDirtyStateInformation = 3,
+    VmImageHotPatchInformation = 4,
+    VmPhysicalContiguityInformation = 5,
+    VmVirtualMachinePrepopulateInformation = 6,
+    VmRemoveFromWorkingSetInformation = 7,
+    MaxVmInfoClass = 8,
 } VIRTUAL_MEMORY_INFORMATION_CLASS;
 
 typedef struct _MEMORY_RANGE_ENTRY {
@@ -207,10 +219,12 @@ typedef struct _MEMORY_BASIC_INFORMATION {
 } MEMORY_BASIC_INFORMATION, *PMEMORY_BASIC_INFORMATION;
 
 typedef enum _SECTION_INFORMATION_CLASS {
-    SectionBasicInformation,
-    SectionImageInformation,
-    SectionRelocationInformation,
-    SectionOriginalBaseInformation,
+    SectionBasicInformation = 0,
+    SectionImageInformation = 1,
+    SectionRelocationInformation = 2,
+    SectionOriginalBaseInformation = 3,
+    SectionInternalImageInformation = 4,
+    MaxSectionInfoClass = 5,
 } SECTION_INFORMATION_CLASS;
 
 typedef struct _SECTION_BASIC_INFORMATION {

@@ -52,13 +52,14 @@ typedef struct _GENERIC_MAPPING {
 #define DUPLICATE_SAME_ATTRIBUTES 0x4
 
 typedef enum _OBJECT_INFORMATION_CLASS {
-    ObjectBasicInformation,
-    ObjectNameInformation,
-    ObjectTypeInformation,
-    ObjectTypesInformation,
-    ObjectHandleFlagInformation,
-    ObjectSessionInformation,
-    ObjectSessionObjectInformation,
+    ObjectBasicInformation = 0,
+    ObjectNameInformation = 1,
+    ObjectTypeInformation = 2,
+    ObjectTypesInformation = 3,
+    ObjectHandleFlagInformation = 4,
+    ObjectSessionInformation = 5,
+    ObjectSessionObjectInformation = 6,
+    MaxObjectInfoClass = 7,
 } OBJECT_INFORMATION_CLASS;
 
 typedef struct _OBJECT_BASIC_INFORMATION {

@@ -201,8 +201,11 @@ typedef struct _PEB {
     PVOID SystemDefaultActivationContextData;
     PVOID SystemAssemblyStorageMap;
     SIZE_T MinimumStackCommit;
-    PVOID SparePointers[4];
-    ULONG SpareUlongs[5];
+    PVOID FlsCallback; /* from here on as in versions before 1903; newer ones leave it free */
+    LIST_ENTRY FlsListHead;
+    PRTL_BITMAP FlsBitmap;
+    ULONG FlsBitmapBits[4];
+    ULONG FlsHighIndex;
     PVOID WerRegistrationData;
     PVOID WerShipAssertPtr;
     PVOID pUnused;
@@ -354,6 +357,11 @@ typedef struct _TEB {
     GUID EffectiveContainerId;
 } TEB, *PTEB;
 
+/* Of TEB.SameTebFlags. */
+#define TEB_SKIP_THREAD_ATTACH 0x0008
+#define TEB_LOADER_WORKER 0x2000
+#define TEB_SKIP_LOADER_INIT 0x4000
+
 ASSERT_SIZE64(RTL_CRITICAL_SECTION, 0x28);
 ASSERT_SIZE32(RTL_CRITICAL_SECTION, 0x18);
 ASSERT_OFFSET(RTL_USER_PROCESS_PARAMETERS, StandardInput, 0x20, 0x18);
@@ -383,6 +391,8 @@ ASSERT_OFFSET(PEB, TlsExpansionBitmap, 0x238, 0x150);
 ASSERT_OFFSET(PEB, SessionId, 0x2c0, 0x1d4);
 ASSERT_OFFSET(PEB, CSDVersion, 0x2e8, 0x1f0);
 ASSERT_OFFSET(PEB, MinimumStackCommit, 0x318, 0x208);
+ASSERT_OFFSET(PEB, FlsBitmap, 0x338, 0x218);
+ASSERT_OFFSET(PEB, FlsHighIndex, 0x350, 0x22c);
 ASSERT_OFFSET(PEB, WaitOnAddressHashTable, 0x3a0, 0x25c);
 ASSERT_OFFSET(PEB, NtGlobalFlag2, 0x7c4, 0x478);
 ASSERT_SIZE64(TEB, 0x1838);
@@ -426,8 +436,18 @@ ASSERT_OFFSET(TEB, SameTebFlags, 0x17ee, 0xfca);
 #define PS_ATTRIBUTE_GROUP_AFFINITY 0x0003000c
 #define PS_ATTRIBUTE_PREFERRED_NODE 0x0002000d
 #define PS_ATTRIBUTE_IDEAL_PROCESSOR 0x0003000e
+#define PS_ATTRIBUTE_UMS_THREAD 0x0003000f
 #define PS_ATTRIBUTE_MITIGATION_OPTIONS 0x00020010
+#define PS_ATTRIBUTE_PROTECTION_LEVEL 0x00060011
+#define PS_ATTRIBUTE_SECURE_PROCESS 0x00020012
 #define PS_ATTRIBUTE_JOB_LIST 0x00020013
+#define PS_ATTRIBUTE_CHILD_PROCESS_POLICY 0x00020014
+#define PS_ATTRIBUTE_ALL_APPLICATION_PACKAGES_POLICY 0x00020015
+#define PS_ATTRIBUTE_WIN32K_FILTER 0x00020016
+#define PS_ATTRIBUTE_SAFE_OPEN_PROMPT_ORIGIN_CLAIM 0x00020017
+#define PS_ATTRIBUTE_BNO_ISOLATION 0x00020018
+#define PS_ATTRIBUTE_DESKTOP_APP_POLICY 0x00020019
+#define PS_ATTRIBUTE_CHPE 0x0006001a
 #define PS_ATTRIBUTE_MAXIMUM_NUMBER 26 /* of Windows' attributes */
 
 typedef struct _PS_ATTRIBUTE {
@@ -541,8 +561,47 @@ typedef enum _JOBOBJECTINFOCLASS {
     JobObjectAssociateCompletionPortInformation = 7,
     JobObjectBasicAndIoAccountingInformation = 8,
     JobObjectExtendedLimitInformation = 9,
+    JobObjectJobSetInformation = 10,
+    JobObjectGroupInformation = 11,
+    JobObjectNotificationLimitInformation = 12,
+    JobObjectLimitViolationInformation = 13,
+    JobObjectGroupInformationEx = 14,
     JobObjectCpuRateControlInformation = 15,
-    MaxJobObjectInfoClass = 51,
+    JobObjectCompletionFilter = 16,
+    JobObjectCompletionCounter = 17,
+    JobObjectFreezeInformation = 18,
+    JobObjectExtendedAccountingInformation = 19,
+    JobObjectWakeInformation = 20,
+    JobObjectBackgroundInformation = 21,
+    JobObjectSchedulingRankBiasInformation = 22,
+    JobObjectTimerVirtualizationInformation = 23,
+    JobObjectCycleTimeNotification = 24,
+    JobObjectClearEvent = 25,
+    JobObjectInterferenceInformation = 26,
+    JobObjectClearPeakJobMemoryUsed = 27,
+    JobObjectMemoryUsageInformation = 28,
+    JobObjectSharedCommit = 29,
+    JobObjectContainerId = 30,
+    JobObjectIoRateControlInformation = 31,
+    JobObjectNetRateControlInformation = 32,
+    JobObjectNotificationLimitInformation2 = 33,
+    JobObjectLimitViolationInformation2 = 34,
+    JobObjectCreateSilo = 35,
+    JobObjectSiloBasicInformation = 36,
+    JobObjectSiloRootDirectory = 37,
+    JobObjectServerSiloBasicInformation = 38,
+    JobObjectServerSiloUserSharedData = 39,
+    JobObjectServerSiloInitialize = 40,
+    JobObjectServerSiloRunningState = 41,
+    JobObjectIoAttribution = 42,
+    JobObjectMemoryPartitionInformation = 43,
+    JobObjectContainerTelemetryId = 44,
+    JobObjectSiloSystemRoot = 45,
+    JobObjectEnergyTrackingState = 46,
+    JobObjectThreadImpersonationInformation = 47,
+    JobObjectIoPriorityLimit = 48,
+    JobObjectPagePriorityLimit = 49,
+    MaxJobObjectInfoClass = 50,
 } JOBOBJECTINFOCLASS;
 
 #define JOB_OBJECT_LIMIT_WORKINGSET 0x00000001
@@ -566,6 +625,12 @@ typedef enum _JOBOBJECTINFOCLASS {
 /* JobObjectEndOfJobTimeInformation */
 #define JOB_OBJECT_TERMINATE_AT_END_OF_JOB 0
 #define JOB_OBJECT_POST_AT_END_OF_JOB 1
+
+/* JobObjectMemoryUsageInformation: bytes */
+typedef struct _JOBOBJECT_MEMORY_USAGE_INFORMATION {
+    ULONGLONG JobMemory;
+    ULONGLONG PeakJobMemoryUsed;
+} JOBOBJECT_MEMORY_USAGE_INFORMATION, *PJOBOBJECT_MEMORY_USAGE_INFORMATION;
 
 /* What a job's port is told, as IoStatusBlock.Information; ApcContext is the process's id. */
 #define JOB_OBJECT_MSG_END_OF_JOB_TIME 1
@@ -635,10 +700,21 @@ ASSERT_SIZE32(JOBOBJECT_EXTENDED_LIMIT_INFORMATION, 0x70);
 #define PROCESS_CREATE_FLAGS_BREAKAWAY 0x00000001
 #define PROCESS_CREATE_FLAGS_NO_DEBUG_INHERIT 0x00000002
 #define PROCESS_CREATE_FLAGS_INHERIT_HANDLES 0x00000004
+#define PROCESS_CREATE_FLAGS_PROTECTED_PROCESS 0x00000040
+#define PROCESS_CREATE_FLAGS_CREATE_SESSION 0x00000080
+#define PROCESS_CREATE_FLAGS_INHERIT_FROM_PARENT 0x00000100
 #define PROCESS_CREATE_FLAGS_SUSPENDED 0x00000200
+#define PROCESS_CREATE_FLAGS_FORCE_BREAKAWAY 0x00000400
+#define PROCESS_CREATE_FLAGS_RELEASE_SECTION 0x00001000
+#define PROCESS_CREATE_FLAGS_AUXILIARY_PROCESS 0x00008000
+#define PROCESS_CREATE_FLAGS_CREATE_STORE 0x00020000
+#define PROCESS_CREATE_FLAGS_USE_PROTECTED_ENVIRONMENT 0x00040000
 #define THREAD_CREATE_FLAGS_CREATE_SUSPENDED 0x00000001
 #define THREAD_CREATE_FLAGS_SKIP_THREAD_ATTACH 0x00000002
 #define THREAD_CREATE_FLAGS_HIDE_FROM_DEBUGGER 0x00000004
+#define THREAD_CREATE_FLAGS_LOADER_WORKER 0x00000010
+#define THREAD_CREATE_FLAGS_SKIP_LOADER_INIT 0x00000020
+#define THREAD_CREATE_FLAGS_BYPASS_PROCESS_FREEZE 0x00000040
 
 typedef NTSTATUS(NTAPI *PUSER_THREAD_START_ROUTINE)(PVOID Parameter);
 
@@ -679,6 +755,7 @@ NTSTATUS NTAPI NtGetContextThread(HANDLE ThreadHandle, CLIENT(PCONTEXT) ThreadCo
 NTSTATUS NTAPI NtSetContextThread(HANDLE ThreadHandle, CLIENT(PCONTEXT) ThreadContext);
 
 #define QUEUE_USER_APC_FLAGS_SPECIAL_USER_APC 1u
+#define QUEUE_USER_APC_CALLBACK_DATA_CONTEXT 0x10000u
 
 typedef void(NTAPI *PPS_APC_ROUTINE)(PVOID Argument1, PVOID Argument2, PVOID Argument3);
 

@@ -84,8 +84,31 @@ typedef enum _PROCESSINFOCLASS {
     ProcessSubsystemInformation = 75,
     ProcessEnergyValues = 76,
     ProcessPowerThrottlingState = 77,
+    ProcessActivityThrottlePolicy = 78,
+    ProcessWin32kSyscallFilterInformation = 79,
+    ProcessDisableSystemAllowedCpuSets = 80,
+    ProcessWakeInformation = 81,
+    ProcessEnergyTrackingState = 82,
+    ProcessManageWritesToExecutableMemory = 83,
+    ProcessCaptureTrustletLiveDump = 84,
+    ProcessTelemetryCoverage = 85,
+    ProcessEnclaveInformation = 86,
+    ProcessEnableReadWriteVmLogging = 87,
     ProcessUptimeInformation = 88,
+    ProcessImageSection = 89,
+    ProcessDebugAuthInformation = 90,
+    ProcessSystemResourceManagement = 91,
     ProcessSequenceNumber = 92,
+    ProcessLoaderDetour = 93,
+    ProcessSecurityDomainInformation = 94,
+    ProcessCombineSecurityDomainsInformation = 95,
+    ProcessEnableLogging = 96,
+    ProcessLeapSecondInformation = 97,
+    ProcessFiberShadowStackAllocation = 98,
+    ProcessFreeFiberShadowStackAllocation = 99,
+    ProcessAltSystemCallInformation = 100,
+    ProcessDynamicEHContinuationTargets = 101,
+    ProcessDynamicEnforcedCetCompatibleRanges = 102,
     MaxProcessInfoClass = 103,
 } PROCESSINFOCLASS;
 
@@ -296,6 +319,19 @@ typedef struct _PROCESS_UPTIME_INFORMATION {
     ULONG GhostCount;
 } PROCESS_UPTIME_INFORMATION, *PPROCESS_UPTIME_INFORMATION;
 
+/* ProcessKeepAliveCount: what wishes that the process, or the system, stay awake for it */
+typedef struct _PROCESS_KEEPALIVE_COUNT_INFORMATION {
+    ULONG WakeCount;
+    ULONG NoWakeCount;
+} PROCESS_KEEPALIVE_COUNT_INFORMATION, *PPROCESS_KEEPALIVE_COUNT_INFORMATION;
+
+/* ProcessChildProcessInformation */
+typedef struct _PROCESS_CHILD_PROCESS_INFORMATION {
+    BOOLEAN ProhibitChildProcesses;
+    BOOLEAN AlwaysAllowSecureChildProcess;
+    BOOLEAN AuditProhibitChildProcesses;
+} PROCESS_CHILD_PROCESS_INFORMATION, *PPROCESS_CHILD_PROCESS_INFORMATION;
+
 /* ProcessPowerThrottlingState, ThreadPowerThrottlingState; of a process the masks are 0x1 (speed)
  * and 0x4 (timer resolution), of a thread 0x1 and 0x2. */
 typedef struct _POWER_THROTTLING_STATE {
@@ -375,6 +411,9 @@ NTSTATUS NTAPI NtSetInformationThread(HANDLE ThreadHandle, THREADINFOCLASS Class
                                       CLIENT(PVOID) Information, ULONG Length);
 NTSTATUS NTAPI NtSuspendProcess(HANDLE ProcessHandle);
 NTSTATUS NTAPI NtResumeProcess(HANDLE ProcessHandle);
+/* NtGetNextProcess: backwards */
+#define PROCESS_GET_NEXT_FLAGS_PREVIOUS_PROCESS 0x1
+
 NTSTATUS NTAPI NtGetNextProcess(HANDLE ProcessHandle, ACCESS_MASK DesiredAccess,
                                 ULONG HandleAttributes, ULONG Flags,
                                 CLIENT(PHANDLE) NewProcessHandle);

@@ -176,12 +176,36 @@ int RtlpFormat(PRTL_PRINT_SINK Sink, const void *Format, BOOLEAN WideFormat, va_
 #define HEAP_SETTABLE_USER_FLAG3 0x00000800
 #define HEAP_CREATE_ALIGN_16 0x00010000 /* all blocks are */
 #define HEAP_CREATE_ENABLE_EXECUTE 0x00040000
+#define HEAP_MAXIMUM_TAG 0x0fff
+#define HEAP_TAG_SHIFT 18 /* in the flags of a call */
+#define HEAP_TAG_MASK (HEAP_MAXIMUM_TAG << HEAP_TAG_SHIFT)
 
 #define RtlProcessHeap() (NtCurrentPeb()->ProcessHeap)
 
-/* NULL: out of memory. Base, Lock and Parameters must be NULL. */
+/* Commits more of the memory that the heap at Base is in. The address is the one behind what is
+ * committed; *CommitSize may become another multiple of pages. */
+typedef NTSTATUS(NTAPI *PRTL_HEAP_COMMIT_ROUTINE)(PVOID Base, PVOID *CommitAddress,
+                                                  PSIZE_T CommitSize);
+
+/* (WDK: ntifs.h) Zeros stand for the usual. */
+typedef struct _RTL_HEAP_PARAMETERS {
+    ULONG Length; /* of this structure; one of another length is not looked at */
+    SIZE_T SegmentReserve;
+    SIZE_T SegmentCommit;
+    SIZE_T DeCommitFreeBlockThreshold;
+    SIZE_T DeCommitTotalFreeThreshold;
+    SIZE_T MaximumAllocationSize;
+    SIZE_T VirtualMemoryThreshold;
+    SIZE_T InitialCommit;
+    SIZE_T InitialReserve;
+    PRTL_HEAP_COMMIT_ROUTINE CommitRoutine;
+    SIZE_T Reserved[2];
+} RTL_HEAP_PARAMETERS, *PRTL_HEAP_PARAMETERS;
+
+/* In the caller's memory (Base), with the caller's lock, a critical section. NULL: out of memory,
+ * or arguments that do not go together. */
 PVOID NTAPI RtlCreateHeap(ULONG Flags, PVOID Base, SIZE_T ReserveSize, SIZE_T CommitSize,
-                          PVOID Lock, PVOID Parameters);
+                          PVOID Lock, PRTL_HEAP_PARAMETERS Parameters);
 PVOID NTAPI RtlDestroyHeap(PVOID Heap); /* NULL: done; else the heap */
 PVOID NTAPI RtlAllocateHeap(PVOID Heap, ULONG Flags, SIZE_T Size);
 BOOLEAN NTAPI RtlFreeHeap(PVOID Heap, ULONG Flags, PVOID Block);
@@ -204,9 +228,21 @@ BOOLEAN NTAPI RtlGetUserInfoHeap(PVOID Heap, ULONG Flags, PVOID Block, PVOID *Us
 ULONG NTAPI RtlMultipleAllocateHeap(PVOID Heap, ULONG Flags, SIZE_T Size, ULONG Count,
                                     PVOID *Blocks);
 ULONG NTAPI RtlMultipleFreeHeap(PVOID Heap, ULONG Flags, ULONG Count, PVOID *Blocks);
-ULONG NTAPI RtlCreateTagHeap(PVOID Heap, ULONG Flags, PWSTR Prefix, PWSTR Names);
+/* Tags count what is allocated with them. Names is a list of strings that an empty one ends; they
+ * go behind Prefix. The result, the first name's index << HEAP_TAG_SHIFT, is for the flags of
+ * calls; the others follow. 0: none were made; so it is where NtGlobalFlag lacks
+ * FLG_HEAP_ENABLE_TAGGING. */
+#define FLG_HEAP_ENABLE_TAGGING 0x00000800
+typedef struct _RTL_HEAP_TAG_INFO {
+    ULONG NumberOfAllocations;
+    ULONG NumberOfFrees;
+    SIZE_T BytesAllocated; /* headers included */
+} RTL_HEAP_TAG_INFO, *PRTL_HEAP_TAG_INFO;
+
+ULONG NTAPI RtlCreateTagHeap(PVOID Heap, ULONG Flags, PCWSTR Prefix, PCWSTR Names);
+/* The tag's name; NULL: there is no such tag. Reset: the two numbers become 0 afterwards. */
 PWSTR NTAPI RtlQueryTagHeap(PVOID Heap, ULONG Flags, USHORT TagIndex, BOOLEAN Reset,
-                            PVOID Counters);
+                            PRTL_HEAP_TAG_INFO Counters);
 
 typedef enum _HEAP_INFORMATION_CLASS {
     HeapCompatibilityInformation,

@@ -195,6 +195,12 @@ typedef struct _TOKEN_SECURITY_ATTRIBUTES_INFORMATION {
     PVOID Attributes;
 } TOKEN_SECURITY_ATTRIBUTES_INFORMATION;
 
+/* TokenBnoIsolation */
+typedef struct _TOKEN_BNO_ISOLATION_INFORMATION {
+    PWSTR IsolationPrefix;
+    BOOLEAN IsolationEnabled;
+} TOKEN_BNO_ISOLATION_INFORMATION, *PTOKEN_BNO_ISOLATION_INFORMATION;
+
 typedef enum _TOKEN_INFORMATION_CLASS {
     TokenUser = 1,
     TokenGroups,

@@ -41,8 +41,17 @@ NTSTATUS NTAPI RtlGetExtendedContextLength2(ULONG ContextFlags, PULONG ContextLe
                                             ULONG64 CompactionMask);
 NTSTATUS NTAPI RtlInitializeExtendedContext2(PVOID Context, ULONG ContextFlags,
                                              PCONTEXT_EX *ContextEx, ULONG64 CompactionMask);
+/* The same with every feature. */
+NTSTATUS NTAPI RtlGetExtendedContextLength(ULONG ContextFlags, PULONG ContextLength);
+NTSTATUS NTAPI RtlInitializeExtendedContext(PVOID Context, ULONG ContextFlags,
+                                            PCONTEXT_EX *ContextEx);
+/* The context that ContextEx belongs to, and how long it is. */
+PCONTEXT NTAPI RtlLocateLegacyContext(PCONTEXT_EX ContextEx, PULONG Length);
 PVOID NTAPI RtlLocateExtendedFeature(PCONTEXT_EX ContextEx, ULONG FeatureId, PULONG Length);
 ULONG64 NTAPI RtlGetExtendedFeaturesMask(PCONTEXT_EX ContextEx);
 void NTAPI RtlSetExtendedFeaturesMask(PCONTEXT_EX ContextEx, ULONG64 FeatureMask);
+/* STATUS_BUFFER_OVERFLOW: one of them has no room for the extended state that is asked for. */
+NTSTATUS NTAPI RtlCopyExtendedContext(PCONTEXT_EX Destination, ULONG ContextFlags,
+                                      PCONTEXT_EX Source);
 /* The parts that ContextFlags names, which Destination has afterwards. */
 NTSTATUS NTAPI RtlCopyContext(PCONTEXT Destination, ULONG ContextFlags, PCONTEXT Source);

@@ -6,12 +6,13 @@
 #define ERROR_INVALID_HANDLE 6
 #define ERROR_INVALID_PARAMETER 87
 #define INVALID_TRACEHANDLE (~0ull)
+#define ANY_PROVIDER 1 /* the handle of whoever registers */
 
 static ULONG Register(const GUID *ControlGuid, PTRACEHANDLE RegistrationHandle)
 {
     if (!ControlGuid || !RegistrationHandle)
         return ERROR_INVALID_PARAMETER;
-    *RegistrationHandle = 1;
+    *RegistrationHandle = ANY_PROVIDER;
     return ERROR_SUCCESS;
 }
 
@@ -33,7 +34,7 @@ ULONG NTAPI EtwRegisterTraceGuidsA(PVOID RequestAddress, PVOID RequestContext,
 
 ULONG NTAPI EtwUnregisterTraceGuids(TRACEHANDLE RegistrationHandle)
 {
-    return ERROR_SUCCESS;
+    return RegistrationHandle == ANY_PROVIDER ? ERROR_SUCCESS : ERROR_INVALID_PARAMETER;
 }
 
 TRACEHANDLE NTAPI EtwGetTraceLoggerHandle(PVOID Buffer)

@@ -11,6 +11,8 @@ static LONG LastHandle;
 ULONG NTAPI EtwEventRegister(const GUID *ProviderId, PVOID EnableCallback, PVOID CallbackContext,
                              PREGHANDLE RegHandle)
 {
+    if (RegHandle)
+        *RegHandle = 0;
     if (!ProviderId || !RegHandle)
         return ERROR_INVALID_PARAMETER;
     *RegHandle = (ULONG)__atomic_add_fetch(&LastHandle, 1, __ATOMIC_RELAXED);

@@ -2,9 +2,12 @@
 /* The heap's interface: RtlAllocateHeap and its family. (WDK: ntifs.h; Win32: HeapAlloc) */
 #include "heapp.h"
 
+/* Of Control: what a block that is neither large nor has a tag is */
+#define HEAP_PLAIN_MASK (0xffff | (ULONG)HEAP_HAS_TAG << 24)
 #define USER_FLAGS (HEAP_SETTABLE_USER_FLAG1 | HEAP_SETTABLE_USER_FLAG2 | HEAP_SETTABLE_USER_FLAG3)
 
-/* ---- The lock: what is common is done here, without a call ---- */
+/* ---- The lock: what is common is done here, without a call. A lock of the caller's own is
+ * SlowLock, and Lock is never free then ---- */
 
 FORCEINLINE void Lock(PHEAP Heap, ULONG Flags)
 {
@@ -14,7 +17,7 @@ FORCEINLINE void Lock(PHEAP Heap, ULONG Flags)
         return;
     if (!__atomic_compare_exchange_n(&Heap->Lock.LockCount, &Free, 0, FALSE, __ATOMIC_ACQUIRE,
                                      __ATOMIC_RELAXED)) {
-        RtlEnterCriticalSection(&Heap->Lock);
+        RtlEnterCriticalSection(Heap->SlowLock);
         return;
     }
     Heap->Lock.OwningThread = NtCurrentTeb()->ClientId.UniqueThread;
@@ -35,7 +38,7 @@ FORCEINLINE void Unlock(PHEAP Heap, ULONG Flags)
             return;
         Heap->Lock.RecursionCount = 1; /* somebody waits now */
     }
-    RtlLeaveCriticalSection(&Heap->Lock);
+    RtlLeaveCriticalSection(Heap->SlowLock);
 }
 
 void HeappLock(PHEAP Heap, ULONG Flags)
@@ -101,15 +104,19 @@ static __attribute__((noinline)) void ReportCorruption(PVOID Memory)
         NtTerminateProcess(NtCurrentProcess(), STATUS_HEAP_CORRUPTION);
 }
 
+FORCEINLINE BOOLEAN IsSound(PHEAP_BLOCK Block)
+{
+    return HeappNext(Block)->PreviousUnits == Block->Units && Block->Units >= HEAP_MINIMUM_UNITS;
+}
+
 FORCEINLINE PHEAP_BLOCK BusyBlock(PVOID Memory)
 {
     if (Memory && (ULONG_PTR)Memory % HEAP_UNIT == 0) {
         PHEAP_BLOCK Block = (PHEAP_BLOCK)Memory - 1;
 
-        if (Block->State == HeapBusy && HeappNext(Block)->PreviousUnits == Block->Units &&
-            Block->Units >= HEAP_MINIMUM_UNITS)
+        if ((Block->Control & HEAP_PLAIN_MASK) == HeapBusy && IsSound(Block))
             return Block;
-        if (Block->State == HeapLarge)
+        if (Block->State == HeapLarge || (Block->State == HeapBusy && IsSound(Block)))
             return Block;
     }
     ReportCorruption(Memory);
@@ -123,7 +130,7 @@ static PHEAP_BLOCK AllocateLarge(PHEAP Heap, SIZE_T Size, SIZE_T Value)
     SIZE_T RegionSize = ALIGN_UP_BY(Size + Value + sizeof(HEAP_LARGE), PAGE_SIZE);
     PHEAP_LARGE Large;
 
-    if (RegionSize < Size || Heap->MaximumBytes)
+    if (RegionSize < Size || Heap->MaximumBytes || Size > Heap->MaximumAllocation)
         return NULL;
     Large = HeappMapMemory(Heap, &RegionSize);
     if (!Large)
@@ -149,7 +156,7 @@ static __attribute__((noinline)) PHEAP_BLOCK AllocateSlowly(PHEAP Heap, SIZE_T S
     PHEAP_BLOCK Block;
     ULONG Units;
 
-    if (Size >= HEAP_LARGE_SIZE) {
+    if (Size >= Heap->LargeSize) {
         Block = AllocateLarge(Heap, Size, Value);
         if (Block)
             Block->User = (UCHAR)User;
@@ -176,10 +183,21 @@ FORCEINLINE PHEAP_BLOCK Allocate(PHEAP Heap, SIZE_T Size)
     return AllocateSlowly(Heap, Size, 0);
 }
 
+/* A large block, or one with a tag. */
+static __attribute__((noinline)) void FreeSlowly(PHEAP Heap, PHEAP_BLOCK Block)
+{
+    if (Block->User & HEAP_HAS_TAG)
+        HeappUncountTagged(Heap, Block->Tag, HeappTaggedBytes(Block));
+    if (Block->State == HeapLarge)
+        FreeLarge(Heap, Block);
+    else
+        HeappGive(Heap, Block);
+}
+
 FORCEINLINE void Free(PHEAP Heap, PHEAP_BLOCK Block)
 {
-    if (Block->State == HeapLarge) {
-        FreeLarge(Heap, Block);
+    if ((Block->Control & HEAP_PLAIN_MASK) != HeapBusy) {
+        FreeSlowly(Heap, Block);
     } else if (Block->Units < HEAP_QUICK_UNITS) {
         HeappGiveQuick(Heap, Block);
     } else {
@@ -195,8 +213,12 @@ static PHEAP_BLOCK AllocateWithUser(PHEAP Heap, ULONG Flags, SIZE_T Size)
                                        (Flags & USER_FLAGS) >> 8 |
                                            (Flags & HEAP_SETTABLE_USER_VALUE ? HEAP_HAS_VALUE : 0));
 
-    if (Block && Block->User & HEAP_HAS_VALUE)
+    if (!Block)
+        return NULL;
+    if (Block->User & HEAP_HAS_VALUE)
         *ValueOf(Block) = NULL;
+    if (Flags & HEAP_TAG_MASK)
+        HeappCountTagged(Heap, Block, (Flags & HEAP_TAG_MASK) >> HEAP_TAG_SHIFT);
     return Block;
 }
 
@@ -217,7 +239,7 @@ PVOID NTAPI RtlAllocateHeap(PVOID HeapHandle, ULONG Flags, SIZE_T Size)
         return NULL;
     Flags |= Heap->Flags;
     Lock(Heap, Flags);
-    if (Flags & (USER_FLAGS | HEAP_SETTABLE_USER_VALUE))
+    if (Flags & (USER_FLAGS | HEAP_SETTABLE_USER_VALUE | HEAP_TAG_MASK))
         Block = AllocateWithUser(Heap, Flags, Size);
     else
         Block = Allocate(Heap, Size);
@@ -270,7 +292,7 @@ static BOOLEAN ResizeInPlace(PHEAP Heap, PHEAP_BLOCK Block, SIZE_T Size, BOOLEAN
 
     if (Block->State == HeapLarge)
         return ResizeLarge(HeappLargeOf(Block), Size, Must);
-    if (Size >= HEAP_LARGE_SIZE)
+    if (Size >= Heap->LargeSize)
         return FALSE;
     Units = UnitsFor(Size + Value);
     if (Units != Block->Units && !HeappResize(Heap, Block, Units))
@@ -281,8 +303,8 @@ static BOOLEAN ResizeInPlace(PHEAP Heap, PHEAP_BLOCK Block, SIZE_T Size, BOOLEAN
     return TRUE;
 }
 
-static PHEAP_BLOCK Reallocate(PHEAP Heap, ULONG Flags, PHEAP_BLOCK Block, SIZE_T OldSize,
-                              SIZE_T Size)
+FORCEINLINE PHEAP_BLOCK Reallocate(PHEAP Heap, ULONG Flags, PHEAP_BLOCK Block, SIZE_T OldSize,
+                                   SIZE_T Size)
 {
     PHEAP_BLOCK New;
 
@@ -300,6 +322,27 @@ static PHEAP_BLOCK Reallocate(PHEAP Heap, ULONG Flags, PHEAP_BLOCK Block, SIZE_T
     return New;
 }
 
+/* Without its tag meanwhile. */
+static __attribute__((noinline)) PHEAP_BLOCK
+ReallocateTagged(PHEAP Heap, ULONG Flags, PHEAP_BLOCK Block, SIZE_T OldSize, SIZE_T Size)
+{
+    SIZE_T OldBytes = HeappTaggedBytes(Block);
+    ULONG Tag = Block->Tag;
+    PHEAP_BLOCK New;
+
+    Block->User &= ~HEAP_HAS_TAG;
+    New = Reallocate(Heap, Flags, Block, OldSize, Size);
+    if (New && New != Block) {
+        HeappUncountTagged(Heap, Tag, OldBytes);
+        HeappCountTagged(Heap, New, Tag);
+        return New;
+    }
+    Block->User |= HEAP_HAS_TAG;
+    if (New)
+        HeappResizeTagged(Heap, Block, OldBytes);
+    return New;
+}
+
 /* The block with another size, perhaps elsewhere. NULL: it is as it was. (Win32: HeapReAlloc) */
 PVOID NTAPI RtlReAllocateHeap(PVOID HeapHandle, ULONG Flags, PVOID Memory, SIZE_T Size)
 {
@@ -314,7 +357,8 @@ PVOID NTAPI RtlReAllocateHeap(PVOID HeapHandle, ULONG Flags, PVOID Memory, SIZE_
     Block = BusyBlock(Memory);
     if (Block) {
         OldSize = HeappRequestedSize(Block);
-        New = Reallocate(Heap, Flags, Block, OldSize, Size);
+        New = Block->User & HEAP_HAS_TAG ? ReallocateTagged(Heap, Flags, Block, OldSize, Size)
+                                         : Reallocate(Heap, Flags, Block, OldSize, Size);
     }
     Unlock(Heap, Flags);
     if (!New)
@@ -386,7 +430,7 @@ BOOLEAN NTAPI RtlGetUserInfoHeap(PVOID Heap, ULONG Flags, PVOID Memory, PVOID *U
     if (Block && UserValue)
         *UserValue = Block->User & HEAP_HAS_VALUE ? *ValueOf(Block) : NULL;
     if (Block && UserFlags)
-        *UserFlags = (ULONG)(Block->User & ~HEAP_HAS_VALUE) << 8;
+        *UserFlags = (ULONG)Block->User << 8 & USER_FLAGS;
     HeappUnlock(Heap, Flags);
     return Block != NULL;
 }

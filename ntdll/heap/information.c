@@ -95,16 +95,3 @@ NTSTATUS NTAPI RtlQueryHeapInformation(PVOID Heap, HEAP_INFORMATION_CLASS Class,
         return STATUS_INVALID_INFO_CLASS;
     }
 }
-
-/* ---- Tags: they are kept only if the global flag for tagging is set when a heap is made, which
- * nobody can set ---- */
-
-ULONG NTAPI RtlCreateTagHeap(PVOID Heap, ULONG Flags, PWSTR Prefix, PWSTR Names)
-{
-    return 0;
-}
-
-PWSTR NTAPI RtlQueryTagHeap(PVOID Heap, ULONG Flags, USHORT TagIndex, BOOLEAN Reset, PVOID Counters)
-{
-    return NULL;
-}

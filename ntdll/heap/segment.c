@@ -4,14 +4,18 @@
 
 #define LOOKED_AT 4 /* blocks in a bin of several sizes, before one of a larger bin is taken */
 
-PVOID HeappMapMemory(PHEAP Heap, PSIZE_T Size)
+static PVOID MapMemory(ULONG Protection, PSIZE_T Size)
 {
     PVOID Base = NULL;
-    NTSTATUS Status = NtAllocateVirtualMemory(
-        NtCurrentProcess(), &Base, 0, Size, MEM_RESERVE | MEM_COMMIT,
-        Heap->Flags & HEAP_CREATE_ENABLE_EXECUTE ? PAGE_EXECUTE_READWRITE : PAGE_READWRITE);
+    NTSTATUS Status = NtAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, Size,
+                                              MEM_RESERVE | MEM_COMMIT, Protection);
 
     return NT_SUCCESS(Status) ? Base : NULL;
+}
+
+PVOID HeappMapMemory(PHEAP Heap, PSIZE_T Size)
+{
+    return MapMemory(Heap->Protection, Size);
 }
 
 void HeappUnmapMemory(PVOID Base)
@@ -139,20 +143,44 @@ static void FormatSegment(PHEAP Heap, PHEAP_SEGMENT Segment, PVOID Base, SIZE_T 
     PutIntoBin(Heap, First);
 }
 
-PHEAP HeappCreate(ULONG Flags, SIZE_T FirstSize, SIZE_T MaximumSize)
+static ULONG ProtectionFor(ULONG Flags)
 {
-    HEAP Wanted = {.Flags = Flags};
-    SIZE_T Size = FirstSize > HEAP_FIRST_SEGMENT ? FirstSize : HEAP_FIRST_SEGMENT;
-    PHEAP Heap = HeappMapMemory(&Wanted, &Size);
+    return Flags & HEAP_CREATE_ENABLE_EXECUTE ? PAGE_EXECUTE_READWRITE : PAGE_READWRITE;
+}
 
-    if (!Heap)
-        return NULL;
+/* Makes a heap in memory that is zero where its header will be. */
+static void Format(PHEAP Heap, ULONG Flags, SIZE_T Size, SIZE_T MaximumSize)
+{
     Heap->Signature = HEAP_SIGNATURE;
-    Heap->Flags = Flags;
+    Heap->Flags = Flags & ~HEAP_CREATE_ENABLE_EXECUTE; /* a bit of tags in the flags of calls */
+    Heap->Protection = ProtectionFor(Flags);
+    Heap->SlowLock = &Heap->Lock;
+    Heap->LeastSegment = HEAP_LEAST_SEGMENT;
+    Heap->LargeSize = HEAP_LARGE_SIZE;
+    Heap->MaximumAllocation = MAXULONG_PTR;
     Heap->MaximumBytes = MaximumSize > Size || !MaximumSize ? MaximumSize : Size;
     InitializeListHead(&Heap->Segments);
     InitializeListHead(&Heap->LargeBlocks);
     FormatSegment(Heap, &Heap->FirstSegment, Heap, Size, Heap + 1);
+}
+
+PHEAP HeappCreate(ULONG Flags, SIZE_T FirstSize, SIZE_T MaximumSize)
+{
+    SIZE_T Size = FirstSize > HEAP_FIRST_SEGMENT ? FirstSize : HEAP_FIRST_SEGMENT;
+    PHEAP Heap = MapMemory(ProtectionFor(Flags), &Size);
+
+    if (Heap)
+        Format(Heap, Flags, Size, MaximumSize);
+    return Heap;
+}
+
+PHEAP HeappCreateIn(ULONG Flags, PVOID Base, const HEAP_MEMORY *Memory)
+{
+    PHEAP Heap = Base;
+
+    memset(Heap, 0, sizeof(*Heap));
+    Heap->Memory = *Memory;
+    Format(Heap, Flags, Memory->Committed, Flags & HEAP_GROWABLE ? 0 : Memory->Reserved);
     return Heap;
 }
 
@@ -163,7 +191,8 @@ void HeappDestroy(PHEAP Heap)
     while (Heap->Segments.Blink != &Heap->FirstSegment.Links)
         HeappUnmapMemory(RemoveTailList(&Heap->Segments));
     Heap->Signature = 0;
-    HeappUnmapMemory(Heap);
+    if (!Heap->Memory.Reserved)
+        HeappUnmapMemory(Heap);
 }
 
 /* A part of what there is already, so that little is taken that is never used. */
@@ -171,16 +200,57 @@ static SIZE_T UsualSegment(PHEAP Heap)
 {
     SIZE_T Size = ALIGN_UP_BY(Heap->SegmentBytes / HEAP_GROWTH_PART, PAGE_SIZE);
 
-    if (Size < HEAP_LEAST_SEGMENT)
-        return HEAP_LEAST_SEGMENT;
+    if (Size < Heap->LeastSegment)
+        return Heap->LeastSegment;
     return Size < HEAP_MAXIMUM_SEGMENT ? Size : HEAP_MAXIMUM_SEGMENT;
 }
 
 static PHEAP_SEGMENT MapSegment(PHEAP Heap, PSIZE_T Size)
 {
-    if (Heap->MaximumBytes && *Size > Heap->MaximumBytes - Heap->SegmentBytes)
+    if (Heap->MaximumBytes &&
+        (Heap->Memory.Reserved || *Size > Heap->MaximumBytes - Heap->SegmentBytes))
         return NULL;
     return HeappMapMemory(Heap, Size);
+}
+
+/* Commits what comes next of the caller's memory. *Size may become another one. */
+static BOOLEAN CommitNext(PHEAP Heap, PSIZE_T Size)
+{
+    SIZE_T Room = Heap->Memory.Reserved - Heap->Memory.Committed;
+    PVOID Next = (PUCHAR)Heap + Heap->Memory.Committed, Address = Next;
+    NTSTATUS Status = Heap->Memory.CommitRoutine
+                          ? Heap->Memory.CommitRoutine(Heap, &Address, Size)
+                          : NtAllocateVirtualMemory(NtCurrentProcess(), &Address, 0, Size,
+                                                    MEM_COMMIT, Heap->Protection);
+
+    return NT_SUCCESS(Status) && Address == Next && *Size && *Size <= Room &&
+           *Size % PAGE_SIZE == 0;
+}
+
+/* Makes more of the caller's memory a part of the first segment, whose end mark becomes the header
+ * of a free block. */
+static BOOLEAN ExtendFirst(PHEAP Heap, ULONG Units)
+{
+    PHEAP_SEGMENT First = &Heap->FirstSegment;
+    PHEAP_BLOCK Block = (PHEAP_BLOCK)((PUCHAR)Heap + First->Size - HEAP_UNIT), End;
+    SIZE_T Least = ALIGN_UP_BY((SIZE_T)Units * HEAP_UNIT, PAGE_SIZE);
+    SIZE_T Room = Heap->Memory.Reserved - Heap->Memory.Committed, Size = UsualSegment(Heap);
+
+    if (Size < Least)
+        Size = Least;
+    if (Size > Room)
+        Size = Room;
+    if (!Room || (Size < Least && (Heap->Flags & HEAP_GROWABLE)) || !CommitNext(Heap, &Size))
+        return FALSE;
+    Heap->Memory.Committed += Size;
+    First->Size += Size;
+    Heap->SegmentBytes += Size;
+    Block->Units = (ULONG)(Size / HEAP_UNIT);
+    Block->Control = HEAP_BUSY_CONTROL(0, 0);
+    End = HeappNext(Block);
+    *End = (HEAP_BLOCK){.PreviousUnits = Block->Units, .State = HeapEnd};
+    HeappGive(Heap, Block);
+    return TRUE;
 }
 
 /* If memory is short, just large enough. */
@@ -189,8 +259,11 @@ static BOOLEAN AddSegment(PHEAP Heap, ULONG Units)
     SIZE_T Least =
         ALIGN_UP_BY((SIZE_T)Units * HEAP_UNIT + sizeof(HEAP_SEGMENT) + 2 * HEAP_UNIT, PAGE_SIZE);
     SIZE_T Size = UsualSegment(Heap);
-    PHEAP_SEGMENT Segment = Size > Least ? MapSegment(Heap, &Size) : NULL;
+    PHEAP_SEGMENT Segment;
 
+    if (ExtendFirst(Heap, Units))
+        return TRUE;
+    Segment = Size > Least ? MapSegment(Heap, &Size) : NULL;
     if (!Segment) {
         Size = Least;
         Segment = MapSegment(Heap, &Size);

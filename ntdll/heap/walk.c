@@ -38,6 +38,8 @@ static void ShowBlock(PRTL_HEAP_WALK_ENTRY Entry, PHEAP_BLOCK Block)
     Entry->OverheadBytes = sizeof(*Block);
     Entry->Flags = RTL_HEAP_ENTRY_COMMITTED | (Busy ? RTL_HEAP_ENTRY_BUSY : 0);
     memset(&Entry->Block, 0, sizeof(Entry->Block));
+    if (Busy && Block->User & HEAP_HAS_TAG)
+        Entry->Block.TagIndex = (USHORT)Block->Tag;
 }
 
 static NTSTATUS ShowLarge(PHEAP Heap, PLIST_ENTRY Links, PRTL_HEAP_WALK_ENTRY Entry)
@@ -250,6 +252,7 @@ NTSTATUS NTAPI RtlUsageHeap(PVOID HeapHandle, ULONG Flags, PRTL_HEAP_USAGE Usage
     for (Links = Heap->LargeBlocks.Flink; Links != &Heap->LargeBlocks; Links = Links->Flink)
         Usage->BytesAllocated += CONTAINING_RECORD(Links, HEAP_LARGE, Links)->RequestedSize;
     Usage->BytesCommitted = Usage->BytesReserved = Heap->SegmentBytes + Heap->LargeBytes;
+    Usage->BytesReserved += Heap->Memory.Reserved - Heap->Memory.Committed;
     Usage->BytesReservedMaximum = Heap->MaximumBytes;
     HeappUnlock(Heap, Flags);
     return STATUS_SUCCESS;

@@ -45,7 +45,9 @@ typedef enum _HEAP_STATE {
     HeapEnd = 0xe4d0,
 } HEAP_STATE;
 
-#define HEAP_HAS_VALUE 0x01 /* HEAP_BLOCK.User: a pointer of the client's ends the block */
+/* HEAP_BLOCK.User, beside the client's flags */
+#define HEAP_HAS_VALUE 0x01 /* a pointer of the client's ends the block */
+#define HEAP_HAS_TAG 0x10   /* it is counted with a tag */
 
 typedef struct _HEAP_BLOCK {
     ULONG Units;         /* of 16 bytes, this header included */
@@ -58,7 +60,7 @@ typedef struct _HEAP_BLOCK {
             UCHAR User;   /* busy: HEAP_HAS_VALUE; the client's flags >> 8 */
         };
     };
-    ULONG Reserved;
+    ULONG Tag;                  /* with HEAP_HAS_TAG: its index */
     struct _HEAP_BLOCK *Next[]; /* quick: the next; free: the next and the one before */
 } HEAP_BLOCK, *PHEAP_BLOCK;
 
@@ -76,10 +78,22 @@ typedef struct DECLSPEC_ALIGN(16) _HEAP_LARGE {
     HEAP_BLOCK Block;
 } HEAP_LARGE, *PHEAP_LARGE;
 
+/* The caller's memory that a heap was made in; all zero for other heaps. */
+typedef struct _HEAP_MEMORY {
+    SIZE_T Committed; /* the first segment has all of it */
+    SIZE_T Reserved;
+    PRTL_HEAP_COMMIT_ROUTINE CommitRoutine; /* NULL: the system commits */
+} HEAP_MEMORY, *PHEAP_MEMORY;
+
+typedef struct _HEAP_TAG {
+    RTL_HEAP_TAG_INFO Counters;
+    WCHAR Name[24];
+} HEAP_TAG, *PHEAP_TAG;
+
 typedef struct _HEAP {
     ULONG Signature;
     ULONG Flags;
-    RTL_CRITICAL_SECTION Lock;
+    RTL_CRITICAL_SECTION Lock; /* never free where the caller has given another */
     LIST_ENTRY Segments;
     LIST_ENTRY LargeBlocks;
     SIZE_T SegmentBytes; /* all segments together */
@@ -94,6 +108,15 @@ typedef struct _HEAP {
     UCHAR Wanted[HEAP_QUICK_UNITS];      /* when none was quick; up to HEAP_BATCH_AFTER */
     ULONGLONG BinMap[HEAP_BIN_WORDS];    /* which bins are not empty */
     PHEAP_BLOCK Bins[HEAP_BINS];
+    PRTL_CRITICAL_SECTION SlowLock; /* where Lock is not free: itself, or the caller's */
+    ULONG Protection;
+    ULONG TagCount;
+    ULONG TagRoom;
+    PHEAP_TAG *Tags; /* the first is that of index 1 */
+    HEAP_MEMORY Memory;
+    SIZE_T LeastSegment;
+    SIZE_T LargeSize;         /* from here on a block is mapped by itself, if it may be so large */
+    SIZE_T MaximumAllocation; /* of one block; LargeSize is at most one more */
     HEAP_SEGMENT FirstSegment;
 } HEAP, *PHEAP;
 
@@ -130,8 +153,19 @@ SIZE_T HeappRequestedSize(PHEAP_BLOCK Block);
 /* create.c: the process's heaps, in the order of their creation. */
 extern BOOLEAN HeappEndOnCorruption;
 
+/* tags.c: counting blocks with tags */
+void HeappCountTagged(PHEAP Heap, PHEAP_BLOCK Block, ULONG Tag);
+void HeappUncountTagged(PHEAP Heap, ULONG Tag, SIZE_T Bytes);
+/* The block had so many bytes before. */
+void HeappResizeTagged(PHEAP Heap, PHEAP_BLOCK Block, SIZE_T OldBytes);
+SIZE_T HeappTaggedBytes(PHEAP_BLOCK Block);
+void HeappFreeTags(PHEAP Heap);
+
 /* segment.c: memory for segments, and the blocks in it; no locking */
 PHEAP HeappCreate(ULONG Flags, SIZE_T FirstSize, SIZE_T MaximumSize);
+/* In memory of the caller's, of which at least HEAP_LEAST_COMMITTED bytes are there. */
+#define HEAP_LEAST_COMMITTED ALIGN_UP_BY(sizeof(HEAP) + 8 * HEAP_UNIT, PAGE_SIZE)
+PHEAP HeappCreateIn(ULONG Flags, PVOID Base, const HEAP_MEMORY *Memory);
 void HeappDestroy(PHEAP Heap);
 /* Takes a block of at least Units from the bins or from a new segment. NULL: out of memory. */
 PHEAP_BLOCK HeappTake(PHEAP Heap, ULONG Units);

@@ -104,6 +104,14 @@ void LdrpTrace(PCSTR Format, ...); /* to the debug log, also of a debuggee (rtl/
 extern PEB_LDR_DATA LdrpData;
 extern RTL_CRITICAL_SECTION LdrpLoaderLock;
 
+/* harderror.c: while the process starts, the user is told (LdrpErrorsRaised counts) … */
+extern ULONG LdrpErrorsRaised;
+void LdrpRaiseMissingDll(PCSTR Name, NTSTATUS Error);
+void LdrpRaiseMissingExport(PLDRP_MODULE Dll, PCSTR Name,
+                            ULONG Ordinal); /* Name NULL: by Ordinal */
+void LdrpRaiseFailedInit(PLDRP_MODULE Dll);
+void LdrpRaiseFailedStart(NTSTATUS Status); /* … if nothing has been said yet */
+
 /* image.c */
 /* Checks the headers of an image of ViewSize mapped bytes. STATUS_INVALID_IMAGE_FORMAT. */
 NTSTATUS LdrpOpenImage(PVOID Base, SIZE_T ViewSize, PLDRP_IMAGE Image);
@@ -198,6 +206,18 @@ void LdrpNotify(ULONG Reason, PLDRP_MODULE Module);
 NTSTATUS LdrpLoadData(PCWSTR SearchPath, PCUNICODE_STRING Name, ULONG Flags, PVOID *Handle);
 NTSTATUS LdrpUnloadData(PVOID Handle);
 
+/* resource.c: in the module or data file itself */
+NTSTATUS LdrpFindResource(PVOID DllHandle, const ULONG_PTR *Path, ULONG Levels,
+                          BOOLEAN WantDirectory, PVOID *Found);
+NTSTATUS LdrpAccessData(PVOID DllHandle, const void *Entry, PVOID *Address, PULONG Length);
+/* satellite.c: in a module's satellites, if it has any */
+NTSTATUS LdrpFindInSatellites(PVOID DllHandle, const ULONG_PTR *Path, ULONG Levels,
+                              BOOLEAN WantDirectory, PVOID *Found);
+/* The satellite that an entry lies in, or else DllHandle. */
+PVOID LdrpResourceHolder(PVOID DllHandle, const void *Entry);
+void LdrpUnmapSatellites(PVOID Module);
+void LdrpForgetSatellite(PVOID Handle); /* a data file that its program unloads itself */
+
 /* redirect.c */
 /* A name without a directory becomes a full path where an active context has that DLL. */
 NTSTATUS LdrpRedirect(PLDRP_NAME Name, PBOOLEAN Redirected);
@@ -234,6 +254,10 @@ void LdrpSkipInitialization(PLDRP_MODULE Needing);
 /* If it is attached. */
 void LdrpDetachModule(PLDRP_MODULE Module);
 void LdrpCallThreadRoutines(ULONG Reason);
+BOOLEAN LdrpSkipsThreadRoutines(void); /* the calling thread, at its start and at its end */
+/* It works for the loader, or wants nothing of it: it has no static TLS either, waits for nobody's
+ * lock, and leaves the start of the process to another. */
+BOOLEAN LdrpSkipsLoader(void);
 void CDECL LdrpResetFloatingState(void); /* arch */
 
 /* tls.c */

@@ -12,6 +12,9 @@ NTSTATUS RtlpInitializeEnvironment(PRTL_USER_PROCESS_PARAMETERS Parameters);
 
 /* The tables that the PEB points to. */
 void RtlpInitializeNls(PPEB Peb);
+void RtlpInitializeFls(PPEB Peb);
+/* languages.c: the name of a language, of up to 84 characters. FALSE: it is not known here. */
+BOOLEAN RtlpLanguageName(ULONG Id, PWSTR Buffer);
 
 /* The full form of a path, on the heap, and its last component or NULL. STATUS_OBJECT_NAME_INVALID,
  * STATUS_NAME_TOO_LONG, STATUS_NO_MEMORY */

@@ -25,7 +25,12 @@ void SehpCallContinueHandlers(PEXCEPTION_RECORD Record, PCONTEXT Context);
 void SehpBreakSafely(void);
 /* RtlRaiseException of what nobody need handle */
 void SehpRaiseSafely(PEXCEPTION_RECORD Record);
+/* Calls Routine, then Leave, which is called too when an exception or a jump leaves it. */
+void CDECL SehpCallThenLeave(void(CDECL *Routine)(PVOID Argument), PVOID Argument,
+                             void(CDECL *Leave)(PVOID Argument));
 /* raise.c: their handlers */
+EXCEPTION_DISPOSITION CDECL SehpLeaveHandler(PEXCEPTION_RECORD Record, PVOID EstablisherFrame,
+                                             PCONTEXT Context, PVOID DispatcherContext);
 EXCEPTION_DISPOSITION CDECL SehpSafeHandler(PEXCEPTION_RECORD Record, PVOID EstablisherFrame,
                                             PCONTEXT Context, PVOID DispatcherContext);
 EXCEPTION_DISPOSITION CDECL SehpBreakHandler(PEXCEPTION_RECORD Record, PVOID EstablisherFrame,

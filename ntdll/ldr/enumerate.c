@@ -1,18 +1,39 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Lists of what is loaded. */
 #include "ldrp.h"
+#include "sehp.h"
 
-NTSTATUS NTAPI LdrEnumerateLoadedModules(ULONG Reserved, PLDR_ENUM_CALLBACK Routine, PVOID Context)
+typedef struct _ENUMERATION {
+    PLDR_ENUM_CALLBACK Routine;
+    PVOID Context;
+} ENUMERATION, *PENUMERATION;
+
+static void CDECL CallForEach(PVOID Argument)
 {
+    PENUMERATION Enumeration = Argument;
     PLIST_ENTRY Head = &LdrpData.InLoadOrderModuleList;
     BOOLEAN Stop = FALSE;
+
+    for (PLIST_ENTRY Links = Head->Flink; !Stop && Links != Head; Links = Links->Flink)
+        Enumeration->Routine(CONTAINING_RECORD(Links, LDR_DATA_TABLE_ENTRY, InLoadOrderLinks),
+                             Enumeration->Context, &Stop);
+}
+
+static void CDECL LeaveLoader(PVOID Argument)
+{
+    UNREFERENCED_PARAMETER(Argument);
+    RtlLeaveCriticalSection(&LdrpLoaderLock);
+}
+
+/* Calls Routine for each module, until it sets *Stop. It may raise, or jump away. */
+NTSTATUS NTAPI LdrEnumerateLoadedModules(ULONG Reserved, PLDR_ENUM_CALLBACK Routine, PVOID Context)
+{
+    ENUMERATION Enumeration = {Routine, Context};
 
     if (Reserved || !Routine)
         return STATUS_INVALID_PARAMETER;
     RtlEnterCriticalSection(&LdrpLoaderLock);
-    for (PLIST_ENTRY Links = Head->Flink; !Stop && Links != Head; Links = Links->Flink)
-        Routine(CONTAINING_RECORD(Links, LDR_DATA_TABLE_ENTRY, InLoadOrderLinks), Context, &Stop);
-    RtlLeaveCriticalSection(&LdrpLoaderLock);
+    SehpCallThenLeave(CallForEach, &Enumeration, LeaveLoader);
     return STATUS_SUCCESS;
 }
 

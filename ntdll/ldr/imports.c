@@ -57,6 +57,13 @@ NTSTATUS LdrpResolveExport(PLDRP_MODULE Module, PCSTR Name, ULONG Hint, ULONG Or
     return STATUS_SUCCESS;
 }
 
+/* A missing import is reported and the search goes on, so that all of them are. */
+static BOOLEAN IsMissing(NTSTATUS Status)
+{
+    return Status == STATUS_ENTRYPOINT_NOT_FOUND || Status == STATUS_ORDINAL_NOT_FOUND ||
+           Status == STATUS_DLL_NOT_FOUND;
+}
+
 /* One entry of an import lookup table: an ordinal, or the place of a hint and a name. */
 static NTSTATUS BindThunk(PLDRP_MODULE Importer, PLDRP_MODULE Exporter, ULONG_PTR Lookup,
                           const LDRP_LOAD *Load, PVOID *Address)
@@ -70,6 +77,8 @@ static NTSTATUS BindThunk(PLDRP_MODULE Importer, PLDRP_MODULE Exporter, ULONG_PT
         if (!NT_SUCCESS(Status))
             DbgPrint("LDR: %wZ: ordinal %u of %wZ: status %08x\n", &Importer->Entry.BaseDllName,
                      (ULONG)(USHORT)Lookup, &Exporter->Entry.BaseDllName, Status);
+        if (IsMissing(Status))
+            LdrpRaiseMissingExport(Exporter, NULL, (USHORT)Lookup);
         return Status;
     }
     Hint = LdrpImageData(&Importer->Image, (ULONG)Lookup, sizeof(USHORT)); /* at any address */
@@ -80,14 +89,9 @@ static NTSTATUS BindThunk(PLDRP_MODULE Importer, PLDRP_MODULE Exporter, ULONG_PT
     if (!NT_SUCCESS(Status))
         DbgPrint("LDR: %wZ: %s of %wZ: status %08x\n", &Importer->Entry.BaseDllName, Name,
                  &Exporter->Entry.BaseDllName, Status);
+    if (IsMissing(Status))
+        LdrpRaiseMissingExport(Exporter, Name, 0);
     return Status;
-}
-
-/* A missing import is reported and the search goes on, so that the log shows all of them. */
-static BOOLEAN IsMissing(NTSTATUS Status)
-{
-    return Status == STATUS_ENTRYPOINT_NOT_FOUND || Status == STATUS_ORDINAL_NOT_FOUND ||
-           Status == STATUS_DLL_NOT_FOUND;
 }
 
 /* The names to look up. Old linkers left rubbish in OriginalFirstThunk; the address table has the
@@ -168,6 +172,7 @@ static NTSTATUS BindModule(PLDRP_MODULE Module, const IMAGE_IMPORT_DESCRIPTOR *D
                            const LDRP_LOAD *Load)
 {
     PCSTR Name = LdrpImageString(&Module->Image, Descriptor->Name);
+    ULONG Raised = LdrpErrorsRaised;
     PLDRP_MODULE Exporter;
     NTSTATUS Status;
 
@@ -176,6 +181,8 @@ static NTSTATUS BindModule(PLDRP_MODULE Module, const IMAGE_IMPORT_DESCRIPTOR *D
     Status = LdrpLoadModuleAnsi(Load, Name, strlen(Name), &Exporter);
     if (!NT_SUCCESS(Status)) {
         DbgPrint("LDR: %wZ: %s: status %08x\n", &Module->Entry.BaseDllName, Name, Status);
+        if (LdrpErrorsRaised == Raised) /* else it lacks something itself, which has been said */
+            LdrpRaiseMissingDll(Name, Status);
         return Status;
     }
     Status = LdrpAddImport(Module, Exporter);

@@ -71,6 +71,7 @@ static NTSTATUS Attach(PLDRP_MODULE Module, PVOID Context)
     Module->Node.State = LdrModulesInitializing;
     if (!CallModule(Module, DLL_PROCESS_ATTACH, Context)) {
         DbgPrint("LDR: DllMain of %wZ failed\n", &Module->Entry.BaseDllName);
+        LdrpRaiseFailedInit(Module);
         Module->Status = STATUS_DLL_INIT_FAILED;
         Module->Entry.Flags |= LDRP_PROCESS_ATTACH_FAILED;
         Module->Node.State = LdrModulesInitError;
@@ -142,13 +143,26 @@ void LdrpCallThreadRoutines(ULONG Reason)
     CallProgram(Reason);
 }
 
+BOOLEAN LdrpSkipsThreadRoutines(void)
+{
+    return (NtCurrentTeb()->SameTebFlags & TEB_SKIP_THREAD_ATTACH) != 0;
+}
+
+BOOLEAN LdrpSkipsLoader(void)
+{
+    return (NtCurrentTeb()->SameTebFlags & (TEB_LOADER_WORKER | TEB_SKIP_LOADER_INIT)) != 0;
+}
+
 void NTAPI LdrShutdownThread(void)
 {
     RtlProcessFlsData(NtCurrentTeb()->FlsData, RTL_FLS_RUN_CALLBACKS | RTL_FLS_FREE_DATA);
     RtlpFreeThreadLanguages();
     RtlpFreeThreadActivations();
+    if (LdrpSkipsLoader())
+        return;
     RtlEnterCriticalSection(&LdrpLoaderLock);
-    LdrpCallThreadRoutines(DLL_THREAD_DETACH);
+    if (!LdrpSkipsThreadRoutines())
+        LdrpCallThreadRoutines(DLL_THREAD_DETACH);
     LdrpFreeThreadTls();
     RtlLeaveCriticalSection(&LdrpLoaderLock);
 }
@@ -162,6 +176,7 @@ void NTAPI LdrShutdownProcess(void)
         return;
     LdrpData.ShutdownInProgress = TRUE;
     LdrpData.ShutdownThreadId = NtCurrentTeb()->ClientId.UniqueThread;
+    RtlProcessFlsData(NtCurrentTeb()->FlsData, RTL_FLS_RUN_CALLBACKS);
     for (PLIST_ENTRY Links = Head->Blink; Links != Head; Links = Links->Blink) {
         if (FromInitLinks(Links)->Entry.Flags & LDRP_PROCESS_ATTACH_CALLED)
             CallModule(FromInitLinks(Links), DLL_PROCESS_DETACH, &LdrpData);

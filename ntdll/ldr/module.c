@@ -206,6 +206,7 @@ void LdrpMark(PLDRP_MODULE Module, PLDRP_MODULE *Used)
 void LdrpRemoveModule(PLDRP_MODULE Module)
 {
     SehpRemoveImage(Module->Image.Base);
+    LdrpUnmapSatellites(Module->Image.Base);
     RtlReleaseActivationContext(Module->Entry.EntryPointActivationContext);
     RemoveEntryList(&Module->Entry.HashLinks);
     RemoveEntryList(&Module->Entry.InLoadOrderLinks);

@@ -270,8 +270,8 @@ static NTSTATUS Walk(const RESOURCES *Resources, const ULONG_PTR *Path, ULONG Le
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS Find(PVOID DllHandle, const ULONG_PTR *Path, ULONG Levels, BOOLEAN WantDirectory,
-                     PVOID *Found)
+NTSTATUS LdrpFindResource(PVOID DllHandle, const ULONG_PTR *Path, ULONG Levels,
+                          BOOLEAN WantDirectory, PVOID *Found)
 {
     RESOURCES Resources;
     BOOLEAN IsDirectory;
@@ -290,6 +290,20 @@ static NTSTATUS Find(PVOID DllHandle, const ULONG_PTR *Path, ULONG Levels, BOOLE
     return *Found ? STATUS_SUCCESS : STATUS_RESOURCE_DATA_NOT_FOUND;
 }
 
+/* What a module lacks may be in one of its satellites. */
+static NTSTATUS Find(PVOID DllHandle, const ULONG_PTR *Path, ULONG Levels, BOOLEAN WantDirectory,
+                     PVOID *Found)
+{
+    NTSTATUS Status = LdrpFindResource(DllHandle, Path, Levels, WantDirectory, Found);
+
+    if (Status != STATUS_RESOURCE_TYPE_NOT_FOUND && Status != STATUS_RESOURCE_NAME_NOT_FOUND &&
+        Status != STATUS_RESOURCE_LANG_NOT_FOUND)
+        return Status;
+    if (NT_SUCCESS(LdrpFindInSatellites(DllHandle, Path, Levels, WantDirectory, Found)))
+        return STATUS_SUCCESS;
+    return Status;
+}
+
 NTSTATUS NTAPI LdrFindResource_U(PVOID DllHandle, const ULONG_PTR *Path, ULONG Levels,
                                  PIMAGE_RESOURCE_DATA_ENTRY *Entry)
 {
@@ -302,10 +316,9 @@ NTSTATUS NTAPI LdrFindResourceDirectory_U(PVOID DllHandle, const ULONG_PTR *Path
     return Find(DllHandle, Path, Levels, TRUE, (PVOID *)Directory);
 }
 
-NTSTATUS NTAPI LdrAccessResource(PVOID DllHandle, const IMAGE_RESOURCE_DATA_ENTRY *Entry,
-                                 PVOID *Address, PULONG Length)
+NTSTATUS LdrpAccessData(PVOID DllHandle, const void *Entry, PVOID *Address, PULONG Length)
 {
-    const UNALIGNED_DATA_ENTRY *Place = (const UNALIGNED_DATA_ENTRY *)Entry;
+    const UNALIGNED_DATA_ENTRY *Place = Entry;
     RESOURCES Resources;
     PVOID Data;
     NTSTATUS Status = Open(DllHandle, &Resources);
@@ -320,6 +333,12 @@ NTSTATUS NTAPI LdrAccessResource(PVOID DllHandle, const IMAGE_RESOURCE_DATA_ENTR
     if (Length)
         *Length = Place->Size;
     return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI LdrAccessResource(PVOID DllHandle, const IMAGE_RESOURCE_DATA_ENTRY *Entry,
+                                 PVOID *Address, PULONG Length)
+{
+    return LdrpAccessData(LdrpResourceHolder(DllHandle, Entry), Entry, Address, Length);
 }
 
 /* ---- Listing ---- */
@@ -398,31 +417,4 @@ NTSTATUS NTAPI LdrEnumResources(PVOID DllHandle, const ULONG_PTR *Path, ULONG Le
     ListDirectory(&Listing, 0, 0);
     *Count = Listing.Count;
     return Listing.Count > Listing.Room && Entries ? STATUS_INFO_LENGTH_MISMATCH : STATUS_SUCCESS;
-}
-
-/* ---- Other languages' modules ---- */
-
-NTSTATUS NTAPI LdrLoadAlternateResourceModuleEx(PVOID DllHandle, USHORT LanguageId,
-                                                PVOID *Resources, PSIZE_T Size, ULONG Flags)
-{
-    UNREFERENCED_PARAMETER(DllHandle);
-    UNREFERENCED_PARAMETER(LanguageId);
-    UNREFERENCED_PARAMETER(Flags);
-    if (Resources)
-        *Resources = NULL;
-    if (Size)
-        *Size = 0;
-    return STATUS_MUI_FILE_NOT_FOUND;
-}
-
-NTSTATUS NTAPI LdrLoadAlternateResourceModule(PVOID DllHandle, PVOID *Resources, PSIZE_T Size,
-                                              ULONG Flags)
-{
-    return LdrLoadAlternateResourceModuleEx(DllHandle, 0, Resources, Size, Flags);
-}
-
-BOOLEAN NTAPI LdrUnloadAlternateResourceModule(PVOID DllHandle)
-{
-    UNREFERENCED_PARAMETER(DllHandle);
-    return TRUE;
 }

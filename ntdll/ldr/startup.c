@@ -25,6 +25,7 @@ static void InitializePeb(PPEB Peb)
     RtlSetBits(&TlsBitMap, 0, 1); /* slot 0 is never given out */
     Peb->TlsBitmap = &TlsBitMap;
     Peb->TlsExpansionBitmap = &TlsExpansionBitMap;
+    RtlpInitializeFls(Peb);
     Peb->FastPebLock = &PebLock;
     Peb->LoaderLock = &LdrpLoaderLock;
     Peb->Ldr = &LdrpData;
@@ -152,29 +153,25 @@ static NTSTATUS StartProcess(PVOID NtdllBase)
     return Status;
 }
 
-/* A thread that comes before the first one has finished waits for it. It may have the kernel's
- * thread object of one that has ended, with what that has left in the FPU. */
+/* A thread that comes before the first one has finished waits for it. */
 static NTSTATUS StartThread(void)
 {
     LARGE_INTEGER Interval = {.QuadPart = -10 * 10000};
     NTSTATUS Status;
 
-    LdrpResetFloatingState();
     while (__atomic_load_n(&ProcessState, __ATOMIC_ACQUIRE) != Started)
         NtDelayExecution(FALSE, &Interval);
     RtlEnterCriticalSection(&LdrpLoaderLock);
     Status = LdrpCreateThreadTls();
-    if (NT_SUCCESS(Status))
+    if (NT_SUCCESS(Status) && !LdrpSkipsThreadRoutines())
         LdrpCallThreadRoutines(DLL_THREAD_ATTACH);
     RtlLeaveCriticalSection(&LdrpLoaderLock);
     return Status;
 }
 
-/*
- * The first code of every thread. Context lies on its stack, and is where it goes on.
- * If the program cannot be loaded the process ends, with the reason as its exit status.
- */
-DECLSPEC_NORETURN void NTAPI LdrInitializeThunk(PCONTEXT Context, PVOID NtdllBase)
+/* The process, if nobody has yet, or the thread. If the program cannot be loaded the process ends,
+ * with the reason as its exit status. */
+static void Initialize(PVOID NtdllBase)
 {
     LONG Expected = NotStarted;
     NTSTATUS Status;
@@ -185,6 +182,7 @@ DECLSPEC_NORETURN void NTAPI LdrInitializeThunk(PCONTEXT Context, PVOID NtdllBas
         if (!NT_SUCCESS(Status)) {
             DbgPrint("LDR: %wZ cannot be started: status %08x\n",
                      &NtCurrentPeb()->ProcessParameters->ImagePathName, Status);
+            LdrpRaiseFailedStart(Status);
             NtTerminateProcess(NtCurrentProcess(), Status);
         }
         __atomic_store_n(&ProcessState, Started, __ATOMIC_RELEASE);
@@ -193,6 +191,17 @@ DECLSPEC_NORETURN void NTAPI LdrInitializeThunk(PCONTEXT Context, PVOID NtdllBas
         if (!NT_SUCCESS(Status))
             NtTerminateThread(NtCurrentThread(), Status);
     }
+}
+
+/* The first code of every thread. Context lies on its stack, and is where it goes on. It may have
+ * the kernel's thread object of one that has ended, with what that has left in the FPU. */
+DECLSPEC_NORETURN void NTAPI LdrInitializeThunk(PCONTEXT Context, PVOID NtdllBase)
+{
+    NTSTATUS Status;
+
+    LdrpResetFloatingState();
+    if (!LdrpSkipsLoader())
+        Initialize(NtdllBase);
     Status = NtContinue(Context, TRUE); /* what was queued meanwhile comes first */
     DbgPrint("LDR: NtContinue: status %08x\n", Status);
     NtTerminateProcess(NtCurrentProcess(), Status);

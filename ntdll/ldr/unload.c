@@ -124,8 +124,10 @@ NTSTATUS NTAPI LdrUnloadDll(PVOID DllHandle)
 {
     PLDRP_MODULE Module;
 
-    if (LdrpIsDataFile(DllHandle))
+    if (LdrpIsDataFile(DllHandle)) {
+        LdrpForgetSatellite(DllHandle);
         return LdrpUnloadData(DllHandle);
+    }
     RtlEnterCriticalSection(&LdrpLoaderLock);
     Module = LdrpFindModuleByBase(DllHandle);
     if (Module && !Module->Pinned && Module->LoadCount) {

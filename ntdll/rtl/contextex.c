@@ -3,7 +3,6 @@
 #include "rtlp.h"
 
 #define REPORTING_FLAGS 0xf8000000u
-#define LEGACY_FEATURES 3ull /* x87 and SSE, which the context itself holds */
 #define XSTATE_ALIGNMENT 64
 #define NO_XSTATE_OFFSET 25 /* as on Windows */
 
@@ -72,7 +71,25 @@ NTSTATUS NTAPI RtlInitializeExtendedContext2(PVOID Context, ULONG ContextFlags,
     return STATUS_SUCCESS;
 }
 
-/* Nothing beyond the legacy features has a place. */
+NTSTATUS NTAPI RtlGetExtendedContextLength(ULONG ContextFlags, PULONG ContextLength)
+{
+    return RtlGetExtendedContextLength2(ContextFlags, ContextLength, ~0ull);
+}
+
+NTSTATUS NTAPI RtlInitializeExtendedContext(PVOID Context, ULONG ContextFlags,
+                                            PCONTEXT_EX *ContextEx)
+{
+    return RtlInitializeExtendedContext2(Context, ContextFlags, ContextEx, ~0ull);
+}
+
+PCONTEXT NTAPI RtlLocateLegacyContext(PCONTEXT_EX ContextEx, PULONG Length)
+{
+    if (Length)
+        *Length = ContextEx->Legacy.Length;
+    return (PCONTEXT)((PUCHAR)ContextEx + ContextEx->Legacy.Offset);
+}
+
+/* Nothing beyond the legacy features, which the context itself holds, has a place. */
 PVOID NTAPI RtlLocateExtendedFeature(PCONTEXT_EX ContextEx, ULONG FeatureId, PULONG Length)
 {
     return NULL;
@@ -82,7 +99,7 @@ ULONG64 NTAPI RtlGetExtendedFeaturesMask(PCONTEXT_EX ContextEx)
 {
     PXSAVE_AREA_HEADER Area = XStateOf(ContextEx);
 
-    return Area ? Area->Mask & ~LEGACY_FEATURES : 0;
+    return Area ? Area->Mask & ~XSTATE_MASK_LEGACY : 0;
 }
 
 void NTAPI RtlSetExtendedFeaturesMask(PCONTEXT_EX ContextEx, ULONG64 FeatureMask)
@@ -90,7 +107,7 @@ void NTAPI RtlSetExtendedFeaturesMask(PCONTEXT_EX ContextEx, ULONG64 FeatureMask
     PXSAVE_AREA_HEADER Area = XStateOf(ContextEx);
 
     if (Area)
-        Area->Mask = SharedUserData->XState.EnabledFeatures & FeatureMask & ~LEGACY_FEATURES;
+        Area->Mask = SharedUserData->XState.EnabledFeatures & FeatureMask & ~XSTATE_MASK_LEGACY;
 }
 
 NTSTATUS NTAPI RtlCopyContext(PCONTEXT Destination, ULONG ContextFlags, PCONTEXT Source)
@@ -106,5 +123,21 @@ NTSTATUS NTAPI RtlCopyContext(PCONTEXT Destination, ULONG ContextFlags, PCONTEXT
             memcpy((PUCHAR)Destination + Part->Offset, (PUCHAR)Source + Part->Offset, Part->Size);
     }
     Destination->ContextFlags |= ContextFlags;
+    return STATUS_SUCCESS;
+}
+
+/* Of the extended state there is nothing but the header. */
+NTSTATUS NTAPI RtlCopyExtendedContext(PCONTEXT_EX Destination, ULONG ContextFlags,
+                                      PCONTEXT_EX Source)
+{
+    PXSAVE_AREA_HEADER To = XStateOf(Destination), From = XStateOf(Source);
+    NTSTATUS Status = RtlCopyContext(RtlLocateLegacyContext(Destination, NULL), ContextFlags,
+                                     RtlLocateLegacyContext(Source, NULL));
+
+    if (!NT_SUCCESS(Status) || !(ContextFlags & CONTEXT_XSTATE_PART))
+        return Status;
+    if (!To || !From)
+        return STATUS_BUFFER_OVERFLOW;
+    RtlSetExtendedFeaturesMask(Destination, From->Mask);
     return STATUS_SUCCESS;
 }

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Fiber-local storage. Each fiber's values are in chunks, each twice as large as the one before,
- * which come when a value is first set; TEB.FlsData is the running fiber's. (Win32: FlsAlloc)
+ * which come when a value is first set; TEB.FlsData is the running fiber's. The PEB has the list of
+ * all fibers' data and, for those who look there, a bit for each of the first indices. (Win32:
+ * FlsAlloc)
  */
 #include "rtlp.h"
 
 #define FIRST_CHUNK_SLOTS 16
 #define CHUNKS 8
+#define SHOWN_INDICES 128   /* in PEB.FlsBitmap */
 #define MAXIMUM_INDEX 0xff0 /* as many as the chunks have */
 
 _Static_assert(MAXIMUM_INDEX == FIRST_CHUNK_SLOTS * ((1 << CHUNKS) - 1),
                "as many as the chunks have");
 
 typedef struct _FLS_DATA {
-    LIST_ENTRY Links; /* in AllData */
+    LIST_ENTRY Links; /* in PEB.FlsListHead */
     PVOID *Chunks[CHUNKS];
 } FLS_DATA, *PFLS_DATA;
 
@@ -25,7 +28,7 @@ typedef struct _FLS_SLOT {
 /* Under the PEB's lock. Index 0 is never given out. */
 static FLS_SLOT *Slots;
 static ULONG SlotCount;
-static LIST_ENTRY AllData = {&AllData, &AllData};
+static RTL_BITMAP Bitmap;
 
 /* Where the value of an index is, or would be; NULL: its chunk is not there. */
 static PVOID *ValueAt(PFLS_DATA Data, ULONG Index, ULONG *Chunk, ULONG *ChunkSlots)
@@ -64,7 +67,7 @@ static PVOID *MakeValue(ULONG Index)
         if (!Data)
             return NULL;
         RtlAcquirePebLock();
-        InsertTailList(&AllData, &Data->Links);
+        InsertTailList(&NtCurrentPeb()->FlsListHead, &Data->Links);
         RtlReleasePebLock();
         NtCurrentTeb()->FlsData = Data;
     }
@@ -102,12 +105,34 @@ static ULONG FindFree(void)
     return Index;
 }
 
+void RtlpInitializeFls(PPEB Peb)
+{
+    InitializeListHead(&Peb->FlsListHead);
+    RtlInitializeBitMap(&Bitmap, Peb->FlsBitmapBits, SHOWN_INDICES);
+    RtlSetBits(&Bitmap, 0, 1);
+    Peb->FlsBitmap = &Bitmap;
+}
+
+static void ShowIndex(ULONG Index, BOOLEAN Used)
+{
+    PPEB Peb = NtCurrentPeb();
+
+    if (Index < SHOWN_INDICES && Used)
+        RtlSetBits(&Bitmap, Index, 1);
+    else if (Index < SHOWN_INDICES)
+        RtlClearBits(&Bitmap, Index, 1);
+    if (Used && Index > Peb->FlsHighIndex)
+        Peb->FlsHighIndex = Index;
+}
+
 NTSTATUS NTAPI RtlFlsAlloc(PFLS_CALLBACK_FUNCTION Callback, PULONG Index)
 {
     RtlAcquirePebLock();
     *Index = FindFree();
-    if (*Index)
+    if (*Index) {
         Slots[*Index] = (FLS_SLOT){TRUE, Callback};
+        ShowIndex(*Index, TRUE);
+    }
     RtlReleasePebLock();
     return *Index ? STATUS_SUCCESS : STATUS_NO_MEMORY;
 }
@@ -121,6 +146,7 @@ static BOOLEAN IsUsed(ULONG Index)
  * the lock is one that its owner may take again. */
 NTSTATUS NTAPI RtlFlsFree(ULONG Index)
 {
+    PLIST_ENTRY Head = &NtCurrentPeb()->FlsListHead;
     PFLS_CALLBACK_FUNCTION Callback;
 
     RtlAcquirePebLock();
@@ -129,7 +155,7 @@ NTSTATUS NTAPI RtlFlsFree(ULONG Index)
         return STATUS_INVALID_PARAMETER;
     }
     Callback = Slots[Index].Callback;
-    for (PLIST_ENTRY Links = AllData.Flink; Links != &AllData; Links = Links->Flink) {
+    for (PLIST_ENTRY Links = Head->Flink; Links != Head; Links = Links->Flink) {
         PVOID *Value = ExistingValue(CONTAINING_RECORD(Links, FLS_DATA, Links), Index);
         PVOID Old = Value ? *Value : NULL;
 
@@ -139,6 +165,7 @@ NTSTATUS NTAPI RtlFlsFree(ULONG Index)
             Callback(Old);
     }
     Slots[Index].Used = FALSE;
+    ShowIndex(Index, FALSE);
     RtlReleasePebLock();
     return STATUS_SUCCESS;
 }

@@ -46,15 +46,10 @@ static ULONG NumberOf(PCWSTR Name)
     return LOCALE_CUSTOM_UNSPECIFIED;
 }
 
-/* FALSE: there is no such language here. */
-static BOOLEAN NameOf(PCWSTR Digits, PWSTR Buffer)
+BOOLEAN RtlpLanguageName(ULONG Id, PWSTR Buffer)
 {
     UNICODE_STRING Name = {.Buffer = Buffer, .MaximumLength = NAME_LENGTH * sizeof(WCHAR)};
-    PWSTR End;
-    ULONG Id = wcstoul(Digits, &End, 16);
 
-    if (*End || Id > MAXUSHORT)
-        return FALSE;
     if (NT_SUCCESS(RtlLcidToLocaleName(Id, &Name, RTL_LOCALE_ALLOW_NEUTRAL_NAMES, FALSE)))
         return TRUE;
     for (ULONG i = 0; i < ARRAYSIZE(Numbers); i++) {
@@ -64,6 +59,15 @@ static BOOLEAN NameOf(PCWSTR Digits, PWSTR Buffer)
         }
     }
     return FALSE;
+}
+
+/* FALSE: there is no such language here. */
+static BOOLEAN NameOf(PCWSTR Digits, PWSTR Buffer)
+{
+    PWSTR End;
+    ULONG Id = wcstoul(Digits, &End, 16);
+
+    return !*End && Id <= MAXUSHORT && RtlpLanguageName(Id, Buffer);
 }
 
 static BOOLEAN IsLanguageName(PCWSTR Name)

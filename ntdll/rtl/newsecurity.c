@@ -50,6 +50,44 @@ static NTSTATUS MakeWithToken(RTL_NEW_SECURITY *New, HANDLE Token, PSECURITY_DES
     return Status;
 }
 
+static BOOLEAN HasRestorePrivilege(HANDLE Token)
+{
+    PRIVILEGE_SET Set = {1, PRIVILEGE_SET_ALL_NECESSARY, {{{SE_RESTORE_PRIVILEGE, 0}, 0}}};
+    BOOLEAN Held = FALSE;
+
+    return NT_SUCCESS(NtPrivilegeCheck(Token, &Set, &Held)) && Held;
+}
+
+/* A token can make its user an owner, its groups for owners, and with a privilege anybody. */
+static BOOLEAN CanOwn(HANDLE Token, PSID Owner)
+{
+    PTOKEN_USER User = NULL;
+    PTOKEN_GROUPS Groups = NULL;
+    BOOLEAN Can = NT_SUCCESS(QueryToken(Token, TokenUser, (PVOID *)&User)) &&
+                  RtlEqualSid(User->User.Sid, Owner);
+
+    if (!Can && NT_SUCCESS(QueryToken(Token, TokenGroups, (PVOID *)&Groups))) {
+        for (ULONG i = 0; i < Groups->GroupCount && !Can; i++)
+            Can = (Groups->Groups[i].Attributes & SE_GROUP_OWNER) &&
+                  RtlEqualSid(Groups->Groups[i].Sid, Owner);
+    }
+    RtlFreeHeap(RtlProcessHeap(), 0, User);
+    RtlFreeHeap(RtlProcessHeap(), 0, Groups);
+    return Can || HasRestorePrivilege(Token);
+}
+
+static NTSTATUS CheckOwner(HANDLE Token, PSECURITY_DESCRIPTOR *Descriptor)
+{
+    BOOLEAN Defaulted;
+    PSID Owner = NULL;
+
+    RtlGetOwnerSecurityDescriptor(*Descriptor, &Owner, &Defaulted);
+    if (Owner && CanOwn(Token, Owner))
+        return STATUS_SUCCESS;
+    RtlDeleteSecurityObject(Descriptor);
+    return STATUS_INVALID_OWNER;
+}
+
 NTSTATUS NTAPI RtlNewSecurityObjectWithMultipleInheritance(
     PSECURITY_DESCRIPTOR Parent, PSECURITY_DESCRIPTOR Creator, PSECURITY_DESCRIPTOR *NewDescriptor,
     GUID **ObjectTypes, ULONG GuidCount, BOOLEAN IsDirectory, ULONG AutoInheritFlags, HANDLE Token,
@@ -67,6 +105,8 @@ NTSTATUS NTAPI RtlNewSecurityObjectWithMultipleInheritance(
 
     if (NT_SUCCESS(Status))
         Status = MakeWithToken(&New, Token ? Token : Own, NewDescriptor);
+    if (NT_SUCCESS(Status) && !(AutoInheritFlags & SEF_AVOID_OWNER_CHECK))
+        Status = CheckOwner(Token ? Token : Own, NewDescriptor);
     if (Own)
         NtClose(Own);
     return Status;

@@ -56,6 +56,7 @@ NTSTATUS NTAPI RtlCreateUserProcess(PCUNICODE_STRING ImagePathName, ULONG Object
 DECLSPEC_NORETURN void NTAPI RtlExitUserProcess(NTSTATUS ExitStatus)
 {
     RtlpExitStatus = ExitStatus;
+    RtlAcquirePebLock(); /* no thread is to end with it: LdrShutdownProcess wants it */
     NtTerminateProcess(NULL, ExitStatus);
     LdrShutdownProcess();
     NtTerminateProcess(NtCurrentProcess(), ExitStatus);

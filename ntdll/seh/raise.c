@@ -73,8 +73,10 @@ EXCEPTION_DISPOSITION CDECL SehpThreadHandler(PEXCEPTION_RECORD Record, PVOID Es
 #define BREAKPOINT_LENGTH 1
 #if defined(__x86_64__)
 #define PROGRAM_COUNTER(context) ((context)->Rip)
+#define SEHP_LEAVE_PLACE 4
 #else
 #define PROGRAM_COUNTER(context) ((context)->Eip)
+#define SEHP_LEAVE_PLACE 2
 #endif
 
 EXCEPTION_DISPOSITION CDECL SehpBreakHandler(PEXCEPTION_RECORD Record, PVOID EstablisherFrame,
@@ -101,7 +103,27 @@ EXCEPTION_DISPOSITION CDECL SehpSafeHandler(PEXCEPTION_RECORD Record, PVOID Esta
                : ExceptionContinueSearch;
 }
 
-/* Raises TEB.ExceptionCode, which the system has left there, in the service's caller. */
+/* What a frame of SehpCallThenLeave holds. */
+typedef struct _LEAVING {
+    PVOID Place[SEHP_LEAVE_PLACE]; /* the frame itself, or the home area */
+    PVOID Argument;
+    void(CDECL *Leave)(PVOID Argument);
+} LEAVING, *PLEAVING;
+
+EXCEPTION_DISPOSITION CDECL SehpLeaveHandler(PEXCEPTION_RECORD Record, PVOID EstablisherFrame,
+                                             PCONTEXT Context, PVOID DispatcherContext)
+{
+    PLEAVING Leaving = EstablisherFrame;
+
+    UNREFERENCED_PARAMETER(Context);
+    UNREFERENCED_PARAMETER(DispatcherContext);
+    if (Record->ExceptionFlags & EXCEPTION_UNWIND)
+        Leaving->Leave(Leaving->Argument);
+    return ExceptionContinueSearch;
+}
+
+/* Raises TEB.ExceptionCode, which the system has left there, in the service's caller (from
+ * KiUserRaiseDispatcher). Who handles it gets it as the service's status. */
 NTSTATUS NTAPI KiRaiseUserExceptionDispatcher(void)
 {
     NTSTATUS Status = NtCurrentTeb()->ExceptionCode;

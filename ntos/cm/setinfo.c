@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* What can be set of a key besides its values. */
+#include <neptune/missing_classes.def>
 #include "cmp.h"
 
 static NTSTATUS SetWriteTime(PCM_KEY Key, const KEY_WRITE_TIME_INFORMATION *Information)
@@ -34,7 +35,11 @@ static NTSTATUS CheckClass(KEY_SET_INFORMATION_CLASS Class, ULONG Length)
         return STATUS_INVALID_INFO_CLASS;
     if (Length != Needed)
         return STATUS_INFO_LENGTH_MISMATCH;
-    return Class > KeyControlFlagsInformation ? STATUS_NOT_IMPLEMENTED : STATUS_SUCCESS;
+    switch (Class) {
+        MISSING_NtSetInformationKey(MISSING_CASE) return STATUS_NOT_IMPLEMENTED;
+    default:
+        return STATUS_SUCCESS;
+    }
 }
 
 /*

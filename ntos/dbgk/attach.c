@@ -37,27 +37,19 @@ static BOOLEAN IsUnknown(PETHREAD Thread)
            !Thread->HideFromDebugger;
 }
 
-/* Goes round the list, as others run meanwhile, until a whole round has found none. */
 static NTSTATUS MakeUpThreads(PEPROCESS Process, PLIST_ENTRY MadeUp)
 {
+    PS_THREAD_CURSOR Cursor;
     NTSTATUS Status = STATUS_SUCCESS;
-    BOOLEAN Found;
-    ULONG Left;
+    PETHREAD Thread;
 
-    do {
-        Found = FALSE;
-        for (Left = Process->ActiveThreads; Left && Process->ActiveThreads; Left--) {
-            PLIST_ENTRY Entry = RemoveHeadList(&Process->ThreadListHead);
-            PETHREAD Thread = CONTAINING_RECORD(Entry, ETHREAD, ThreadListEntry);
-
-            InsertTailList(&Process->ThreadListHead, Entry);
-            if (NT_SUCCESS(Status) && IsUnknown(Thread)) {
-                Found = TRUE;
-                Status = MakeUpThread(Process, Thread, MadeUp);
-            }
-            KeGiveWay();
-        }
-    } while (Found && NT_SUCCESS(Status));
+    PsOpenThreadCursor(&Cursor, Process);
+    while (NT_SUCCESS(Status) && (Thread = PsStepThreadCursor(&Cursor)) != NULL) {
+        if (IsUnknown(Thread))
+            Status = MakeUpThread(Process, Thread, MadeUp);
+        KeGiveWay();
+    }
+    PsCloseThreadCursor(&Cursor);
     return Status;
 }
 

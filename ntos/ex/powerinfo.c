@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Power, as far as there is something to say: NtPowerInformation, execution states. The system
  * never sleeps. */
+#include <neptune/missing_classes.def>
 #include "sysinfo.h"
 
 #define EXECUTION_STATES                                                                           \
     (ES_SYSTEM_REQUIRED | ES_DISPLAY_REQUIRED | ES_USER_PRESENT | ES_AWAYMODE_REQUIRED |           \
      ES_CONTINUOUS)
 #define POWER_CAPABILITIES_LENGTH 76 /* SYSTEM_POWER_CAPABILITIES */
-#define POWER_LEVELS 99              /* POWER_INFORMATION_LEVEL */
 
 typedef union _POWER_ANSWER {
     SYSTEM_BATTERY_STATE Battery;
@@ -46,11 +46,21 @@ static ULONG FillAnswer(ULONG Level, PPOWER_ANSWER Answer)
     }
 }
 
+static NTSTATUS Refuse(ULONG Level)
+{
+    switch (Level) {
+        MISSING_NtPowerInformation(MISSING_CASE) return STATUS_NOT_IMPLEMENTED;
+    default:
+        return STATUS_INVALID_PARAMETER;
+    }
+}
+
 /*
  * NtPowerInformation: SystemPowerCapabilities, SystemBatteryState, ProcessorInformation,
- * LastWakeTime, LastSleepTime, SystemExecutionState. STATUS_NOT_IMPLEMENTED for other levels of
- * Windows', STATUS_INVALID_PARAMETER for numbers that are none, or where an input is given that
- * nobody wants, STATUS_BUFFER_TOO_SMALL, STATUS_ACCESS_VIOLATION.  (WDK: ZwPowerInformation)
+ * LastWakeTime, LastSleepTime, SystemExecutionState. STATUS_NOT_IMPLEMENTED for the levels of
+ * missing_classes.def, STATUS_INVALID_PARAMETER for numbers that are none, or where an input is
+ * given that nobody wants, STATUS_BUFFER_TOO_SMALL, STATUS_ACCESS_VIOLATION.  (WDK:
+ * ZwPowerInformation)
  */
 NTSTATUS NtPowerInformation(ULONG InformationLevel, CLIENT(PVOID) Input, ULONG InputLength,
                             CLIENT(PVOID) Output, ULONG OutputLength)
@@ -59,7 +69,7 @@ NTSTATUS NtPowerInformation(ULONG InformationLevel, CLIENT(PVOID) Input, ULONG I
     ULONG Length = FillAnswer(InformationLevel, &Answer);
 
     if (!Length)
-        return InformationLevel < POWER_LEVELS ? STATUS_NOT_IMPLEMENTED : STATUS_INVALID_PARAMETER;
+        return Refuse(InformationLevel);
     if (Input || InputLength || !Output)
         return STATUS_INVALID_PARAMETER;
     if (OutputLength < Length)

@@ -2,7 +2,8 @@
 /*
  * SystemProcessInformation and SystemExtendedProcessInformation: all processes with their threads,
  * as entries of different length. Others run between any two of them, and while the threads of one
- * process are listed: the header of an entry is written last, when their number is known.
+ * process are listed: the header of an entry is written last, when their number is known. And
+ * SystemProcessIdInformation: the image of a process by its number.
  */
 #include "sysinfo.h"
 
@@ -177,4 +178,48 @@ NTSTATUS ExpQueryProcesses(PEXP_OUTPUT Output)
 NTSTATUS ExpQueryExtendedProcesses(PEXP_OUTPUT Output)
 {
     return QueryProcesses(Output, TRUE);
+}
+
+/* ---- A process by its number ---- */
+
+/* The name with a NUL, into the client's buffer; in MaximumLength what it needs. */
+static NTSTATUS ReturnImageName(PEPROCESS Process, PUNICODE_STRING Room)
+{
+    static const WCHAR Nul = 0;
+    CLIENT(PCHAR) Buffer = (CLIENT(PCHAR))Room->Buffer;
+    USHORT Length = Process->ImagePath.Length, Needed = (USHORT)(Length + sizeof(Nul));
+    BOOLEAN Fits = Room->MaximumLength >= Needed;
+    NTSTATUS Status;
+
+    Room->MaximumLength = Needed;
+    if (!Fits)
+        return STATUS_INFO_LENGTH_MISMATCH;
+    Room->Length = Length;
+    Status = MmCopyToClient(Buffer, Process->ImagePath.Buffer, Length);
+    return NT_SUCCESS(Status) ? MmCopyToClient(Buffer + Length, &Nul, sizeof(Nul)) : Status;
+}
+
+NTSTATUS ExpQueryProcessId(PEXP_OUTPUT Output)
+{
+    SYSTEM_PROCESS_ID_INFORMATION Information;
+    PEPROCESS Process;
+    NTSTATUS Status, WriteStatus;
+
+    Output->Needed = sizeof(Information);
+    if (Output->Length != sizeof(Information))
+        return STATUS_INFO_LENGTH_MISMATCH;
+    Status = MmCopyFromClient(&Information, Output->Information, sizeof(Information));
+    if (!NT_SUCCESS(Status))
+        return Status;
+    if (Information.ImageName.Length || Information.ImageName.MaximumLength % sizeof(WCHAR))
+        return STATUS_INVALID_PARAMETER;
+    Status = PsLookupProcessById(Information.ProcessId, &Process);
+    if (!NT_SUCCESS(Status))
+        return STATUS_INVALID_CID;
+    Status = ReturnImageName(Process, &Information.ImageName);
+    ObDereferenceObject(Process);
+    if (!NT_SUCCESS(Status) && Status != STATUS_INFO_LENGTH_MISMATCH)
+        return Status;
+    WriteStatus = MmCopyToClient(Output->Information, &Information, sizeof(Information));
+    return NT_SUCCESS(WriteStatus) ? Status : WriteStatus;
 }

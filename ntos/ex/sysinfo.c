@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* NtQuerySystemInformation, NtQuerySystemInformationEx, NtSetSystemInformation: from the class to
  * its routine. */
+#include <neptune/missing_classes.def>
 #include "sysinfo.h"
-
-#define WINDOWS_CLASSES 0x100 /* numbers below are, or may be, classes of Windows' */
 
 typedef struct _SYSTEM_CLASS {
     NTSTATUS (*Query)(PEXP_OUTPUT Output);
     NTSTATUS (*Set)(CLIENT(PVOID) Information, ULONG Length);
     BOOLEAN WithInput; /* NtQuerySystemInformationEx alone answers it */
+    BOOLEAN WithGroup; /* it does too, for a group of processors */
     BOOLEAN Bytes;     /* the buffer need not be aligned */
 } SYSTEM_CLASS;
 
@@ -19,14 +19,14 @@ static const SYSTEM_CLASS Table[] = {
     [SystemTimeOfDayInformation] = {ExpQueryTimeOfDay},
     [SystemProcessInformation] = {ExpQueryProcesses},
     [SystemDeviceInformation] = {ExpQueryDevices},
-    [SystemProcessorPerformanceInformation] = {ExpQueryProcessorPerformance},
+    [SystemProcessorPerformanceInformation] = {ExpQueryProcessorPerformance, .WithGroup = TRUE},
     [SystemFlagsInformation] = {ExpQueryFlags},
     [SystemModuleInformation] = {ExpQueryModules},
     [SystemHandleInformation] = {ExpQueryHandles},
     [SystemObjectInformation] = {ExpQueryObjects},
     [SystemPageFileInformation] = {ExpQueryPageFiles},
     [SystemFileCacheInformation] = {ExpQueryFileCache},
-    [SystemInterruptInformation] = {ExpQueryInterrupts},
+    [SystemInterruptInformation] = {ExpQueryInterrupts, .WithGroup = TRUE},
     [SystemTimeAdjustmentInformation] = {ExpQueryTimeAdjustment, ExpSetTimeAdjustment},
     [SystemExceptionInformation] = {ExpQueryExceptions},
     [SystemKernelDebuggerInformation] = {ExpQueryKernelDebugger, .Bytes = TRUE},
@@ -35,17 +35,22 @@ static const SYSTEM_CLASS Table[] = {
     [SystemCurrentTimeZoneInformation] = {ExpQueryTimeZone, ExpSetTimeZone},
     [SystemNumaProcessorMap] = {ExpQueryNumaMap},
     [SystemExtendedProcessInformation] = {ExpQueryExtendedProcesses},
+    [SystemRecommendedSharedDataAlignment] = {ExpQuerySharedDataAlignment},
     [SystemEmulationBasicInformation] = {ExpQueryBasic},
     [SystemEmulationProcessorInformation] = {ExpQueryProcessor},
     [SystemExtendedHandleInformation] = {ExpQueryExtendedHandles},
-    [SystemLogicalProcessorInformation] = {ExpQueryLogicalProcessors},
+    [SystemLogicalProcessorInformation] = {ExpQueryLogicalProcessors, .WithGroup = TRUE},
     [SystemFirmwareTableInformation] = {ExpQueryFirmwareTable},
     [SystemModuleInformationEx] = {ExpQueryExtendedModules},
     [SystemFileCacheInformationEx] = {ExpQueryFileCache},
+    [SystemProcessIdInformation] = {ExpQueryProcessId},
     [SystemBootEnvironmentInformation] = {ExpQueryBootEnvironment},
+    [SystemTimeZoneInformation] = {ExpQueryTimeZone, ExpSetTimeZone},
     [SystemDynamicTimeZoneInformation] = {ExpQueryDynamicTimeZone, ExpSetDynamicTimeZone},
     [SystemCodeIntegrityInformation] = {ExpQueryCodeIntegrity},
     [SystemLogicalProcessorAndGroupInformation] = {ExpQueryLogicalProcessorsEx, .WithInput = TRUE},
+    [SystemNativeBasicInformation] = {ExpQueryBasic},
+    [SystemPageFileInformationEx] = {ExpQueryPageFiles},
     [SystemSecureBootInformation] = {ExpQuerySecureBoot, .Bytes = TRUE},
     [SystemKernelDebuggerInformationEx] = {ExpQueryKernelDebuggerEx, .Bytes = TRUE},
     [SystemProcessorFeaturesInformation] = {ExpQueryProcessorFeatures},
@@ -101,29 +106,74 @@ NTSTATUS ExpEndAnswer(PEXP_OUTPUT Output)
     return Output->Needed <= Output->Length ? STATUS_SUCCESS : STATUS_INFO_LENGTH_MISMATCH;
 }
 
-/* STATUS_INVALID_INFO_CLASS: there is no such class; STATUS_NOT_IMPLEMENTED: Windows' has it. */
-static NTSTATUS FindClass(ULONG Number, const SYSTEM_CLASS **Class)
+static const SYSTEM_CLASS *FindClass(ULONG Number)
 {
     static const SYSTEM_CLASS None;
 
-    *Class = Number < ARRAYSIZE(Table) ? &Table[Number] : &None;
-    if ((*Class)->Query)
-        return STATUS_SUCCESS;
-    return Number < WINDOWS_CLASSES ? STATUS_NOT_IMPLEMENTED : STATUS_INVALID_INFO_CLASS;
+    return Number < ARRAYSIZE(Table) ? &Table[Number] : &None;
+}
+
+/* Of a class that cannot be asked so: Windows has it, or not either. */
+static NTSTATUS RefuseQuery(ULONG Number)
+{
+    switch (Number) {
+        MISSING_NtQuerySystemInformation(MISSING_CASE) return STATUS_NOT_IMPLEMENTED;
+    default:
+        return STATUS_INVALID_INFO_CLASS;
+    }
+}
+
+static NTSTATUS RefuseQueryEx(ULONG Number)
+{
+    switch (Number) {
+        MISSING_NtQuerySystemInformationEx(MISSING_CASE) return STATUS_NOT_IMPLEMENTED;
+    default:
+        return STATUS_INVALID_INFO_CLASS;
+    }
+}
+
+static NTSTATUS RefuseSetting(ULONG Number)
+{
+    switch (Number) {
+        MISSING_NtSetSystemInformation(MISSING_CASE) return STATUS_NOT_IMPLEMENTED;
+    default:
+        return STATUS_INVALID_INFO_CLASS;
+    }
+}
+
+/* There is group 0 alone. */
+static NTSTATUS CheckGroup(PEXP_OUTPUT Output)
+{
+    USHORT Group;
+
+    if (Output->InputLength != sizeof(Group))
+        return STATUS_INVALID_PARAMETER;
+    if (!NT_SUCCESS(MmCopyFromClient(&Group, Output->Input, sizeof(Group))))
+        return STATUS_ACCESS_VIOLATION;
+    return Group ? STATUS_INVALID_PARAMETER : STATUS_SUCCESS;
+}
+
+static NTSTATUS CheckClass(ULONG Number, const SYSTEM_CLASS *Class, PEXP_OUTPUT Output,
+                           BOOLEAN WithInput)
+{
+    if (!WithInput)
+        return Class->Query && !Class->WithInput ? STATUS_SUCCESS : RefuseQuery(Number);
+    if (Class->WithGroup)
+        return CheckGroup(Output);
+    return Class->WithInput ? STATUS_SUCCESS : RefuseQueryEx(Number);
 }
 
 static NTSTATUS Query(ULONG Number, PEXP_OUTPUT Output, BOOLEAN WithInput,
                       CLIENT(PULONG) ReturnLength)
 {
-    const SYSTEM_CLASS *Class;
-    NTSTATUS Status = FindClass(Number, &Class), WriteStatus;
+    const SYSTEM_CLASS *Class = FindClass(Number);
+    NTSTATUS Status, WriteStatus;
 
     if (Output->Length && !Class->Bytes && (ULONG_PTR)Output->Information % sizeof(ULONG))
         return STATUS_DATATYPE_MISALIGNMENT;
     if (ReturnLength && (ULONG_PTR)ReturnLength % sizeof(ULONG))
         return STATUS_DATATYPE_MISALIGNMENT;
-    if (NT_SUCCESS(Status) && Class->WithInput != WithInput)
-        Status = STATUS_INVALID_INFO_CLASS;
+    Status = CheckClass(Number, Class, Output, WithInput);
     if (NT_SUCCESS(Status) && ReturnLength)
         Status = MmProbeForWrite(ReturnLength, sizeof(ULONG));
     if (!NT_SUCCESS(Status))
@@ -137,8 +187,8 @@ static NTSTATUS Query(ULONG Number, PEXP_OUTPUT Output, BOOLEAN WithInput,
 }
 
 /*
- * NtQuerySystemInformation: the classes of the table. STATUS_NOT_IMPLEMENTED for others that
- * Windows has, STATUS_INVALID_INFO_CLASS for numbers that are none. Returns
+ * NtQuerySystemInformation: the classes of the table. STATUS_NOT_IMPLEMENTED for those of
+ * missing_classes.def, STATUS_INVALID_INFO_CLASS for others. Returns
  * STATUS_INFO_LENGTH_MISMATCH with the length needed in ReturnLength,
  * STATUS_DATATYPE_MISALIGNMENT, STATUS_ACCESS_VIOLATION.  (Windows SDK: winternl.h)
  */
@@ -152,8 +202,9 @@ NTSTATUS NtQuerySystemInformation(SYSTEM_INFORMATION_CLASS Class, CLIENT(PVOID) 
 
 /*
  * NtQuerySystemInformationEx: classes that want to be told more: SystemLogicalProcessorAndGroup-,
- * SystemCpuSetInformation, SystemSupportedProcessorArchitectures. Returns STATUS_INVALID_PARAMETER
- * for an input of the wrong length, and as NtQuerySystemInformation.  (phnt: ntexapi.h)
+ * SystemCpuSetInformation, SystemSupportedProcessorArchitectures; those of processors for a group.
+ * Returns STATUS_INVALID_PARAMETER for an input of the wrong length or another group than 0, and as
+ * NtQuerySystemInformation.  (phnt: ntexapi.h)
  */
 NTSTATUS NtQuerySystemInformationEx(SYSTEM_INFORMATION_CLASS Class, CLIENT(PVOID) Input,
                                     ULONG InputLength, CLIENT(PVOID) Information, ULONG Length,
@@ -167,21 +218,18 @@ NTSTATUS NtQuerySystemInformationEx(SYSTEM_INFORMATION_CLASS Class, CLIENT(PVOID
 }
 
 /*
- * NtSetSystemInformation: SystemTimeAdjustment-, SystemCurrentTimeZone- and
+ * NtSetSystemInformation: SystemTimeAdjustment-, SystemCurrentTimeZone-, SystemTimeZone- and
  * SystemDynamicTimeZoneInformation. Returns STATUS_INVALID_INFO_CLASS for what cannot be set,
- * STATUS_NOT_IMPLEMENTED for classes that are not there, STATUS_INFO_LENGTH_MISMATCH,
+ * STATUS_NOT_IMPLEMENTED for the classes of missing_classes.def, STATUS_INFO_LENGTH_MISMATCH,
  * STATUS_DATATYPE_MISALIGNMENT, STATUS_ACCESS_VIOLATION, STATUS_PRIVILEGE_NOT_HELD.  (phnt:
  * ntexapi.h)
  */
 NTSTATUS NtSetSystemInformation(SYSTEM_INFORMATION_CLASS ClassNumber, CLIENT(PVOID) Information,
                                 ULONG Length)
 {
-    const SYSTEM_CLASS *Class;
-    NTSTATUS Status = FindClass((ULONG)ClassNumber, &Class);
+    const SYSTEM_CLASS *Class = FindClass((ULONG)ClassNumber);
 
     if (Length && (ULONG_PTR)Information % sizeof(ULONG))
         return STATUS_DATATYPE_MISALIGNMENT;
-    if (!NT_SUCCESS(Status))
-        return Status;
-    return Class->Set ? Class->Set(Information, Length) : STATUS_INVALID_INFO_CLASS;
+    return Class->Set ? Class->Set(Information, Length) : RefuseSetting((ULONG)ClassNumber);
 }

@@ -34,6 +34,7 @@ NTSTATUS ExpQueryContextSwitches(PEXP_OUTPUT Output);
 NTSTATUS ExpQueryRegistryQuota(PEXP_OUTPUT Output);
 NTSTATUS ExpQueryPageFiles(PEXP_OUTPUT Output);
 NTSTATUS ExpQueryObjects(PEXP_OUTPUT Output);
+NTSTATUS ExpQuerySharedDataAlignment(PEXP_OUTPUT Output);
 
 /* sysinfo_trust.c: debuggers, boot, what is trusted */
 NTSTATUS ExpQueryKernelDebugger(PEXP_OUTPUT Output);
@@ -66,6 +67,7 @@ NTSTATUS ExpSetDynamicTimeZone(CLIENT(PVOID) Information, ULONG Length);
 /* processinfo.c, handleinfo.c, moduleinfo.c */
 NTSTATUS ExpQueryProcesses(PEXP_OUTPUT Output);
 NTSTATUS ExpQueryExtendedProcesses(PEXP_OUTPUT Output);
+NTSTATUS ExpQueryProcessId(PEXP_OUTPUT Output);
 NTSTATUS ExpQueryHandles(PEXP_OUTPUT Output);
 NTSTATUS ExpQueryExtendedHandles(PEXP_OUTPUT Output);
 NTSTATUS ExpQueryModules(PEXP_OUTPUT Output);

@@ -106,3 +106,11 @@ NTSTATUS ExpQueryObjects(PEXP_OUTPUT Output)
 {
     return STATUS_UNSUCCESSFUL;
 }
+
+/* What programs share is best apart by a line of the processor's cache. */
+NTSTATUS ExpQuerySharedDataAlignment(PEXP_OUTPUT Output)
+{
+    ULONG Alignment = 64;
+
+    return ExpAnswerExactly(Output, &Alignment, sizeof(Alignment));
+}

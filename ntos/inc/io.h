@@ -46,8 +46,11 @@ typedef struct _IO_FILE {
     PVOID PortKey;
     ULONG PortFlags; /* FILE_SKIP_COMPLETION_PORT_ON_SUCCESS … */
     struct _IO_REQUEST *CleanupRequest, *CloseRequest; /* ready to be sent to the device's driver */
-    BOOLEAN Opened;                                    /* the driver knows the file */
-    BOOLEAN Enumerated;                                /* NtQueryDirectoryFile has begun */
+    LIST_ENTRY Notifications; /* IO_REQUEST.QueueEntry: who waits for changes of the directory */
+    BOOLEAN Opened;           /* the driver knows the file */
+    BOOLEAN Enumerated;       /* NtQueryDirectoryFile has begun */
+    BOOLEAN CleanedUp;        /* its last handle is gone */
+    UCHAR Sharing;            /* IOP_SHARING_: how it counts among those that have FsContext open */
 } IO_FILE, *PIO_FILE;
 
 void IoProvideAddedArchive(const void *Archive, SIZE_T Length); /* before IoInitialize */

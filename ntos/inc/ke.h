@@ -273,6 +273,9 @@ void KeLastChance(struct _ETHREAD *Thread, PEXCEPTION_RECORD Record,
  * that the debugger has set, if it has. */
 BOOLEAN KeAskDebugger(struct _ETHREAD *Thread, PEXCEPTION_RECORD Record,
                       seL4_UserContext *Registers);
+/* The service in progress raises Code in its caller when it ends, and returns it when that is
+ * handled. Code: what it is to return. */
+NTSTATUS KeRaiseUserException(NTSTATUS Code);
 /* The current thread is shown with Context, and goes on with it when its service ends. Registers
  * are Context's. */
 NTSTATUS KeShowContext(struct _ETHREAD *Thread, const CONTEXT *Context,

@@ -228,6 +228,8 @@ void MmSetCommonImage(struct _MM_SECTION *Section);
 NTSTATUS MmQuerySectionImage(struct _MM_SECTION *Section, PSECTION_IMAGE_INFORMATION Information);
 /* Whether a view shows just the bytes of the section: it is neither an image nor only reserved. */
 BOOLEAN MmIsWholeSection(struct _MM_SECTION *Section);
+/* What an image section has at Rva. */
+BOOLEAN MmReadImage(struct _MM_SECTION *Section, ULONG Rva, PVOID Buffer, SIZE_T Length);
 /* RVA of a named export of an image section, 0 if there is none. */
 ULONG MmFindImageExport(struct _MM_SECTION *Section, const char *Name);
 /* The file, referenced, of the image that is mapped at Base; NULL: there is none. */

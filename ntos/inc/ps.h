@@ -34,7 +34,8 @@ typedef struct _EPROCESS {
     PMM_QUOTA Quota; /* pool that is charged to it; NULL: it has not got so far */
     struct _HANDLE_TABLE *HandleTable;
     LIST_ENTRY ActiveProcessLinks; /* PsActiveProcessHead; until the object is deleted */
-    LIST_ENTRY ThreadListHead;     /* ETHREAD.ThreadListEntry, live threads */
+    LIST_ENTRY ThreadListHead;     /* ETHREAD.ThreadListEntry, live threads, oldest first */
+    LIST_ENTRY ThreadCursors;      /* PS_THREAD_CURSOR.Links: who goes through that list */
     ULONG ActiveThreads;
     HANDLE UniqueProcessId;
     PS_CLIENT_ID_ENTRY ClientIdEntry;
@@ -137,7 +138,8 @@ typedef struct _ETHREAD {
     KPRIORITY BasePriority;            /* NT's, 1..31 */
     LONG PriorityIncrement; /* as it was set: relative to the process, or +-15 or 16 to saturate */
     BOOLEAN PriorityBoostDisabled, HideFromDebugger, BreakOnTermination;
-    ULONG ExecutionState; /* NtSetThreadExecutionState: ES_ flags */
+    BOOLEAN BypassProcessFreeze; /* what stops its process does not stop it */
+    ULONG ExecutionState;        /* NtSetThreadExecutionState: ES_ flags */
     ULONG IoPriority, PagePriority;
     POWER_THROTTLING_STATE Throttling;
     ULONGLONG KernelTicks, UserTicks;
@@ -179,6 +181,7 @@ typedef enum _PS_NTDLL_ROUTINE {
     PsKiUserApcDispatcher,
     PsKiUserContextDispatcher,
     PsKiUserStateDispatcher,
+    PsKiUserRaiseDispatcher,
     PsSListFault,  /* the instruction of ntdll that may read an entry that is gone … */
     PsSListResume, /* … and where it goes on then */
     PsFirstServiceStub,
@@ -188,6 +191,8 @@ typedef enum _PS_NTDLL_ROUTINE {
 
 ULONG_PTR PsNtdllRoutine(PEPROCESS Process, PS_NTDLL_ROUTINE Routine);
 BOOLEAN PsIsServiceStub(PEPROCESS Process, ULONG_PTR Address);
+/* At a stub's system call, or right behind it. x86_64 */
+BOOLEAN PsIsAtSystemCall(PEPROCESS Process, ULONG_PTR Address);
 
 #define PS_DEFAULT_PRIORITY 8
 
@@ -239,6 +244,20 @@ NTSTATUS PsTerminateProcess(PEPROCESS Process, NTSTATUS ExitStatus);
  * threads. */
 NTSTATUS PsTerminateProcessGivingWay(PEPROCESS Process, NTSTATUS ExitStatus);
 NTSTATUS PsTerminateThread(PETHREAD Thread, NTSTATUS ExitStatus);
+
+/* Goes through the live threads of a process, the oldest first, while others run and threads come
+ * and go: each that has not ended is met once. threadcursor.c */
+typedef struct _PS_THREAD_CURSOR {
+    LIST_ENTRY Links; /* EPROCESS.ThreadCursors */
+    PEPROCESS Process;
+    PLIST_ENTRY Next; /* the thread that is to come, or the list's head */
+} PS_THREAD_CURSOR, *PPS_THREAD_CURSOR;
+
+void PsOpenThreadCursor(PPS_THREAD_CURSOR Cursor, PEPROCESS Process); /* which stays referenced */
+/* Not referenced: good until others run. NULL: at the end of the list, to which threads may come.
+ */
+PETHREAD PsStepThreadCursor(PPS_THREAD_CURSOR Cursor);
+void PsCloseThreadCursor(PPS_THREAD_CURSOR Cursor);
 /* The end of a thread for which no service runs any more. Afterwards its TCB is gone, it cannot be
  * opened, and those that wait for it are released. It may have many requests, and many may wait:
  * GiveWay, if the caller can. */
@@ -283,6 +302,7 @@ void PsDescribeThread(PETHREAD Thread, PSYSTEM_THREAD_INFORMATION Information);
 #define PS_TICKS_TO_TIME(ticks) ((LONGLONG)(ticks)*156250)
 
 void PsSetUrgency(PETHREAD Thread, PS_URGENCY Urgency); /* ignored when the thread has ended */
+ULONG PsKernelPriority(PETHREAD Thread); /* seL4's, of a thread that is PsUrgencyPassive */
 /* seL4 priorities: above all drivers, and between programs and PsUrgencyDispatch. */
 #define PS_ABOVE_DRIVERS 254
 #define PS_BELOW_DRIVERS 149
@@ -299,7 +319,8 @@ NTSTATUS PsResumeThread(PETHREAD Thread, PULONG Previous);
 void PsHoldThread(PETHREAD Thread);
 void PsLetThreadGo(PETHREAD Thread);
 BOOLEAN PsIsSuspended(PETHREAD Thread);
-/* No thread of the process runs, nor ends a service, until it is thawed. */
+/* No thread of the process runs, nor ends a service, until it is thawed, but those that bypass
+ * that. */
 void PsFreezeProcess(PEPROCESS Process, BOOLEAN GiveWay);
 void PsThawProcess(PEPROCESS Process);
 

@@ -37,7 +37,7 @@ typedef struct _TOKEN {
     ULONG SessionId;
     ULONG MandatoryPolicy;                      /* TOKEN_MANDATORY_POLICY_ … */
     ULONG64 Present, Enabled, EnabledByDefault; /* privileges: bit n is privilege n */
-    BOOLEAN Filtered, SandboxInert, WriteRestricted;
+    BOOLEAN Filtered, SandboxInert, WriteRestricted, UIAccess;
     ULONG SidCount, RestrictedCount;
     ULONG SidBytes;           /* of the block at Sids: the two arrays and what they point to */
     PSID_AND_ATTRIBUTES Sids; /* [0]: the user; then the groups. Pool */

@@ -10,6 +10,10 @@
     (FILE_WRITE_DATA | FILE_APPEND_DATA | FILE_WRITE_EA | FILE_WRITE_ATTRIBUTES |                  \
      FILE_DELETE_CHILD | DELETE | WRITE_DAC | WRITE_OWNER)
 
+/* IO_FILE.Sharing */
+#define IOP_SHARING_COUNTED 1
+#define IOP_SHARING_READING 2
+
 extern const char NtosBootArchive[], NtosBootArchiveEnd[];
 
 static IOP_ARCHIVE_ENTRY IopRootEntry = {.Mode = 0040755};
@@ -113,6 +117,34 @@ static NTSTATUS IopCheckOpen(PIOP_ARCHIVE_ENTRY Entry, PIOP_OPEN_PACKET Packet)
     return STATUS_SUCCESS;
 }
 
+/* Nobody writes or deletes, so that readers alone can be in each other's way, and whether they
+ * would let others write or delete makes no difference. Who asks for attributes only takes no part.
+ */
+static NTSTATUS IopShare(PIO_FILE File, PIOP_ARCHIVE_ENTRY Entry, const IOP_OPEN_PACKET *Packet)
+{
+    BOOLEAN Sharing = (Packet->ShareAccess & FILE_SHARE_READ) != 0;
+
+    if (Packet->Internal || !(Packet->Access & (FILE_READ_DATA | FILE_EXECUTE)))
+        return STATUS_SUCCESS;
+    if (Entry->SharingReaders < Entry->Readers || (Entry->Readers && !Sharing))
+        return STATUS_SHARING_VIOLATION;
+    Entry->Readers++;
+    Entry->SharingReaders += Sharing;
+    File->Sharing = IOP_SHARING_COUNTED | (Sharing ? IOP_SHARING_READING : 0);
+    return STATUS_SUCCESS;
+}
+
+static void IopArchiveEndSharing(PIO_FILE File)
+{
+    PIOP_ARCHIVE_ENTRY Entry = File->FsContext;
+
+    if (File->Sharing & IOP_SHARING_COUNTED)
+        Entry->Readers--;
+    if (File->Sharing & IOP_SHARING_READING)
+        Entry->SharingReaders--;
+    File->Sharing = 0;
+}
+
 static NTSTATUS IopArchiveCreate(PIO_FILE File, PIOP_OPEN_PACKET Packet)
 {
     UNICODE_STRING Name = {File->Name.Length - sizeof(WCHAR), 0, File->Name.Buffer + 1};
@@ -120,8 +152,41 @@ static NTSTATUS IopArchiveCreate(PIO_FILE File, PIOP_OPEN_PACKET Packet)
     NTSTATUS Status = Entry ? IopCheckOpen(Entry, Packet) : IopMissing(&Name, Packet->Disposition);
 
     File->FsContext = Entry;
+    if (NT_SUCCESS(Status))
+        Status = IopShare(File, Entry, Packet);
     Packet->Information = FILE_OPENED;
     return Status;
+}
+
+/* Indices are odd: none begins like a name with a backslash when a file is opened by it. */
+static ULONGLONG IopIndexOf(const IOP_ARCHIVE_ENTRY *Entry)
+{
+    return Entry == &IopRootEntry ? 1 : (ULONGLONG)(Entry - IopTable.Entries) * 2 + 3;
+}
+
+static PIOP_ARCHIVE_ENTRY IopEntryOfIndex(ULONGLONG Index)
+{
+    if (Index == 1)
+        return &IopRootEntry;
+    return (Index & 1) && Index / 2 - 1 < IopTable.Count ? &IopTable.Entries[Index / 2 - 1] : NULL;
+}
+
+static NTSTATUS IopArchiveNameOfIndex(ULONGLONG Index, PUNICODE_STRING Name)
+{
+    PIOP_ARCHIVE_ENTRY Entry = IopEntryOfIndex(Index);
+    ULONG i;
+
+    if (!Entry || Entry->NameLength >= UNICODE_STRING_MAX_CHARS - 1)
+        return STATUS_INVALID_PARAMETER;
+    Name->Buffer = ExAllocatePool((Entry->NameLength + 2) * sizeof(WCHAR));
+    if (!Name->Buffer)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    Name->Buffer[0] = '\\';
+    for (i = 0; i < Entry->NameLength; i++)
+        Name->Buffer[i + 1] = Entry->Name[i] == '/' ? '\\' : (UCHAR)Entry->Name[i];
+    Name->Length = (USHORT)((Entry->NameLength + 1) * sizeof(WCHAR));
+    Name->MaximumLength = (USHORT)(Name->Length + sizeof(WCHAR));
+    return STATUS_SUCCESS;
 }
 
 static void IopArchiveFacts(PVOID FsContext, PIOP_FILE_FACTS Facts)
@@ -133,7 +198,7 @@ static void IopArchiveFacts(PVOID FsContext, PIOP_FILE_FACTS Facts)
     Facts->Time = Time.QuadPart;
     Facts->Size = Entry->Size;
     Facts->Allocation = ALIGN_UP_BY((ULONG_PTR)Entry->Size, 4);
-    Facts->Index = Entry == &IopRootEntry ? 1 : (ULONGLONG)(Entry - IopTable.Entries) + 2;
+    Facts->Index = IopIndexOf(Entry);
     Facts->Attributes =
         IopIsArchiveDirectory(Entry) ? FILE_ATTRIBUTE_DIRECTORY : FILE_ATTRIBUTE_READONLY;
 }
@@ -213,6 +278,8 @@ const IOP_FILE_SYSTEM IopArchiveFileSystem = {
     .Locate = IopArchiveLocate,
     .NextEntry = IopArchiveNextEntry,
     .IsDirectory = IopArchiveIsDirectory,
+    .NameOfIndex = IopArchiveNameOfIndex,
+    .EndSharing = IopArchiveEndSharing,
 };
 
 /* Archive: aligned to 4 bytes, may hold anything, and is to be merged into \SystemRoot. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* NtQueryDirectoryFile: the entries of a directory, those that match a pattern.
- * NtNotifyChangeDirectoryFile. */
+/* NtQueryDirectoryFile: the entries of a directory, those that match a pattern. */
 #include "iop.h"
 
 /* A call returns at most this much, whatever the client's buffer. */
@@ -47,30 +46,30 @@ static void IopSetConstantName(PUNICODE_STRING Name, const WCHAR *Text)
 }
 
 /* The next entry, whether it matches or not. NULL at the end. */
-static PVOID IopNextEntry(PIO_FILE File, PUNICODE_STRING Name)
+static PVOID IopNextEntry(PIO_FILE File, PULONG Cursor, PUNICODE_STRING Name)
 {
     const IOP_FILE_SYSTEM *FileSystem = File->Device->FileSystem;
     ULONG Dots = File->Name.Length > sizeof(WCHAR) ? IOP_DOTS : 0, Position;
     PVOID Entry;
 
-    if (File->FsPosition < Dots) {
-        IopSetConstantName(Name, File->FsPosition++ ? u".." : u".");
+    if (*Cursor < Dots) {
+        IopSetConstantName(Name, (*Cursor)++ ? u".." : u".");
         return File->FsContext;
     }
-    Position = File->FsPosition - Dots;
+    Position = *Cursor - Dots;
     Entry = FileSystem->NextEntry(File->FsContext, &Position, Name);
-    File->FsPosition = Position + Dots;
+    *Cursor = Position + Dots;
     return Entry;
 }
 
-static PVOID IopNextMatch(PIO_FILE File, PUNICODE_STRING Name)
+static PVOID IopNextMatch(PIO_FILE File, PULONG Cursor, PUNICODE_STRING Name)
 {
-    PVOID Entry = IopNextEntry(File, Name);
+    PVOID Entry = IopNextEntry(File, Cursor, Name);
 
     /* The pattern may be replaced while others run: it is looked up anew each time. */
     while (Entry && File->Pattern.Length && !IopMatchPattern(&File->Pattern, Name)) {
         KeGiveWay();
-        Entry = IopNextEntry(File, Name);
+        Entry = IopNextEntry(File, Cursor, Name);
     }
     return Entry;
 }
@@ -148,7 +147,7 @@ static BOOLEAN IopAddEntry(PIOP_ENUMERATION Enumeration, PVOID FsContext, PCUNIC
 
 /* Others may run meanwhile; if one of them enumerates with the same handle, each gets a part of the
  * entries. */
-static NTSTATUS IopEnumerate(PIOP_ENUMERATION Enumeration, BOOLEAN Single)
+static NTSTATUS IopEnumerate(PIOP_ENUMERATION Enumeration, PULONG Cursor, BOOLEAN Single)
 {
     PIO_FILE File = Enumeration->File;
     WCHAR NameBuffer[IOP_MAXIMUM_COMPONENT];
@@ -156,13 +155,13 @@ static NTSTATUS IopEnumerate(PIOP_ENUMERATION Enumeration, BOOLEAN Single)
     NTSTATUS Status = STATUS_SUCCESS;
 
     while (!(Single && Enumeration->Count)) {
-        ULONG Position = File->FsPosition;
-        PVOID Entry = IopNextMatch(File, &Name);
+        ULONG Position = *Cursor;
+        PVOID Entry = IopNextMatch(File, Cursor, &Name);
 
         if (!Entry)
             break;
         if (!IopAddEntry(Enumeration, Entry, &Name, &Status)) {
-            File->FsPosition = Position;
+            *Cursor = Position;
             break;
         }
     }
@@ -200,7 +199,7 @@ typedef struct _IOP_DIRECTORY_QUERY {
     CLIENT(PVOID) Information;
     ULONG Length;
     FILE_INFORMATION_CLASS Class;
-    BOOLEAN Single, Restart;
+    BOOLEAN Single, Restart, KeepCursor;
     CLIENT(PUNICODE_STRING) Pattern;
 } IOP_DIRECTORY_QUERY, *PIOP_DIRECTORY_QUERY;
 
@@ -208,6 +207,7 @@ static NTSTATUS IopQueryDirectory(PIO_FILE File, const IOP_DIRECTORY_QUERY *Quer
                                   PULONG_PTR Returned)
 {
     IOP_ENUMERATION Enumeration = {.File = File, .Class = Query->Class};
+    ULONG Cursor;
     NTSTATUS Status;
 
     if (!File->Device->FileSystem)
@@ -221,7 +221,9 @@ static NTSTATUS IopQueryDirectory(PIO_FILE File, const IOP_DIRECTORY_QUERY *Quer
     Enumeration.Buffer = ExAllocatePool(Enumeration.Length);
     if (!Enumeration.Buffer)
         return STATUS_INSUFFICIENT_RESOURCES;
-    Status = IopEnumerate(&Enumeration, Query->Single);
+    Cursor = File->FsPosition;
+    Status =
+        IopEnumerate(&Enumeration, Query->KeepCursor ? &Cursor : &File->FsPosition, Query->Single);
     File->Enumerated = TRUE;
     *Returned = Enumeration.Used;
     if (!NT_SUCCESS(MmCopyToClient(Query->Information, Enumeration.Buffer, Enumeration.Used)))
@@ -285,16 +287,20 @@ NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROU
                                     FILE_INFORMATION_CLASS Class, BOOLEAN ReturnSingleEntry,
                                     CLIENT(PUNICODE_STRING) FileName, BOOLEAN RestartScan)
 {
-    IOP_DIRECTORY_QUERY Query = {Information,      Length,  Class, ReturnSingleEntry != 0,
-                                 RestartScan != 0, FileName};
+    IOP_DIRECTORY_QUERY Query = {.Information = Information,
+                                 .Length = Length,
+                                 .Class = Class,
+                                 .Single = ReturnSingleEntry != 0,
+                                 .Restart = RestartScan != 0,
+                                 .Pattern = FileName};
 
     return IopServeDirectoryQuery(FileHandle, Event, ApcRoutine, ApcContext, IoStatusBlock, &Query);
 }
 
 /*
- * NtQueryDirectoryFileEx: the same, with flags. SL_INDEX_SPECIFIED and
- * SL_RETURN_ON_DISK_ENTRIES_ONLY change nothing here; SL_NO_CURSOR_UPDATE_QUERY is
- * STATUS_NOT_IMPLEMENTED; other bits are STATUS_INVALID_PARAMETER.  (WDK: ZwQueryDirectoryFileEx)
+ * NtQueryDirectoryFileEx: the same, with flags. With SL_NO_CURSOR_UPDATE_QUERY the next query
+ * begins where this one does. SL_INDEX_SPECIFIED and SL_RETURN_ON_DISK_ENTRIES_ONLY change nothing
+ * here; other bits are STATUS_INVALID_PARAMETER.  (WDK: ZwQueryDirectoryFileEx)
  */
 NTSTATUS NTAPI NtQueryDirectoryFileEx(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
                                       CLIENT(PVOID) ApcContext,
@@ -303,46 +309,16 @@ NTSTATUS NTAPI NtQueryDirectoryFileEx(HANDLE FileHandle, HANDLE Event, PIO_APC_R
                                       FILE_INFORMATION_CLASS Class, ULONG QueryFlags,
                                       CLIENT(PUNICODE_STRING) FileName)
 {
-    IOP_DIRECTORY_QUERY Query = {Information,
-                                 Length,
-                                 Class,
-                                 (QueryFlags & SL_RETURN_SINGLE_ENTRY) != 0,
-                                 (QueryFlags & SL_RESTART_SCAN) != 0,
-                                 FileName};
+    IOP_DIRECTORY_QUERY Query = {.Information = Information,
+                                 .Length = Length,
+                                 .Class = Class,
+                                 .Single = (QueryFlags & SL_RETURN_SINGLE_ENTRY) != 0,
+                                 .Restart = (QueryFlags & SL_RESTART_SCAN) != 0,
+                                 .KeepCursor = (QueryFlags & SL_NO_CURSOR_UPDATE_QUERY) != 0,
+                                 .Pattern = FileName};
 
     if (QueryFlags & ~(SL_RESTART_SCAN | SL_RETURN_SINGLE_ENTRY | SL_INDEX_SPECIFIED |
                        SL_RETURN_ON_DISK_ENTRIES_ONLY | SL_NO_CURSOR_UPDATE_QUERY))
         return STATUS_INVALID_PARAMETER;
-    if (QueryFlags & SL_NO_CURSOR_UPDATE_QUERY)
-        return STATUS_NOT_IMPLEMENTED;
     return IopServeDirectoryQuery(FileHandle, Event, ApcRoutine, ApcContext, IoStatusBlock, &Query);
-}
-
-/*
- * NtNotifyChangeDirectoryFile: STATUS_INVALID_DEVICE_REQUEST, as from a file system that does not
- * tell: nothing in the boot archive changes. Before that come the checks of the filter
- * (STATUS_INVALID_PARAMETER for none or an unknown bit), the addresses and the handle, which needs
- * FILE_LIST_DIRECTORY.  (WDK: ZwNotifyChangeDirectoryFile)
- */
-NTSTATUS NTAPI NtNotifyChangeDirectoryFile(HANDLE FileHandle, HANDLE Event,
-                                           PIO_APC_ROUTINE ApcRoutine, CLIENT(PVOID) ApcContext,
-                                           CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
-                                           CLIENT(PVOID) Buffer, ULONG Length,
-                                           ULONG CompletionFilter, BOOLEAN WatchTree)
-{
-    PIO_FILE File;
-    NTSTATUS Status;
-
-    if (!CompletionFilter || (CompletionFilter & ~FILE_NOTIFY_VALID_MASK))
-        return STATUS_INVALID_PARAMETER;
-    Status = MmProbeForWrite(IoStatusBlock, sizeof(*IoStatusBlock));
-    if (NT_SUCCESS(Status))
-        Status = MmProbeForWrite(Buffer, Length);
-    if (NT_SUCCESS(Status))
-        Status =
-            ObReferenceObjectByHandle(FileHandle, FILE_LIST_DIRECTORY, IoFileType, (PVOID *)&File);
-    if (!NT_SUCCESS(Status))
-        return Status;
-    ObDereferenceObject(File);
-    return STATUS_INVALID_DEVICE_REQUEST;
 }

@@ -17,6 +17,7 @@ NTSTATUS IopAllocateFile(PIO_DEVICE Device, PIOP_OPEN_PACKET Packet, PIO_FILE *R
     File->Device = Device;
     File->Options = Packet->Options;
     File->Access = Packet->Access;
+    InitializeListHead(&File->Notifications);
     Device->OpenCount++;
     if (Device->FileSystem)
         return STATUS_SUCCESS;
@@ -54,6 +55,12 @@ static void IopSendFileRequest(PIO_FILE File, PIO_REQUEST *Prepared)
     IopSendRequest(Request);
 }
 
+static void IopEndSharing(PIO_FILE File)
+{
+    if (File->Device->FileSystem && File->Device->FileSystem->EndSharing)
+        File->Device->FileSystem->EndSharing(File);
+}
+
 /* The last handle is gone. */
 static void IopCloseFile(PVOID Object, PEPROCESS Process, ULONG Handles)
 {
@@ -61,6 +68,9 @@ static void IopCloseFile(PVOID Object, PEPROCESS Process, ULONG Handles)
 
     if (Handles)
         return;
+    File->CleanedUp = TRUE;
+    IopEndSharing(File);
+    IopEndNotifications(File);
     IopReleaseLocks(File, TRUE);
     if (File->Opened)
         IopSendFileRequest(File, &File->CleanupRequest);
@@ -72,6 +82,7 @@ static void IopDeleteFile(PVOID Object)
 {
     PIO_FILE File = Object;
 
+    IopEndSharing(File);          /* there never was a handle */
     IopReleaseLocks(File, FALSE); /* one that was waited for as the last handle went */
     if (IopStreamsOf(File))
         IopStreamsOf(File)->Close(File);
@@ -144,7 +155,16 @@ static NTSTATUS IopParseRelative(PIO_FILE File, PUNICODE_STRING RemainingName, U
     return Status;
 }
 
-/* A name relative to an open directory, or an open of the same file again. */
+static BOOLEAN IopIsOpenByIndex(PIO_FILE File, const IOP_OPEN_PACKET *Packet)
+{
+    const IOP_FILE_SYSTEM *FileSystem = File->Device->FileSystem;
+
+    return Packet && (Packet->Options & FILE_OPEN_BY_FILE_ID) && FileSystem &&
+           FileSystem->NameOfIndex;
+}
+
+/* A name relative to an open directory, or an open of the same file again. Which file of the volume
+ * an id is relative to does not matter. */
 static NTSTATUS IopParseFile(PVOID Object, PUNICODE_STRING RemainingName, ULONG Attributes,
                              ACCESS_MASK DesiredAccess, PVOID ParseContext, PVOID *Result)
 {
@@ -158,7 +178,7 @@ static NTSTATUS IopParseFile(PVOID Object, PUNICODE_STRING RemainingName, ULONG 
     if (IopStreamsOf(File) && ParseContext)
         return IopParseRelative(File, RemainingName, Attributes, DesiredAccess, ParseContext,
                                 Result);
-    if (!File->Device->FileSystem && !Length)
+    if ((!File->Device->FileSystem && !Length) || IopIsOpenByIndex(File, ParseContext))
         return IopParseDevice(File->Device, RemainingName, Attributes, DesiredAccess, ParseContext,
                               Result);
     if (Length > UNICODE_STRING_MAX_BYTES - sizeof(WCHAR))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* NtQueryInformationFile, NtSetInformationFile, NtQueryAttributesFile. */
+#include <neptune/missing_classes.def>
 #include "iop.h"
 
 typedef union _IOP_FILE_INFORMATION {
@@ -15,6 +16,7 @@ typedef union _IOP_FILE_INFORMATION {
     FILE_ATTRIBUTE_TAG_INFORMATION AttributeTag;
     FILE_COMPRESSION_INFORMATION Compression;
     FILE_ID_INFORMATION Id;
+    FILE_STAT_INFORMATION Stat;
     FILE_STANDARD_LINK_INFORMATION Link;
     FILE_PIPE_INFORMATION Pipe;
     FILE_PIPE_LOCAL_INFORMATION PipeLocal;
@@ -55,12 +57,14 @@ static ULONG IopRareClassSize(FILE_INFORMATION_CLASS Class)
         return sizeof(FILE_STANDARD_LINK_INFORMATION);
     case FileIdInformation:
         return sizeof(FILE_ID_INFORMATION);
+    case FileStatInformation:
+        return sizeof(FILE_STAT_INFORMATION);
     default:
         return 0;
     }
 }
 
-/* The size of a class's fixed part; 0: there is no such class, or it is not supported. */
+/* The size of a class's fixed part; 0: it cannot be asked. */
 static ULONG IopClassSize(FILE_INFORMATION_CLASS Class)
 {
     switch (Class) {
@@ -76,6 +80,7 @@ static ULONG IopClassSize(FILE_INFORMATION_CLASS Class)
     case FileAccessInformation:
         return sizeof(FILE_ACCESS_INFORMATION);
     case FileNameInformation:
+    case FileAlternateNameInformation:
     case FileNormalizedNameInformation:
         return 8; /* NT's check: with the first character and its padding */
     case FilePositionInformation:
@@ -91,9 +96,22 @@ static ULONG IopClassSize(FILE_INFORMATION_CLASS Class)
     }
 }
 
-static BOOLEAN IopIsKnownClass(FILE_INFORMATION_CLASS Class)
+static NTSTATUS IopRefuseQuery(FILE_INFORMATION_CLASS Class)
 {
-    return Class >= FileDirectoryInformation && Class <= FileKnownFolderInformation;
+    switch (Class) {
+        MISSING_NtQueryInformationFile(MISSING_CASE) return STATUS_NOT_IMPLEMENTED;
+    default:
+        return STATUS_INVALID_INFO_CLASS;
+    }
+}
+
+static NTSTATUS IopRefuseSetting(FILE_INFORMATION_CLASS Class)
+{
+    switch (Class) {
+        MISSING_NtSetInformationFile(MISSING_CASE) return STATUS_NOT_IMPLEMENTED;
+    default:
+        return STATUS_INVALID_INFO_CLASS;
+    }
 }
 
 static ACCESS_MASK IopQueryAccess(FILE_INFORMATION_CLASS Class)
@@ -103,6 +121,7 @@ static ACCESS_MASK IopQueryAccess(FILE_INFORMATION_CLASS Class)
     case FileNetworkOpenInformation:
     case FileAllInformation:
     case FileAttributeTagInformation:
+    case FileStatInformation:
     case FilePipeInformation:
     case FilePipeLocalInformation:
     case FilePipeRemoteInformation:
@@ -147,6 +166,18 @@ static void IopFillFileId(PIO_FILE File, ULONGLONG Index, PFILE_ID_INFORMATION I
     memcpy(Id->FileId.Identifier, &Index, sizeof(Index));
 }
 
+static void IopFillStat(PIO_FILE File, const IOP_FILE_FACTS *Facts, PFILE_STAT_INFORMATION Stat)
+{
+    Stat->FileId.QuadPart = (LONGLONG)Facts->Index;
+    Stat->CreationTime.QuadPart = Stat->LastAccessTime.QuadPart = Facts->Time;
+    Stat->LastWriteTime.QuadPart = Stat->ChangeTime.QuadPart = Facts->Time;
+    Stat->AllocationSize.QuadPart = (LONGLONG)Facts->Allocation;
+    Stat->EndOfFile.QuadPart = (LONGLONG)Facts->Size;
+    Stat->FileAttributes = Facts->Attributes;
+    Stat->NumberOfLinks = 1;
+    Stat->EffectiveAccess = File->Access;
+}
+
 static NTSTATUS IopFillRare(PIO_FILE File, const IOP_FILE_FACTS *Facts,
                             FILE_INFORMATION_CLASS Class, PIOP_FILE_INFORMATION Information)
 {
@@ -169,6 +200,11 @@ static NTSTATUS IopFillRare(PIO_FILE File, const IOP_FILE_FACTS *Facts,
     case FileIdInformation:
         IopFillFileId(File, Facts->Index, &Information->Id);
         return STATUS_SUCCESS;
+    case FileStatInformation:
+        IopFillStat(File, Facts, &Information->Stat);
+        return STATUS_SUCCESS;
+    case FileAlternateNameInformation: /* there are no short names */
+        return STATUS_OBJECT_NAME_NOT_FOUND;
     default: /* of pipes and mailslots */
         return STATUS_INVALID_PARAMETER;
     }
@@ -351,10 +387,8 @@ NTSTATUS NTAPI NtQueryInformationFile(HANDLE FileHandle, CLIENT(PIO_STATUS_BLOCK
     PIO_FILE File;
     NTSTATUS Status;
 
-    if (!IopIsKnownClass(Class))
-        return STATUS_INVALID_INFO_CLASS;
     if (!IopClassSize(Class))
-        return STATUS_NOT_IMPLEMENTED;
+        return IopRefuseQuery(Class);
     if (Length < IopClassSize(Class))
         return STATUS_INFO_LENGTH_MISMATCH;
     Status = MmProbeForWrite(IoStatusBlock, sizeof(*IoStatusBlock));
@@ -404,6 +438,22 @@ static NTSTATUS IopSetNotification(PIO_FILE File, CLIENT(PULONG) Information)
     return IopSetPortFlags(File, Flags);
 }
 
+/* Whether a file is synchronous stays; how it waits may change, and what is only a hint here. */
+static NTSTATUS IopSetMode(PIO_FILE File, CLIENT(PULONG) Information)
+{
+    const ULONG Synchronous = FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT;
+    const ULONG Settable = FILE_WRITE_THROUGH | FILE_SEQUENTIAL_ONLY | Synchronous;
+    ULONG Mode;
+
+    if (!NT_SUCCESS(MmReadClient(&Mode, Information)))
+        return STATUS_ACCESS_VIOLATION;
+    if ((Mode & ~Settable) || (Mode & Synchronous) == Synchronous ||
+        !(Mode & Synchronous) != !(File->Options & Synchronous))
+        return STATUS_INVALID_PARAMETER;
+    File->Options = (File->Options & ~Settable) | Mode;
+    return STATUS_SUCCESS;
+}
+
 /* Changes to the file itself fail: the medium is write-protected, or the driver is not a file
  * system. */
 static NTSTATUS IopSetInformation(PIO_FILE File, FILE_INFORMATION_CLASS Class,
@@ -415,6 +465,8 @@ static NTSTATUS IopSetInformation(PIO_FILE File, FILE_INFORMATION_CLASS Class,
         return IopSetPort(File, Class, (CLIENT(PFILE_COMPLETION_INFORMATION))Information);
     if (Class == FileIoCompletionNotificationInformation)
         return IopSetNotification(File, (CLIENT(PULONG))Information);
+    if (Class == FileModeInformation)
+        return IopSetMode(File, (CLIENT(PULONG))Information);
     if (IopStreamsOf(File))
         return IopStreamsOf(File)->Set(File, Class, Information);
     if (Class == FilePipeInformation || Class == FilePipeRemoteInformation ||
@@ -444,6 +496,8 @@ static const IOP_SET_CLASS IopSetClasses[] = {
     {FilePipeRemoteInformation, sizeof(FILE_PIPE_REMOTE_INFORMATION), FILE_WRITE_ATTRIBUTES},
     {FileMailslotSetInformation, sizeof(PVOID), 0},
     {FilePositionInformation, sizeof(FILE_POSITION_INFORMATION), 0},
+    {FileModeInformation, sizeof(FILE_MODE_INFORMATION), 0},
+    {FileShortNameInformation, 8, DELETE},
     {FileAllocationInformation, sizeof(LARGE_INTEGER), FILE_WRITE_DATA},
     {FileEndOfFileInformation, sizeof(LARGE_INTEGER), FILE_WRITE_DATA},
     {FileCompletionInformation, sizeof(FILE_COMPLETION_INFORMATION), 0},
@@ -463,10 +517,10 @@ static const IOP_SET_CLASS *IopFindSetClass(FILE_INFORMATION_CLASS Class)
 
 /*
  * NtSetInformationFile: the position (synchronous files), the completion port and what it is told
- * (asynchronous ones); the other classes are checked and refused, as there is no file system yet
- * that can be written. Returns STATUS_INFO_LENGTH_MISMATCH,
- * STATUS_INVALID_INFO_CLASS, STATUS_NOT_IMPLEMENTED, STATUS_INVALID_PARAMETER,
- * STATUS_MEDIA_WRITE_PROTECTED, STATUS_INVALID_DEVICE_REQUEST.  (WDK: ZwSetInformationFile)
+ * (asynchronous ones), the mode; the other classes are checked and refused, as there is no file
+ * system yet that can be written. Returns STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_INFO_CLASS,
+ * STATUS_NOT_IMPLEMENTED, STATUS_INVALID_PARAMETER, STATUS_MEDIA_WRITE_PROTECTED,
+ * STATUS_INVALID_DEVICE_REQUEST.  (WDK: ZwSetInformationFile)
  */
 NTSTATUS NTAPI NtSetInformationFile(HANDLE FileHandle, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,
                                     CLIENT(PVOID) Information, ULONG Length,
@@ -477,10 +531,8 @@ NTSTATUS NTAPI NtSetInformationFile(HANDLE FileHandle, CLIENT(PIO_STATUS_BLOCK) 
     PIO_FILE File;
     NTSTATUS Status;
 
-    if (!IopIsKnownClass(Class))
-        return STATUS_INVALID_INFO_CLASS;
     if (!Set)
-        return STATUS_NOT_IMPLEMENTED;
+        return IopRefuseSetting(Class);
     if (Length < Set->Size)
         return STATUS_INFO_LENGTH_MISMATCH;
     Status = MmProbeForWrite(IoStatusBlock, sizeof(*IoStatusBlock));

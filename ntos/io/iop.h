@@ -21,6 +21,7 @@
 #define IRP_MJ_READ 0x03
 #define IRP_MJ_WRITE 0x04
 #define IRP_MJ_FLUSH_BUFFERS 0x09
+#define IRP_MJ_DIRECTORY_CONTROL 0x0c
 #define IRP_MJ_FILE_SYSTEM_CONTROL 0x0d
 #define IRP_MJ_DEVICE_CONTROL 0x0e
 #define IRP_MJ_INTERNAL_DEVICE_CONTROL 0x0f
@@ -146,6 +147,12 @@ typedef struct _IOP_FILE_SYSTEM {
      * the end. */
     PVOID (*NextEntry)(PVOID FsContext, PULONG Position, PUNICODE_STRING Name);
     BOOLEAN (*IsDirectory)(PVOID FsContext);
+    /* Name, to be freed, is that of the file with the Index. STATUS_INVALID_PARAMETER: there is
+     * none. NULL: files are not opened so. */
+    NTSTATUS (*NameOfIndex)(ULONGLONG Index, PUNICODE_STRING Name);
+    /* The file's last handle is gone, or none came of the open; may be called again. NULL: nothing
+     * is to be done. */
+    void (*EndSharing)(PIO_FILE File);
 } IOP_FILE_SYSTEM, *PIOP_FILE_SYSTEM;
 
 /* ---- Devices (device.c) ---- */
@@ -188,6 +195,7 @@ typedef struct _IOP_OPEN_PACKET {
     const struct _IOP_NEW_STREAM *New;                 /* a pipe's or mailslot's server */
     PISECURITY_DESCRIPTOR_RELATIVE SecurityDescriptor; /* for it, or NULL */
     SECURITY_QUALITY_OF_SERVICE Quality;               /* Length 0: none is given */
+    BOOLEAN Internal; /* the Executive's own: it disturbs nobody, and nobody disturbs it */
 } IOP_OPEN_PACKET, *PIOP_OPEN_PACKET;
 
 /* ---- What pipes and mailslots share ---- */
@@ -564,6 +572,9 @@ BOOLEAN IopNodeIsOfHost(PIOP_DEVNODE Node, PIO_HOST Host);
 NTSTATUS IopReturnName(CLIENT(PVOID) Buffer, ULONG Length, const void *Header, ULONG Size,
                        PCUNICODE_STRING Name, PULONG_PTR Returned);
 
+/* notify.c: the last handle of a directory is gone. May give way. */
+void IopEndNotifications(PIO_FILE File);
+
 /* ---- The console (console.c) ---- */
 NTSTATUS IopCreateConsole(void);
 
@@ -587,6 +598,7 @@ typedef struct _IOP_ARCHIVE_ENTRY {
     ULONG Time; /* seconds since 1970 */
     const UCHAR *Data;
     ULONG Size;
+    ULONG Readers, SharingReaders; /* files that count; those of them that let others read */
 } IOP_ARCHIVE_ENTRY, *PIOP_ARCHIVE_ENTRY;
 
 BOOLEAN IopNextArchiveEntry(const UCHAR *Archive, SIZE_T Length, SIZE_T *Offset,

@@ -84,15 +84,32 @@ static BOOLEAN IopIsFileName(PCUNICODE_STRING Name)
     return TRUE;
 }
 
+/* Name is an id of 8 or 16 bytes, perhaps after the backslash that follows the device's name: no
+ * index has the code of one in its place. */
+static NTSTATUS IopSetNameByIndex(PIO_FILE File, PCUNICODE_STRING Name)
+{
+    ULONG Separator = Name->Length && Name->Buffer[0] == '\\' ? sizeof(WCHAR) : 0;
+    ULONG Length = Name->Length - Separator;
+    ULONGLONG Id[2] = {0, 0};
+
+    if (Length != sizeof(Id[0]) && Length != sizeof(Id))
+        return STATUS_INVALID_PARAMETER;
+    memcpy(Id, (PUCHAR)Name->Buffer + Separator, Length);
+    return Id[1] ? STATUS_INVALID_PARAMETER
+                 : File->Device->FileSystem->NameOfIndex(Id[0], &File->Name);
+}
+
 static NTSTATUS IopOpenInFileSystem(PIO_FILE File, PCUNICODE_STRING Name, PIOP_OPEN_PACKET Packet)
 {
     const IOP_FILE_SYSTEM *FileSystem = File->Device->FileSystem;
-    BOOLEAN Trailing;
+    BOOLEAN Trailing = FALSE;
     NTSTATUS Status;
 
     if (FileSystem->Streams)
         return FileSystem->Streams->Open(File, Name, Packet);
-    Status = IopSetFileSystemName(File, Name, &Trailing);
+    Status = (Packet->Options & FILE_OPEN_BY_FILE_ID) && FileSystem->NameOfIndex
+                 ? IopSetNameByIndex(File, Name)
+                 : IopSetFileSystemName(File, Name, &Trailing);
     if (NT_SUCCESS(Status) && !IopIsFileName(&File->Name))
         Status = STATUS_OBJECT_NAME_INVALID;
     if (NT_SUCCESS(Status))
@@ -177,7 +194,8 @@ NTSTATUS IoOpenFile(PUNICODE_STRING Path, PIO_FILE *File)
 {
     IOP_OPEN_PACKET Packet = {.Disposition = FILE_OPEN,
                               .Options = FILE_NON_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT,
-                              .ShareAccess = FILE_SHARE_READ};
+                              .ShareAccess = FILE_SHARE_READ,
+                              .Internal = TRUE};
 
     return ObReferenceObjectByName(Path, IoFileType, FILE_GENERIC_READ | FILE_GENERIC_EXECUTE,
                                    &Packet, (PVOID *)File);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* NtQueryVolumeInformationFile: what a file is on. */
+#include <neptune/missing_classes.def>
 #include "iop.h"
 
 /* The classes whose answers do not end with a name. */
@@ -130,6 +131,15 @@ static NTSTATUS IopQueryDevice(PIO_FILE File, CLIENT(PVOID) Buffer, PULONG_PTR R
     return MmCopyToClient(Buffer, &Information, sizeof(Information));
 }
 
+static NTSTATUS IopRefuseVolumeQuery(FS_INFORMATION_CLASS Class)
+{
+    switch (Class) {
+        MISSING_NtQueryVolumeInformationFile(MISSING_CASE) return STATUS_NOT_IMPLEMENTED;
+    default:
+        return STATUS_INVALID_INFO_CLASS;
+    }
+}
+
 /*
  * NtQueryVolumeInformationFile: of the volume that the file is on: FileFsVolumeInformation, Size,
  * FullSize, Attribute, SectorSize; of any device FileFsDeviceInformation. The length is looked at
@@ -148,7 +158,7 @@ NTSTATUS NTAPI NtQueryVolumeInformationFile(HANDLE FileHandle,
     NTSTATUS Status;
 
     if (!IopVolumeClassSize(Class))
-        return STATUS_INVALID_INFO_CLASS;
+        return IopRefuseVolumeQuery(Class);
     if (Length < IopVolumeClassSize(Class))
         return STATUS_INFO_LENGTH_MISMATCH;
     Status = MmProbeForWrite(IoStatusBlock, sizeof(*IoStatusBlock));

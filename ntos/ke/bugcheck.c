@@ -59,7 +59,7 @@ void KiShowStop(const char *Reason, const seL4_UserContext *Registers)
     } else {
         SayFrames((ULONG_PTR)__builtin_frame_address(0), 1);
     }
-    Say("*** The system has stopped.\n");
+    Say("*** The system has stopped. Switch the machine off, or end the emulator.\n");
 }
 
 void KeBugCheck(const char *Reason)

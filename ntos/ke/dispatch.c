@@ -207,17 +207,26 @@ static BOOLEAN HandleMessage(PKI_MESSAGE Message)
     return FALSE;
 }
 
+/* What timers do may end the last caller. */
+static void HandleTick(PETHREAD LastCaller)
+{
+    if (LastCaller)
+        ObReferenceObject(LastCaller);
+    KeClockInterrupt();
+    KiHoldCaller(LastCaller);
+    KiChargeTick(LastCaller);
+    if (LastCaller)
+        ObDereferenceObject(LastCaller);
+}
+
 static void HandleSignals(seL4_Word Signals)
 {
     PETHREAD LastCaller = KiCurrentThread;
 
     KiCurrentThread = NULL;
     Signals &= ~KI_SIGNAL_MARK;
-    if (Signals & (seL4_Word)1 << KE_CLOCK_SIGNAL) {
-        KeClockInterrupt();
-        KiHoldCaller(LastCaller);
-        KiChargeTick(LastCaller);
-    }
+    if (Signals & (seL4_Word)1 << KE_CLOCK_SIGNAL)
+        HandleTick(LastCaller);
     if (Signals & (seL4_Word)1 << KE_TURN_SIGNAL)
         KiNextTurn();
     Signals &= ~((seL4_Word)1 << KE_CLOCK_SIGNAL | (seL4_Word)1 << KE_TURN_SIGNAL);

@@ -91,3 +91,22 @@ void KiRaiseFault(PETHREAD Thread, NTSTATUS Code, ULONG Parameters, const ULONG_
         Record.ExceptionInformation[i] = Information[i];
     KiRaiseException(Thread, &Record, &Registers);
 }
+
+/* If the thread's context is set meanwhile, it goes on with that and nothing is raised. */
+NTSTATUS KeRaiseUserException(NTSTATUS Code)
+{
+    PETHREAD Thread = KeGetCurrentThread();
+    seL4_UserContext Registers;
+    NTSTATUS Status =
+        MmCopyToProcess(Thread->Process, (CLIENT(PCHAR))Thread->Teb + offsetof(TEB, ExceptionCode),
+                        &Code, sizeof(Code));
+
+    if (!NT_SUCCESS(Status) || Thread->Terminating || Thread->ContextSet ||
+        !KeReadRegistersBehindService(Thread, &Registers))
+        return Code;
+    KiStatusRegister(&Registers) = KiProgramCounter(&Registers); /* which the service's stub has */
+    KiProgramCounter(&Registers) = PsNtdllRoutine(Thread->Process, PsKiUserRaiseDispatcher);
+    Thread->NewRegisters = Registers;
+    Thread->ContextSet = TRUE;
+    return Code;
+}

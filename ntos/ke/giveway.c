@@ -10,14 +10,17 @@
  * and the dispatcher goes on with what arrives meanwhile. The turn thread, a seL4 thread with the
  * priority of ordinary programs, runs when the processor comes to it, and its signal lets them all
  * go on, until that turn is over too: at once if nobody else wants to run, else in turn with other
- * programs. A thread that goes from service to service waits for it as well, at each tick of the
- * clock (KiHoldCaller).
+ * programs. It is as urgent as the most urgent thread that waits for it; and if programs that are
+ * more urgent than all of these have kept it waiting for some ticks of the clock, it comes before
+ * them once, since what others wait for may be among what is held. A thread that goes from service
+ * to service waits for it as well, at each tick of the clock (KiHoldCaller).
  */
 #include "kip.h"
 
 #define TURN_PRIORITY 80 /* that of programs of normal priority (psp.h) … */
 #define HELD_PRIORITY 8  /* … which is this one of NT's */
 #define STACK_SIZE 512
+#define HURRY_TICKS 3 /* a turn that has not come by then is made to */
 
 ULONG KiTurnStart;
 static PETHREAD LastFinished; /* the thread whose service ended last with more than a reply */
@@ -25,7 +28,9 @@ static LIST_ENTRY Held = {&Held, &Held};    /* of ETHREAD.HeldLinks */
 static LIST_ENTRY Queue = {&Queue, &Queue}; /* of KSERVICE_STACK.Links */
 static MM_KERNEL_OBJECT Tcb, Wakeup;
 static seL4_CPtr TurnSignal;
-static BOOLEAN TurnAskedFor; /* and not come yet */
+static BOOLEAN TurnAskedFor;               /* and not come yet */
+static ULONG TicksAsked;                   /* of the clock, since then */
+static ULONG TurnPriority = TURN_PRIORITY; /* of the turn thread */
 static UCHAR DECLSPEC_ALIGN(64) TurnStack[STACK_SIZE];
 
 /* The kernel puts a woken thread before the others of its priority; by yielding, this one queues
@@ -41,6 +46,12 @@ static void TurnThread(void)
     }
 }
 
+static BOOLEAN SetTurnPriority(ULONG Priority)
+{
+    TurnPriority = Priority;
+    return seL4_TCB_SetPriority(Tcb.Cap, seL4_CapInitThreadTCB, Priority) == seL4_NoError;
+}
+
 static BOOLEAN StartTurnThread(void)
 {
     seL4_UserContext Registers = {0};
@@ -49,8 +60,7 @@ static BOOLEAN StartTurnThread(void)
     KiStackPointer(&Registers) = (ULONG_PTR)(TurnStack + STACK_SIZE) - sizeof(PVOID);
     return seL4_TCB_Configure(Tcb.Cap, 0, MmCSpaceRoot, 0, seL4_CapInitThreadVSpace, 0, 0, 0) ==
                seL4_NoError &&
-           seL4_TCB_SetSchedParams(Tcb.Cap, seL4_CapInitThreadTCB, 0, TURN_PRIORITY) ==
-               seL4_NoError &&
+           SetTurnPriority(TURN_PRIORITY) &&
            seL4_TCB_WriteRegisters(Tcb.Cap, TRUE, 0, KI_REGISTER_COUNT, &Registers) == seL4_NoError;
 }
 
@@ -78,11 +88,34 @@ BOOLEAN KiIsTurnOver(void)
     return IsTurnOver();
 }
 
-void KiAskForTurn(void)
+static void Ask(ULONG Priority)
 {
+    if (Priority > TurnPriority && !SetTurnPriority(Priority))
+        KeBugCheck("the turn thread's priority");
     if (!TurnAskedFor)
         seL4_Signal(Wakeup.Cap);
     TurnAskedFor = TRUE;
+}
+
+void KiAskForTurn(void)
+{
+    Ask(TURN_PRIORITY);
+}
+
+void KiAskForTurnOf(PETHREAD Thread)
+{
+    Ask(Thread ? PsKernelPriority(Thread) : TURN_PRIORITY);
+}
+
+BOOLEAN KiIsUrgent(PETHREAD Thread)
+{
+    return Thread && Thread->Priority > HELD_PRIORITY;
+}
+
+static void HurryTurn(void)
+{
+    if (TurnAskedFor && ++TicksAsked >= HURRY_TICKS)
+        Ask(PS_BELOW_DRIVERS - 1);
 }
 
 void KiNoteFinished(PETHREAD Thread)
@@ -106,6 +139,7 @@ void KiHoldCaller(PETHREAD LastCaller)
     PETHREAD Thread = LastCaller ? LastCaller : LastFinished;
 
     LastFinished = NULL;
+    HurryTurn();
     if (!Thread || !MayBeHeld(Thread))
         return;
     PsHoldThread(Thread);
@@ -134,6 +168,9 @@ void KeEndHold(PETHREAD Thread)
 void KiNextTurn(void)
 {
     TurnAskedFor = FALSE;
+    TicksAsked = 0;
+    if (TurnPriority != TURN_PRIORITY && !SetTurnPriority(TURN_PRIORITY))
+        KeBugCheck("the turn thread's priority");
     while (!IsListEmpty(&Held))
         LetGo(CONTAINING_RECORD(Held.Flink, ETHREAD, HeldLinks));
     KiLetStacksGo();
@@ -146,7 +183,7 @@ void KiNextTurn(void)
 NTSTATUS KeGiveWay(void)
 {
     if (IsTurnOver() && NT_SUCCESS(KiPrepareToPark())) {
-        KiAskForTurn();
+        KiAskForTurnOf(KiCurrentThread);
         InsertTailList(&Queue, &KiCurrentStack->Links);
         KiParkStack();
     }

@@ -51,6 +51,8 @@ void KiInitializeStacks(void);
 BOOLEAN KiReserveStack(BOOLEAN ForSystem);
 void KiParkStack(void); /* after KiReserveStack; returns when someone has readied this stack */
 void KiReadyStack(PKSERVICE_STACK Stack);
+void KiWakeStack(
+    PKSERVICE_STACK Stack);     /* the same, of one whose wait is over: urgent ones first */
 BOOLEAN KiIsStackReady(void);   /* and may go on */
 BOOLEAN KiIsMessagesTurn(void); /* although a stack is ready */
 void KiHoldStacks(void);        /* those that are ready wait until KiLetStacksGo */
@@ -85,7 +87,9 @@ NTSTATUS KiPrepareToPark(void);
 extern ULONG KiTurnStart; /* TSC from which on the turn is counted; 0: from when one asks */
 void KiInitializeTurns(void);
 BOOLEAN KiIsTurnOver(void);
-void KiAskForTurn(void); /* for what goes on in KiNextTurn */
+void KiAskForTurn(void);                      /* for what goes on in KiNextTurn */
+void KiAskForTurnOf(struct _ETHREAD *Thread); /* the same, as urgent as that is; NULL: as most */
+BOOLEAN KiIsUrgent(struct _ETHREAD *Thread);  /* more than most */
 void KiNextTurn(void);
 /* The thread's service has ended, but not with a plain reply at once. */
 void KiNoteFinished(PETHREAD Thread);

@@ -14,21 +14,28 @@ static ULONG TracedProcesses;
 
 typedef struct _LINE {
     RTL_PRINT_SINK Sink;
+    BOOLEAN Quoted; /* within a string */
     ULONG Length;
     char Text[LINE_LENGTH];
 } LINE, *PLINE;
 
-/* The end of a line within a string is shown as C writes it. */
+static void PutPlain(PLINE Line, char Character)
+{
+    if (Line->Length < LINE_LENGTH - 1)
+        Line->Text[Line->Length++] = Character;
+}
+
+/* The end of a line and a quote within a string are shown as C writes them; a backslash is not, as
+ * names are full of them. */
 static void Put(PRTL_PRINT_SINK Sink, WCHAR Character)
 {
     PLINE Line = CONTAINING_RECORD(Sink, LINE, Sink);
 
-    if (Character == '\n') {
-        Put(Sink, '\\');
+    if (Character == '\n' || (Character == '"' && Line->Quoted))
+        PutPlain(Line, '\\');
+    if (Character == '\n')
         Character = 'n';
-    }
-    if (Line->Length < LINE_LENGTH - 1)
-        Line->Text[Line->Length++] = Character >= ' ' && Character < 0x7f ? (char)Character : '?';
+    PutPlain(Line, Character >= ' ' && Character < 0x7f ? (char)Character : '?');
 }
 
 static void Print(PLINE Line, PCSTR Format, ...)
@@ -53,9 +60,14 @@ static NTSTATUS PrintString(PLINE Line, seL4_Word Address)
         Length = STRING_LENGTH;
     Status = MmCopyFromClient(Text, (CLIENT(PWSTR))String.Buffer, Length * sizeof(WCHAR));
     Text[Length] = 0;
-    if (NT_SUCCESS(Status))
-        Print(Line, String.Length / sizeof(WCHAR) > Length ? "\"%ws...\"" : "\"%ws\"", Text);
-    return Status;
+    if (!NT_SUCCESS(Status))
+        return Status;
+    PutPlain(Line, '"');
+    Line->Quoted = TRUE;
+    Print(Line, "%ws", Text);
+    Line->Quoted = FALSE;
+    Print(Line, String.Length / sizeof(WCHAR) > Length ? "...\"" : "\"");
+    return STATUS_SUCCESS;
 }
 
 static NTSTATUS PrintAttributes(PLINE Line, seL4_Word Address)
@@ -105,6 +117,7 @@ static NTSTATUS PrintPointed(PLINE Line, char Kind, seL4_Word Address)
     case 'c':
     case 'i':
         return PrintPair(Line, Address);
+    case 'h':
     case 'p':
         return PrintValue(Line, Address, sizeof(ULONG_PTR));
     case 'q':
@@ -116,14 +129,24 @@ static NTSTATUS PrintPointed(PLINE Line, char Kind, seL4_Word Address)
     }
 }
 
+/* FALSE: a handle or a status block that this call has not written, or not yet. */
+static BOOLEAN IsReturned(char Kind, NTSTATUS Status)
+{
+    if (Kind == 'i' && Status == STATUS_PENDING)
+        return FALSE;
+    return (Kind != 'i' && Kind != 'h') || !NT_ERROR(Status);
+}
+
 /*
  * Kinds (tools/generate/mkservicekinds.py): d a number of 32 bits, b of 8, x of a word or an
  * address that is only shown; addresses of: s a counted string, o object attributes, i an IO status
- * block, c a client id, p a word, q 64 bits, u 32 bits; m of a port's message and a of its
- * attributes, which are only shown.
+ * block, c a client id, h a handle that is returned, p a word, q 64 bits, u 32 bits; m of a port's
+ * message and a of its attributes, which are only shown.
  */
-static void PrintArgument(PLINE Line, char Kind, seL4_Word Argument)
+static void PrintArgument(PLINE Line, char Kind, seL4_Word Argument, NTSTATUS Status)
 {
+    if (!IsReturned(Kind, Status))
+        Kind = 'x';
     if (Kind == 'b')
         Print(Line, "%x", (UCHAR)Argument);
     else if (Kind == 'd')
@@ -142,9 +165,9 @@ void KiShowService(PCSTR Name, PCSTR Kinds, const seL4_Word *Arguments, NTSTATUS
     for (ULONG i = 0; Kinds[i]; i++) {
         if (i)
             Print(&Line, ", ");
-        PrintArgument(&Line, Kinds[i], Arguments[i]);
+        PrintArgument(&Line, Kinds[i], Arguments[i], Status);
     }
-    Print(&Line, ") = %x, %I64u", (ULONG)Status, Spent);
+    Print(&Line, ") = %x, %I64u ticks", (ULONG)Status, Spent);
     Line.Text[Line.Length++] = '\n';
     HalDisplayString(Line.Text, Line.Length);
     DbgPrint("%.*s", Line.Length, Line.Text);

@@ -3,7 +3,22 @@
 #include "kip.h"
 
 #define BUILD_NUMBER 19045
+#define X87_STATE 160              /* bytes, from the beginning of an area of FXSAVE on */
+#define SSE_STATE 256              /* XMM0 to XMM15, behind it */
+#define LEGACY_STATE (512 + 64)    /* that area, and the header of XSAVE */
 #define TICK_MULTIPLIER 0x0FA00000 /* 15.625 ms, times 2^24 */
+
+/* What a thread keeps is x87 and SSE, wherever the processor has more. */
+static void DescribeExtendedState(XSTATE_CONFIGURATION *XState)
+{
+    XState->EnabledFeatures = XSTATE_MASK_LEGACY;
+    XState->EnabledVolatileFeatures = XSTATE_MASK_LEGACY;
+    XState->Size = XState->AllFeatureSize = XState->AllNonLargeFeatureSize = LEGACY_STATE;
+    XState->Features[0] = (XSTATE_FEATURE){0, X87_STATE};
+    XState->Features[1] = (XSTATE_FEATURE){X87_STATE, SSE_STATE};
+    XState->AllFeatures[0] = X87_STATE;
+    XState->AllFeatures[1] = SSE_STATE;
+}
 
 void KiInitializeSharedData(void)
 {
@@ -30,4 +45,5 @@ void KiInitializeSharedData(void)
     Data->UnparkedProcessorCount = 1;
     KeQueryPerformanceCounter((PULONGLONG)&Data->QpcFrequency);
     KiQueryProcessorFeatures(Data->ProcessorFeatures);
+    DescribeExtendedState(&Data->XState);
 }

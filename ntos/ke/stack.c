@@ -27,6 +27,7 @@
 PKSERVICE_STACK KiCurrentStack;
 struct _ETHREAD *KiCurrentThread;
 LIST_ENTRY KiReadyListHead;
+static PKSERVICE_STACK LastUrgent; /* of the ready ones that go before others; NULL: none does */
 static ULONG StacksInRow;
 static BOOLEAN Held; /* ready stacks do not go on before the next turn */
 static LIST_ENTRY IdleListHead;
@@ -146,9 +147,14 @@ BOOLEAN KiIsStackReady(void)
 /* There is an idle one when none is ready: KiReserveStack. */
 static PKSERVICE_STACK NextStack(void)
 {
-    if (KiIsStackReady())
-        return CONTAINING_RECORD(RemoveHeadList(&KiReadyListHead), KSERVICE_STACK, Links);
-    return TakeIdleStack();
+    PKSERVICE_STACK Stack;
+
+    if (!KiIsStackReady())
+        return TakeIdleStack();
+    Stack = CONTAINING_RECORD(RemoveHeadList(&KiReadyListHead), KSERVICE_STACK, Links);
+    if (Stack == LastUrgent)
+        LastUrgent = NULL;
+    return Stack;
 }
 
 void KiParkStack(void)
@@ -162,9 +168,22 @@ void KiReadyStack(PKSERVICE_STACK Stack)
     InsertTailList(&KiReadyListHead, &Stack->Links);
 }
 
+/* What has waited for its turn only goes behind all others, however urgent. */
+void KiWakeStack(PKSERVICE_STACK Stack)
+{
+    if (!KiIsUrgent(Stack->Thread)) {
+        KiReadyStack(Stack);
+        return;
+    }
+    InsertHeadList(LastUrgent ? &LastUrgent->Links : &KiReadyListHead, &Stack->Links);
+    LastUrgent = Stack;
+    if (Held)
+        KiAskForTurnOf(Stack->Thread);
+}
+
 void KiHoldStacks(void)
 {
-    KiAskForTurn();
+    KiAskForTurnOf(CONTAINING_RECORD(KiReadyListHead.Flink, KSERVICE_STACK, Links)->Thread);
     Held = TRUE;
 }
 

@@ -76,7 +76,7 @@ static void EndWait(PKSERVICE_STACK Stack, NTSTATUS Status)
         KeCancelTimer(&Stack->Timer);
     Stack->Waiting = Stack->Alertable = FALSE;
     Stack->WaitStatus = Status;
-    KiReadyStack(Stack);
+    KiWakeStack(Stack);
 }
 
 /* Ends the wait that Block belongs to if its conditions are met. */

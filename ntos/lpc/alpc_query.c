@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What can be asked of ALPC ports and messages, and set. */
+#include <neptune/missing_classes.def>
 #include "alpcp.h"
 
 /* Where the answer goes. */
@@ -221,8 +222,19 @@ static NTSTATUS QueryMessage(PLPCP_MESSAGE Message, ALPC_MESSAGE_INFORMATION_CLA
     case AlpcMessageSidInformation:
     case AlpcMessageTokenModifiedIdInformation:
         return QueryMessageToken(Message, Class, Output);
-    case AlpcMessageHandleInformation:
+    default:
         return QueryMessageHandle(Message, Output);
+    }
+}
+
+static NTSTATUS CheckMessageClass(ALPC_MESSAGE_INFORMATION_CLASS Class)
+{
+    switch (Class) {
+    case AlpcMessageSidInformation:
+    case AlpcMessageTokenModifiedIdInformation:
+    case AlpcMessageHandleInformation:
+        return STATUS_SUCCESS;
+        MISSING_NtAlpcQueryInformationMessage(MISSING_CASE) return STATUS_NOT_IMPLEMENTED;
     default:
         return STATUS_INVALID_INFO_CLASS;
     }
@@ -231,7 +243,8 @@ static NTSTATUS QueryMessage(PLPCP_MESSAGE Message, ALPC_MESSAGE_INFORMATION_CLA
 /*
  * NtAlpcQueryInformationMessage: of a message that has been received by way of the port and has not
  * ended. AlpcMessageSidInformation: its sender's user; AlpcMessageTokenModifiedIdInformation;
- * AlpcMessageHandleInformation: the handle that it carries. Returns STATUS_INVALID_INFO_CLASS,
+ * AlpcMessageHandleInformation: the handle that it carries. The class is looked at first. Returns
+ * STATUS_INVALID_INFO_CLASS, STATUS_NOT_IMPLEMENTED (missing_classes.def),
  * STATUS_INFO_LENGTH_MISMATCH, STATUS_BUFFER_TOO_SMALL (a SID), STATUS_NOT_FOUND (no such handle),
  * STATUS_INVALID_CID (the sender has ended), STATUS_MESSAGE_LOST, STATUS_INVALID_MESSAGE,
  * STATUS_ACCESS_VIOLATION, and what handles may give.
@@ -244,8 +257,10 @@ NTSTATUS NtAlpcQueryInformationMessage(HANDLE PortHandle, CLIENT(PPORT_MESSAGE) 
     OUTPUT Output = {MessageInformation, Length, ReturnLength};
     PLPCP_MESSAGE Message;
     PLPCP_PORT Port;
-    NTSTATUS Status = AlpcpReferenceReceived(PortHandle, PortMessage, &Port, &Message);
+    NTSTATUS Status = CheckMessageClass(MessageInformationClass);
 
+    if (NT_SUCCESS(Status))
+        Status = AlpcpReferenceReceived(PortHandle, PortMessage, &Port, &Message);
     if (!NT_SUCCESS(Status))
         return Status;
     Status = QueryMessage(Message, MessageInformationClass, &Output);
@@ -311,13 +326,7 @@ NTSTATUS NtAlpcSetInformation(HANDLE PortHandle, ALPC_PORT_INFORMATION_CLASS Por
     case AlpcAssociateCompletionPortInformation:
         Status = SetCompletion(Port, PortInformation, Length);
         break;
-    case AlpcMessageZoneInformation:
-    case AlpcRegisterCompletionListInformation:
-    case AlpcUnregisterCompletionListInformation:
-    case AlpcAdjustCompletionListConcurrencyCountInformation:
-    case AlpcCompletionListRundownInformation:
-    case AlpcWaitForPortReferences:
-        Status = STATUS_NOT_IMPLEMENTED;
+        MISSING_NtAlpcSetInformation(MISSING_CASE) Status = STATUS_NOT_IMPLEMENTED;
         break;
     default:
         Status = STATUS_INVALID_INFO_CLASS;

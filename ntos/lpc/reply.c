@@ -2,6 +2,12 @@
 /* Replying, and waiting for messages. */
 #include "lpcp.h"
 
+/* What is answered with a reply: of a program, or the Executive's own (executive.c). */
+static BOOLEAN IsQuestion(PLPCP_MESSAGE Message)
+{
+    return LPCP_TYPE(Message) == LPC_REQUEST || LPCP_TYPE(Message) == LPC_ERROR_EVENT;
+}
+
 /* The message goes to the one who waits for it. */
 static NTSTATUS Reply(PLPCP_PORT Port, CLIENT(PPORT_MESSAGE) ReplyMessage)
 {
@@ -11,7 +17,7 @@ static NTSTATUS Reply(PLPCP_PORT Port, CLIENT(PPORT_MESSAGE) ReplyMessage)
     if (!NT_SUCCESS(Status))
         return Status;
     Status = LpcpFindPending(Port, Answer->Header.MessageId, &Answer->Addressee, &Request);
-    if (NT_SUCCESS(Status) && (LPCP_TYPE(Request) != LPC_REQUEST || Request->Callback))
+    if (NT_SUCCESS(Status) && (!IsQuestion(Request) || Request->Callback))
         Status = STATUS_REPLY_MESSAGE_MISMATCH;
     if (NT_SUCCESS(Status))
         Status = LpcpPrepareReply(Request, Answer);

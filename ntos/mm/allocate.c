@@ -167,6 +167,8 @@ static NTSTATUS CommitView(PMM_ADDRESS_SPACE Vm, PMI_VAD Vad, ULONG_PTR Start, U
         return STATUS_ALREADY_COMMITTED;
     if (!MiIsViewProtection(Vad->Protect, Protect))
         return STATUS_SECTION_PROTECTION;
+    if (Vad->NoChange && Protect != Vad->Protect)
+        return STATUS_INVALID_PAGE_PROTECTION;
     if (Vad->Segment->Reserved)
         Status = CommitSegmentPages(Vad, Start, Last);
     if (!NT_SUCCESS(Status) || Protect == Vad->Protect)

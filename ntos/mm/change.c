@@ -108,7 +108,7 @@ NTSTATUS MiProtectPages(PMM_ADDRESS_SPACE Vm, ULONG_PTR Start, ULONG_PTR Last, U
     Status = CheckVad(Vad, Protect);
     if (!NT_SUCCESS(Status))
         return Status;
-    if (MiIsSecured(Vm, Vad, Start, Last))
+    if (Vad->NoChange || MiIsSecured(Vm, Vad, Start, Last))
         return STATUS_INVALID_PAGE_PROTECTION;
     Vad->Pristine = FALSE;
     if (!AllCommitted(Vm, Vad, Start, Last))

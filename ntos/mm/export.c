@@ -67,6 +67,11 @@ static BOOLEAN FindName(PMI_SEGMENT Segment, const IMAGE_EXPORT_DIRECTORY *Expor
     return FALSE;
 }
 
+BOOLEAN MmReadImage(PMM_SECTION Section, ULONG Rva, PVOID Buffer, SIZE_T Length)
+{
+    return NT_SUCCESS(MiCopyFromSegment(Section->Segment, Rva, Buffer, Length));
+}
+
 ULONG MmFindImageExport(PMM_SECTION Section, const char *Name)
 {
     PMI_SEGMENT Segment = Section->Segment;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What programs say of memory that is backed by files: write it back, or that it will be needed. */
+#include <neptune/missing_classes.def>
 #include <io.h>
 #include <ps.h>
 #include "mi.h"
@@ -105,18 +106,25 @@ static NTSTATUS CheckPrefetch(ULONG_PTR Count, CLIENT(PMEMORY_RANGE_ENTRY) Range
 
 /*
  * NtSetInformationVirtualMemory: VmPrefetchInformation says that ranges will be needed. It is a
- * hint, checked and not followed. STATUS_INVALID_PARAMETER_2 for another class, _3 .. _6,
+ * hint, checked and not followed. STATUS_NOT_IMPLEMENTED for the classes of missing_classes.def,
+ * STATUS_INVALID_PARAMETER_2 for what is none, _3 .. _6,
  * STATUS_ACCESS_VIOLATION. Needs PROCESS_SET_INFORMATION. (Win32: PrefetchVirtualMemory)
  */
 NTSTATUS NtSetInformationVirtualMemory(HANDLE ProcessHandle, VIRTUAL_MEMORY_INFORMATION_CLASS Class,
                                        ULONG_PTR Count, CLIENT(PMEMORY_RANGE_ENTRY) Ranges,
                                        CLIENT(PVOID) Information, ULONG Length)
 {
-    NTSTATUS Status = Class == VmPrefetchInformation
-                          ? CheckPrefetch(Count, Ranges, Information, Length)
-                          : STATUS_INVALID_PARAMETER_2;
     PEPROCESS Process;
+    NTSTATUS Status;
 
+    switch (Class) {
+    case VmPrefetchInformation:
+        Status = CheckPrefetch(Count, Ranges, Information, Length);
+        break;
+        MISSING_NtSetInformationVirtualMemory(MISSING_CASE) return STATUS_NOT_IMPLEMENTED;
+    default:
+        return STATUS_INVALID_PARAMETER_2;
+    }
     if (NT_SUCCESS(Status))
         Status = MiReferenceProcess(ProcessHandle, PROCESS_SET_INFORMATION, &Process);
     if (NT_SUCCESS(Status))

@@ -330,6 +330,7 @@ typedef struct _MI_VAD {
     BOOLEAN WriteWatch;          /* private: MEM_WRITE_WATCH */
     BOOLEAN Waiting;             /* of a kept address space: hidden until it is mapped again */
     BOOLEAN TablesStay;          /* when it is discarded */
+    BOOLEAN NoChange;            /* mapped: SEC_NO_CHANGE */
     BOOLEAN Pristine;            /* a stack whose pages nobody has committed, freed or protected */
 } MI_VAD, *PMI_VAD;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a process's memory looks like: NtQueryVirtualMemory. */
+#include <neptune/missing_classes.def>
 #include <ex.h>
 #include <io.h>
 #include <ps.h>
@@ -233,6 +234,7 @@ static NTSTATUS QueryClass(PEPROCESS Process, ULONG_PTR Address, MEMORY_INFORMAT
         return QueryFileName(&Process->Vm, Address, Buffer, Length, ReturnLength);
     case MemoryImageInformation:
         return QueryImage(&Process->Vm, Address, Buffer, Length, ReturnLength);
+        MISSING_NtQueryVirtualMemory(MISSING_CASE) return STATUS_NOT_IMPLEMENTED;
     default:
         return STATUS_INVALID_INFO_CLASS;
     }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Section objects: making, opening and asking about them. Views are in view.c, pages in
  * segment.c. */
+#include <neptune/missing_classes.def>
 #include <io.h>
 #include <ob.h>
 #include <se.h>
 #include "mi.h"
 
-#define SEC_NO_CHANGE 0x00400000
 #define KNOWN_ATTRIBUTES                                                                           \
     (SEC_IMAGE | SEC_RESERVE | SEC_COMMIT | SEC_NOCACHE | SEC_WRITECOMBINE | SEC_LARGE_PAGES |     \
      SEC_BASED | SEC_NO_CHANGE)
@@ -205,8 +205,9 @@ NTSTATUS NtCreateSectionEx(CLIENT(PHANDLE) SectionHandle, ACCESS_MASK DesiredAcc
 
 /*
  * NtExtendSection: a larger size for a section of a file's data; *NewSize receives the size that it
- * has then. Needs SECTION_EXTEND_SIZE. STATUS_SECTION_NOT_EXTENDED for other sections,
- * STATUS_NOT_IMPLEMENTED if the file would have to grow. (NT native API)
+ * has then. Needs SECTION_EXTEND_SIZE. STATUS_SECTION_NOT_EXTENDED for other sections, and for one
+ * that cannot be written if it would have to grow: there are no others of files yet. (NT native
+ * API)
  */
 NTSTATUS NtExtendSection(HANDLE SectionHandle, CLIENT(PLARGE_INTEGER) NewSize)
 {
@@ -221,10 +222,9 @@ NTSTATUS NtExtendSection(HANDLE SectionHandle, CLIENT(PLARGE_INTEGER) NewSize)
                                            (PVOID *)&Section);
     if (!NT_SUCCESS(Status))
         return Status;
-    if (!Section->Segment->File || Section->Segment->SubsectionCount)
+    if (!Section->Segment->File || Section->Segment->SubsectionCount ||
+        Size.QuadPart > (LONGLONG)Section->Size)
         Status = STATUS_SECTION_NOT_EXTENDED;
-    else if (Size.QuadPart > (LONGLONG)Section->Size)
-        Status = STATUS_NOT_IMPLEMENTED;
     Size.QuadPart = (LONGLONG)Section->Size;
     ObDereferenceObject(Section);
     return NT_SUCCESS(Status) ? MmWriteClient(NewSize, &Size) : Status;
@@ -292,8 +292,14 @@ NTSTATUS NtQuerySection(HANDLE SectionHandle, SECTION_INFORMATION_CLASS Class,
     PMM_SECTION Section;
     NTSTATUS Status;
 
-    if (Class != SectionBasicInformation && Class != SectionImageInformation)
+    switch (Class) {
+    case SectionBasicInformation:
+    case SectionImageInformation:
+        break;
+        MISSING_NtQuerySection(MISSING_CASE) return STATUS_NOT_IMPLEMENTED;
+    default:
         return STATUS_INVALID_INFO_CLASS;
+    }
     if (Length < (Class == SectionBasicInformation ? sizeof(SECTION_BASIC_INFORMATION)
                                                    : sizeof(SECTION_IMAGE_INFORMATION)))
         return STATUS_INFO_LENGTH_MISMATCH;

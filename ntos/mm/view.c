@@ -5,7 +5,6 @@
 #include <ps.h>
 #include "mi.h"
 
-#define SEC_NO_CHANGE 0x00400000
 #define KNOWN_MAP_TYPES (MEM_TOP_DOWN | MEM_RESERVE | MEM_LARGE_PAGES | MEM_DOS_LIM | SEC_NO_CHANGE)
 
 /* ---- Mapping ---- */
@@ -95,9 +94,11 @@ static NTSTATUS MapData(PMM_ADDRESS_SPACE Vm, PMM_SECTION Section, PULONG_PTR Ba
     if (NT_SUCCESS(Status))
         Status = InsertView(Vm, Section->Segment, *Base, (SIZE_T)Size, (ULONG)(Start >> PAGE_SHIFT),
                             Protect);
-    if (NT_SUCCESS(Status))
-        *ViewSize = (SIZE_T)Size;
-    return Status;
+    if (!NT_SUCCESS(Status))
+        return Status;
+    MiFindVad(Vm, *Base)->NoChange = ((Section->Attributes | Type) & SEC_NO_CHANGE) != 0;
+    *ViewSize = (SIZE_T)Size;
+    return STATUS_SUCCESS;
 }
 
 /* Whether pages of a section made with SectionProtect may be mapped with Protect. */

@@ -214,12 +214,17 @@ ULONG ObGetHandleHighWater(struct _EPROCESS *Process)
 
 /*
  * NtClose: a handle goes; the object with it if nothing else holds it.
- * Returns STATUS_INVALID_HANDLE, STATUS_HANDLE_NOT_CLOSABLE. Pseudo handles need no closing.  (WDK:
- * ZwClose)
+ * Returns STATUS_INVALID_HANDLE, STATUS_HANDLE_NOT_CLOSABLE; in a process that is debugged they are
+ * raised too, but for NULL. Pseudo handles need no closing.  (WDK: ZwClose)
  */
 NTSTATUS NTAPI NtClose(HANDLE Handle)
 {
+    PEPROCESS Process = PsGetCurrentProcess();
+    NTSTATUS Status;
+
     if ((LONG_PTR)Handle >= -6 && (LONG_PTR)Handle <= -1)
         return STATUS_SUCCESS;
-    return ObCloseHandle(PsGetCurrentProcess(), Handle);
+    Status = ObCloseHandle(Process, Handle);
+    return NT_SUCCESS(Status) || !Handle || !Process->DebugPort ? Status
+                                                                : KeRaiseUserException(Status);
 }

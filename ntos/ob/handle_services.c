@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What can be set of a handle, and whether two mean the same object. */
+#include <neptune/missing_classes.def>
 #include "obp.h"
 
 /*
@@ -15,8 +16,13 @@ NTSTATUS NTAPI NtSetInformationObject(HANDLE Handle, OBJECT_INFORMATION_CLASS Cl
     PHANDLE_ENTRY Entry;
     NTSTATUS Status;
 
-    if (Class != ObjectHandleFlagInformation)
+    switch (Class) {
+        MISSING_NtSetInformationObject(MISSING_CASE) return STATUS_NOT_IMPLEMENTED;
+    case ObjectHandleFlagInformation:
+        break;
+    default:
         return STATUS_INVALID_INFO_CLASS;
+    }
     if (Length != sizeof(Flags))
         return STATUS_INFO_LENGTH_MISMATCH;
     Status = MmCopyFromClient(&Flags, Information, sizeof(Flags));

@@ -73,7 +73,7 @@ void PsFinishExit(PETHREAD Thread, BOOLEAN GiveWay)
     LpcExitThread(Thread, GiveWay);
     if (Process->ActiveThreads == 1 || !PspKeepThread(Thread))
         PspFreeKernelParts(Thread);
-    RemoveEntryList(&Thread->ThreadListEntry);
+    PspRemoveThread(Process, Thread);
     Thread->ClientIdEntry.Thread = NULL;
     Thread->ExitTime = KeQuerySystemTime();
     Last = --Process->ActiveThreads == 0;

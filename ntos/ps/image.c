@@ -11,6 +11,7 @@ static const char *const RoutineNames[PsNtdllRoutines] = {
     [PsKiUserApcDispatcher] = "KiUserApcDispatcher",
     [PsKiUserContextDispatcher] = "KiUserContextDispatcher",
     [PsKiUserStateDispatcher] = "KiUserStateDispatcher",
+    [PsKiUserRaiseDispatcher] = "KiUserRaiseDispatcher",
     [PsSListFault] = "ExpInterlockedPopEntrySListFault",
     [PsSListResume] = "ExpInterlockedPopEntrySListResume",
     [PsFirstServiceStub] = "NtClose", /* as services.def has them */
@@ -58,6 +59,8 @@ void PspInitializeNtdll(void)
         if (!RoutineRvas[i])
             KeBugCheck("ntdll.dll lacks what threads are sent to");
     }
+    PspNoteSystemCalls(NtdllSection, RoutineRvas[PsFirstServiceStub],
+                       RoutineRvas[PsLastServiceStub]);
     MmSetCommonImage(NtdllSection);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The limits of jobs, and what else can be set. */
+#include <neptune/missing_classes.def>
 #include "psp.h"
 
 #define HIGHEST_PRIORITY_CLASS 6
@@ -204,6 +205,23 @@ static ULONG SettingLength(JOBOBJECTINFOCLASS Class)
     }
 }
 
+static NTSTATUS CheckClass(JOBOBJECTINFOCLASS Class, ULONG Length)
+{
+    switch (Class) {
+        MISSING_NtSetInformationJobObject(MISSING_CASE) return STATUS_NOT_IMPLEMENTED;
+    default:
+        if (!SettingLength(Class) && Class != JobObjectClearPeakJobMemoryUsed)
+            return STATUS_INVALID_INFO_CLASS;
+        return Length == SettingLength(Class) ? STATUS_SUCCESS : STATUS_INFO_LENGTH_MISMATCH;
+    }
+}
+
+static NTSTATUS ClearPeak(PEJOB Job)
+{
+    Job->PeakCommitPages = Job->CommitPages;
+    return STATUS_SUCCESS;
+}
+
 static NTSTATUS SetJob(PEJOB Job, JOBOBJECTINFOCLASS Class, PJOB_SETTING Setting)
 {
     switch (Class) {
@@ -215,6 +233,8 @@ static NTSTATUS SetJob(PEJOB Job, JOBOBJECTINFOCLASS Class, PJOB_SETTING Setting
         return SetPort(Job, &Setting->Port);
     case JobObjectBasicUIRestrictions:
         return SetUiRestrictions(Job, Setting->Long);
+    case JobObjectClearPeakJobMemoryUsed:
+        return ClearPeak(Job);
     default:
         return SetEndOfJobTime(Job, Setting->Long);
     }
@@ -222,9 +242,10 @@ static NTSTATUS SetJob(PEJOB Job, JOBOBJECTINFOCLASS Class, PJOB_SETTING Setting
 
 /*
  * NtSetInformationJobObject: basic and extended limits, UI restrictions, the completion port (once;
- * NULL takes it away), what happens at the end of the job's time. The limits of working set,
- * priority and scheduling class are kept, but limit nothing. Needs JOB_OBJECT_SET_ATTRIBUTES.
- * Returns STATUS_INVALID_INFO_CLASS, STATUS_NOT_IMPLEMENTED (other classes),
+ * NULL takes it away), what happens at the end of the job's time, that the most memory that was in
+ * use is what is now. The limits of working set, priority and scheduling class are kept, but limit
+ * nothing. Needs JOB_OBJECT_SET_ATTRIBUTES.
+ * Returns STATUS_INVALID_INFO_CLASS, STATUS_NOT_IMPLEMENTED (missing_classes.def),
  * STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_PARAMETER, STATUS_ACCESS_VIOLATION and what handles
  * may give.  (Win32: SetInformationJobObject)
  */
@@ -233,15 +254,10 @@ NTSTATUS NtSetInformationJobObject(HANDLE JobHandle, JOBOBJECTINFOCLASS Class,
 {
     JOB_SETTING Setting = {0};
     PEJOB Job;
-    NTSTATUS Status;
+    NTSTATUS Status = CheckClass(Class, Length);
 
-    if (Class <= 0 || Class >= MaxJobObjectInfoClass)
-        return STATUS_INVALID_INFO_CLASS;
-    if (!SettingLength(Class))
-        return STATUS_NOT_IMPLEMENTED;
-    if (Length != SettingLength(Class))
-        return STATUS_INFO_LENGTH_MISMATCH;
-    Status = MmCopyFromClient(&Setting, Information, Length);
+    if (NT_SUCCESS(Status))
+        Status = MmCopyFromClient(&Setting, Information, Length);
     if (NT_SUCCESS(Status))
         Status = ObReferenceObjectByHandle(JobHandle, JOB_OBJECT_SET_ATTRIBUTES, PspJobType,
                                            (PVOID *)&Job);

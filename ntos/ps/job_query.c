@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* NtQueryInformationJobObject. */
+#include <neptune/missing_classes.def>
 #include "psp.h"
 
 #define LIST_HEADER FIELD_OFFSET(JOBOBJECT_BASIC_PROCESS_ID_LIST, ProcessIdList)
@@ -7,6 +8,8 @@
 typedef union _JOB_ANSWER {
     JOBOBJECT_BASIC_AND_IO_ACCOUNTING_INFORMATION Accounting;
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION Limits;
+    JOBOBJECT_MEMORY_USAGE_INFORMATION Memory;
+    GROUP_AFFINITY Affinity;
     ULONG Long;
 } JOB_ANSWER, *PJOB_ANSWER;
 
@@ -25,6 +28,12 @@ static ULONG AnswerLength(JOBOBJECTINFOCLASS Class)
     case JobObjectBasicUIRestrictions:
     case JobObjectEndOfJobTimeInformation:
         return sizeof(ULONG);
+    case JobObjectGroupInformation:
+        return sizeof(USHORT);
+    case JobObjectGroupInformationEx:
+        return sizeof(GROUP_AFFINITY);
+    case JobObjectMemoryUsageInformation:
+        return sizeof(JOBOBJECT_MEMORY_USAGE_INFORMATION);
     default:
         return 0;
     }
@@ -52,6 +61,15 @@ static void FillAnswer(PEJOB Job, JOBOBJECTINFOCLASS Class, PJOB_ANSWER Answer)
         break;
     case JobObjectBasicUIRestrictions:
         Answer->Long = Job->UiRestrictions;
+        break;
+    case JobObjectGroupInformation: /* there is group 0 alone */
+        break;
+    case JobObjectGroupInformationEx:
+        Answer->Affinity.Mask = PSP_ALL_PROCESSORS;
+        break;
+    case JobObjectMemoryUsageInformation:
+        Answer->Memory.JobMemory = (ULONGLONG)Job->CommitPages * NEPTUNE_PAGE_SIZE;
+        Answer->Memory.PeakJobMemoryUsed = (ULONGLONG)Job->PeakCommitPages * NEPTUNE_PAGE_SIZE;
         break;
     default:
         Answer->Long = Job->EndOfJobTimeAction;
@@ -118,28 +136,37 @@ static NTSTATUS ReferenceJob(HANDLE Handle, PEJOB *Job)
     return STATUS_SUCCESS;
 }
 
+static NTSTATUS CheckClass(JOBOBJECTINFOCLASS Class, ULONG Length)
+{
+    switch (Class) {
+        MISSING_NtQueryInformationJobObject(MISSING_CASE) return STATUS_NOT_IMPLEMENTED;
+    case JobObjectBasicProcessIdList:
+        return Length < sizeof(JOBOBJECT_BASIC_PROCESS_ID_LIST) ? STATUS_INFO_LENGTH_MISMATCH
+                                                                : STATUS_SUCCESS;
+    default:
+        if (!AnswerLength(Class))
+            return STATUS_INVALID_INFO_CLASS;
+        return Length == AnswerLength(Class) ? STATUS_SUCCESS : STATUS_INFO_LENGTH_MISMATCH;
+    }
+}
+
 /*
- * NtQueryInformationJobObject: accounting (counts of processes), limits, UI restrictions, the list
- * of processes (STATUS_BUFFER_OVERFLOW when it is cut off). A NULL handle means the calling
- * process's job (STATUS_ACCESS_DENIED without one). Needs JOB_OBJECT_QUERY. Returns
- * STATUS_INVALID_INFO_CLASS, STATUS_NOT_IMPLEMENTED (other classes), STATUS_INFO_LENGTH_MISMATCH,
- * STATUS_ACCESS_VIOLATION and what handles may give.  (Win32: QueryInformationJobObject)
+ * NtQueryInformationJobObject: accounting (counts of processes), limits, UI restrictions, memory in
+ * use, groups of processors, the list of processes (STATUS_BUFFER_OVERFLOW when it is cut off). A
+ * NULL handle means the calling process's job (STATUS_ACCESS_DENIED without one). Needs
+ * JOB_OBJECT_QUERY. Returns STATUS_INVALID_INFO_CLASS, STATUS_NOT_IMPLEMENTED
+ * (missing_classes.def), STATUS_INFO_LENGTH_MISMATCH, STATUS_ACCESS_VIOLATION and what handles may
+ * give.  (Win32: QueryInformationJobObject)
  */
 NTSTATUS NtQueryInformationJobObject(HANDLE JobHandle, JOBOBJECTINFOCLASS Class,
                                      CLIENT(PVOID) Information, ULONG Length,
                                      CLIENT(PULONG) ReturnLength)
 {
     PEJOB Job;
-    NTSTATUS Status;
+    NTSTATUS Status = CheckClass(Class, Length);
 
-    if (Class <= 0 || Class >= MaxJobObjectInfoClass)
-        return STATUS_INVALID_INFO_CLASS;
-    if (!AnswerLength(Class) && Class != JobObjectBasicProcessIdList)
-        return STATUS_NOT_IMPLEMENTED;
-    if (AnswerLength(Class) ? Length != AnswerLength(Class)
-                            : Length < sizeof(JOBOBJECT_BASIC_PROCESS_ID_LIST))
-        return STATUS_INFO_LENGTH_MISMATCH;
-    Status = ReferenceJob(JobHandle, &Job);
+    if (NT_SUCCESS(Status))
+        Status = ReferenceJob(JobHandle, &Job);
     if (!NT_SUCCESS(Status))
         return Status;
     Status = QueryJob(Job, Class, Information, Length, ReturnLength);

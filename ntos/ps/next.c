@@ -28,13 +28,13 @@ PETHREAD PsNextThread(PEPROCESS Process, PETHREAD Thread)
     return Next;
 }
 
-PEPROCESS PsNextProcess(PEPROCESS Process)
+static PEPROCESS NextProcess(PEPROCESS Process, BOOLEAN Backwards)
 {
     PLIST_ENTRY Entry = Process ? &Process->ActiveProcessLinks : &PsActiveProcessHead;
     PEPROCESS Next = NULL;
 
     do {
-        Entry = Entry->Flink;
+        Entry = Backwards ? Entry->Blink : Entry->Flink;
         Next = Entry == &PsActiveProcessHead
                    ? NULL
                    : CONTAINING_RECORD(Entry, EPROCESS, ActiveProcessLinks);
@@ -44,14 +44,19 @@ PEPROCESS PsNextProcess(PEPROCESS Process)
     return Next;
 }
 
+PEPROCESS PsNextProcess(PEPROCESS Process)
+{
+    return NextProcess(Process, FALSE);
+}
+
 /* The next one that the caller may open so. Previous comes referenced. */
-static NTSTATUS OpenNextProcess(PEPROCESS Previous, ACCESS_MASK DesiredAccess, ULONG Attributes,
-                                CLIENT(PHANDLE) Handle)
+static NTSTATUS OpenNextProcess(PEPROCESS Previous, BOOLEAN Backwards, ACCESS_MASK DesiredAccess,
+                                ULONG Attributes, CLIENT(PHANDLE) Handle)
 {
     PEPROCESS Process = Previous;
     NTSTATUS Status;
 
-    while ((Process = PsNextProcess(Process)) != NULL) {
+    while ((Process = NextProcess(Process, Backwards)) != NULL) {
         Status = Process->ActiveThreads
                      ? PspReturnHandle(Process, DesiredAccess, Attributes, Handle)
                      : STATUS_ACCESS_DENIED;
@@ -67,9 +72,9 @@ static NTSTATUS OpenNextProcess(PEPROCESS Previous, ACCESS_MASK DesiredAccess, U
 
 /*
  * NtGetNextProcess: opens the process after the one given (NULL: the first one) that runs and that
- * the caller may open. Returns STATUS_NO_MORE_ENTRIES at the end, STATUS_INVALID_PARAMETER (flags:
- * backwards, 1, is not there either: STATUS_NOT_IMPLEMENTED), STATUS_ACCESS_VIOLATION and what
- * handles may give.  (phnt: ntpsapi.h)
+ * the caller may open; with PROCESS_GET_NEXT_FLAGS_PREVIOUS_PROCESS the one before it (NULL: the
+ * last one). Returns STATUS_NO_MORE_ENTRIES at the end, STATUS_INVALID_PARAMETER (flags),
+ * STATUS_ACCESS_VIOLATION and what handles may give.  (phnt: ntpsapi.h)
  */
 NTSTATUS NtGetNextProcess(HANDLE ProcessHandle, ACCESS_MASK DesiredAccess, ULONG HandleAttributes,
                           ULONG Flags, CLIENT(PHANDLE) NewProcessHandle)
@@ -79,11 +84,11 @@ NTSTATUS NtGetNextProcess(HANDLE ProcessHandle, ACCESS_MASK DesiredAccess, ULONG
 
     if (!NT_SUCCESS(Status))
         return Status;
-    if (Flags)
-        return Flags == 1 ? STATUS_NOT_IMPLEMENTED : STATUS_INVALID_PARAMETER;
+    if (Flags & ~(ULONG)PROCESS_GET_NEXT_FLAGS_PREVIOUS_PROCESS)
+        return STATUS_INVALID_PARAMETER;
     if (ProcessHandle)
         Status = ObReferenceObjectByHandle(ProcessHandle, 0, PsProcessType, (PVOID *)&Process);
-    return NT_SUCCESS(Status) ? OpenNextProcess(Process, DesiredAccess,
+    return NT_SUCCESS(Status) ? OpenNextProcess(Process, Flags != 0, DesiredAccess,
                                                 HandleAttributes & OBJ_INHERIT, NewProcessHandle)
                               : Status;
 }

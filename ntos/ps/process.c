@@ -142,6 +142,7 @@ NTSTATUS PspCreateProcessObject(const PS_CREATE_ARGUMENTS *Arguments, PEPROCESS 
         return Status;
     KeInitializeDispatcherHeader(&New->Header, ProcessObject, 0);
     InitializeListHead(&New->ThreadListHead);
+    InitializeListHead(&New->ThreadCursors);
     InitializeListHead(&New->DebugEvents);
     InitializeListHead(&New->DebugLater);
     New->NoDebugInherit = Arguments->NoDebugInherit;

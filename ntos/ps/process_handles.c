@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* ProcessHandleInformation: all handles of a process. */
+/* ProcessHandleInformation, ProcessHandleTable: all handles of a process, with what they are or as
+ * numbers alone. */
 #include "pspinfo.h"
 
 typedef struct _HANDLE_LIST {
     PPSP_OUTPUT Output;
+    BOOLEAN Numbers;         /* alone */
     POB_HANDLE_FACTS Facts;  /* of one block */
     ULONG_PTR Count, Fitted; /* handles; those that there was room for */
 } HANDLE_LIST, *PHANDLE_LIST;
@@ -13,8 +15,10 @@ static CLIENT(PPROCESS_HANDLE_TABLE_ENTRY_INFO) EntryAt(PPSP_OUTPUT Output, ULON
     return &((CLIENT(PPROCESS_HANDLE_SNAPSHOT_INFORMATION))Output->Information)->Handles[Index];
 }
 
-static ULONG LengthFor(ULONG_PTR Count)
+static ULONG LengthFor(PHANDLE_LIST List, ULONG_PTR Count)
 {
+    if (List->Numbers)
+        return (ULONG)(Count * sizeof(ULONG));
     return (ULONG)(FIELD_OFFSET(PROCESS_HANDLE_SNAPSHOT_INFORMATION, Handles) +
                    Count * sizeof(PROCESS_HANDLE_TABLE_ENTRY_INFO));
 }
@@ -30,10 +34,14 @@ static NTSTATUS Append(PHANDLE_LIST List, const OB_HANDLE_FACTS *Facts)
         .HandleAttributes = Facts->Attributes,
     };
 
+    ULONG Number = (ULONG)(ULONG_PTR)Facts->Handle;
+
     List->Count++;
-    if (LengthFor(List->Count) > List->Output->Length)
+    if (LengthFor(List, List->Count) > List->Output->Length)
         return STATUS_SUCCESS;
     List->Fitted = List->Count;
+    if (List->Numbers)
+        return MmWriteClient((CLIENT(PULONG))List->Output->Information + List->Count - 1, &Number);
     return MmWriteClient(EntryAt(List->Output, List->Count - 1), &Entry);
 }
 
@@ -53,22 +61,38 @@ static NTSTATUS AppendAll(PEPROCESS Process, PHANDLE_LIST List)
 }
 
 /* STATUS_INFO_LENGTH_MISMATCH with the length needed. */
+static NTSTATUS ListHandles(PEPROCESS Process, PHANDLE_LIST List)
+{
+    NTSTATUS Status;
+
+    List->Facts = ExAllocatePool(OB_HANDLES_A_BLOCK * sizeof(*List->Facts));
+    if (!List->Facts)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    Status = AppendAll(Process, List);
+    ExFreePool(List->Facts);
+    if (!NT_SUCCESS(Status))
+        return Status;
+    List->Output->Needed = LengthFor(List, List->Count);
+    return List->Fitted < List->Count || List->Output->Length < List->Output->Needed
+               ? STATUS_INFO_LENGTH_MISMATCH
+               : STATUS_SUCCESS;
+}
+
+NTSTATUS PspQueryHandleTable(PVOID Object, PPSP_OUTPUT Output)
+{
+    HANDLE_LIST List = {.Output = Output, .Numbers = TRUE};
+
+    return ListHandles(Object, &List);
+}
+
 NTSTATUS PspQueryProcessHandles(PVOID Object, PPSP_OUTPUT Output)
 {
     HANDLE_LIST List = {.Output = Output};
     PROCESS_HANDLE_SNAPSHOT_INFORMATION Header = {0};
-    NTSTATUS Status;
+    NTSTATUS Status = ListHandles(Object, &List);
 
-    List.Facts = ExAllocatePool(OB_HANDLES_A_BLOCK * sizeof(*List.Facts));
-    if (!List.Facts)
-        return STATUS_INSUFFICIENT_RESOURCES;
-    Status = AppendAll(Object, &List);
-    ExFreePool(List.Facts);
     if (!NT_SUCCESS(Status))
         return Status;
-    Output->Needed = LengthFor(List.Count);
-    if (List.Fitted < List.Count || Output->Length < Output->Needed)
-        return STATUS_INFO_LENGTH_MISMATCH;
     Header.NumberOfHandles = List.Count;
     return MmCopyToClient(Output->Information, &Header,
                           FIELD_OFFSET(PROCESS_HANDLE_SNAPSHOT_INFORMATION, Handles));

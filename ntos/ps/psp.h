@@ -39,6 +39,8 @@ void PspTakeApart(PEPROCESS Process); /* handles, memory, capabilities; may wait
 
 /* image.c */
 void PspInitializeNtdll(void);
+/* arch/.../systemcalls.c: stubs begin from First to Last */
+void PspNoteSystemCalls(struct _MM_SECTION *Ntdll, ULONG First, ULONG Last);
 /* How far the creation of a process came, and what it is made from. */
 typedef struct _PSP_IMAGE {
     PS_CREATE_STATE State;
@@ -61,7 +63,7 @@ extern const USHORT PspOtherStrings[PSP_OTHER_STRINGS];
 PUNICODE_STRING PspParameterString(PRTL_USER_PROCESS_PARAMETERS Parameters, ULONG Index);
 NTSTATUS PspCreatePeb(PEPROCESS Process);
 NTSTATUS PspCreateTeb(PETHREAD Thread, seL4_CPtr *IpcBufferFrame);
-NTSTATUS PspFillTeb(PETHREAD Thread);
+NTSTATUS PspFillTeb(PETHREAD Thread, USHORT SameTebFlags);
 void PspDeleteTeb(PETHREAD Thread);
 /* Turns the sizes that are asked for, by the image where they are 0, into ones that make sense. */
 void PspChooseStackSizes(PEPROCESS Process, PSIZE_T Reserve, PSIZE_T Committed);
@@ -82,6 +84,8 @@ typedef struct _PSP_THREAD_ARGUMENTS {
     SIZE_T StackReserve, StackCommit; /* 0 = as the image says */
     BOOLEAN CreateSuspended;
     BOOLEAN HideFromDebugger;
+    BOOLEAN BypassProcessFreeze;
+    USHORT SameTebFlags;
     PISECURITY_DESCRIPTOR_RELATIVE Security; /* or NULL */
 } PSP_THREAD_ARGUMENTS;
 
@@ -206,6 +210,9 @@ NTSTATUS PspReturnAnswer(CLIENT(PVOID) Information, const void *Answer, ULONG An
 NTSTATUS PspReturnHandle(PVOID Object, ACCESS_MASK DesiredAccess, ULONG Attributes,
                          CLIENT(PHANDLE) ClientHandle);
 
+/* threadcursor.c: the list of live threads */
+void PspAddThread(PEPROCESS Process, PETHREAD Thread);
+void PspRemoveThread(PEPROCESS Process, PETHREAD Thread);
 /* create.c: like PsCreateProcess; Image is empty, and is to be closed, also after a failure */
 NTSTATUS PspCreateProcess(const PS_CREATE_ARGUMENTS *Arguments, PPSP_IMAGE Image,
                           PEPROCESS *Process, PETHREAD *Thread);

@@ -4,6 +4,7 @@
  * table of what it knows of each class; information.c checks and copies for all of them.
  */
 #pragma once
+#include <neptune/missing_classes.def>
 #include "psp.h"
 
 /* What a class of fixed size answers or is set to. */
@@ -63,10 +64,7 @@ typedef struct _PSP_CLASSES {
     const PSP_CLASS *Classes;
 } PSP_CLASSES;
 
-#define PSP_MISSING                                                                                \
-    {                                                                                              \
-        .Missing = TRUE                                                                            \
-    }
+#define PSP_MISSING(class) [class] = {.Missing = TRUE},
 
 #define PSP_LONG(routine)                                                                          \
     {                                                                                              \
@@ -92,6 +90,7 @@ NTSTATUS PspQueryImageName(PVOID Object, PPSP_OUTPUT Output);
 NTSTATUS PspQueryWin32ImageName(PVOID Object, PPSP_OUTPUT Output);
 NTSTATUS PspQueryCommandLine(PVOID Object, PPSP_OUTPUT Output);
 NTSTATUS PspQueryProcessHandles(PVOID Object, PPSP_OUTPUT Output);
+NTSTATUS PspQueryHandleTable(PVOID Object, PPSP_OUTPUT Output);
 NTSTATUS PspQueryThreadName(PVOID Object, PPSP_OUTPUT Output);
 NTSTATUS PspSetThreadName(PVOID Object, PPSP_VALUE Value, ULONG Length);
 NTSTATUS PspZeroTlsCell(PVOID Object, PPSP_VALUE Value, ULONG Length);

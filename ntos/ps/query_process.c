@@ -206,7 +206,12 @@ static NTSTATUS QueryDebugFlags(PVOID Object, PPSP_VALUE Value, ULONG Length)
     return STATUS_SUCCESS;
 }
 
-/* Zero is the answer: session 0; no other PEB; no protection; Win32's subsystem. */
+/*
+ * Zero is the answer: session 0; no other PEB; no protection; Win32's subsystem; memory from the
+ * bottom; handles are not checked more strictly than others', nor do bad ones raise exceptions;
+ * nothing keeps the process awake; it is not in private; its children may live; no priority on a
+ * screen.
+ */
 static NTSTATUS QueryZero(PVOID Object, PPSP_VALUE Value, ULONG Length)
 {
     return STATUS_SUCCESS;
@@ -242,21 +247,17 @@ static const PSP_CLASS Table[] = {
                            .Fixed = QueryVmCounters},
     [ProcessTimes] = {.Lengths = {sizeof(KERNEL_USER_TIMES)}, .Fixed = QueryTimes},
     [ProcessDebugPort] = {FULL, .Lengths = {sizeof(HANDLE)}, .Fixed = QueryDebugPort},
-    [ProcessLdtInformation] = PSP_MISSING,
     [ProcessDefaultHardErrorMode] = PSP_LONG(QueryHardErrorMode),
     [ProcessPooledUsageAndLimits] = {.Lengths = {sizeof(POOLED_USAGE_AND_LIMITS)},
                                      .Fixed = QueryPooled},
-    [ProcessWorkingSetWatch] = PSP_MISSING,
     [ProcessPriorityClass] = {.Lengths = {sizeof(PROCESS_PRIORITY_CLASS)},
                               .Alignment = 1,
                               .Fixed = QueryPriorityClass},
-    [ProcessWx86Information] = PSP_MISSING,
     [ProcessHandleCount] = {.Lengths = {sizeof(ULONG), sizeof(PROCESS_HANDLE_COUNT)},
                             .Fixed = QueryHandleCount},
     [ProcessAffinityMask] = {.Lengths = {sizeof(KAFFINITY), sizeof(GROUP_AFFINITY)},
                              .Fixed = QueryAffinity},
     [ProcessPriorityBoost] = PSP_LONG(QueryPriorityBoost),
-    [ProcessDeviceMap] = PSP_MISSING,
     [ProcessSessionInformation] = PSP_LONG(QueryZero),
     [ProcessWow64Information] = {.Lengths = {sizeof(ULONG_PTR)}, .Fixed = QueryZero},
     [ProcessImageFileName] = {.Variable = PspQueryImageName},
@@ -264,7 +265,6 @@ static const PSP_CLASS Table[] = {
     [ProcessBreakOnTermination] = PSP_LONG(QueryBreakOnTermination),
     [ProcessDebugObjectHandle] = {FULL, .Lengths = {sizeof(HANDLE)}, .Fixed = QueryDebugObject},
     [ProcessDebugFlags] = {FULL, .Lengths = {sizeof(ULONG)}, .Fixed = QueryDebugFlags},
-    [ProcessHandleTracing] = PSP_MISSING,
     [ProcessIoPriority] = PSP_LONG(QueryIoPriority),
     [ProcessExecuteFlags] = {FULL, .Lengths = {sizeof(ULONG)}, .Fixed = QueryExecuteFlags},
     [ProcessCookie] = {FULL, .Lengths = {sizeof(ULONG)}, .Fixed = QueryCookie},
@@ -273,43 +273,38 @@ static const PSP_CLASS Table[] = {
     [ProcessCycleTime] = {.Lengths = {sizeof(PROCESS_CYCLE_TIME_INFORMATION)},
                           .Fixed = QueryCycles},
     [ProcessPagePriority] = PSP_LONG(QueryPagePriority),
-    [ProcessInstrumentationCallback] = PSP_MISSING,
-    [ProcessWorkingSetWatchEx] = PSP_MISSING,
     [ProcessImageFileNameWin32] = {.Variable = PspQueryWin32ImageName},
-    [ProcessImageFileMapping] = PSP_MISSING,
     [ProcessAffinityUpdateMode] = PSP_LONG(QueryAffinityUpdateMode),
-    [ProcessMemoryAllocationMode] = PSP_MISSING,
+    [ProcessMemoryAllocationMode] = PSP_LONG(QueryZero),
     [ProcessGroupInformation] = {.Lengths = {sizeof(USHORT)}, .Alignment = 2, .Fixed = QueryZero},
     [ProcessConsoleHostProcess] = {.Lengths = {sizeof(ULONG_PTR)}, .Fixed = QueryZero},
-    [ProcessWindowInformation] = PSP_MISSING,
     [ProcessHandleInformation] = {FULL, .Variable = PspQueryProcessHandles},
     [ProcessMitigationPolicy] = {.Lengths = {sizeof(MITIGATION)},
                                  .InOut = TRUE,
                                  .Fixed = QueryMitigation},
-    [ProcessHandleCheckingMode] = PSP_MISSING,
-    [ProcessKeepAliveCount] = PSP_MISSING,
-    [ProcessWorkingSetControl] = PSP_MISSING,
-    [ProcessHandleTable] = PSP_MISSING,
+    [ProcessHandleCheckingMode] = PSP_LONG(QueryZero),
+    [ProcessKeepAliveCount] = {.Lengths = {sizeof(PROCESS_KEEPALIVE_COUNT_INFORMATION)},
+                               .Fixed = QueryZero},
+    [ProcessHandleTable] = {FULL, .Variable = PspQueryHandleTable},
     [ProcessCommandLineInformation] = {.Variable = PspQueryCommandLine},
     [ProcessProtectionInformation] = {.Lengths = {sizeof(UCHAR)},
                                       .Alignment = 1,
                                       .Fixed = QueryZero},
-    [ProcessTelemetryIdInformation] = PSP_MISSING,
-    [ProcessCommitReleaseInformation] = PSP_MISSING,
-    [ProcessDefaultCpuSetsInformation] = PSP_MISSING,
-    [ProcessAllowedCpuSetsInformation] = PSP_MISSING,
-    [ProcessJobMemoryInformation] = PSP_MISSING,
-    [ProcessInPrivate] = PSP_MISSING,
-    [ProcessRaiseUMExceptionOnInvalidHandleClose] = PSP_MISSING,
-    [ProcessChildProcessInformation] = PSP_MISSING,
+    [ProcessInPrivate] = {.Lengths = {sizeof(BOOLEAN)}, .Alignment = 1, .Fixed = QueryZero},
+    [ProcessRaiseUMExceptionOnInvalidHandleClose] = PSP_LONG(QueryZero),
+    [ProcessChildProcessInformation] = {.Lengths = {sizeof(PROCESS_CHILD_PROCESS_INFORMATION)},
+                                        .Alignment = 1,
+                                        .Fixed = QueryZero},
+    [ProcessHighGraphicsPriorityInformation] = {.Lengths = {sizeof(BOOLEAN)},
+                                                .Alignment = 1,
+                                                .Fixed = QueryZero},
     [ProcessSubsystemInformation] = PSP_LONG(QueryZero),
-    [ProcessEnergyValues] = PSP_MISSING,
     [ProcessPowerThrottlingState] = {.Lengths = {sizeof(POWER_THROTTLING_STATE)},
                                      .Fixed = QueryThrottling},
     [ProcessUptimeInformation] = {.Lengths = {sizeof(PROCESS_UPTIME_INFORMATION)},
                                   .Fixed = QueryUptime},
     [ProcessSequenceNumber] = {.Lengths = {sizeof(ULONGLONG)}, .Fixed = QuerySequenceNumber},
-};
+    MISSING_NtQueryInformationProcess(PSP_MISSING)};
 
 /*
  * NtQueryInformationProcess: see the table for classes, lengths and access: most want

@@ -90,7 +90,8 @@ static NTSTATUS QuerySystemThread(PVOID Object, PPSP_VALUE Value, ULONG Length)
     return STATUS_SUCCESS;
 }
 
-/* Zero is the answer: the first processor; dynamic code is allowed; Win32's subsystem. */
+/* Zero is the answer: the first processor; dynamic code is allowed; Win32's subsystem; it is not
+ * profiled; names of files are as of all. */
 static NTSTATUS QueryZero(PVOID Object, PPSP_VALUE Value, ULONG Length)
 {
     return STATUS_SUCCESS;
@@ -120,7 +121,6 @@ LONG_QUERY(QuerySuspendCount, Thread->SuspendCount & ~(PS_THREAD_FROZEN | PS_THR
 static const PSP_CLASS Table[] = {
     [ThreadBasicInformation] = {.Lengths = {sizeof(THREAD_BASIC_INFORMATION)}, .Fixed = QueryBasic},
     [ThreadTimes] = {.Lengths = {sizeof(KERNEL_USER_TIMES)}, .Fixed = QueryTimes},
-    [ThreadDescriptorTableEntry] = PSP_MISSING,
     [ThreadQuerySetWin32StartAddress] = {FULL, .Lengths = {sizeof(PVOID)},
                                          .Fixed = QueryStartAddress},
     [ThreadPerformanceCount] = {.Lengths = {sizeof(LARGE_INTEGER)}, .Fixed = QueryPerformanceCount},
@@ -132,31 +132,24 @@ static const PSP_CLASS Table[] = {
     [ThreadBreakOnTermination] = {FULL, .Lengths = {sizeof(ULONG)},
                                   .Fixed = QueryBreakOnTermination},
     [ThreadIsTerminated] = PSP_LONG(QueryTerminated),
-    [ThreadLastSystemCall] = PSP_MISSING,
     [ThreadIoPriority] = PSP_LONG(QueryIoPriority),
     [ThreadCycleTime] = {.Lengths = {sizeof(THREAD_CYCLE_TIME_INFORMATION)}, .Fixed = QueryCycles},
     [ThreadPagePriority] = PSP_LONG(QueryPagePriority),
     [ThreadActualBasePriority] = PSP_LONG(QueryActualBasePriority),
     [ThreadTebInformation] = {FULL, .Lengths = {sizeof(THREAD_TEB_INFORMATION)}, .InOut = TRUE,
                               .Fixed = QueryTebPart},
-    [ThreadWow64Context] = PSP_MISSING,
     [ThreadGroupInformation] = {.Lengths = {sizeof(GROUP_AFFINITY)}, .Fixed = QueryGroup},
-    [ThreadUmsInformation] = PSP_MISSING,
-    [ThreadCounterProfiling] = PSP_MISSING,
+    [ThreadCounterProfiling] = {.Lengths = {sizeof(BOOLEAN)}, .Alignment = 1, .Fixed = QueryZero},
     [ThreadIdealProcessorEx] = {.Lengths = {sizeof(PROCESSOR_NUMBER)}, .Fixed = QueryZero},
     [ThreadSuspendCount] = PSP_LONG(QuerySuspendCount),
-    [ThreadHeterogeneousCpuPolicy] = PSP_MISSING,
-    [ThreadContainerId] = PSP_MISSING,
     [ThreadNameInformation] = {.Variable = PspQueryThreadName},
-    [ThreadSelectedCpuSets] = PSP_MISSING,
     [ThreadSystemThreadInformation] = {.Lengths = {sizeof(SYSTEM_THREAD_INFORMATION)},
                                        .Fixed = QuerySystemThread},
     [ThreadActualGroupAffinity] = {.Lengths = {sizeof(GROUP_AFFINITY)}, .Fixed = QueryGroup},
     [ThreadDynamicCodePolicyInfo] = PSP_LONG(QueryZero),
-    [ThreadExplicitCaseSensitivity] = PSP_MISSING,
+    [ThreadExplicitCaseSensitivity] = PSP_LONG(QueryZero),
     [ThreadSubsystemInformation] = PSP_LONG(QueryZero),
-    [ThreadDbgkWerReportActive] = PSP_MISSING,
-};
+    MISSING_NtQueryInformationThread(PSP_MISSING)};
 
 /*
  * NtQueryInformationThread: see the table for classes, lengths and access: most want

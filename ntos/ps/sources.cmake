@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 set(NTOS_PS_SOURCES
     ps/arch/${NEPTUNE_ARCH_DIR}/initial.c
+    ps/arch/${NEPTUNE_ARCH_DIR}/systemcalls.c
     ps/alert.c
     ps/alertbyid.c
     ps/attributes.c
@@ -40,7 +41,7 @@ set(NTOS_PS_SOURCES
     ps/suspend_process.c
     ps/teb.c
     ps/terminate.c
-    ps/thread.c
+    ps/thread.c ps/threadcursor.c
     ps/thread_context.c
     ps/thread_name.c
     ps/thread_services.c

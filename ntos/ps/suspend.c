@@ -93,37 +93,30 @@ static BOOLEAN IsFrozen(PETHREAD Thread)
     return (Thread->SuspendCount & PS_THREAD_FROZEN) != 0;
 }
 
-/* FALSE: there was nothing to do. */
-static BOOLEAN FreezeThread(PETHREAD Thread, BOOLEAN Frozen)
+static void FreezeThread(PETHREAD Thread, BOOLEAN Frozen)
 {
-    if (IsFrozen(Thread) == Frozen || Thread->Terminating)
-        return FALSE;
+    if (IsFrozen(Thread) == Frozen || Thread->BypassProcessFreeze || Thread->Terminating)
+        return;
     if (Frozen)
         Stop(Thread, PS_THREAD_FROZEN);
     else
         LetGo(Thread, PS_THREAD_FROZEN);
-    return TRUE;
 }
 
-/* Goes round the list, as others run meanwhile, until a round has found nothing to do, or somebody
- * wants the contrary. Whole rounds leave the list in its order. */
+/* Until somebody wants the contrary, who then begins with the oldest thread too. A thread that
+ * comes meanwhile is as the process is. */
 static void FreezeThreads(PEPROCESS Process, BOOLEAN Frozen, BOOLEAN GiveWay)
 {
-    BOOLEAN Changed;
-    ULONG Left;
+    PS_THREAD_CURSOR Cursor;
+    PETHREAD Thread;
 
-    do {
-        Changed = FALSE;
-        for (Left = Process->ActiveThreads; Left && Process->ActiveThreads; Left--) {
-            PLIST_ENTRY Entry = RemoveHeadList(&Process->ThreadListHead);
-
-            InsertTailList(&Process->ThreadListHead, Entry);
-            if (Process->Frozen == Frozen)
-                Changed |= FreezeThread(CONTAINING_RECORD(Entry, ETHREAD, ThreadListEntry), Frozen);
-            if (GiveWay)
-                KeGiveWay();
-        }
-    } while (Changed && GiveWay);
+    PsOpenThreadCursor(&Cursor, Process);
+    while (Process->Frozen == Frozen && (Thread = PsStepThreadCursor(&Cursor)) != NULL) {
+        FreezeThread(Thread, Frozen);
+        if (GiveWay)
+            KeGiveWay();
+    }
+    PsCloseThreadCursor(&Cursor);
 }
 
 void PsFreezeProcess(PEPROCESS Process, BOOLEAN GiveWay)

@@ -2,8 +2,8 @@
 /* Suspending and resuming all threads of a process: NtSuspendProcess, NtResumeProcess. */
 #include "psp.h"
 
-/* Threads that are ending, or cannot be suspended once more, are passed over. A process that
- * suspends itself stops when this service ends. */
+/* Threads that are ending, that bypass this, or that cannot be suspended once more, are passed
+ * over. A process that suspends itself stops when this service ends. */
 static NTSTATUS ForAllThreads(HANDLE ProcessHandle,
                               NTSTATUS (*Change)(PETHREAD Thread, PULONG Previous))
 {
@@ -18,7 +18,7 @@ static NTSTATUS ForAllThreads(HANDLE ProcessHandle,
     if (Process->Exiting)
         Status = STATUS_PROCESS_IS_TERMINATING;
     while (NT_SUCCESS(Status) && (Thread = PsNextThread(Process, Thread)) != NULL) {
-        if (!Thread->Header.SignalState)
+        if (!Thread->Header.SignalState && !Thread->BypassProcessFreeze)
             Change(Thread, &Previous);
         KeGiveWay();
     }

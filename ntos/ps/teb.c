@@ -56,7 +56,7 @@ _Static_assert(offsetof(TEB_START, ProcessEnvironmentBlock) ==
                "the start of a TEB");
 
 /* The memory is zeroed already; only fields that are not 0 are written. */
-NTSTATUS PspFillTeb(PETHREAD Thread)
+NTSTATUS PspFillTeb(PETHREAD Thread, USHORT SameTebFlags)
 {
     TEB_START Start = {
         .NtTib = {.StackBase = Thread->StackBase,
@@ -80,5 +80,7 @@ NTSTATUS PspFillTeb(PETHREAD Thread)
         Status = WRITE(Thread, CurrentLocale, Locale);
     if (NT_SUCCESS(Status))
         Status = WRITE(Thread, StaticUnicodeString, StaticString);
+    if (NT_SUCCESS(Status) && SameTebFlags)
+        Status = WRITE(Thread, SameTebFlags, SameTebFlags);
     return NT_SUCCESS(Status) ? WRITE(Thread, DeallocationStack, Thread->StackAllocation) : Status;
 }

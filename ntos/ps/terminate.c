@@ -29,35 +29,21 @@ NTSTATUS PsTerminateThread(PETHREAD Thread, NTSTATUS ExitStatus)
     return EndThread(Thread, ExitStatus, TRUE);
 }
 
-/* Ends the first thread of the list and moves it to the end. FALSE: it is being ended already, or
- * is Except. */
-static BOOLEAN TerminateFirst(PEPROCESS Process, NTSTATUS ExitStatus, PETHREAD Except,
-                              BOOLEAN GiveWay)
-{
-    PLIST_ENTRY Entry = RemoveHeadList(&Process->ThreadListHead);
-    PETHREAD Thread = CONTAINING_RECORD(Entry, ETHREAD, ThreadListEntry);
-
-    InsertTailList(&Process->ThreadListHead, Entry);
-    if (Thread->Terminating || Thread == Except)
-        return FALSE;
-    EndThread(Thread, ExitStatus, GiveWay);
-    return TRUE;
-}
-
-/*
- * Ending a thread may take it out of the list at once, and threads come and go while others run, so
- * this goes round the list until a whole round has found none to end.
- */
+/* Those that come meanwhile too. */
 static void TerminateThreads(PEPROCESS Process, NTSTATUS ExitStatus, PETHREAD Except,
                              BOOLEAN GiveWay)
 {
-    ULONG Passed = 0;
+    PS_THREAD_CURSOR Cursor;
+    PETHREAD Thread;
 
-    while (Passed < Process->ActiveThreads) {
-        Passed = TerminateFirst(Process, ExitStatus, Except, GiveWay) ? 0 : Passed + 1;
+    PsOpenThreadCursor(&Cursor, Process);
+    while ((Thread = PsStepThreadCursor(&Cursor)) != NULL) {
+        if (Thread != Except)
+            EndThread(Thread, ExitStatus, GiveWay);
         if (GiveWay)
             KeGiveWay();
     }
+    PsCloseThreadCursor(&Cursor);
 }
 
 /* The process is kept referenced, since its last thread may be among those that end. */

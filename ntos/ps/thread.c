@@ -59,11 +59,16 @@ _Static_assert(PSP_USER_PRIORITY(31) < PS_BELOW_DRIVERS &&
                    PSP_INTERRUPT_PRIORITY < PS_ABOVE_DRIVERS,
                "the heartbeats enclose what drivers do at DISPATCH_LEVEL and above");
 
+ULONG PsKernelPriority(PETHREAD Thread)
+{
+    return PSP_USER_PRIORITY(Thread->Priority);
+}
+
 void PsSetUrgency(PETHREAD Thread, PS_URGENCY Urgency)
 {
     seL4_Word Priority = Urgency == PsUrgencyInterrupt  ? PSP_INTERRUPT_PRIORITY
                          : Urgency == PsUrgencyDispatch ? PSP_DISPATCH_PRIORITY
-                                                        : PSP_USER_PRIORITY(Thread->Priority);
+                                                        : PsKernelPriority(Thread);
 
     if (Thread->Tcb.Cap &&
         seL4_TCB_SetPriority(Thread->Tcb.Cap, seL4_CapInitThreadTCB, Priority) != seL4_NoError)
@@ -153,7 +158,7 @@ static NTSTATUS CreateParts(PETHREAD Thread, const PSP_THREAD_ARGUMENTS *Argumen
     if (NT_SUCCESS(Status) && !PspReuseThread(Thread, &Status))
         Status = CreateTebAndKernelParts(Thread);
     if (NT_SUCCESS(Status))
-        Status = PspFillTeb(Thread);
+        Status = PspFillTeb(Thread, Arguments->SameTebFlags);
     if (NT_SUCCESS(Status))
         Status = PspPrepareRegisters(Thread, Arguments->Parameter, &Registers);
     if (NT_SUCCESS(Status))
@@ -188,11 +193,11 @@ static void InsertThread(PETHREAD Thread)
         PspApplyPriority(Thread);
     }
     Thread->PriorityBoostDisabled = Process->PriorityBoostDisabled;
-    if (Process->Frozen)
+    if (Process->Frozen && !Thread->BypassProcessFreeze)
         Thread->SuspendCount |= PS_THREAD_FROZEN;
     if (!Process->ActiveThreads++)
         ObReferenceObject(Process);
-    InsertTailList(&Process->ThreadListHead, &Thread->ThreadListEntry);
+    PspAddThread(Process, Thread);
     InsertTailList(&Process->AllThreadListHead, &Thread->AllThreadListEntry);
     Thread->ClientIdEntry.Thread = Thread;
 }
@@ -225,6 +230,7 @@ NTSTATUS PspCreateThread(PEPROCESS Process, const PSP_THREAD_ARGUMENTS *Argument
     New->StartAddress = New->Win32StartAddress = Arguments->StartRoutine;
     New->SuspendCount = 1;
     New->HideFromDebugger = Arguments->HideFromDebugger;
+    New->BypassProcessFreeze = Arguments->BypassProcessFreeze;
     Process->ThreadsCreated++;
     Status = CreateParts(New, Arguments);
     if (NT_SUCCESS(Status) && Process->Exiting)

@@ -4,7 +4,22 @@
 
 #define KNOWN_FLAGS                                                                                \
     (THREAD_CREATE_FLAGS_CREATE_SUSPENDED | THREAD_CREATE_FLAGS_SKIP_THREAD_ATTACH |               \
-     THREAD_CREATE_FLAGS_HIDE_FROM_DEBUGGER)
+     THREAD_CREATE_FLAGS_HIDE_FROM_DEBUGGER | THREAD_CREATE_FLAGS_LOADER_WORKER |                  \
+     THREAD_CREATE_FLAGS_SKIP_LOADER_INIT | THREAD_CREATE_FLAGS_BYPASS_PROCESS_FREEZE)
+
+/* What the loader is told through the TEB. */
+static USHORT TebFlags(ULONG CreateFlags)
+{
+    USHORT Flags = 0;
+
+    if (CreateFlags & THREAD_CREATE_FLAGS_SKIP_THREAD_ATTACH)
+        Flags |= TEB_SKIP_THREAD_ATTACH;
+    if (CreateFlags & THREAD_CREATE_FLAGS_LOADER_WORKER)
+        Flags |= TEB_LOADER_WORKER;
+    if (CreateFlags & THREAD_CREATE_FLAGS_SKIP_LOADER_INIT)
+        Flags |= TEB_SKIP_LOADER_INIT;
+    return Flags;
+}
 
 static NTSTATUS CreateThread(PEPROCESS Process, const PSP_THREAD_ARGUMENTS *Arguments,
                              ACCESS_MASK DesiredAccess, ULONG HandleAttributes,
@@ -64,7 +79,9 @@ NTSTATUS NtCreateThreadEx(CLIENT(PHANDLE) ThreadHandle, ACCESS_MASK DesiredAcces
         .StackReserve = MaximumStackSize,
         .StackCommit = StackSize,
         .CreateSuspended = (CreateFlags & THREAD_CREATE_FLAGS_CREATE_SUSPENDED) != 0,
-        .HideFromDebugger = (CreateFlags & THREAD_CREATE_FLAGS_HIDE_FROM_DEBUGGER) != 0};
+        .HideFromDebugger = (CreateFlags & THREAD_CREATE_FLAGS_HIDE_FROM_DEBUGGER) != 0,
+        .BypassProcessFreeze = (CreateFlags & THREAD_CREATE_FLAGS_BYPASS_PROCESS_FREEZE) != 0,
+        .SameTebFlags = TebFlags(CreateFlags)};
     PSP_ATTRIBUTES Captured;
     ULONG HandleAttributes;
     NTSTATUS Status = MmProbeForWrite(ThreadHandle, sizeof(*ThreadHandle));

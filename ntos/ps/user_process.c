@@ -22,7 +22,7 @@ typedef struct _USER_PROCESS {
     PEJOB Jobs[PSP_MAXIMUM_JOB_DEPTH]; /* Arguments.JobCount of them are referenced */
 } USER_PROCESS, *PUSER_PROCESS;
 
-/* Process parameters that are not normalised have offsets in place of pointers. */
+/* The strings of process parameters that are not normalised have offsets in place of pointers. */
 static CLIENT(PVOID)
     Denormalised(const RTL_USER_PROCESS_PARAMETERS *Block, CLIENT(PVOID) ClientBlock, PVOID Pointer)
 {
@@ -65,11 +65,11 @@ static NTSTATUS CaptureString(PUNICODE_STRING Copy, const RTL_USER_PROCESS_PARAM
                                           : CaptureBytes(Copy, Block, ClientBlock, String);
 }
 
+/* Its address is always a real one. */
 static NTSTATUS CaptureEnvironment(PS_CREATE_ARGUMENTS *Arguments,
-                                   const RTL_USER_PROCESS_PARAMETERS *Block,
-                                   CLIENT(PVOID) ClientBlock)
+                                   const RTL_USER_PROCESS_PARAMETERS *Block)
 {
-    CLIENT(PVOID) Environment = Denormalised(Block, ClientBlock, Block->Environment);
+    CLIENT(PVOID) Environment = (CLIENT(PVOID))Block->Environment;
 
     if (!Environment || !Block->EnvironmentSize)
         return STATUS_SUCCESS;
@@ -114,7 +114,7 @@ static NTSTATUS CaptureParameters(PS_CREATE_ARGUMENTS *Arguments,
         Status = CaptureString(&Arguments->CurrentDirectory, Block, ClientBlock,
                                &Block->CurrentDirectory.DosPath);
     if (NT_SUCCESS(Status))
-        Status = CaptureEnvironment(Arguments, Block, ClientBlock);
+        Status = CaptureEnvironment(Arguments, Block);
     if (NT_SUCCESS(Status))
         return CaptureOtherStrings(Arguments, Block, ClientBlock);
     ExFreePool(Block);
@@ -424,16 +424,14 @@ static NTSTATUS CaptureUserProcess(PUSER_PROCESS User, CLIENT(POBJECT_ATTRIBUTES
 /*
  * NtCreateUserProcess: makes a process from the program named by PS_ATTRIBUTE_IMAGE_NAME, with a
  * first thread that begins in ntdll. ProcessParameters gives command line, current directory and
- * environment. Of the attributes PS_ATTRIBUTE_CLIENT_ID, _TEB_ADDRESS, _IMAGE_INFO,
- * _PARENT_PROCESS, _DEBUG_PORT, _JOB_LIST and _TOKEN (the process gets a copy: se/impersonate.c)
- * are known too. It is debugged with its parent, unless another debug object is named or the parent
- * was made with PROCESS_CREATE_FLAGS_NO_DEBUG_INHERIT.
- * The process belongs to its parent's jobs, unless it may break away
- * (PROCESS_CREATE_FLAGS_BREAKAWAY; STATUS_ACCESS_DENIED), and to those named. CreateInfo says on
- * failure how far it came. PROCESS_CREATE_FLAGS_INHERIT_HANDLES gives it the inheritable handles of
- * its parent. Returns STATUS_INVALID_PARAMETER, STATUS_ACCESS_VIOLATION,
- * STATUS_OBJECT_NAME_NOT_FOUND and its family, STATUS_INVALID_IMAGE_FORMAT and its family,
- * STATUS_INSUFFICIENT_RESOURCES, STATUS_NO_MEMORY.
+ * environment. The attributes that are known are those of PSP_PROCESS_ATTRIBUTES (of a token the
+ * process gets a copy: se/impersonate.c). It is debugged with its parent, unless another debug
+ * object is named or the parent was made with PROCESS_CREATE_FLAGS_NO_DEBUG_INHERIT. The process
+ * belongs to its parent's jobs, unless it may break away (PROCESS_CREATE_FLAGS_BREAKAWAY;
+ * STATUS_ACCESS_DENIED), and to those named. CreateInfo says on failure how far it came.
+ * PROCESS_CREATE_FLAGS_INHERIT_HANDLES gives it the inheritable handles of its parent. Returns
+ * STATUS_INVALID_PARAMETER, STATUS_ACCESS_VIOLATION, STATUS_OBJECT_NAME_NOT_FOUND and its family,
+ * STATUS_INVALID_IMAGE_FORMAT and its family, STATUS_INSUFFICIENT_RESOURCES, STATUS_NO_MEMORY.
  */
 NTSTATUS NtCreateUserProcess(CLIENT(PHANDLE) ProcessHandle, CLIENT(PHANDLE) ThreadHandle,
                              ACCESS_MASK ProcessDesiredAccess, ACCESS_MASK ThreadDesiredAccess,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* NtQueryInformationToken. */
+#include <neptune/missing_classes.def>
 #include "sep.h"
 
 /* An answer in the making: in pool, with addresses as the client will see them. */
@@ -135,6 +136,14 @@ static void AnswerAll(PANSWER Answer, PTOKEN Token)
         *All = Filled;
 }
 
+/* Names of objects are everybody's. */
+static void AnswerNoIsolation(PANSWER Answer)
+{
+    TOKEN_BNO_ISOLATION_INFORMATION None = {0};
+
+    AppendCopy(Answer, &None, sizeof(None));
+}
+
 /* No attributes. */
 static void AnswerAttributes(PANSWER Answer)
 {
@@ -199,13 +208,15 @@ static NTSTATUS AnswerShort(PANSWER Answer, PTOKEN Token, TOKEN_INFORMATION_CLAS
         break;
     case TokenVirtualizationAllowed:
     case TokenVirtualizationEnabled:
-    case TokenUIAccess:
     case TokenIsAppContainer:
     case TokenAppContainerNumber:
     case TokenPrivateNameSpace:
     case TokenIsLessPrivilegedAppContainer:
     case TokenIsSandboxed:
         AppendLong(Answer, 0);
+        break;
+    case TokenUIAccess:
+        AppendLong(Answer, Token->UIAccess);
         break;
     case TokenOrigin:
         AppendCopy(Answer, &Token->Origin, sizeof(LUID));
@@ -285,9 +296,12 @@ static NTSTATUS AnswerAbsent(PANSWER Answer, TOKEN_INFORMATION_CLASS Class)
         return STATUS_SUCCESS;
     case TokenLinkedToken:
         return STATUS_NO_SUCH_LOGON_SESSION;
+    case TokenBnoIsolation:
+        AnswerNoIsolation(Answer);
+        return STATUS_SUCCESS;
+        MISSING_NtQueryInformationToken(MISSING_CASE) return STATUS_NOT_IMPLEMENTED;
     default:
-        return Class > 0 && Class < MaxTokenInfoClass ? STATUS_NOT_IMPLEMENTED
-                                                      : STATUS_INVALID_INFO_CLASS;
+        return STATUS_INVALID_INFO_CLASS;
     }
 }
 
@@ -345,8 +359,7 @@ static NTSTATUS QueryOnce(PTOKEN Token, TOKEN_INFORMATION_CLASS Class, CLIENT(PV
 /*
  * NtQueryInformationToken: what a token is. ReturnLength, if given, receives the length of the
  * answer, also when Length is less (STATUS_BUFFER_TOO_SMALL). Needs TOKEN_QUERY, for TokenSource
- * TOKEN_QUERY_SOURCE. TokenAuditPolicy, TokenAccessInformation and what is newer than
- * TokenIsRestricted and not told here give STATUS_NOT_IMPLEMENTED. Returns
+ * TOKEN_QUERY_SOURCE. Returns STATUS_NOT_IMPLEMENTED (missing_classes.def),
  * STATUS_INVALID_INFO_CLASS (TokenImpersonationLevel of a primary token too),
  * STATUS_NO_SUCH_LOGON_SESSION (TokenLinkedToken: there is none), STATUS_NOT_FOUND (TokenLogonSid).
  * (WDK: ZwQueryInformationToken)

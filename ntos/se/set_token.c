@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* NtSetInformationToken. */
+#include <neptune/missing_classes.def>
 #include "sep.h"
 
 /* The bytes of a class that can be set, 0: it cannot. */
@@ -126,13 +127,24 @@ static NTSTATUS SetFacts(PTOKEN Token, TOKEN_INFORMATION_CLASS Class, CLIENT(PVO
     else if (Class == TokenOrigin)
         Token->Origin = Value.Luid;
     else if (Class == TokenUIAccess)
-        return Value.Long ? STATUS_NOT_IMPLEMENTED : STATUS_SUCCESS;
+        Token->UIAccess = Value.Long != 0;
     else if (Value.Long &
              ~(TOKEN_MANDATORY_POLICY_NO_WRITE_UP | TOKEN_MANDATORY_POLICY_NEW_PROCESS_MIN))
         return STATUS_INVALID_PARAMETER;
     else
         Token->MandatoryPolicy = Value.Long;
     return STATUS_SUCCESS;
+}
+
+static NTSTATUS CheckClass(TOKEN_INFORMATION_CLASS Class, ULONG Length)
+{
+    switch (Class) {
+        MISSING_NtSetInformationToken(MISSING_CASE) return STATUS_NOT_IMPLEMENTED;
+    default:
+        if (!SettableLength(Class))
+            return STATUS_INVALID_INFO_CLASS;
+        return Length < SettableLength(Class) ? STATUS_INFO_LENGTH_MISMATCH : STATUS_SUCCESS;
+    }
 }
 
 static ACCESS_MASK SetAccess(TOKEN_INFORMATION_CLASS Class)
@@ -143,8 +155,9 @@ static ACCESS_MASK SetAccess(TOKEN_INFORMATION_CLASS Class)
 /*
  * NtSetInformationToken: TokenOwner, TokenPrimaryGroup, TokenDefaultDacl (which new objects get),
  * TokenIntegrityLevel (upwards with SeTcbPrivilege only), and with SeTcbPrivilege TokenSessionId,
- * TokenOrigin, TokenMandatoryPolicy. Needs TOKEN_ADJUST_DEFAULT, TokenSessionId
- * TOKEN_ADJUST_SESSIONID too. Returns STATUS_INVALID_INFO_CLASS, STATUS_INFO_LENGTH_MISMATCH,
+ * TokenOrigin, TokenMandatoryPolicy, TokenUIAccess. Needs TOKEN_ADJUST_DEFAULT, TokenSessionId
+ * TOKEN_ADJUST_SESSIONID too. Returns STATUS_INVALID_INFO_CLASS, STATUS_NOT_IMPLEMENTED
+ * (missing_classes.def; a first integrity level), STATUS_INFO_LENGTH_MISMATCH,
  * STATUS_INVALID_OWNER, STATUS_INVALID_PRIMARY_GROUP, STATUS_PRIVILEGE_NOT_HELD.  (WDK:
  * ZwSetInformationToken)
  */
@@ -152,13 +165,10 @@ NTSTATUS NTAPI NtSetInformationToken(HANDLE TokenHandle, TOKEN_INFORMATION_CLASS
                                      CLIENT(PVOID) Information, ULONG Length)
 {
     PTOKEN Token;
-    NTSTATUS Status;
+    NTSTATUS Status = CheckClass(Class, Length);
 
-    if (!SettableLength(Class))
-        return STATUS_INVALID_INFO_CLASS;
-    if (Length < SettableLength(Class))
-        return STATUS_INFO_LENGTH_MISMATCH;
-    Status = SepReferenceToken(TokenHandle, SetAccess(Class), &Token);
+    if (NT_SUCCESS(Status))
+        Status = SepReferenceToken(TokenHandle, SetAccess(Class), &Token);
     if (!NT_SUCCESS(Status))
         return Status;
     if (Class == TokenOwner || Class == TokenPrimaryGroup || Class == TokenDefaultDacl ||

@@ -149,6 +149,7 @@ static void CopyFacts(PTOKEN Token, PTOKEN Source)
     Token->EnabledByDefault = Source->EnabledByDefault;
     Token->Filtered = Source->Filtered;
     Token->SandboxInert = Source->SandboxInert;
+    Token->UIAccess = Source->UIAccess;
     Token->WriteRestricted = Source->WriteRestricted;
     Token->Integrity = Source->Integrity;
 }

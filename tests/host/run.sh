@@ -1,11 +1,19 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
+# tests/host/run.sh [tests/host/test_SUBJECT.c ...]
+#
 # Compiles and runs the unit tests, tests/host/test_*.c (or those named), under sanitizers; see
 # tests/host/test.h. Most run twice, the second time as 32-bit programs. Prints their TAP, one
 # program after the other though two are at work, and a "not ok" for a program that does not compile
 # or ends by a crash.
 set -uo pipefail
+case ${1:-} in
+    --help | -h)
+        sed -n '4,/^set/s/^# \?//p' "$0"
+        exit
+        ;;
+esac
 cd "$(dirname "$0")/../.." || exit
 out=build/host-tests
 export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1

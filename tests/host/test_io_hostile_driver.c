@@ -509,6 +509,11 @@ void KeDeregisterWait(PKWAIT_BLOCK Block)
     abort();
 }
 
+NTSTATUS KeRaiseUserException(NTSTATUS Code)
+{
+    return Code;
+}
+
 NTSTATUS KeGiveWay(void)
 {
     return STATUS_SUCCESS;

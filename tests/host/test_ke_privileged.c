@@ -50,7 +50,7 @@ NTSTATUS MmCopyToProcess(PEPROCESS Process, PVOID Destination, const void *Sourc
 }
 
 /* The driver holds ports 0x60..0x64; a port's value is its number in every byte. */
-seL4_CPtr IoDriverPortCap(PEPROCESS Process, USHORT Port, ULONG Size)
+seL4_CPtr IoHostPortCap(PEPROCESS Process, USHORT Port, ULONG Size)
 {
     return Port >= 0x60 && Port + Size <= 0x65 ? PORT_CAP : 0;
 }

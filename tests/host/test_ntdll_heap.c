@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// sources: ntdll/heap/heap.c ntdll/heap/segment.c ntdll/heap/quick.c ntdll/heap/create.c ntdll/heap/walk.c ntdll/heap/information.c rtl/memory.c rtl/arch/x86_64/copy.c
+// sources: ntdll/heap/heap.c ntdll/heap/segment.c ntdll/heap/quick.c ntdll/heap/tags.c ntdll/heap/create.c ntdll/heap/walk.c ntdll/heap/information.c rtl/wstring.c rtl/ctype.c rtl/upcase.c rtl/memory.c rtl/arch/x86_64/copy.c
 // options: -Iinclude -Intdll/inc -DNEPTUNE_HOST_TEST -DDBG=1 -Wno-missing-field-initializers
 // options: -idirafter /usr/x86_64-w64-mingw32/include
 #include "test.h"
@@ -12,6 +12,10 @@ void free(void *memory);
 
 static int Regions;
 static BOOLEAN OutOfMemory;
+static MEMORY_BASIC_INFORMATION Own[2]; /* what the system knows of the memory of a test */
+static SIZE_T Committed;                /* of that, since it began */
+static PRTL_CRITICAL_SECTION Entered;
+static ULONG Depth;
 
 /* What the heap takes from the system */
 PTEB NtCurrentTeb(void)
@@ -28,6 +32,10 @@ NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE Process, PVOID *BaseAddress, ULONG
 {
     if (OutOfMemory)
         return STATUS_NO_MEMORY;
+    if (AllocationType == MEM_COMMIT) {
+        Committed += *RegionSize;
+        return STATUS_SUCCESS;
+    }
     *BaseAddress = aligned_alloc(PAGE_SIZE, *RegionSize);
     memset(*BaseAddress, 0, *RegionSize);
     Regions++;
@@ -55,11 +63,14 @@ NTSTATUS NTAPI RtlDeleteCriticalSection(PRTL_CRITICAL_SECTION CriticalSection)
 
 NTSTATUS NTAPI RtlEnterCriticalSection(PRTL_CRITICAL_SECTION CriticalSection)
 {
+    Entered = CriticalSection;
+    Depth++;
     return STATUS_SUCCESS;
 }
 
 NTSTATUS NTAPI RtlLeaveCriticalSection(PRTL_CRITICAL_SECTION CriticalSection)
 {
+    Depth--;
     return STATUS_SUCCESS;
 }
 
@@ -87,9 +98,28 @@ NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE Process, PVOID *Base, PSIZE_T Size,
     return STATUS_SUCCESS;
 }
 
+NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE Process, PVOID Base, MEMORY_INFORMATION_CLASS Class,
+                                    PVOID Information, SIZE_T Length, PSIZE_T ReturnLength)
+{
+    for (ULONG i = 0; i < ARRAYSIZE(Own); i++) {
+        if (Own[i].BaseAddress == Base) {
+            memcpy(Information, &Own[i], sizeof(Own[i]));
+            return STATUS_SUCCESS;
+        }
+    }
+    return STATUS_INVALID_PARAMETER;
+}
+
 ULONG CDECL DbgPrint(PCSTR Format, ...)
 {
     return 0;
+}
+
+void SehpCallThenLeave(void (*Routine)(PVOID Argument), PVOID Argument,
+                       void (*Leave)(PVOID Argument))
+{
+    Routine(Argument);
+    Leave(Argument);
 }
 
 static PHEAP Create(void)
@@ -353,7 +383,241 @@ TEST(a_heap_of_bounded_size_stays_within_it)
     CHECK(RtlAllocateHeap(Heap, 0, 0x100000) == NULL);
     CHECK(RtlValidateHeap(Heap, 0, NULL));
     RtlDestroyHeap(Heap);
-    CHECK(RtlCreateHeap(0, NULL, 0x1000, 0x2000, NULL, NULL) == NULL);
+    Heap = RtlCreateHeap(0, NULL, 0x20000, 0x30000, NULL, NULL); /* as much as is reserved */
+    REQUIRE(Heap != NULL);
+    CHECK(RtlCompactHeap(Heap, 0) < 0x20000);
+    RtlDestroyHeap(Heap);
+}
+
+/* ---- In memory of the caller's ---- */
+
+#define OWN_SIZE 0x80000
+
+/* So many bytes are committed, the others reserved. */
+static PUCHAR OwnMemory(SIZE_T Bytes)
+{
+    PUCHAR Base = aligned_alloc(PAGE_SIZE, OWN_SIZE);
+
+    memset(Base, 0xaa, OWN_SIZE);
+    memset(Own, 0, sizeof(Own));
+    Committed = 0;
+    Own[0] = (MEMORY_BASIC_INFORMATION){.BaseAddress = Base,
+                                        .AllocationBase = Base,
+                                        .RegionSize = Bytes ? Bytes : OWN_SIZE,
+                                        .State = Bytes ? MEM_COMMIT : MEM_RESERVE,
+                                        .Protect = PAGE_READWRITE};
+    Own[1] = (MEMORY_BASIC_INFORMATION){.BaseAddress = Base + Own[0].RegionSize,
+                                        .AllocationBase = Base,
+                                        .RegionSize = OWN_SIZE - Own[0].RegionSize,
+                                        .State = Bytes < OWN_SIZE ? MEM_RESERVE : MEM_FREE};
+    return Base;
+}
+
+/* Fills the heap with blocks, which lie in its memory; how many there are. */
+static ULONG FillOwn(PHEAP Heap, PUCHAR Base)
+{
+    ULONG Count = 0;
+    PUCHAR Memory;
+
+    while ((Memory = RtlAllocateHeap(Heap, 0, 3000)) != NULL) {
+        CHECK(Memory > Base && Memory + 3000 < Base + OWN_SIZE);
+        memset(Memory, 0x11, 3000);
+        Count++;
+    }
+    CHECK(RtlValidateHeap(Heap, 0, NULL));
+    return Count;
+}
+
+TEST(a_heap_in_the_callers_memory_uses_all_of_it_and_no_more)
+{
+    static const SIZE_T Sizes[] = {0, 0x10000, 0x11000, OWN_SIZE};
+
+    for (ULONG i = 0; i < ARRAYSIZE(Sizes); i++) {
+        PUCHAR Base = OwnMemory(Sizes[i]);
+        PHEAP Heap = RtlCreateHeap(0, Base, 0, 0, NULL, NULL);
+
+        REQUIRE((PUCHAR)Heap == Base);
+        CHECK(FillOwn(Heap, Base) > OWN_SIZE / 3100 - 3);
+        CHECK_EQUAL(Committed, OWN_SIZE - Sizes[i]);
+        CHECK(RtlAllocateHeap(Heap, 0, 0x100000) == NULL);
+        CHECK_EQUAL(Regions, 0);
+        CHECK(RtlDestroyHeap(Heap) == NULL);
+        CHECK_EQUAL(Regions, 0);
+        free(Base);
+    }
+}
+
+TEST(a_heap_that_grows_leaves_the_callers_memory_behind)
+{
+    PUCHAR Base = OwnMemory(0x10000);
+    PHEAP Heap = RtlCreateHeap(HEAP_GROWABLE, Base, 0, 0, NULL, NULL);
+    ULONG Outside = 0;
+
+    REQUIRE(Heap != NULL);
+    for (ULONG i = 0; i < 2 * OWN_SIZE / 3000; i++) {
+        PUCHAR Memory = RtlAllocateHeap(Heap, 0, 3000);
+
+        REQUIRE(Memory != NULL);
+        Outside += Memory < Base || Memory >= Base + OWN_SIZE;
+    }
+    CHECK(Outside > OWN_SIZE / 3100 && Outside < OWN_SIZE / 2900);
+    CHECK(RtlAllocateHeap(Heap, 0, 0x100000) != NULL);
+    CHECK(RtlValidateHeap(Heap, 0, NULL) && Regions > 1);
+    RtlDestroyHeap(Heap);
+    CHECK_EQUAL(Regions, 0);
+    free(Base);
+}
+
+TEST(memory_that_cannot_be_used_makes_no_heap)
+{
+    PUCHAR Base = OwnMemory(0x10000);
+
+    CHECK(!RtlCreateHeap(0, Base + 8, 0, 0, NULL, NULL));
+    Own[0].Protect = PAGE_READONLY;
+    CHECK(!RtlCreateHeap(0, Base, 0, 0, NULL, NULL));
+    Own[0].State = MEM_FREE;
+    CHECK(!RtlCreateHeap(0, Base, 0, 0, NULL, NULL));
+    Own[0].State = MEM_RESERVE;
+    OutOfMemory = TRUE;
+    CHECK(!RtlCreateHeap(0, Base, 0, 0, NULL, NULL));
+    OutOfMemory = FALSE;
+    CHECK(!RtlCreateHeap(0, Base, 0, 0x20000, NULL, NULL)); /* more than there is */
+    CHECK(Base[0] == 0xaa && Base[0x1000] == 0xaa);
+    free(Base);
+}
+
+static PVOID CommitBase;
+static ULONG CommitCalls;
+static NTSTATUS CommitStatus;
+static SIZE_T CommitSkew;
+
+static NTSTATUS NTAPI CommitOwn(PVOID Base, PVOID *Address, PSIZE_T Size)
+{
+    CommitCalls++;
+    CHECK(Base == CommitBase && *Size % PAGE_SIZE == 0 && *Size != 0);
+    *Address = (PUCHAR)*Address + CommitSkew;
+    if (CommitCalls % 2)
+        *Size = PAGE_SIZE; /* less than was asked for */
+    return CommitStatus;
+}
+
+TEST(a_routine_of_the_callers_commits)
+{
+    RTL_HEAP_PARAMETERS Parameters = {.Length = sizeof(Parameters),
+                                      .InitialCommit = 0x2000,
+                                      .InitialReserve = OWN_SIZE,
+                                      .CommitRoutine = CommitOwn};
+    PUCHAR Base = OwnMemory(OWN_SIZE);
+    PHEAP Heap;
+
+    CommitBase = Base;
+    CommitCalls = CommitStatus = CommitSkew = 0;
+    CHECK(!RtlCreateHeap(0, NULL, 0, 0, NULL, &Parameters));
+    CHECK(!RtlCreateHeap(HEAP_GROWABLE, Base, 0, 0, NULL, &Parameters));
+    Parameters.InitialReserve = 0x1000;
+    CHECK(!RtlCreateHeap(0, Base, 0, 0, NULL, &Parameters));
+    Parameters.InitialReserve = OWN_SIZE;
+    Heap = RtlCreateHeap(0, Base, 0, 0, NULL, &Parameters);
+    REQUIRE((PUCHAR)Heap == Base);
+    CHECK(RtlAllocateHeap(Heap, 0, 100) != NULL && CommitCalls == 0);
+    CommitStatus = STATUS_NO_MEMORY;
+    CHECK(RtlAllocateHeap(Heap, 0, 0x4000) == NULL);
+    CommitStatus = STATUS_SUCCESS;
+    CommitSkew = PAGE_SIZE; /* elsewhere is not what was asked for */
+    CHECK(RtlAllocateHeap(Heap, 0, 0x4000) == NULL);
+    CommitSkew = 0;
+    CHECK(FillOwn(Heap, Base) > OWN_SIZE / 3100 - 5);
+    CHECK(CommitCalls > 4);
+    CHECK_EQUAL(Committed, 0);
+    RtlDestroyHeap(Heap);
+    free(Base);
+}
+
+TEST(parameters_bound_blocks)
+{
+    RTL_HEAP_PARAMETERS Parameters = {.Length = sizeof(Parameters),
+                                      .MaximumAllocationSize = 50000,
+                                      .VirtualMemoryThreshold = 20000};
+    PHEAP Heap = RtlCreateHeap(HEAP_GROWABLE, NULL, 0, 0, NULL, &Parameters);
+    PVOID Memory;
+
+    CHECK(RtlAllocateHeap(Heap, 0, 50001) == NULL);
+    CHECK_EQUAL(Regions, 1);
+    Memory = RtlAllocateHeap(Heap, 0, 50000);
+    CHECK(Memory != NULL && Regions == 2);
+    CHECK(RtlReAllocateHeap(Heap, 0, Memory, 60000) == NULL);
+    CHECK(RtlFreeHeap(Heap, 0, Memory) && Regions == 1);
+    RtlDestroyHeap(Heap);
+    Parameters.Length--; /* of a structure that nobody knows */
+    Heap = RtlCreateHeap(HEAP_GROWABLE, NULL, 0, 0, NULL, &Parameters);
+    CHECK(RtlAllocateHeap(Heap, 0, 50001) != NULL);
+    RtlDestroyHeap(Heap);
+}
+
+TEST(a_lock_of_the_callers_is_taken)
+{
+    RTL_CRITICAL_SECTION Lock = {.LockCount = -1};
+    PHEAP Heap = RtlCreateHeap(HEAP_GROWABLE, NULL, 0, 0, &Lock, NULL);
+
+    CHECK(RtlCreateHeap(HEAP_GROWABLE | HEAP_NO_SERIALIZE, NULL, 0, 0, &Lock, NULL) == NULL);
+    REQUIRE(Heap != NULL);
+    Entered = NULL;
+    Depth = 0;
+    RtlLockHeap(Heap);
+    CHECK(Entered == &Lock && Depth == 1);
+    CHECK(RtlFreeHeap(Heap, 0, RtlAllocateHeap(Heap, 0, 100)) && Depth == 1);
+    RtlUnlockHeap(Heap);
+    CHECK_EQUAL(Depth, 0);
+    Entered = NULL;
+    RtlAllocateHeap(Heap, HEAP_NO_SERIALIZE, 100);
+    CHECK(!Entered);
+    RtlDestroyHeap(Heap);
+}
+
+/* ---- Tags ---- */
+
+TEST(tags_count_what_is_allocated_with_them)
+{
+    static const WCHAR Names[] = u"One\0A name that is much longer than there is room for\0";
+    PHEAP Process = Create(), Heap = Create();
+    RTL_HEAP_TAG_INFO Info;
+    ULONG First;
+    PVOID Blocks[3];
+    PWSTR Name;
+
+    NtCurrentPeb()->ProcessHeap = Process;
+    CHECK_EQUAL(RtlCreateTagHeap(Heap, 0, u"My", Names), 0);
+    NtCurrentPeb()->NtGlobalFlag |= FLG_HEAP_ENABLE_TAGGING;
+    First = RtlCreateTagHeap(Heap, 0, u"My", Names);
+    CHECK_EQUAL(First, 1u << HEAP_TAG_SHIFT);
+    CHECK_EQUAL(RtlCreateTagHeap(Heap, 0, NULL, u"Third\0"), 3u << HEAP_TAG_SHIFT);
+    CHECK_EQUAL(RtlCreateTagHeap(Heap, 0, NULL, u""), 0);
+    for (ULONG i = 0; i < 3; i++)
+        Blocks[i] =
+            RtlAllocateHeap(Heap, First + (i == 2 ? 1u << HEAP_TAG_SHIFT : 0), i ? 600000 : 100);
+    Name = RtlQueryTagHeap(Heap, 0, 1, FALSE, &Info);
+    CHECK(Name && Name[0] == 'M' && Name[2] == 'O' && !Name[5]);
+    CHECK(Info.NumberOfAllocations == 2 && Info.NumberOfFrees == 0);
+    CHECK(Info.BytesAllocated >= 600100 && Info.BytesAllocated < 610000);
+    Blocks[0] = RtlReAllocateHeap(Heap, 0, Blocks[0], 30000);
+    CHECK(RtlFreeHeap(Heap, 0, Blocks[1]));
+    RtlQueryTagHeap(Heap, 0, 1, TRUE, &Info);
+    CHECK(Info.NumberOfAllocations - Info.NumberOfFrees == 1);
+    CHECK(Info.BytesAllocated >= 30000 && Info.BytesAllocated < 31000);
+    Blocks[0] = RtlReAllocateHeap(Heap, 0, Blocks[0], 20000);
+    RtlFreeHeap(Heap, 0, Blocks[0]);
+    RtlQueryTagHeap(Heap, 0, 1, FALSE, &Info);
+    CHECK(Info.NumberOfAllocations == 0 && Info.NumberOfFrees == 1 && !Info.BytesAllocated);
+    Name = RtlQueryTagHeap(Heap, 0, 2, FALSE, &Info);
+    CHECK(Name && Name[22] && !Name[23] && Info.NumberOfAllocations == 1);
+    CHECK(!RtlQueryTagHeap(Heap, 0, 0, FALSE, &Info) && !RtlQueryTagHeap(Heap, 0, 4, FALSE, NULL));
+    CHECK(RtlFreeHeap(Heap, 0, RtlAllocateHeap(Heap, 77u << HEAP_TAG_SHIFT, 10)));
+    CHECK(RtlValidateHeap(Heap, 0, NULL));
+    RtlDestroyHeap(Heap);
+    NtCurrentPeb()->NtGlobalFlag = 0;
+    NtCurrentPeb()->ProcessHeap = NULL;
+    RtlDestroyHeap(Process);
+    CHECK_EQUAL(Regions, 0);
 }
 
 TEST(values_of_clients_travel_with_their_blocks)

@@ -183,6 +183,18 @@ static void Damage(ULONG Size, ULONG From, ULONG To)
     }
 }
 
+/* There are no satellites here. */
+NTSTATUS LdrpFindInSatellites(PVOID DllHandle, const ULONG_PTR *Path, ULONG Levels,
+                              BOOLEAN WantDirectory, PVOID *Found)
+{
+    return STATUS_MUI_FILE_NOT_FOUND;
+}
+
+PVOID LdrpResourceHolder(PVOID DllHandle, const void *Entry)
+{
+    return DllHandle;
+}
+
 TEST(a_module)
 {
     Make(IMAGE_SIZE);

@@ -62,6 +62,11 @@ NTSTATUS KeCreateSystemThread(void (*Routine)(PVOID), PVOID Context)
     return STATUS_SUCCESS;
 }
 
+NTSTATUS KeRaiseUserException(NTSTATUS Code)
+{
+    return Code;
+}
+
 NTSTATUS KeGiveWay(void)
 {
     return STATUS_SUCCESS;

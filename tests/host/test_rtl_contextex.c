@@ -45,6 +45,33 @@ TEST(contexts_lie_within_what_was_asked_for)
     free(Buffer);
 }
 
+/* As the system has it: nothing beyond x87 and SSE. */
+TEST(legacy_features_alone_have_a_header)
+{
+    ULONG Flags = CONTEXT_FULL | CONTEXT_XSTATE_PART, Length, LegacyLength = 0;
+    PCONTEXT_EX Ex, Other, Small;
+    PUCHAR Buffers[3];
+
+    TestSharedUserData.XState.EnabledFeatures = XSTATE_MASK_LEGACY;
+    CHECK_EQUAL(RtlGetExtendedContextLength(Flags, &Length), STATUS_SUCCESS);
+    for (ULONG i = 0; i < 3; i++)
+        Buffers[i] = malloc(Length);
+    CHECK_EQUAL(RtlInitializeExtendedContext(Buffers[0], Flags, &Ex), STATUS_SUCCESS);
+    RtlInitializeExtendedContext(Buffers[1], Flags, &Other);
+    RtlInitializeExtendedContext(Buffers[2], CONTEXT_FULL, &Small);
+    CHECK_EQUAL(RtlLocateLegacyContext(Ex, &LegacyLength)->ContextFlags, Flags);
+    CHECK((PUCHAR)RtlLocateLegacyContext(Ex, NULL) + LegacyLength == (PUCHAR)Ex);
+    RtlSetExtendedFeaturesMask(Ex, ~0ull);
+    CHECK_EQUAL(RtlGetExtendedFeaturesMask(Ex), 0);
+    CHECK_EQUAL(Ex->XState.Length, sizeof(XSAVE_AREA_HEADER));
+    CHECK_EQUAL(RtlCopyExtendedContext(Other, Flags, Ex), STATUS_SUCCESS);
+    CHECK_EQUAL(RtlLocateLegacyContext(Other, NULL)->ContextFlags, Flags);
+    CHECK_EQUAL(RtlCopyExtendedContext(Small, Flags, Ex), STATUS_BUFFER_OVERFLOW);
+    CHECK_EQUAL(RtlCopyExtendedContext(Small, CONTEXT_FULL, Ex), STATUS_SUCCESS);
+    for (ULONG i = 0; i < 3; i++)
+        free(Buffers[i]);
+}
+
 TEST(parts_are_copied_by_their_flags)
 {
     CONTEXT Source, Destination, Old;

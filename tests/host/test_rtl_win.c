@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // sources: ntdll/rtl/atom.c ntdll/rtl/fls.c ntdll/rtl/lasterror.c ntdll/rtl/encodepointer.c
 // sources: ntdll/rtl/version.c ntdll/rtl/timezone.c ntdll/rtl/clock.c ntdll/rtl/machine.c
-// sources: ntdll/rtl/peblock.c ntdll/etw/provider.c ntdll/etw/classic.c rtl/versionmask.c
+// sources: ntdll/rtl/peblock.c ntdll/etw/provider.c ntdll/etw/classic.c rtl/versionmask.c rtl/bitmap.c
 // sources: rtl/doserror.c rtl/string.c rtl/integer.c rtl/memory.c rtl/arch/x86_64/copy.c
 // sources: rtl/wstring.c rtl/cstring.c rtl/upcase.c rtl/ctype.c
 // options: -Iinclude -Intdll/inc -DNEPTUNE_HOST_TEST -DDBG=1 -Wno-missing-field-initializers
@@ -156,7 +156,9 @@ TEST(fibers_have_values_of_their_own)
     ULONG Index, Other;
 
     NtCurrentTeb();
+    RtlpInitializeFls(&TestPeb);
     CHECK_EQUAL(RtlFlsAlloc(OnFree, &Index), STATUS_SUCCESS);
+    CHECK(RtlAreBitsSet(TestPeb.FlsBitmap, 0, Index + 1) && TestPeb.FlsHighIndex == Index);
     CHECK_EQUAL(Index, 1);
     CHECK_EQUAL(RtlFlsGetValue(Index, &Value), STATUS_INVALID_PARAMETER);
     CHECK_EQUAL(RtlFlsSetValue(Index, (PVOID)10), STATUS_SUCCESS);

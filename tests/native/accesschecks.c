@@ -314,6 +314,48 @@ static void TestKinds(void)
               STATUS_INVALID_PARAMETER, "too many");
 }
 
+/* The same check of whom the thread acts for, by a server that has its audits made. */
+static NTSTATUS CheckAndAudit(ACCESS_MASK Desired, RESULT *Result, PBOOLEAN OnClose)
+{
+    static UNICODE_STRING Server = RTL_CONSTANT_STRING(u"umtests"),
+                          Type = RTL_CONSTANT_STRING(u"Thing"), Object = RTL_CONSTANT_STRING(u"It");
+    PACL Acl = BeginAcl();
+
+    Allow(Acl, 0x1, AS_SID(UserSid));
+    *Result = (RESULT){.Access = STATUS_PENDING, .Granted = 0xdead};
+    return NtAccessCheckAndAuditAlarm(&Server, (PVOID)0x77, &Type, &Object, Described(Acl), Desired,
+                                      (PGENERIC_MAPPING)&TestMapping, FALSE, &Result->Granted,
+                                      &Result->Access, OnClose);
+}
+
+static void TestAudited(void)
+{
+    BOOLEAN OnClose = 7;
+    RESULT Result;
+
+    SetPrivilege(SE_AUDIT_PRIVILEGE, TRUE);
+    ok_status(CheckAndAudit(0x1, &Result, &OnClose), STATUS_NO_IMPERSONATION_TOKEN,
+              "an audited check for nobody");
+    ActFor(User);
+    ok_status(CheckAndAudit(0x1, &Result, &OnClose), STATUS_SUCCESS, "for a user");
+    ok(Result.Access == STATUS_SUCCESS && Result.Granted == 0x1, "grants what the list says");
+    ok(OnClose == FALSE, "nothing is due when the handle is closed");
+    ok_status(CheckAndAudit(0x2, &Result, &OnClose), STATUS_SUCCESS, "for more");
+    ok(Result.Access == STATUS_ACCESS_DENIED && Result.Granted == 0, "grants nothing");
+    ok_status(CheckAndAudit(MAXIMUM_ALLOWED, &Result, &OnClose), STATUS_SUCCESS, "at most");
+    ok(Result.Access == STATUS_SUCCESS && Result.Granted == 0x1, "what is allowed");
+    ok_status(CheckAndAudit(GENERIC_READ, &Result, &OnClose), STATUS_GENERIC_NOT_MAPPED,
+              "generic rights are the server's to map");
+    ok_status(CheckAndAudit(0x1, &Result, (PBOOLEAN)8), STATUS_ACCESS_VIOLATION,
+              "a bad place for what is due");
+    ActFor(NULL);
+    SetPrivilege(SE_AUDIT_PRIVILEGE, FALSE);
+    ActFor(User);
+    ok_status(CheckAndAudit(0x1, &Result, &OnClose), STATUS_PRIVILEGE_NOT_HELD,
+              "its process needs SeAuditPrivilege");
+    ActFor(NULL);
+}
+
 static void TestHostileDescriptors(void)
 {
     static UCHAR Buffer[4096] DECLSPEC_ALIGN(8);
@@ -357,6 +399,7 @@ void TestAccessChecks(void)
     TestRestricted();
     TestLabels();
     TestKinds();
+    TestAudited();
     TestHostileDescriptors();
     NtClose(User);
 }

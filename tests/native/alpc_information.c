@@ -86,7 +86,7 @@ static void TestMessages(PALPC_ENDS Ends)
     ok_status(NtAlpcQueryInformationMessage(Ends->Server, &Message.Header,
                                             AlpcMessageDirectStatusInformation, &Luid, sizeof(Luid),
                                             NULL),
-              STATUS_INVALID_INFO_CLASS, "direct messages");
+              STATUS_NOT_IMPLEMENTED, "direct messages");
     ok_status(NtAlpcQueryInformationMessage(Ends->Client, &Message.Header,
                                             AlpcMessageSidInformation, Sid, sizeof(Sid), NULL),
               STATUS_INVALID_MESSAGE, "by way of the client's port");

@@ -214,6 +214,36 @@ static void TestSuspended(void)
     ok_status(Finish(Thread), STATUS_ALERTED, "ends the wait");
 }
 
+static void TestAlertResume(void)
+{
+    HANDLE Thread, Weak = NULL;
+    ULONG Previous = 99;
+
+    Start(&Thread, AlertedThread, FALSE);
+    WaitUntilBegun();
+    NtDuplicateObject(NtCurrentProcess(), Thread, NtCurrentProcess(), &Weak, THREAD_ALERT, 0, 0);
+    ok_status(NtAlertResumeThread(Weak, &Previous), STATUS_ACCESS_DENIED,
+              "alert and resume needs THREAD_SUSPEND_RESUME");
+    NtClose(Weak);
+    ok_status(NtAlertResumeThread(Thread, (PULONG)8), STATUS_ACCESS_VIOLATION,
+              "a bad address for the count");
+    ok_status(NtWaitForSingleObject(Thread, FALSE, &(LARGE_INTEGER){0}), STATUS_TIMEOUT,
+              "the thread waits still");
+    NtSuspendThread(Thread, NULL);
+    NtSuspendThread(Thread, NULL);
+    ok_status(NtAlertResumeThread(Thread, &Previous), STATUS_SUCCESS, "suspended twice");
+    ok(Previous == 2, "the count is what it was");
+    ok_status(NtAlertResumeThread(Thread, &Previous), STATUS_SUCCESS, "once more");
+    ok(Previous == 1, "the count is one less");
+    ok_status(NtWaitForSingleObject(Thread, FALSE, NULL), STATUS_SUCCESS, "the thread ends");
+    ok_status(NtAlertResumeThread(Thread, &Previous), STATUS_THREAD_IS_TERMINATING,
+              "one that has ended");
+    ok_status(Finish(Thread), STATUS_ALERTED, "it was alerted");
+    ok_status(NtAlertResumeThread((HANDLE)0x7770, NULL), STATUS_INVALID_HANDLE,
+              "a thread that is not there");
+    ok_status(NtAlertResumeThread(Gate, NULL), STATUS_OBJECT_TYPE_MISMATCH, "an event");
+}
+
 static volatile ULONG Counter;
 
 static NTSTATUS NTAPI SpinningThread(PVOID Argument)
@@ -380,6 +410,7 @@ void TestApc(void)
     TestReserveOfThread();
     TestOther();
     TestSuspended();
+    TestAlertResume();
     TestSpecial();
     TestSpecialToSuspended();
     TestSpecialAndContext();

@@ -469,6 +469,151 @@ static void TestContinueWithParts(void)
     }
 }
 
+/* ---- NtContinueEx ---- */
+
+static KCONTINUE_ARGUMENT ContinueArgument;
+
+/* Goes on in Arrive; a routine that is queued is counted too. */
+static NTSTATUS NTAPI ContinueToArrive(PVOID Argument)
+{
+    CONTEXT Context;
+
+    RtlCaptureContext(&Context);
+    Context.ContextFlags = CONTEXT_CONTROL | CONTEXT_INTEGER;
+    SendTo(&Context, Arrive);
+    NtQueueApcThread(NtCurrentThread(), CountArrival, NULL, NULL, NULL);
+    return NtContinueEx(&Context, Argument);
+}
+
+static NTSTATUS ContinueBy(PVOID Argument)
+{
+    HANDLE Thread = NULL;
+
+    Arrived = 0;
+    NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), ContinueToArrive,
+                     Argument, 0, 0, 0, 0, NULL);
+    return Finish(Thread);
+}
+
+static NTSTATUS ContinueByArgument(KCONTINUE_TYPE Type, ULONG Flags)
+{
+    ContinueArgument = (KCONTINUE_ARGUMENT){.ContinueType = Type, .ContinueFlags = Flags};
+    return ContinueBy(&ContinueArgument);
+}
+
+static void TestContinueEx(void)
+{
+    CONTEXT Context = {0};
+
+    ok_status(ContinueBy((PVOID)FALSE), 0x33, "NtContinueEx as NtContinue: FALSE");
+    ok(Arrived == 1, "runs no routine that is queued");
+    ok_status(ContinueBy((PVOID)TRUE), 0x33, "TRUE");
+    ok(Arrived == 2, "runs it first");
+    for (KCONTINUE_TYPE Type = KCONTINUE_UNWIND; Type < KCONTINUE_LAST; Type++) {
+        ok_status(ContinueByArgument(Type, 0), 0x33, "with an argument of each type");
+        ok(Arrived == 1, "that does not test for alerts");
+        ok_status(ContinueByArgument(Type, KCONTINUE_FLAG_TEST_ALERT), 0x33, "and one that does");
+        ok(Arrived == 2, "which runs the routine");
+    }
+    ok_status(ContinueByArgument(KCONTINUE_LAST, 0), STATUS_INVALID_PARAMETER,
+              "a type that there is not");
+    ok_status(ContinueByArgument(KCONTINUE_UNWIND, 0x80), STATUS_INVALID_PARAMETER,
+              "a flag that there is not");
+    ok(Arrived == 0, "goes nowhere");
+    ok_status(ContinueBy((PVOID)0x100), STATUS_ACCESS_VIOLATION, "an argument at a bad address");
+    ok_status(NtContinueEx((PCONTEXT)8, NULL), STATUS_ACCESS_VIOLATION,
+              "a context at a bad address");
+    ok_status(NtContinueEx(&Context, (PVOID)0x100), STATUS_ACCESS_VIOLATION,
+              "the argument is looked at as well");
+}
+
+/* ---- A thread whose service has ended, and that has not run since ---- */
+
+static HANDLE Called;
+
+/* The fault lets the kernel see a stack pointer that is not the one of the service. */
+static __attribute__((noinline)) NTSTATUS FaultAndCall(volatile UCHAR *FreshPage)
+{
+    NTSTATUS Status;
+
+    *FreshPage = 1;
+    Status = NtSetEvent(Called, NULL);
+    return *FreshPage ? Status : STATUS_UNSUCCESSFUL;
+}
+
+static NTSTATUS NTAPI CallOnce(PVOID FreshPage)
+{
+    return FaultAndCall(FreshPage);
+}
+
+/* Whether the stub's return address lies above the registers that it has saved. */
+static BOOLEAN IsStackOfStub(PCONTEXT Context)
+{
+    const ULONG_PTR *Words = (const ULONG_PTR *)STACK_POINTER(Context);
+
+    for (ULONG i = 0; i < 6; i++)
+        if (Words[i] - (ULONG_PTR)FaultAndCall < 0x100)
+            return TRUE;
+    return FALSE;
+}
+
+/* It has a lower priority than who has waited for it, and comes back here behind its call. */
+static void TestStackBehindService(void)
+{
+    CONTEXT Context = {.ContextFlags = CONTEXT_CONTROL};
+    SIZE_T Size = 0x1000;
+    LONG Lower = -2;
+    PVOID Page = NULL;
+    HANDLE Thread;
+
+    NtCreateEvent(&Called, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
+    NtAllocateVirtualMemory(NtCurrentProcess(), &Page, 0, &Size, MEM_RESERVE | MEM_COMMIT,
+                            PAGE_READWRITE);
+    NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), CallOnce, Page,
+                     THREAD_CREATE_FLAGS_CREATE_SUSPENDED, 0, 0, 0, NULL);
+    NtSetInformationThread(Thread, ThreadBasePriority, &Lower, sizeof(Lower));
+    NtResumeThread(Thread, NULL);
+    NtWaitForSingleObject(Called, FALSE, NULL);
+    NtSuspendThread(Thread, NULL);
+    ok_status(NtGetContextThread(Thread, &Context), STATUS_SUCCESS,
+              "the context of a thread that has not run since its service");
+    ok(IsIn(&Context, NtdllBase()) && IsStackOfStub(&Context), "its stack pointer is the stub's");
+    NtResumeThread(Thread, NULL);
+    ok_status(Finish(Thread), STATUS_SUCCESS, "it goes on");
+    NtClose(Called);
+    Size = 0;
+    NtFreeVirtualMemory(NtCurrentProcess(), &Page, &Size, MEM_RELEASE);
+}
+
+/* Wherever the processor has more: what is kept for a thread is x87 and SSE. */
+static void TestExtendedState(void)
+{
+    const XSTATE_CONFIGURATION *XState = &SharedUserData->XState;
+    ULONG Flags = CONTEXT_FULL | CONTEXT_ARCHITECTURE | CONTEXT_XSTATE_PART, Length = 0, Legacy = 0;
+    PCONTEXT_EX Ex = NULL;
+    UCHAR Buffer[2048];
+
+    ok(XState->EnabledFeatures == 3 && XState->EnabledVolatileFeatures == 3,
+       "the enabled features are x87 and SSE");
+    ok(XState->Size == 512 + 64 && XState->AllFeatureSize == XState->Size &&
+           XState->Features[0].Offset == 0 && XState->Features[0].Size == 160 &&
+           XState->Features[1].Offset == 160 && XState->Features[1].Size == 256 &&
+           !XState->Features[2].Size,
+       "and have their places in an area of FXSAVE");
+    ok(RtlGetEnabledExtendedFeatures(~0ull) == 3 && RtlGetEnabledExtendedFeatures(2) == 2 &&
+           RtlGetEnabledExtendedFeatures(4) == 0,
+       "RtlGetEnabledExtendedFeatures says so; AVX is none of them");
+    ok_status(RtlGetExtendedContextLength(Flags, &Length), STATUS_SUCCESS,
+              "how long a context with extended state is");
+    if (!ok(Length <= sizeof(Buffer), "no longer than that"))
+        return;
+    ok_status(RtlInitializeExtendedContext(Buffer, Flags, &Ex), STATUS_SUCCESS, "make one");
+    ok(RtlLocateLegacyContext(Ex, &Legacy)->ContextFlags == Flags &&
+           (PUCHAR)RtlLocateLegacyContext(Ex, NULL) + Legacy == (PUCHAR)Ex &&
+           !RtlLocateExtendedFeature(Ex, 2, NULL) && !RtlGetExtendedFeaturesMask(Ex),
+       "its parts");
+}
+
 void TestContexts(void)
 {
     NtCreateEvent(&Gate, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
@@ -483,6 +628,7 @@ void TestContexts(void)
     TestFloating(Start(Spin), "set floating-point state of a thread");
     TestFloating(Start(Wait), "of one in a service");
     TestSteps();
+    TestStackBehindService();
     TestOthers();
     TestStateOfProgram(FALSE);
     TestStateOfProgram(TRUE);
@@ -493,6 +639,8 @@ void TestContexts(void)
     TestStateOfOwn();
     TestStateOfEnding();
     TestContinueWithParts();
+    TestContinueEx();
     TestSList();
+    TestExtendedState();
     NtClose(Gate);
 }

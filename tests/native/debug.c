@@ -540,6 +540,31 @@ static void TestHidden(void)
     DebugClose(&Debuggee);
 }
 
+static void TestBadClose(void)
+{
+    DBGUI_WAIT_STATE_CHANGE Change;
+    DEBUGGEE Debuggee;
+
+    if (!DebugLaunch(ChildClosesBadly, &Debuggee))
+        return;
+    ok(DebugUntil(&Debuggee, DbgExceptionStateChange, &Change), "a handle that is none: exception");
+    ok_status(Change.StateInfo.Exception.ExceptionRecord.ExceptionCode, STATUS_INVALID_HANDLE,
+              "which says so");
+    ok(Change.StateInfo.Exception.FirstChance == 1, "at its first chance");
+    DebugContinue(&Debuggee, &Change, DBG_CONTINUE);
+    for (ULONG i = 0; i < 3; i++) {
+        ok(DebugNext(&Debuggee, DbgExceptionStateChange, &Change), "a protected handle");
+        ok_status(Change.StateInfo.Exception.ExceptionRecord.ExceptionCode,
+                  STATUS_HANDLE_NOT_CLOSABLE, "has another code");
+        DebugContinue(&Debuggee, &Change, i ? DBG_EXCEPTION_NOT_HANDLED : DBG_CONTINUE);
+    }
+    ok(DebugNext(&Debuggee, DbgExitProcessStateChange, &Change), "each call has returned");
+    ok_status(Change.StateInfo.ExitProcess.ExitStatus, 0x82, "its status; two were handled inside");
+    DebugContinue(&Debuggee, &Change, DBG_CONTINUE);
+    DebugClose(&Debuggee);
+    ok_status(RunSelf(u"umtests debuggee 10", 10), 0x80, "without a debugger nothing is raised");
+}
+
 static void TestReplyLater(void)
 {
     DBGUI_WAIT_STATE_CHANGE Change;
@@ -635,6 +660,7 @@ void TestDebug(void)
     TestInheritance(0);
     TestInheritance(PROCESS_CREATE_FLAGS_NO_DEBUG_INHERIT);
     TestHidden();
+    TestBadClose();
     TestReplyLater();
     TestDbgUi();
 }

@@ -105,6 +105,33 @@ static NTSTATUS UseDbgPrint(void)
     return 0x7c + PrintsSeen;
 }
 
+static volatile ULONG Raised;
+
+static LONG NTAPI CountRaised(PEXCEPTION_POINTERS Pointers)
+{
+    if (Pointers->ExceptionRecord->ExceptionCode != STATUS_HANDLE_NOT_CLOSABLE)
+        return EXCEPTION_CONTINUE_SEARCH;
+    Raised++;
+    return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+/* NULL, a handle that is none, and one that cannot be closed. */
+static NTSTATUS CloseBadly(void)
+{
+    OBJECT_HANDLE_FLAG_INFORMATION Protected = {.ProtectFromClose = TRUE};
+    HANDLE Event;
+
+    RtlAddVectoredExceptionHandler(TRUE, CountRaised);
+    NtCreateEvent(&Event, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
+    NtSetInformationObject(Event, ObjectHandleFlagInformation, &Protected, sizeof(Protected));
+    if (NtClose(NULL) != STATUS_INVALID_HANDLE || NtClose((HANDLE)0x7ff0) != STATUS_INVALID_HANDLE)
+        return STATUS_UNSUCCESSFUL;
+    for (ULONG i = 0; i < 3; i++)
+        if (NtClose(Event) != STATUS_HANDLE_NOT_CLOSABLE)
+            return STATUS_UNSUCCESSFUL;
+    return 0x80 + Raised;
+}
+
 NTSTATUS DebuggeeChild(ULONG Number)
 {
     switch (Number) {
@@ -132,6 +159,8 @@ NTSTATUS DebuggeeChild(ULONG Number)
         return Calculate();
     case ChildUsesDbgPrint:
         return UseDbgPrint();
+    case ChildClosesBadly:
+        return CloseBadly();
     default:
         return STATUS_INVALID_PARAMETER;
     }

@@ -34,12 +34,13 @@ NTSTATUS DebugCreate(ULONG Number, HANDLE Object, ULONG Flags, PDEBUGGEE Debugge
         PS_ATTRIBUTE Attributes[3];
     } List = {.TotalLength = sizeof(List)};
     PS_CREATE_INFO Info = {.Size = sizeof(Info), .State = PsCreateInitialState};
-    WCHAR Text[] = u"umtests debuggee 0";
+    WCHAR Text[] = u"umtests debuggee 00";
     PRTL_USER_PROCESS_PARAMETERS Parameters;
     UNICODE_STRING Path, Line;
     NTSTATUS Status;
 
-    Text[ARRAYSIZE(Text) - 2] += (WCHAR)Number;
+    Text[ARRAYSIZE(Text) - 3] += (WCHAR)(Number / 10);
+    Text[ARRAYSIZE(Text) - 2] += (WCHAR)(Number % 10);
     RtlInitUnicodeString(&Path, SELF);
     RtlInitUnicodeString(&Line, Text);
     Debuggee->Object = Object;

@@ -14,6 +14,7 @@ enum {
     ChildStarts, /* another one */
     ChildCalculates,
     ChildUsesDbgPrint,
+    ChildClosesBadly,
 };
 
 /* debuggee.c */

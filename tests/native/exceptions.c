@@ -349,5 +349,6 @@ void TestExceptions(void)
     TestGuardPage();
     TestEnds();
     TestSeh();
+    TestJumps();
     TestUnwind();
 }

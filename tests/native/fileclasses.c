@@ -92,6 +92,54 @@ static void TestRareClasses(HANDLE File)
               STATUS_INFO_LENGTH_MISMATCH, "half a tag");
 }
 
+static void TestStat(HANDLE File)
+{
+    FILE_STAT_INFORMATION Stat;
+    FILE_INTERNAL_INFORMATION Internal;
+    FILE_STANDARD_INFORMATION Standard;
+    FILE_BASIC_INFORMATION Basic;
+    UCHAR Buffer[0x40];
+
+    ok_status(Query(File, &Stat, sizeof(Stat), FileStatInformation), STATUS_SUCCESS, "all at once");
+    ok(Iosb.Information == 0x48, "has a length");
+    Query(File, &Internal, sizeof(Internal), FileInternalInformation);
+    Query(File, &Standard, sizeof(Standard), FileStandardInformation);
+    Query(File, &Basic, sizeof(Basic), FileBasicInformation);
+    ok(Stat.FileId.QuadPart == Internal.IndexNumber.QuadPart &&
+           Stat.EndOfFile.QuadPart == Standard.EndOfFile.QuadPart &&
+           Stat.AllocationSize.QuadPart == Standard.AllocationSize.QuadPart &&
+           Stat.CreationTime.QuadPart == Basic.CreationTime.QuadPart &&
+           Stat.FileAttributes == Basic.FileAttributes,
+       "is what the others say");
+    ok(Stat.NumberOfLinks == 1 && Stat.ReparseTag == 0 && (Stat.EffectiveAccess & FILE_READ_DATA),
+       "with links and access");
+    ok_status(Query(File, Buffer, sizeof(Buffer), FileAlternateNameInformation),
+              STATUS_OBJECT_NAME_NOT_FOUND, "a short name there is not");
+}
+
+static NTSTATUS SetMode(HANDLE File, ULONG Mode)
+{
+    return NtSetInformationFile(File, &Iosb, &Mode, sizeof(Mode), FileModeInformation);
+}
+
+static void TestMode(HANDLE File)
+{
+    FILE_MODE_INFORMATION Mode;
+
+    ok_status(SetMode(File, FILE_SYNCHRONOUS_IO_ALERT | FILE_SEQUENTIAL_ONLY), STATUS_SUCCESS,
+              "another mode");
+    Query(File, &Mode, sizeof(Mode), FileModeInformation);
+    ok(Mode.Mode == (FILE_SYNCHRONOUS_IO_ALERT | FILE_SEQUENTIAL_ONLY), "is the file's");
+    ok_status(SetMode(File, 0), STATUS_INVALID_PARAMETER, "a synchronous file stays that");
+    ok_status(SetMode(File, FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT),
+              STATUS_INVALID_PARAMETER, "it waits in one way");
+    ok_status(SetMode(File, FILE_SYNCHRONOUS_IO_ALERT | FILE_DELETE_ON_CLOSE),
+              STATUS_INVALID_PARAMETER, "what cannot be set");
+    ok_status(SetMode(File, FILE_SYNCHRONOUS_IO_NONALERT), STATUS_SUCCESS, "as it was");
+    Query(File, &Mode, sizeof(Mode), FileModeInformation);
+    ok(Mode.Mode == FILE_SYNCHRONOUS_IO_NONALERT, "it is");
+}
+
 static void TestStreams(HANDLE File, HANDLE Directory)
 {
     union {
@@ -219,11 +267,30 @@ static void TestQueryEx(void)
     ok(Next.Names.NextEntryOffset != 0, "more than one");
     ok_status(QueryEx(Directory, &Next, sizeof(Next), 0x100), STATUS_INVALID_PARAMETER,
               "an unknown flag");
-    ok_status(QueryEx(Directory, &Next, sizeof(Next), SL_NO_CURSOR_UPDATE_QUERY),
-              STATUS_NOT_IMPLEMENTED, "one that is not there yet");
     ok_status(QueryEx(NULL, &Next, sizeof(Next), 0), STATUS_INVALID_HANDLE, "of nothing");
     ok_status(QueryEx(Directory, BAD_ADDRESS, 0x100, 0), STATUS_ACCESS_VIOLATION,
               "into a bad address");
+    NtClose(Directory);
+}
+
+/* A query that does not move on, once and again, and the one after them: all begin alike. */
+static void TestCursor(void)
+{
+    HANDLE Directory = Open(u"\\SystemRoot", FILE_LIST_DIRECTORY);
+    ULONG Kept = SL_NO_CURSOR_UPDATE_QUERY | SL_RETURN_SINGLE_ENTRY;
+    UCHAR First[0x100] = {0}, Again[0x100] = {0};
+
+    ok_status(QueryEx(Directory, First, sizeof(First), Kept), STATUS_SUCCESS, "keep the cursor");
+    ok_status(QueryEx(Directory, Again, sizeof(Again), SL_NO_CURSOR_UPDATE_QUERY), STATUS_SUCCESS,
+              "as many as fit");
+    ok(((PFILE_NAMES_INFORMATION)Again)->NextEntryOffset != 0, "more than one");
+    ok_status(QueryEx(Directory, Again, sizeof(Again), SL_RETURN_SINGLE_ENTRY), STATUS_SUCCESS,
+              "then move on");
+    ok(memcmp(First, Again, ((PFILE_NAMES_INFORMATION)First)->FileNameLength + 12) == 0,
+       "from the same entry");
+    ok_status(QueryEx(Directory, Again, sizeof(Again), Kept), STATUS_SUCCESS, "the next");
+    ok(memcmp(First, Again, ((PFILE_NAMES_INFORMATION)First)->FileNameLength + 12) != 0,
+       "is another");
     NtClose(Directory);
 }
 
@@ -237,13 +304,11 @@ static NTSTATUS Watch(HANDLE Directory, PIO_STATUS_BLOCK Block, ULONG Filter)
 
 static void TestWatching(HANDLE File, HANDLE Directory)
 {
-    ok_status(Watch(Directory, &Iosb, 1), STATUS_INVALID_DEVICE_REQUEST,
-              "a file system that tells nothing");
     ok_status(Watch(Directory, &Iosb, 0), STATUS_INVALID_PARAMETER, "nothing to be told");
     ok_status(Watch(Directory, &Iosb, 0x1001), STATUS_INVALID_PARAMETER, "an unknown bit");
     ok_status(Watch(NULL, &Iosb, 1), STATUS_INVALID_HANDLE, "no directory");
     ok_status(Watch(Directory, BAD_ADDRESS, 1), STATUS_ACCESS_VIOLATION, "a bad status block");
-    ok_status(Watch(File, &Iosb, 1), STATUS_INVALID_DEVICE_REQUEST, "a file");
+    ok_status(Watch(File, &Iosb, 1), STATUS_INVALID_PARAMETER, "a file");
 }
 
 void TestFileClasses(void)
@@ -258,6 +323,9 @@ void TestFileClasses(void)
     TestSetting(File);
     TestIdClasses(File, Directory);
     TestQueryEx();
+    TestCursor();
+    TestStat(File);
+    TestMode(File);
     TestWatching(File, Directory);
     NtClose(Directory);
     NtClose(File);

@@ -137,4 +137,5 @@ void TestFiles(void)
     TestOpening();
     TestNull();
     TestDirectory();
+    TestCreateFile();
 }

@@ -253,7 +253,147 @@ static void TestBounded(void)
     ok(Fit > 20 && Fit < 0x30000 / 5000, "a heap of bounded size is full some time");
     ok(RtlAllocateHeap(Bounded, 0, 0x200000) == NULL, "and has no very large blocks");
     RtlDestroyHeap(Bounded);
-    ok(RtlCreateHeap(0, NULL, 0x1000, 0x2000, NULL, NULL) == NULL, "more committed than reserved");
+    Bounded = RtlCreateHeap(0, NULL, 0x10000, 0x20000, NULL, NULL);
+    ok(Bounded && RtlCompactHeap(Bounded, 0) < 0x10000,
+       "more committed than reserved is as much as is reserved");
+    RtlDestroyHeap(Bounded);
+}
+
+/* ---- Memory and locks of the caller's ---- */
+
+#define OWN_SIZE 0x100000
+
+static SIZE_T CommittedAt(PVOID Base)
+{
+    MEMORY_BASIC_INFORMATION Region = {0};
+
+    NtQueryVirtualMemory(NtCurrentProcess(), Base, MemoryBasicInformation, &Region, sizeof(Region),
+                         NULL);
+    return Region.State == MEM_COMMIT ? Region.RegionSize : 0;
+}
+
+static void TestOwnMemory(void)
+{
+    PVOID Base = NULL, Own;
+    SIZE_T Size = OWN_SIZE, All = 0;
+    BOOLEAN Inside = TRUE;
+    PUCHAR Memory;
+
+    NtAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Size, MEM_RESERVE, PAGE_READWRITE);
+    ok(!RtlCreateHeap(0, (PUCHAR)Base + 16, 0, 0, NULL, NULL) &&
+           !RtlCreateHeap(0, (PVOID)0x1000, 0, 0, NULL, NULL),
+       "a heap begins with a page of memory that is there");
+    Own = RtlCreateHeap(0, Base, 0, 0x3000, NULL, NULL);
+    if (!ok(Own == Base, "a heap in memory that I have reserved"))
+        return;
+    ok(CommittedAt(Base) == 0x3000, "commits as much as I say");
+    while ((Memory = RtlAllocateHeap(Own, 0, 5000)) != NULL) {
+        Inside &= Memory > (PUCHAR)Base && Memory + 5000 <= (PUCHAR)Base + OWN_SIZE;
+        memset(Memory, 1, 5000);
+        All += 5000;
+    }
+    ok(Inside && All > OWN_SIZE / 10 * 9 && CommittedAt(Base) == OWN_SIZE,
+       "more when it needs more, until all of it is used");
+    ok(RtlValidateHeap(Own, 0, NULL) && RtlAllocateHeap(Own, 0, 600000) == NULL,
+       "it is sound, and has nothing elsewhere");
+    ok(RtlDestroyHeap(Own) == NULL && CommittedAt(Base) == OWN_SIZE, "the memory stays mine");
+    Own = RtlCreateHeap(HEAP_GROWABLE, Base, 0, 0, NULL, NULL);
+    Memory = RtlAllocateHeap(Own, 0, 2 * OWN_SIZE);
+    ok(Own == Base && Memory && (Memory < (PUCHAR)Base || Memory >= (PUCHAR)Base + OWN_SIZE),
+       "one that grows goes on elsewhere");
+    RtlDestroyHeap(Own);
+    Size = 0;
+    ok_status(NtFreeVirtualMemory(NtCurrentProcess(), &Base, &Size, MEM_RELEASE), STATUS_SUCCESS,
+              "I free it");
+}
+
+static ULONG CommitCalls;
+
+static NTSTATUS NTAPI CommitPages(PVOID Base, PVOID *Address, PSIZE_T Size)
+{
+    CommitCalls++;
+    return NtAllocateVirtualMemory(NtCurrentProcess(), Address, 0, Size, MEM_COMMIT,
+                                   PAGE_READWRITE);
+}
+
+static void TestCommitRoutine(void)
+{
+    RTL_HEAP_PARAMETERS Parameters = {.Length = sizeof(Parameters),
+                                      .InitialCommit = 0x2000,
+                                      .InitialReserve = OWN_SIZE,
+                                      .CommitRoutine = CommitPages};
+    PVOID Base = NULL, Own;
+    SIZE_T Size = OWN_SIZE, Commit = 0x2000;
+
+    ok(!RtlCreateHeap(0, NULL, 0, 0, NULL, &Parameters), "a routine that commits, without memory");
+    NtAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Size, MEM_RESERVE, PAGE_READWRITE);
+    NtAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Commit, MEM_COMMIT, PAGE_READWRITE);
+    ok(!RtlCreateHeap(HEAP_GROWABLE, Base, 0, 0, NULL, &Parameters), "for a heap that grows");
+    Own = RtlCreateHeap(0, Base, 0, 0, NULL, &Parameters);
+    ok(Own && RtlAllocateHeap(Own, 0, 300000) && CommitCalls == 1, "is called for more");
+    RtlDestroyHeap(Own);
+    Size = 0;
+    NtFreeVirtualMemory(NtCurrentProcess(), &Base, &Size, MEM_RELEASE);
+}
+
+static NTSTATUS NTAPI AllocateOnce(PVOID Argument)
+{
+    return RtlAllocateHeap(Argument, 0, 100) ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+}
+
+static void TestOwnLock(void)
+{
+    RTL_CRITICAL_SECTION Lock;
+    PVOID Own;
+    HANDLE Thread = NULL;
+    LARGE_INTEGER Shortly = {.QuadPart = -500000};
+
+    RtlInitializeCriticalSection(&Lock);
+    ok(!RtlCreateHeap(HEAP_GROWABLE | HEAP_NO_SERIALIZE, NULL, 0, 0, &Lock, NULL),
+       "a lock that is not to be used");
+    Own = RtlCreateHeap(HEAP_GROWABLE, NULL, 0, 0, &Lock, NULL);
+    if (!ok(Own != NULL, "a heap with a lock of my own"))
+        return;
+    RtlEnterCriticalSection(&Lock);
+    RtlFreeHeap(Own, 0, RtlAllocateHeap(Own, 0, 10));
+    NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), AllocateOnce, Own, 0, 0,
+                     0, 0, NULL);
+    ok_status(NtWaitForSingleObject(Thread, FALSE, &Shortly), STATUS_TIMEOUT,
+              "who allocates waits for it");
+    RtlLeaveCriticalSection(&Lock);
+    ok_status(NtWaitForSingleObject(Thread, FALSE, NULL), STATUS_SUCCESS, "until I leave it");
+    NtClose(Thread);
+    ok(RtlDestroyHeap(Own) == NULL && NT_SUCCESS(RtlEnterCriticalSection(&Lock)) &&
+           NT_SUCCESS(RtlLeaveCriticalSection(&Lock)),
+       "it is still there without the heap");
+    RtlDeleteCriticalSection(&Lock);
+}
+
+static void TestTags(void)
+{
+    PVOID Tagged =
+              RtlCreateHeap(HEAP_GROWABLE | HEAP_CREATE_ENABLE_EXECUTE, NULL, 0, 0, NULL, NULL),
+          Block;
+    RTL_HEAP_TAG_INFO Info = {0};
+    ULONG Tag;
+
+    NtCurrentPeb()->NtGlobalFlag |= FLG_HEAP_ENABLE_TAGGING;
+    Tag = RtlCreateTagHeap(Tagged, 0, u"Test", u"First\0Second\0");
+    NtCurrentPeb()->NtGlobalFlag &= ~FLG_HEAP_ENABLE_TAGGING;
+    ok(Tag == 1u << HEAP_TAG_SHIFT, "two tags, with the global flag");
+    Block = RtlAllocateHeap(Tagged, Tag, 100);
+    RtlAllocateHeap(Tagged, 0, 100);
+    ok(RtlQueryTagHeap(Tagged, 0, 1, FALSE, &Info) && Info.NumberOfAllocations == 1 &&
+           Info.BytesAllocated >= 100 && Info.BytesAllocated < 200,
+       "a tag counts what is allocated with it");
+    RtlFreeHeap(Tagged, 0, Block);
+    ok(wcscmp(RtlQueryTagHeap(Tagged, 0, 1, TRUE, &Info), u"TestFirst") == 0 &&
+           Info.NumberOfFrees == 1 && !Info.BytesAllocated,
+       "and what is freed");
+    ok(RtlQueryTagHeap(Tagged, 0, 2, FALSE, &Info) && !Info.NumberOfAllocations &&
+           !RtlQueryTagHeap(Tagged, 0, 3, FALSE, &Info),
+       "the other one has none");
+    RtlDestroyHeap(Tagged);
 }
 
 static void TestLargeCommit(void)
@@ -370,6 +510,10 @@ void TestHeap(void)
     TestHeapInformation();
     TestUsage();
     TestBounded();
+    TestOwnMemory();
+    TestCommitRoutine();
+    TestOwnLock();
+    TestTags();
     TestLargeCommit();
     TestDamage();
     TestThreads4();

@@ -129,7 +129,7 @@ static void TestAccess(void)
 static void TestClasses(void)
 {
     static const PROCESSINFOCLASS Missing[] = {ProcessLdtInformation, ProcessWorkingSetWatch,
-                                               ProcessDeviceMap, ProcessMemoryAllocationMode,
+                                               ProcessDeviceMap, ProcessEnergyValues,
                                                ProcessTelemetryIdInformation};
     static const PROCESSINFOCLASS SetOnly[] = {ProcessBasePriority, ProcessRaisePriority,
                                                ProcessAccessToken,  ProcessExceptionPort,
@@ -151,6 +151,38 @@ static void TestClasses(void)
                   STATUS_INVALID_INFO_CLASS, "a class that cannot be set");
     ok_status(NtSetInformationProcess(ME, ProcessRaisePriority, Buffer, 4), STATUS_NOT_IMPLEMENTED,
               "one that cannot be set yet");
+}
+
+/* What a process has not, and nothing can give it here. */
+static void TestAbsent(void)
+{
+    static const struct {
+        PROCESSINFOCLASS Class;
+        ULONG Length;
+        const char *Name;
+    } Absent[] = {
+        {ProcessMemoryAllocationMode, 4, "memory from the top"},
+        {ProcessHandleCheckingMode, 4, "stricter handles"},
+        {ProcessKeepAliveCount, 8, "what keeps it awake"},
+        {ProcessInPrivate, 1, "being in private"},
+        {ProcessRaiseUMExceptionOnInvalidHandleClose, 4, "exceptions from bad handles"},
+        {ProcessChildProcessInformation, 3, "a prohibition of children"},
+        {ProcessHighGraphicsPriorityInformation, 1, "a priority on the screen"},
+    };
+
+    for (ULONG i = 0; i < ARRAYSIZE(Absent); i++) {
+        UCHAR Answer[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1};
+        ULONG Returned = 0, Rest = 0;
+
+        ok_status(
+            NtQueryInformationProcess(ME, Absent[i].Class, Answer, Absent[i].Length, &Returned),
+            STATUS_SUCCESS, Absent[i].Name);
+        for (ULONG j = 0; j < Absent[i].Length; j++)
+            Rest += Answer[j];
+        ok(Returned == Absent[i].Length && Rest == 0 &&
+               Answer[Absent[i].Length] == (Absent[i].Length < 9),
+           "it has not");
+    }
 }
 
 static void TestBasic(void)
@@ -266,6 +298,22 @@ static void TestTimes(void)
     ok(Uptime.EndInterruptTime == 0, "and has no end");
 }
 
+/* The same handles as numbers alone. */
+static void TestHandleTable(HANDLE Wanted, ULONG Count)
+{
+    static ULONG Numbers[4096];
+    ULONG Needed = 0, Found = 0;
+
+    ok_status(NtQueryInformationProcess(ME, ProcessHandleTable, Numbers, 4, &Needed),
+              STATUS_INFO_LENGTH_MISMATCH, "the numbers of all handles into too little room");
+    ok(Needed == Count * sizeof(ULONG), "what is needed is told");
+    ok_status(NtQueryInformationProcess(ME, ProcessHandleTable, Numbers, sizeof(Numbers), &Needed),
+              STATUS_SUCCESS, "the numbers of all handles");
+    for (ULONG i = 0; i < Count; i++)
+        Found += Numbers[i] == (ULONG)(ULONG_PTR)Wanted;
+    ok(Needed == Count * sizeof(ULONG) && Found == 1, "each is there once");
+}
+
 static void TestHandles(void)
 {
     static union {
@@ -297,6 +345,7 @@ static void TestHandles(void)
                     Buffer.List.Handles[i].HandleCount == 1 &&
                     Buffer.List.Handles[i].HandleAttributes == 0;
     ok(Found, "with their access");
+    TestHandleTable(Event, After.HandleCount);
     NtClose(Event);
     QUERY(ProcessHandleCount, Before, NULL);
     ok(Before.HandleCount == After.HandleCount - 1, "one less");
@@ -566,6 +615,7 @@ void TestInformation(void)
     TestOrder();
     TestAccess();
     TestClasses();
+    TestAbsent();
     TestBasic();
     TestQuota();
     TestVmCounters();

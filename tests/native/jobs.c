@@ -59,6 +59,21 @@ static NTSTATUS Limit(HANDLE Job, ULONG Flags)
                                      sizeof(Limits));
 }
 
+/* Opening one by its name fails like that of any other object. */
+static void TestOpening(void)
+{
+    HANDLE Handle;
+
+    ok_status(NtOpenJobObject(&Handle, JOB_OBJECT_QUERY, Named(u"\\BaseNamedObjects\\UmNone", 0)),
+              STATUS_OBJECT_NAME_NOT_FOUND, "open one that is not there");
+    ok_status(NtOpenJobObject(&Handle, JOB_OBJECT_QUERY, Named(u"\\BaseNamedObjects", 0)),
+              STATUS_OBJECT_TYPE_MISMATCH, "a directory is no job");
+    ok_status(NtOpenJobObject((PHANDLE)8, JOB_OBJECT_QUERY, Named(u"\\BaseNamedObjects\\UmJob", 0)),
+              STATUS_ACCESS_VIOLATION, "a bad address for the opened one's handle");
+    ok_status(NtOpenJobObject(&Handle, JOB_OBJECT_QUERY, NULL), STATUS_INVALID_PARAMETER,
+              "without attributes");
+}
+
 static void TestArguments(void)
 {
     JOBOBJECT_BASIC_LIMIT_INFORMATION Basic = {.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE};
@@ -72,6 +87,7 @@ static void TestArguments(void)
         STATUS_SUCCESS, "a job");
     ok_status(NtOpenJobObject(&Weak, JOB_OBJECT_QUERY, Named(u"\\BaseNamedObjects\\UmJob", 0)),
               STATUS_SUCCESS, "open it by name");
+    TestOpening();
     ok_status(NtTerminateJobObject(Weak, 0), STATUS_ACCESS_DENIED,
               "ending needs JOB_OBJECT_TERMINATE");
     ok_status(NtAssignProcessToJobObject(Weak, NtCurrentProcess()), STATUS_ACCESS_DENIED,
@@ -96,7 +112,7 @@ static void TestArguments(void)
     ok_status(NtSetInformationJobObject(Job, JobObjectBasicLimitInformation, &Basic, sizeof(Basic)),
               STATUS_INVALID_PARAMETER, "an extended limit among the basic ones");
     ok_status(NtSetInformationJobObject(Job, JobObjectBasicAccountingInformation, &Long, 4),
-              STATUS_NOT_IMPLEMENTED, "a class that cannot be set");
+              STATUS_INVALID_INFO_CLASS, "a class that cannot be set");
     ok_status(Limit(Job, 0x8000), STATUS_INVALID_PARAMETER, "a limit that does not exist");
     ok_status(Limit(Job, JOB_OBJECT_LIMIT_WORKINGSET | JOB_OBJECT_LIMIT_AFFINITY), STATUS_SUCCESS,
               "limits of working set and affinity");
@@ -109,6 +125,53 @@ static void TestArguments(void)
     ok_status(NtIsProcessInJob(NtCurrentProcess(), NULL), STATUS_PROCESS_NOT_IN_JOB, "indeed");
     ok_status(NtAssignProcessToJobObject(Job, NtCurrentThread()), STATUS_OBJECT_TYPE_MISMATCH,
               "a thread is no process");
+    NtClose(Job);
+}
+
+static JOBOBJECT_MEMORY_USAGE_INFORMATION MemoryOf(HANDLE Job)
+{
+    JOBOBJECT_MEMORY_USAGE_INFORMATION Memory = {0};
+
+    ok_status(NtQueryInformationJobObject(Job, JobObjectMemoryUsageInformation, &Memory,
+                                          sizeof(Memory), NULL),
+              STATUS_SUCCESS, "the job's memory");
+    return Memory;
+}
+
+/* The process is starting meanwhile: it may take some more itself. */
+static void TestMemoryUsage(void)
+{
+    HANDLE Job = NewJob(), Process = StartSleeper();
+    JOBOBJECT_MEMORY_USAGE_INFORMATION Memory;
+    GROUP_AFFINITY Affinity;
+    USHORT Group = 9;
+    PVOID Base = NULL;
+    SIZE_T Size = 0x400000;
+
+    NtAssignProcessToJobObject(Job, Process);
+    NtAllocateVirtualMemory(Process, &Base, 0, &Size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    Memory = MemoryOf(Job);
+    ok(Memory.JobMemory >= Size && Memory.PeakJobMemoryUsed >= Memory.JobMemory,
+       "is its process's");
+    Size = 0;
+    NtFreeVirtualMemory(Process, &Base, &Size, MEM_RELEASE);
+    Memory = MemoryOf(Job);
+    ok(Memory.PeakJobMemoryUsed >= Memory.JobMemory + 0x200000, "the most that there was stays");
+    ok_status(NtSetInformationJobObject(Job, JobObjectClearPeakJobMemoryUsed, NULL, 4),
+              STATUS_INFO_LENGTH_MISMATCH, "forget it, with something");
+    ok_status(NtSetInformationJobObject(Job, JobObjectClearPeakJobMemoryUsed, NULL, 0),
+              STATUS_SUCCESS, "with nothing");
+    Memory = MemoryOf(Job);
+    ok(Memory.PeakJobMemoryUsed < Memory.JobMemory + 0x200000, "it is forgotten");
+    ok_status(NtQueryInformationJobObject(Job, JobObjectGroupInformation, &Group, 2, NULL),
+              STATUS_SUCCESS, "groups of processors");
+    ok(Group == 0, "are one");
+    ok_status(NtQueryInformationJobObject(Job, JobObjectGroupInformationEx, &Affinity,
+                                          sizeof(Affinity), NULL),
+              STATUS_SUCCESS, "with its processors");
+    ok(Affinity.Group == 0 && Affinity.Mask == 1, "of which there is one");
+    NtTerminateJobObject(Job, 0);
+    NtClose(Process);
     NtClose(Job);
 }
 
@@ -467,6 +530,7 @@ static void TestOwnPort(void)
 void TestJobs(void)
 {
     TestArguments();
+    TestMemoryUsage();
     TestTermination();
     TestKillOnClose();
     TestActiveLimit();

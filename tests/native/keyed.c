@@ -19,6 +19,22 @@ static NTSTATUS Release(ULONG_PTR Key, LONG Milliseconds)
     return NtReleaseKeyedEvent(Event, (PVOID)Key, FALSE, &Limit);
 }
 
+/* Opening one by its name fails like that of any other object. */
+static void TestOpening(void)
+{
+    HANDLE Handle;
+
+    ok_status(NtOpenKeyedEvent(&Handle, KEYEDEVENT_WAIT, Named(u"\\BaseNamedObjects\\UmNone", 0)),
+              STATUS_OBJECT_NAME_NOT_FOUND, "open one that is not there");
+    ok_status(NtOpenKeyedEvent(&Handle, KEYEDEVENT_WAIT, Named(u"\\BaseNamedObjects", 0)),
+              STATUS_OBJECT_TYPE_MISMATCH, "a directory is no keyed event");
+    ok_status(
+        NtOpenKeyedEvent((PHANDLE)8, KEYEDEVENT_WAIT, Named(u"\\BaseNamedObjects\\UmKeyed", 0)),
+        STATUS_ACCESS_VIOLATION, "a bad address for the opened one's handle");
+    ok_status(NtOpenKeyedEvent(&Handle, KEYEDEVENT_WAIT, NULL), STATUS_INVALID_PARAMETER,
+              "without attributes");
+}
+
 static void TestArguments(void)
 {
     HANDLE Weak;
@@ -32,6 +48,7 @@ static void TestArguments(void)
               STATUS_SUCCESS, "a keyed event");
     ok_status(NtOpenKeyedEvent(&Weak, KEYEDEVENT_WAIT, Named(u"\\BaseNamedObjects\\UmKeyed", 0)),
               STATUS_SUCCESS, "open it by name");
+    TestOpening();
     ok_status(NtReleaseKeyedEvent(Weak, NULL, FALSE, NULL), STATUS_ACCESS_DENIED,
               "releasing needs KEYEDEVENT_WAKE");
     NtClose(Weak);

@@ -210,6 +210,63 @@ static void TestDisturbedChanges(void)
     ok(Made == ROUNDS && Freed == ROUNDS, "ranges are made and freed while another changes them");
 }
 
+/* ---- Instructions that are changed ---- */
+
+/* Code that returns Value: mov eax, Value; ret */
+static ULONG RunCode(PUCHAR Code, ULONG Value, PNTSTATUS Status)
+{
+    Code[0] = 0xb8;
+    memcpy(Code + 1, &Value, sizeof(Value));
+    Code[5] = 0xc3;
+    *Status = NtFlushInstructionCache(NtCurrentProcess(), Code, 6);
+    return ((ULONG(CDECL *)(void))(ULONG_PTR)Code)();
+}
+
+static void TestFlushedCode(void)
+{
+    PVOID Code = NULL;
+    NTSTATUS Status;
+
+    if (!ok_status(Allocate(&Code, 0x1000, MEM_COMMIT, PAGE_EXECUTE_READWRITE), STATUS_SUCCESS,
+                   "memory for code"))
+        return;
+    ok(RunCode(Code, 1234, &Status) == 1234, "code that has been written runs");
+    ok_status(Status, STATUS_SUCCESS, "when its range has been flushed");
+    ok(RunCode(Code, 5678, &Status) == 5678, "and so does what it is changed to");
+    Release(Code);
+    ok_status(NtFlushInstructionCache(NtCurrentProcess(), Code, 0x1000), STATUS_SUCCESS,
+              "a range where nothing is");
+}
+
+static void TestFlushing(void)
+{
+    PVOID Kernel = (PVOID)KERNEL_ADDRESS, Self = NtCurrentTeb();
+    HANDLE Process = NULL, Thread = NULL, Weak;
+
+    TestFlushedCode();
+    ok_status(NtFlushInstructionCache(NtCurrentProcess(), NULL, 0), STATUS_SUCCESS, "all of it");
+    ok_status(NtFlushInstructionCache(NtCurrentProcess(), Kernel, 4096), STATUS_ACCESS_VIOLATION,
+              "of the kernel's");
+    ok_status(NtFlushInstructionCache(NtCurrentProcess(), Self, ~(SIZE_T)0),
+              STATUS_ACCESS_VIOLATION, "of more than there are addresses");
+    ok_status(NtFlushInstructionCache(NULL, Self, 4096), STATUS_INVALID_HANDLE, "of no process");
+    ok_status(NtFlushInstructionCache(NtCurrentThread(), Self, 4096), STATUS_OBJECT_TYPE_MISMATCH,
+              "of a thread");
+    if (!ok_status(StartSelf(u"umtests sleep", &Process, &Thread), STATUS_SUCCESS,
+                   "another process"))
+        return;
+    ok_status(NtFlushInstructionCache(Process, NULL, 0), STATUS_SUCCESS, "of its");
+    NtDuplicateObject(NtCurrentProcess(), Process, NtCurrentProcess(), &Weak, PROCESS_VM_READ, 0,
+                      0);
+    ok_status(NtFlushInstructionCache(Weak, NULL, 0), STATUS_ACCESS_DENIED,
+              "it needs PROCESS_VM_WRITE");
+    NtClose(Weak);
+    NtTerminateProcess(Process, STATUS_SUCCESS);
+    NtWaitForSingleObject(Process, FALSE, NULL);
+    NtClose(Process);
+    NtClose(Thread);
+}
+
 void TestMemory(void)
 {
     TestAllocation();
@@ -217,6 +274,7 @@ void TestMemory(void)
     TestExhaustion();
     TestOtherProcess();
     TestDisturbedChanges();
+    TestFlushing();
     TestPlacement();
     TestWriteWatch();
     TestResidence();

@@ -108,7 +108,7 @@ static ULONG RandomLabel(void)
     ULONG Label = Random() % 8 ? Random() % NumberOfServices : Random();
 
     return Label == Number_NtShutdownSystem || Label == Number_NtDisplayString ||
-                   Label == Number_NepDebugPrint
+                   Label == Number_NepDebugPrint || Label == Number_NtRaiseHardError
                ? Number_NtClose
                : Label;
 }

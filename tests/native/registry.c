@@ -237,6 +237,13 @@ static void TestDeleted(HANDLE Root)
     HANDLE Key, Sub;
 
     ok_status(CreateKey(Root, u"doomed", KEY_ALL_ACCESS, 0, &Key), STATUS_SUCCESS, "a key");
+    ok_status(NtFlushKey(Key), STATUS_SUCCESS, "flush it");
+    ok_status(OpenKey(Root, u"doomed", KEY_QUERY_VALUE, 0, &Sub), STATUS_SUCCESS,
+              "open it to read");
+    ok_status(NtFlushKey(Sub), STATUS_SUCCESS, "flushing needs no access");
+    NtClose(Sub);
+    ok_status(NtFlushKey(NULL), STATUS_INVALID_HANDLE, "flush no handle");
+    ok_status(NtFlushKey(NtCurrentProcess()), STATUS_OBJECT_TYPE_MISMATCH, "flush no key");
     ok_status(NtDeleteKey(NULL), STATUS_INVALID_HANDLE, "no handle");
     ok_status(NtDeleteKey(NtCurrentProcess()), STATUS_OBJECT_TYPE_MISMATCH, "no key");
     ok_status(NtDeleteKey(Key), STATUS_SUCCESS, "delete it");

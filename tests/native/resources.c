@@ -200,6 +200,72 @@ static void TestHostileResources(void)
     LdrUnloadDll(Dll);
 }
 
+/* ---- Satellites ---- */
+
+static void Prefer(PCWSTR Languages)
+{
+    RtlSetThreadPreferredUILanguages(MUI_LANGUAGE_NAME, Languages, NULL);
+}
+
+static void TestPreferred(void)
+{
+    Prefer(u"de-DE\0");
+    ok(Holds(RCDATA, 5, 0, "deutsch"), "the language that the thread would like, by its parent");
+    ok(Holds(RCDATA, 1, 0, "neutral"), "what the module has comes first");
+    Prefer(u"fr-FR\0");
+    ok(Holds(RCDATA, 5, 0, "english"), "another checksum is another file's: the system's language");
+    Prefer(u"it-IT\0ja-JP\0..-..\0");
+    ok(Holds(RCDATA, 5, 0, "english"), "so is another language, or one without a resource MUI");
+    Prefer(u"ko-KR\0nl-NL\0");
+    ok(Holds(RCDATA, 5, 0, "english"), "and one whose resource MUI ends elsewhere");
+    Prefer(u"sv-SE\0");
+    ok(Holds(RCDATA, 5, 0, "svenska"), "a third one");
+    Prefer(NULL);
+    ok(Holds(RCDATA, 8, 0, "svenska"), "the module's own fallback is asked last");
+    ok_status(Find(RCDATA, 9, 0), STATUS_RESOURCE_NAME_NOT_FOUND, "what is in none");
+}
+
+static void TestSatellites(void)
+{
+    PMESSAGE_RESOURCE_ENTRY Message;
+    PVOID English, German, Again;
+    SIZE_T Size = 0;
+
+    if (!ok_status(Load(u"several.dll", 0, &Dll), STATUS_SUCCESS, "a DLL with satellites"))
+        return;
+    ok_status(LdrLoadAlternateResourceModule(Dll, &English, &Size, 0), STATUS_SUCCESS,
+              "the satellite for me");
+    ok(((ULONG_PTR)English & 1) && Size >= 0x200, "is a data file");
+    ok_status(LdrLoadAlternateResourceModuleEx(Dll, GERMAN, &German, NULL, 0), STATUS_SUCCESS,
+              "that for a language");
+    ok(English != German &&
+           NT_SUCCESS(LdrLoadAlternateResourceModuleEx(Dll, ENGLISH, &Again, NULL, 0)) &&
+           Again == English,
+       "each is mapped once");
+    ok_status(LdrLoadAlternateResourceModuleEx(Dll, FRENCH, &Again, &Size, 0),
+              STATUS_MUI_FILE_NOT_FOUND, "a file whose checksum is another");
+    ok(!Again && !Size, "is none");
+    ok(Holds(RCDATA, 5, ENGLISH, "english") && Holds(RCDATA, 5, GERMAN, "deutsch"),
+       "resources come from the satellite of their language");
+    ok(Holds(RCDATA, 6, ENGLISH, "own") && Holds(RCDATA, 6, GERMAN, "deutsch"),
+       "unless the module has them");
+    ok_status(Find(RCDATA, 5, JAPANESE), STATUS_RESOURCE_NAME_NOT_FOUND,
+              "a language without a satellite");
+    ok_status(RtlFindMessage(Dll, MESSAGE_TABLE, GERMAN, 7, &Message), STATUS_SUCCESS,
+              "messages, too");
+    ok(strcmp((PCHAR)Message->Text, "deutsch") == 0, "in that language");
+    TestPreferred();
+    ok(LdrUnloadAlternateResourceModule(Dll), "unload the satellites");
+    ok_status(LdrUnloadDll((PVOID)German), STATUS_DLL_NOT_FOUND, "they are gone");
+    ok(Holds(RCDATA, 5, ENGLISH, "english"), "and come again");
+    LdrLoadAlternateResourceModule(Dll, &English, NULL, 0);
+    ok_status(LdrUnloadDll(English), STATUS_SUCCESS, "unload one as the data file that it is");
+    ok(Holds(RCDATA, 5, ENGLISH, "english"), "and it comes again, too");
+    LdrLoadAlternateResourceModule(Dll, &English, NULL, 0);
+    LdrUnloadDll(Dll);
+    ok_status(LdrUnloadDll(English), STATUS_DLL_NOT_FOUND, "they go with their module");
+}
+
 void TestResources(void)
 {
     PVOID Other;
@@ -217,4 +283,5 @@ void TestResources(void)
     LdrUnloadDll(Dll);
     TestDataFiles();
     TestHostileResources();
+    TestSatellites();
 }

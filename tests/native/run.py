@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Boots a build, starts umtests.exe there and prints its result: run.py build/amd64-debug [GROUP]
+"""Boots a build, starts umtests.exe there and prints its result.
 
-GROUP is one of umtests.c, by default all run.
 Failures and the closing count are read from the screen, which every build has. A debug build also
 logs one TAP line per check, which is printed too.
 """
 
+import argparse
 import os
 import re
 import sys
@@ -20,11 +20,15 @@ FAILURE = re.compile(r"^(not ok .*|# .*)$", re.MULTILINE)
 
 
 def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build", help="build folder, such as build/amd64-debug")
+    parser.add_argument("group", nargs="?", metavar="GROUP", help="a group of umtests.c; without one all run")
+    options = parser.parse_args()
     failures = {}       # as an ordered set
 
-    with Machine(sys.argv[1], initrd=TEST_SYSTEM) as machine:
+    with Machine(options.build, initrd=TEST_SYSTEM) as machine:
         machine.wait_for_prompt()
-        machine.type(" ".join(["umtests", *sys.argv[2:]]) + "\n")
+        machine.type(f"umtests {options.group or ''}".rstrip() + "\n")
 
         def summary():
             screen = machine.text()

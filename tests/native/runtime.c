@@ -2,6 +2,7 @@
 /* ntdll's own routines where they meet a real process: environment, paths, thread's storage,
  * errors. (What is pure has its tests on the host: tests/host/test_rtl_*.c.) */
 #include "tap.h"
+#include <nt/nthash.h>
 
 static UNICODE_STRING Text(PCWSTR String)
 {
@@ -63,6 +64,15 @@ static NTSTATUS NTAPI StoringThread(PVOID Argument)
     return RtlFlsSetValue((ULONG)(ULONG_PTR)Argument, (PVOID)5);
 }
 
+/* Where programs look by themselves. */
+static BOOLEAN IsShown(ULONG Index)
+{
+    PRTL_BITMAP Bitmap = NtCurrentPeb()->FlsBitmap;
+
+    return Bitmap && Bitmap->Buffer == NtCurrentPeb()->FlsBitmapBits &&
+           Bitmap->SizeOfBitMap == 128 && RtlAreBitsSet(Bitmap, Index, 1);
+}
+
 static void TestFiberLocalStorage(void)
 {
     HANDLE Thread;
@@ -70,7 +80,11 @@ static void TestFiberLocalStorage(void)
     PVOID Value;
 
     ok_status(RtlFlsAlloc(OnFree, &Index), STATUS_SUCCESS, "allocate an index");
+    ok(IsShown(0) && IsShown(Index) && NtCurrentPeb()->FlsHighIndex >= Index,
+       "PEB.FlsBitmap has it, and index 0, which is nobody's");
     ok_status(RtlFlsSetValue(Index, (PVOID)7), STATUS_SUCCESS, "set a value");
+    ok(NtCurrentTeb()->FlsData && NtCurrentPeb()->FlsListHead.Blink == NtCurrentTeb()->FlsData,
+       "TEB.FlsData is where it is, in the list of the PEB");
     if (!ok_status(NtCreateThreadEx(&Thread, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(),
                                     StoringThread, (PVOID)(ULONG_PTR)Index, 0, 0, 0, 0, NULL),
                    STATUS_SUCCESS, "another thread"))
@@ -81,7 +95,45 @@ static void TestFiberLocalStorage(void)
     ok_status(RtlFlsGetValue(Index, &Value), STATUS_SUCCESS, "get the own value");
     ok(Value == (PVOID)7, "it is untouched");
     ok_status(RtlFlsFree(Index), STATUS_SUCCESS, "free the index");
+    ok(IsShown(0) && !IsShown(Index), "PEB.FlsBitmap has it no more");
     ok(FreedValues == 12, "its value is freed with that");
+}
+
+/* ---- Hash tables (and tests/host/test_rtl_hashtable.c) ---- */
+
+#define HASHED 2000
+
+static RTL_DYNAMIC_HASH_TABLE_ENTRY Hashed[HASHED];
+
+static void TestHashTable(void)
+{
+    RTL_DYNAMIC_HASH_TABLE_ENUMERATOR Walk;
+    PRTL_DYNAMIC_HASH_TABLE Table = NULL;
+    ULONG Found = 0, Seen = 0;
+
+    if (!ok(RtlCreateHashTable(&Table, 0, 0) && Table->TableSize == 128, "a hash table"))
+        return;
+    for (ULONG i = 0; i < HASHED; i++) {
+        RtlInsertEntryHashTable(Table, &Hashed[i], i * 7 + 1, NULL);
+        if (Table->NumEntries > 2 * Table->TableSize)
+            RtlExpandHashTable(Table);
+    }
+    ok(Table->NumEntries == HASHED && Table->TableSize == HASHED / 2, "that has grown");
+    for (ULONG i = 0; i < HASHED; i++)
+        Found += RtlLookupEntryHashTable(Table, i * 7 + 1, NULL) == &Hashed[i];
+    ok(Found == HASHED && !RtlLookupEntryHashTable(Table, 7, NULL), "all entries are found");
+    RtlInitEnumerationHashTable(Table, &Walk);
+    for (PRTL_DYNAMIC_HASH_TABLE_ENTRY Entry;
+         (Entry = RtlEnumerateEntryHashTable(Table, &Walk)) != NULL; Seen++) {
+        if (Seen % 2)
+            RtlRemoveEntryHashTable(Table, Entry, NULL);
+    }
+    RtlEndEnumerationHashTable(Table, &Walk);
+    ok(Seen == HASHED && Table->NumEntries == HASHED / 2, "listed, and half of them removed");
+    while (RtlContractHashTable(Table))
+        continue;
+    ok(Table->TableSize == 128 && Table->NonEmptyBuckets <= 128, "it shrinks");
+    RtlDeleteHashTable(Table);
 }
 
 #define PUSHES 2000
@@ -166,6 +218,7 @@ void TestRuntime(void)
     TestVariables();
     TestPaths();
     TestFiberLocalStorage();
+    TestHashTable();
     TestLists();
     TestProcessState();
 }

@@ -251,6 +251,61 @@ static void TestLargeCopy(void)
     NtClose(Section);
 }
 
+/* Protecting the pages of a view of a section made with Attributes and mapped with Type. */
+static NTSTATUS ProtectView(ULONG Attributes, ULONG Type, NTSTATUS *MapStatus)
+{
+    LARGE_INTEGER Length = {.QuadPart = 0x10000};
+    PVOID Base = NULL, Page;
+    SIZE_T Size = 0, PageSize = 1;
+    HANDLE Section = NULL;
+    NTSTATUS Status;
+    ULONG Old;
+
+    *MapStatus = NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, &Length, PAGE_READWRITE,
+                                 SEC_COMMIT | Attributes, NULL);
+    if (NT_SUCCESS(*MapStatus))
+        *MapStatus = NtMapViewOfSection(Section, NtCurrentProcess(), &Base, 0, 0, NULL, &Size,
+                                        ViewUnmap, Type, PAGE_READWRITE);
+    Page = Base;
+    Status = NtProtectVirtualMemory(NtCurrentProcess(), &Page, &PageSize, PAGE_READONLY, &Old);
+    if (NT_SUCCESS(*MapStatus))
+        *MapStatus = NtUnmapViewOfSection(NtCurrentProcess(), Base);
+    NtClose(Section);
+    return Status;
+}
+
+static void TestFlags(void)
+{
+    NTSTATUS Mapped;
+
+    ok_status(ProtectView(SEC_NO_CHANGE, 0, &Mapped), STATUS_INVALID_PAGE_PROTECTION,
+              "a section whose views stay as they are");
+    ok_status(Mapped, STATUS_SUCCESS, "they are mapped and unmapped");
+    ok_status(ProtectView(0, SEC_NO_CHANGE, &Mapped), STATUS_INVALID_PAGE_PROTECTION,
+              "such a view of another section");
+    ok_status(Mapped, STATUS_SUCCESS, "is mapped and unmapped");
+    ok_status(ProtectView(SEC_NOCACHE, 0, &Mapped), STATUS_SUCCESS, "without a cache");
+    ok_status(Mapped, STATUS_SUCCESS, "a section is made");
+    ok_status(ProtectView(SEC_WRITECOMBINE, 0, &Mapped), STATUS_SUCCESS, "with combined writes");
+    ok_status(Mapped, STATUS_SUCCESS, "too");
+    ok_status(ProtectView(0, MEM_DOS_LIM, &Mapped), STATUS_SUCCESS, "at a multiple of 4 KB");
+    ok_status(Mapped, STATUS_SUCCESS, "a view may be asked for");
+}
+
+static void TestUnalignedView(void)
+{
+    LARGE_INTEGER Length = {.QuadPart = 0x1000};
+    PVOID Base = (PVOID)0x30001000;
+    SIZE_T Size = 0;
+    HANDLE Section = NULL;
+
+    NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, &Length, PAGE_READWRITE, SEC_COMMIT, NULL);
+    ok_status(NtMapViewOfSection(Section, NtCurrentProcess(), &Base, 0, 0, NULL, &Size, ViewUnmap,
+                                 MEM_DOS_LIM, PAGE_READWRITE),
+              STATUS_MAPPED_ALIGNMENT, "but it is not got");
+    NtClose(Section);
+}
+
 void TestSections(void)
 {
     HANDLE Section;
@@ -262,6 +317,8 @@ void TestSections(void)
     TestCommitView();
     TestCopyOnWrite();
     TestLargeCopy();
+    TestFlags();
+    TestUnalignedView();
     ok_status(NtCreateSection(&Section, SECTION_ALL_ACCESS, NULL, &Zero, PAGE_READWRITE, SEC_COMMIT,
                               NULL),
               STATUS_INVALID_PARAMETER_4, "a section of size 0");

@@ -231,6 +231,79 @@ static void TestProcessList(void)
     }
 }
 
+static NTSTATUS AskProcess(PSYSTEM_PROCESS_ID_INFORMATION Process, HANDLE Id, PWSTR Room,
+                           USHORT Length)
+{
+    *Process = (SYSTEM_PROCESS_ID_INFORMATION){Id, {0, Length, Room}};
+    return NtQuerySystemInformation(SystemProcessIdInformation, Process, sizeof(*Process), NULL);
+}
+
+static void TestProcessId(void)
+{
+    static const UNICODE_STRING End = RTL_CONSTANT_STRING(u"umtests.exe");
+    HANDLE Me = NtCurrentTeb()->ClientId.UniqueProcess;
+    SYSTEM_PROCESS_ID_INFORMATION Process;
+    WCHAR Room[128];
+    USHORT Needed;
+
+    ok_status(AskProcess(&Process, Me, Room, sizeof(Room)), STATUS_SUCCESS, "a process's image");
+    Needed = (USHORT)(Process.ImageName.Length + sizeof(WCHAR));
+    ok(Process.ImageName.Length > End.Length && Room[Process.ImageName.Length / 2] == 0 &&
+           memcmp(Room + (Process.ImageName.Length - End.Length) / 2, End.Buffer, End.Length) == 0,
+       "is this one's");
+    ok_status(AskProcess(&Process, Me, Room, (USHORT)(Needed - 2)), STATUS_INFO_LENGTH_MISMATCH,
+              "into too little room");
+    ok(Process.ImageName.MaximumLength == Needed, "what is needed is told");
+    ok_status(AskProcess(&Process, (HANDLE)0x7ffffffc, Room, sizeof(Room)), STATUS_INVALID_CID,
+              "no such process");
+    ok_status(AskProcess(&Process, Me, (PWSTR)16, sizeof(Room)), STATUS_ACCESS_VIOLATION,
+              "to nowhere");
+    Process.ImageName.Length = 2;
+    ok_status(NtQuerySystemInformation(SystemProcessIdInformation, &Process, sizeof(Process), NULL),
+              STATUS_INVALID_PARAMETER, "room that is not empty");
+    ok_status(NtQuerySystemInformation(SystemProcessIdInformation, &Process, 4, NULL),
+              STATUS_INFO_LENGTH_MISMATCH, "a wrong length");
+}
+
+static void TestOtherNames(void)
+{
+    SYSTEM_BASIC_INFORMATION Basic, Native;
+    RTL_TIME_ZONE_INFORMATION Zone, Current;
+    ULONG Alignment = 0, Needed = 9;
+
+    ASK(SystemBasicInformation, Basic);
+    ok_status(ASK(SystemNativeBasicInformation, Native), STATUS_SUCCESS, "the native system");
+    ok(memcmp(&Basic, &Native, sizeof(Basic)) == 0, "is this one");
+    ok_status(ASK(SystemTimeZoneInformation, Zone), STATUS_SUCCESS, "a time zone");
+    ASK(SystemCurrentTimeZoneInformation, Current);
+    ok(memcmp(&Zone, &Current, sizeof(Zone)) == 0, "is the current one");
+    ok_status(ASK(SystemRecommendedSharedDataAlignment, Alignment), STATUS_SUCCESS, "an alignment");
+    ok(Alignment == 64, "is a cache line's");
+    ok_status(NtQuerySystemInformation(SystemPageFileInformationEx, Buffer.Bytes, sizeof(Buffer),
+                                       &Needed),
+              STATUS_SUCCESS, "paging files");
+    ok(Needed == 0, "there are none");
+}
+
+/* NtQuerySystemInformationEx */
+static NTSTATUS AskGroup(SYSTEM_INFORMATION_CLASS Class, ULONG Group, ULONG Length)
+{
+    return NtQuerySystemInformationEx(Class, &Group, Length, Buffer.Bytes, sizeof(Buffer.Bytes),
+                                      NULL);
+}
+
+static void TestGroups(void)
+{
+    ok_status(AskGroup(SystemLogicalProcessorInformation, 0, 2), STATUS_SUCCESS,
+              "the processors of a group");
+    ok_status(AskGroup(SystemProcessorPerformanceInformation, 0, 2), STATUS_SUCCESS,
+              "and their times");
+    ok_status(AskGroup(SystemInterruptInformation, 0, 2), STATUS_SUCCESS, "and interrupts");
+    ok_status(AskGroup(SystemInterruptInformation, 1, 2), STATUS_INVALID_PARAMETER, "of no group");
+    ok_status(AskGroup(SystemInterruptInformation, 0, 4), STATUS_INVALID_PARAMETER,
+              "of a group of the wrong length");
+}
+
 static void TestHandleLists(void)
 {
     PSYSTEM_HANDLE_INFORMATION List = (PVOID)Buffer.Bytes;
@@ -515,7 +588,7 @@ static void TestTime(void)
               STATUS_INVALID_INFO_CLASS, "what cannot be set");
     ok_status(NtSetSystemInformation((SYSTEM_INFORMATION_CLASS)0x7777, &Zone, sizeof(Zone)),
               STATUS_INVALID_INFO_CLASS, "what there is not");
-    ok_status(NtSetSystemInformation(SystemCallCountInformation, &Zone, sizeof(Zone)),
+    ok_status(NtSetSystemInformation(SystemFileCacheInformation, &Zone, sizeof(Zone)),
               STATUS_NOT_IMPLEMENTED, "what is not there yet");
     ok_status(NtSetSystemTime(&Bad, NULL), STATUS_INVALID_PARAMETER, "a time before time");
     Bad.QuadPart = 0x2000000000000000;
@@ -577,36 +650,15 @@ static void TestPower(void)
               "to nowhere");
 }
 
-static void TestHardErrors(void)
-{
-    UNICODE_STRING Text = RTL_CONSTANT_STRING(u"a test of hard errors");
-    ULONG_PTR Parameters[2] = {(ULONG_PTR)&Text, 5};
-    ULONG Response = 9;
-
-    ok_status(NtRaiseHardError(STATUS_DLL_NOT_FOUND, 2, 1, Parameters, 1, &Response),
-              STATUS_SUCCESS, "an error is shown");
-    ok(Response == ResponseReturnToCaller, "and the caller goes on");
-    ok_status(NtRaiseHardError(STATUS_DLL_NOT_FOUND, 6, 0, Parameters, 1, &Response),
-              STATUS_INVALID_PARAMETER_2, "too many parameters");
-    ok_status(NtRaiseHardError(STATUS_DLL_NOT_FOUND, 1, 0, NULL, 1, &Response),
-              STATUS_INVALID_PARAMETER_4, "none at all");
-    ok_status(NtRaiseHardError(STATUS_DLL_NOT_FOUND, 0, 0, NULL, 99, &Response),
-              STATUS_INVALID_PARAMETER_5, "no such options");
-    ok_status(NtRaiseHardError(STATUS_DLL_NOT_FOUND, 0, 0, NULL, 1, (PULONG)16),
-              STATUS_ACCESS_VIOLATION, "nowhere to answer");
-    ok_status(NtRaiseHardError(STATUS_DLL_NOT_FOUND, 1, 0, (PULONG_PTR)16, 1, &Response),
-              STATUS_ACCESS_VIOLATION, "parameters from nowhere");
-    Parameters[0] = 16;
-    ok_status(NtRaiseHardError(STATUS_DLL_NOT_FOUND, 1, 1, Parameters, 1, &Response),
-              STATUS_SUCCESS, "a string that cannot be read is not shown");
-}
-
 void TestSystemInformation(void)
 {
     TestLengths();
     TestFigures();
     TestTimesOfProcessor();
     TestProcessList();
+    TestProcessId();
+    TestOtherNames();
+    TestGroups();
     TestHandleLists();
     TestModules();
     TestProcessors();
@@ -614,5 +666,4 @@ void TestSystemInformation(void)
     TestFirmwareTables();
     TestTime();
     TestPower();
-    TestHardErrors();
 }

@@ -66,20 +66,25 @@ void TestThreads(void);
 void TestKept(void);
 NTSTATUS RowChild(ULONG Number);
 void TestFiles(void);
+void TestCreateFile(void); /* part of it: createfile.c */
 void TestVolumes(void);
 void TestFileClasses(void);
+void TestFileShares(void);
 void TestNls(void);
 void TestDrivers(void);
 void TestSystem(void);
 void TestInformation(void);
 void TestThreadInformation(void);
 void TestSystemInformation(void);
+void TestHardErrors(void);
+NTSTATUS StopScreenChild(void);
 void TestProcessCreation(void);
 void TestCreateOptions(PRTL_USER_PROCESS_PARAMETERS OfChild); /* part of it: createoptions.c */
 void TestTurns(void);
 void TestEndings(void);
 NTSTATUS FaultingChild(void);
 void TestRefused(void);
+void TestEveryClass(void); /* part of it: classes.c */
 void TestHostile(void);
 /* The child's half of TestHostile: calls service Number with bad arguments of all kinds. */
 void HostileChild(ULONG Number);
@@ -89,10 +94,14 @@ void InheritedChild(ULONG Number);
 void TestEnvironment(void);
 void TestContinue(void);
 void TestRuntime(void);
+void TestRoutineCalls(void);
+DECLSPEC_NORETURN void ExitProcessChild(void); /* its children */
+NTSTATUS ShutDownChild(void);
 void TestApc(void);
 void TestContexts(void);
 void TestExceptions(void);
 void TestSeh(void);    /* part of it: seh.c */
+void TestJumps(void);  /* jumps.c, */
 void TestUnwind(void); /* arch/.../unwind.c */
 NTSTATUS ChainChild(ULONG Number);
 /* arch/.../faults.S: the routine gives back the registers that are its caller's. */

@@ -472,6 +472,42 @@ static void TestNextThread(void)
     NtClose(Ended);
 }
 
+static ULONG_PTR ProcessId(HANDLE Process)
+{
+    PROCESS_BASIC_INFORMATION Basic = {0};
+
+    NtQueryInformationProcess(Process, ProcessBasicInformation, &Basic, sizeof(Basic), NULL);
+    return Basic.UniqueProcessId;
+}
+
+/* From each process back to the one before it, and from there forwards to it again. */
+static void TestBackwards(ULONG Processes)
+{
+    HANDLE Process = NULL, Previous, Again;
+    ULONG Count = 0;
+    BOOLEAN Same = TRUE;
+    NTSTATUS Status;
+
+    for (;;) {
+        Status = NtGetNextProcess(Process, PROCESS_QUERY_LIMITED_INFORMATION, 0,
+                                  PROCESS_GET_NEXT_FLAGS_PREVIOUS_PROCESS, &Previous);
+        if (!NT_SUCCESS(Status))
+            break;
+        if (Process && NT_SUCCESS(NtGetNextProcess(Previous, PROCESS_QUERY_LIMITED_INFORMATION, 0,
+                                                   0, &Again))) {
+            Same = Same && ProcessId(Again) == ProcessId(Process);
+            NtClose(Again);
+        }
+        if (Process)
+            NtClose(Process);
+        Process = Previous;
+        Count++;
+    }
+    NtClose(Process);
+    ok_status(Status, STATUS_NO_MORE_ENTRIES, "all of them backwards");
+    ok(Count == Processes && Same, "as many, in the opposite order");
+}
+
 static void TestNextProcess(void)
 {
     PROCESS_BASIC_INFORMATION Basic;
@@ -493,6 +529,7 @@ static void TestNextProcess(void)
     }
     ok_status(Status, STATUS_NO_MORE_ENTRIES, "all processes have been opened");
     ok(Count >= 2 && Found, "this one among them");
+    TestBackwards(Count);
     ok_status(NtGetNextProcess(NULL, PROCESS_QUERY_LIMITED_INFORMATION, 0, 2, &Next),
               STATUS_INVALID_PARAMETER, "a flag");
     ok_status(NtGetNextProcess(NtCurrentThread(), PROCESS_QUERY_LIMITED_INFORMATION, 0, 0, &Next),

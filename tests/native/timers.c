@@ -40,6 +40,34 @@ static void TestArguments(void)
     ok_status(NtCancelTimer(Timer, NULL), STATUS_INVALID_HANDLE, "a closed handle");
 }
 
+static void TestResolution(void)
+{
+    ULONG Longest = 1, Shortest = 2, Now = 3, Actual = 4;
+
+    ok_status(NtQueryTimerResolution(&Longest, &Shortest, &Now), STATUS_SUCCESS,
+              "how long a tick is");
+    ok(Longest == 156250 && Shortest == 156250 && Now == 156250, "15.625 ms, always");
+    ok_status(NtQueryTimerResolution((PULONG)8, &Shortest, &Now), STATUS_ACCESS_VIOLATION,
+              "a bad place for the longest");
+    ok_status(NtQueryTimerResolution(&Longest, (PULONG)8, &Now), STATUS_ACCESS_VIOLATION,
+              "for the shortest");
+    ok_status(NtQueryTimerResolution(&Longest, &Shortest, (PULONG)8), STATUS_ACCESS_VIOLATION,
+              "for the one that is set");
+    ok_status(NtSetTimerResolution(10000, FALSE, &Actual), STATUS_TIMER_RESOLUTION_NOT_SET,
+              "a wish that there is not is not taken back");
+    ok(Actual == 156250, "the length is told all the same");
+    ok_status(NtSetTimerResolution(10000, TRUE, (PULONG)8), STATUS_ACCESS_VIOLATION,
+              "a bad place for the length");
+    ok_status(NtSetTimerResolution(10000, FALSE, &Actual), STATUS_TIMER_RESOLUTION_NOT_SET,
+              "wishes nothing");
+    Actual = 4;
+    ok_status(NtSetTimerResolution(10000, TRUE, &Actual), STATUS_SUCCESS, "wish for a shorter one");
+    ok(Actual == 156250, "and get the one that there is");
+    ok_status(NtSetTimerResolution(0, FALSE, &Actual), STATUS_SUCCESS, "take the wish back");
+    ok_status(NtSetTimerResolution(0, FALSE, &Actual), STATUS_TIMER_RESOLUTION_NOT_SET,
+              "once only");
+}
+
 static void TestNames(void)
 {
     HANDLE Timer, Other;
@@ -53,8 +81,18 @@ static void TestNames(void)
     NtClose(Other);
     ok_status(NtOpenTimer(&Other, TIMER_QUERY_STATE, Named(u"\\BaseNamedObjects\\UmTimer", 0)),
               STATUS_SUCCESS, "open it");
+    ok_status(NtCancelTimer(Other, NULL), STATUS_ACCESS_DENIED,
+              "cancelling needs TIMER_MODIFY_STATE");
     NtClose(Other);
+    ok_status(NtOpenTimer(&Other, TIMER_ALL_ACCESS, Named(u"\\BaseNamedObjects\\UmNone", 0)),
+              STATUS_OBJECT_NAME_NOT_FOUND, "one that is not there");
+    ok_status(NtOpenTimer(&Other, TIMER_ALL_ACCESS, Named(u"\\BaseNamedObjects", 0)),
+              STATUS_OBJECT_TYPE_MISMATCH, "a directory is no timer");
+    ok_status(NtOpenTimer((PHANDLE)8, TIMER_ALL_ACCESS, Named(u"\\BaseNamedObjects\\UmTimer", 0)),
+              STATUS_ACCESS_VIOLATION, "a bad address for the handle");
     NtClose(Timer);
+    ok_status(NtOpenTimer(&Other, TIMER_ALL_ACCESS, Named(u"\\BaseNamedObjects\\UmTimer", 0)),
+              STATUS_OBJECT_NAME_NOT_FOUND, "its name is gone with its last handle");
 }
 
 static void TestKinds(void)
@@ -253,6 +291,7 @@ static void TestRoutinesOfThreads(void)
 void TestTimers(void)
 {
     TestArguments();
+    TestResolution();
     TestNames();
     TestKinds();
     TestTimes();

@@ -114,6 +114,11 @@ static void TestQueryEdges(void)
        "is the system's");
     ok_status(Ask(Token, TokenRestrictedSids, &Length), STATUS_SUCCESS, "restricting SIDs");
     ok(((PTOKEN_GROUPS)Buffer)->GroupCount == 0, "are none");
+    ok_status(Ask(Token, TokenBnoIsolation, &Length), STATUS_SUCCESS, "isolated names");
+    ok(Length == sizeof(TOKEN_BNO_ISOLATION_INFORMATION) &&
+           !((PTOKEN_BNO_ISOLATION_INFORMATION)Buffer)->IsolationEnabled &&
+           !((PTOKEN_BNO_ISOLATION_INFORMATION)Buffer)->IsolationPrefix,
+       "it has none");
     ok_status(Ask(Token, TokenGroupsAndPrivileges, &Length), STATUS_SUCCESS, "all of it at once");
     ok(((PTOKEN_GROUPS_AND_PRIVILEGES)Buffer)->SidCount == 5 &&
            ((PTOKEN_GROUPS_AND_PRIVILEGES)Buffer)->PrivilegeCount == 32,
@@ -175,6 +180,39 @@ static void TestOpening(void)
     ok_status(NtOpenProcessTokenEx(NtCurrentProcess(), MAXIMUM_ALLOWED, OBJ_INHERIT, &Token),
               STATUS_SUCCESS, "as much as there is");
     NtClose(Token);
+}
+
+static void TestOpeningOfThread(void)
+{
+    OBJECT_HANDLE_FLAG_INFORMATION Flags = {0};
+    HANDLE Thread = NtCurrentThread(), Token = NULL, Weak, User;
+
+    ok_status(NtOpenThreadTokenEx(Thread, TOKEN_QUERY, TRUE, OBJ_INHERIT, &Token), STATUS_NO_TOKEN,
+              "the thread's token, with attributes");
+    ok_status(NtOpenThreadTokenEx(NULL, TOKEN_QUERY, TRUE, 0, &Token), STATUS_INVALID_HANDLE,
+              "of no thread");
+    ok_status(NtOpenThreadTokenEx(NtCurrentProcess(), TOKEN_QUERY, TRUE, 0, &Token),
+              STATUS_OBJECT_TYPE_MISMATCH, "of a process");
+    ok_status(NtOpenThreadTokenEx(Thread, TOKEN_QUERY, TRUE, 0, (PHANDLE)8),
+              STATUS_ACCESS_VIOLATION, "to a bad address");
+    Weak = Restricted(Thread, SYNCHRONIZE);
+    ok_status(NtOpenThreadTokenEx(Weak, TOKEN_QUERY, TRUE, 0, &Token), STATUS_ACCESS_DENIED,
+              "it needs THREAD_QUERY_LIMITED_INFORMATION");
+    NtClose(Weak);
+    MakeUserToken(TokenImpersonation, SecurityImpersonation, 0, &User);
+    ActFor(User);
+    ok_status(NtOpenThreadTokenEx(Thread, TOKEN_QUERY, FALSE, 0, &Token), STATUS_ACCESS_DENIED,
+              "whom the thread acts for may not");
+    ok_status(NtOpenThreadTokenEx(Thread, 0, TRUE, 0, &Token), STATUS_ACCESS_DENIED,
+              "nothing is asked for");
+    ok_status(NtOpenThreadTokenEx(Thread, TOKEN_QUERY, TRUE, OBJ_INHERIT, &Token), STATUS_SUCCESS,
+              "its process may");
+    NtQueryObject(Token, ObjectHandleFlagInformation, &Flags, sizeof(Flags), NULL);
+    ok(Flags.Inherit && !Flags.ProtectFromClose, "the handle has the attributes");
+    ok(NtCompareObjects(Token, User) == STATUS_SUCCESS, "and is the token that was set");
+    NtClose(Token);
+    ActFor(NULL);
+    NtClose(User);
 }
 
 /* ---- Privileges ---- */
@@ -461,6 +499,25 @@ static void TestFiltered(void)
 }
 
 /* ---- Set ---- */
+/* A copy has it too. */
+static void TestUiAccess(HANDLE Token)
+{
+    OBJECT_ATTRIBUTES Attributes = {.Length = sizeof(Attributes)};
+    ULONG Yes = 1;
+    HANDLE Copy;
+
+    SetPrivilege(SE_TCB_PRIVILEGE, FALSE);
+    ok_status(NtSetInformationToken(Token, TokenUIAccess, &Yes, sizeof(Yes)),
+              STATUS_PRIVILEGE_NOT_HELD, "access to others' windows needs SeTcbPrivilege");
+    SetPrivilege(SE_TCB_PRIVILEGE, TRUE);
+    ok_status(NtSetInformationToken(Token, TokenUIAccess, &Yes, sizeof(Yes)), STATUS_SUCCESS,
+              "with it");
+    ok(AskLong(Token, TokenUIAccess) == 1, "it is in the token");
+    NtDuplicateToken(Token, TOKEN_QUERY, &Attributes, FALSE, TokenPrimary, &Copy);
+    ok(AskLong(Copy, TokenUIAccess) == 1, "and in its copy");
+    NtClose(Copy);
+}
+
 static void TestSettingIntegrityAndSession(HANDLE Token)
 {
     TOKEN_MANDATORY_LABEL Label = {{AS_SID(HighLabel), SE_GROUP_INTEGRITY}};
@@ -486,6 +543,7 @@ static void TestSettingIntegrityAndSession(HANDLE Token)
     ok_status(NtSetInformationToken(Token, TokenSessionId, &Long, sizeof(Long)), STATUS_SUCCESS,
               "with it");
     ok(AskLong(Token, TokenSessionId) == 3, "the session is another one");
+    TestUiAccess(Token);
 }
 
 static void TestSetting(void)
@@ -753,6 +811,7 @@ void TestTokens(void)
     TestSystemToken();
     TestQueryEdges();
     TestOpening();
+    TestOpeningOfThread();
     TestPrivileges();
     TestPrivilegeCheck();
     TestGroups();

@@ -711,8 +711,8 @@ static void TestPriority(void)
 
 /* ---- Who goes from service to service ---- */
 
-#define PHASES 8
-#define PHASE 200 /* milliseconds */
+#define PHASES 60 /* short ones: the machine is not always as fast, if it is an emulated one */
+#define PHASE 40  /* milliseconds */
 
 static volatile ULONGLONG Counted;
 static volatile BOOLEAN Calling;
@@ -757,8 +757,118 @@ static void TestCallers(void)
     ok(Beside[1] * 10 > Beside[0] * 9, "calling services takes no more than computing");
 }
 
+/* ---- A long service of an urgent thread, beside one that computes and is more urgent than most
+ * ---- */
+
+#define MUCH 0x200000 /* bytes: many turns */
+#define READS_OF_MUCH 8
+
+static NTSTATUS NTAPI ReadMuch(PVOID From)
+{
+    PUCHAR To = (PUCHAR)From + MUCH;
+    NTSTATUS Status = STATUS_SUCCESS;
+
+    for (ULONG i = 0; i < READS_OF_MUCH && NT_SUCCESS(Status); i++)
+        Status = NtReadVirtualMemory(NtCurrentProcess(), From, To, MUCH, NULL);
+    return Status;
+}
+
+static NTSTATUS NTAPI CallOn(PVOID Argument)
+{
+    while (!Stop)
+        NtSetEvent(NULL, NULL);
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS SetPriority(HANDLE Thread, LONG Priority)
+{
+    return NtSetInformationThread(Thread, ThreadPriority, &Priority, sizeof(Priority));
+}
+
+/* A turn comes to who waits for it, though a program that is more urgent than the usual never
+ * stops. */
+static void TestUrgentService(void)
+{
+    SIZE_T Size = 2 * MUCH;
+    PVOID Memory = NULL;
+    HANDLE Reader, Spinner, Caller;
+
+    NtAllocateVirtualMemory(NtCurrentProcess(), &Memory, 0, &Size, MEM_RESERVE | MEM_COMMIT,
+                            PAGE_READWRITE);
+    ok_status(SetPriority(NtCurrentThread(), 15), STATUS_SUCCESS, "an urgent thread");
+    Start(&Caller, CallOn, NULL);
+    Start(&Spinner, KeepBeating, NULL);
+    ok_status(SetPriority(Spinner, 9), STATUS_SUCCESS, "one that computes, more urgent than most");
+    StartSmallThread(&Reader, ReadMuch, Memory);
+    SetPriority(Reader, 14);
+    ok_status(EndOfThread(Reader), STATUS_SUCCESS, "a long service comes to its end beside it");
+    Stop = TRUE;
+    ok(Ends(Spinner) && Ends(Caller), "the others end");
+    SetPriority(NtCurrentThread(), 8);
+    Size = 0;
+    NtFreeVirtualMemory(NtCurrentProcess(), &Memory, &Size, MEM_RELEASE);
+}
+
+#define WOKEN 300      /* threads at once: more than some turns are long enough for */
+#define SLEEPS 40      /* of 1 ms */
+#define SOON 1500000LL /* 150 ms */
+
+static HANDLE Gate;
+
+static NTSTATUS NTAPI WaitAtGate(PVOID Argument)
+{
+    return NtWaitForSingleObject(Gate, FALSE, NULL);
+}
+
+static NTSTATUS NTAPI OpenGate(PVOID Argument)
+{
+    return NtSetEvent(Gate, NULL);
+}
+
+static LONGLONG LongestSleep(void)
+{
+    LARGE_INTEGER Before, After;
+    LONGLONG Longest = 0;
+
+    for (ULONG i = 0; i < SLEEPS; i++) {
+        NtQuerySystemTime(&Before);
+        Sleep(1);
+        NtQuerySystemTime(&After);
+        if (After.QuadPart - Before.QuadPart > Longest)
+            Longest = After.QuadPart - Before.QuadPart;
+    }
+    return Longest;
+}
+
+/* Who is urgent does not come behind a crowd that has been woken before, and that waits for turns
+ * beside one that computes. */
+static void TestUrgentWake(void)
+{
+    HANDLE Crowd[WOKEN], Opener, Spinner;
+    ULONG Count = 0;
+
+    NtCreateEvent(&Gate, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
+    while (Count < WOKEN && NT_SUCCESS(StartSmallThread(&Crowd[Count], WaitAtGate, NULL)))
+        Count++;
+    Sleep(200);
+    SetPriority(NtCurrentThread(), 15);
+    Start(&Spinner, KeepBeating, NULL);
+    SetPriority(Spinner, 9);
+    StartSmallThread(&Opener, OpenGate, NULL);
+    SetPriority(Opener, 14);
+    ok(LongestSleep() < SOON, "an urgent thread is woken in time beside a crowd");
+    Stop = TRUE;
+    SetPriority(NtCurrentThread(), 8);
+    ok(Ends(Spinner) && Ends(Opener), "the others end");
+    for (ULONG i = 0; i < Count; i++)
+        EndOfThread(Crowd[i]);
+    NtClose(Gate);
+}
+
 void TestTurns(void)
 {
+    TestUrgentService();
+    TestUrgentWake();
     TestCallers();
     TestPriority();
     TestCrowds();

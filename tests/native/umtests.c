@@ -87,6 +87,7 @@ static const struct {
     {u"files", TestFiles},
     {u"volumes", TestVolumes},
     {u"fileclasses", TestFileClasses},
+    {u"fileshares", TestFileShares},
     {u"nls", TestNls},
     {u"drivers", TestDrivers},
     {u"system", TestSystem},
@@ -99,6 +100,7 @@ static const struct {
     {u"sxs", TestSxs},
     {u"environment", TestEnvironment},
     {u"runtime", TestRuntime},
+    {u"routines", TestRoutineCalls},
     {u"continue", TestContinue},
     {u"turns", TestTurns},
     {u"rawcalls", TestRawCalls},
@@ -121,6 +123,7 @@ static const struct {
     {u"security", TestSecurity},
     {u"lpc", TestLpc},
     {u"alpc", TestAlpc},
+    {u"harderrors", TestHardErrors},
     {u"registry", TestRegistry},
     {u"pipes", TestPipes},
     {u"mailslots", TestMailslots},
@@ -200,6 +203,12 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
         return HeapChild();
     if (IsWord(CommandLine, u"faulting"))
         return FaultingChild();
+    if (IsWord(CommandLine, u"stopscreen"))
+        return StopScreenChild();
+    if (IsWord(CommandLine, u"exit-process"))
+        ExitProcessChild();
+    if (IsWord(CommandLine, u"shut-down"))
+        return ShutDownChild();
     if (IsWord(CommandLine, u"exit"))
         return 0x1234;
     if (IsWord(CommandLine, u"spin")) {

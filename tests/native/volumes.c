@@ -159,7 +159,8 @@ static void TestDrive(void)
 static void TestByName(void)
 {
     UNICODE_STRING Name = RTL_CONSTANT_STRING(u"\\??\\C:\\ntdll.dll"),
-                   None = RTL_CONSTANT_STRING(u"\\??\\C:\\none");
+                   None = RTL_CONSTANT_STRING(u"\\??\\C:\\none"),
+                   Below = RTL_CONSTANT_STRING(u"\\??\\C:\\none\\ntdll.dll");
     FILE_NETWORK_OPEN_INFORMATION Full;
     FILE_BASIC_INFORMATION Basic;
     OBJECT_ATTRIBUTES Attributes;
@@ -175,10 +176,18 @@ static void TestByName(void)
        "the same");
     ok_status(NtQueryFullAttributesFile(&Attributes, BAD_ADDRESS), STATUS_ACCESS_VIOLATION,
               "to a bad address");
+    ok_status(NtQueryAttributesFile(&Attributes, BAD_ADDRESS), STATUS_ACCESS_VIOLATION,
+              "nor this one");
     ok_status(NtQueryFullAttributesFile(NULL, &Full), STATUS_INVALID_PARAMETER, "of no name");
+    ok_status(NtQueryAttributesFile(NULL, &Basic), STATUS_INVALID_PARAMETER, "nor this one");
     InitializeObjectAttributes(&Attributes, &None, OBJ_CASE_INSENSITIVE, NULL, NULL);
     ok_status(NtQueryFullAttributesFile(&Attributes, &Full), STATUS_OBJECT_NAME_NOT_FOUND,
               "of a file that is not there");
+    ok_status(NtQueryAttributesFile(&Attributes, &Basic), STATUS_OBJECT_NAME_NOT_FOUND,
+              "nor this one");
+    InitializeObjectAttributes(&Attributes, &Below, OBJ_CASE_INSENSITIVE, NULL, NULL);
+    ok_status(NtQueryAttributesFile(&Attributes, &Basic), STATUS_OBJECT_PATH_NOT_FOUND,
+              "in a directory that is not there");
 }
 
 static NTSTATUS Control(HANDLE File, ULONG Code, PVOID Output, ULONG Length)

@@ -2,12 +2,15 @@
 """The commands of ntcmd, as a user meets them."""
 
 import datetime
+import os
 import re
 import time
 
 import pytest
 
 from machine import started_drivers
+
+TOP = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
 COMMANDS = ("help", "ver", "echo", "cls", "ps", "ls", "dir", "cd", "cat", "type", "beep", "kill", "start", "time", "mem",
             "shutdown", "reboot", "load", "fg", "keys", "exit")
@@ -78,6 +81,16 @@ def test_cat(machine, command):
 
 def test_cat_of_nothing(machine):
     assert re.search("not found|0xc0000034|cannot", text_of(machine, "cat \\SystemRoot\\nothing.txt"), re.IGNORECASE)
+
+
+@pytest.mark.parametrize("line", ["cat", "type", "CAT none", "type none", "ls \\none", "dir \\none"])
+def test_messages_name_the_command_as_it_was_typed(machine, line):
+    assert machine.command(line)[0].startswith(line.split()[0] + ": ")
+
+
+def test_the_first_text_fits_the_screen(machine):
+    with open(os.path.join(TOP, "ntos", "init", "readme.txt"), encoding="ascii") as file:
+        assert machine.command("type readme.txt") == file.read().splitlines()
 
 
 def test_cd(machine):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from machine import Stopped, TEST_SYSTEM, started_drivers
+from machine import PROMPT, Stopped, TEST_SYSTEM, started_drivers
 
 
 def process(machine, name):
@@ -109,6 +109,17 @@ def test_start_does_not_wait(machine):
     assert process(machine, "umtests.exe").split()[0] == number
     assert machine.command(f"kill {number}") == []
     assert process(machine, "umtests.exe") is None
+
+
+@pytest.mark.test_programs
+def test_the_prompt_comes_again_behind_what_a_started_program_has_printed(machine):
+    machine.type("start args one\n")
+    machine.wait(lambda: machine.text().endswith("[args one]\n" + PROMPT), "prompt behind the text")
+    assert machine.command("echo on") == ["on"]
+    number = re.fullmatch(r"process (\d+)", machine.command("start umtests sleep")[0])[1]
+    machine.command(f"kill {number}")
+    assert machine.command("echo on") == ["on"]
+    assert PROMPT * 2 not in machine.text()
 
 
 # Ways in which looptest.sys keeps the processor, by their numbers in include/neptune/ioctl.h.

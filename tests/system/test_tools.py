@@ -74,6 +74,13 @@ def test_usage_is_the_comment_of_the_script(script, words):
     assert "source " not in said and said.count("\n") > 4
 
 
+@pytest.mark.parametrize("tool", ["tools/picture.py", "tools/bench.py", "tools/setup.sh", "tools/check_format.sh", "tests/native/run.py",
+                                  "tests/host/run.sh"])
+def test_tools_say_what_they_are_for(tool):
+    said = output_of(os.path.join(TOP, tool), "--help", cwd="/")
+    assert os.path.basename(tool) in said.splitlines()[0] and said.count("\n") > 2 and "set -" not in said
+
+
 @pytest.mark.parametrize("script", ["build.sh", "mkfloppy.sh", "mkiso.sh"])
 def test_two_builds_of_a_folder_wait_for_each_other(build, script):
     name = os.path.basename(os.path.abspath(build))

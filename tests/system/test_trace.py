@@ -9,7 +9,7 @@ import pytest
 
 from test_added_files import TOOL
 
-CALL = r"\d+ {}\({}\) = {}, \d+"
+CALL = r"\d+ {}\({}\) = {}, \d+ ticks"
 
 
 def traced(machine, line):
@@ -29,6 +29,22 @@ def test_names_handles_and_statuses_are_shown(machine):
     machine.type("trace keyhold\n")
     machine.wait(lambda: re.search(call, "".join(machine.rows())), "the open of the keyboard")
     machine.press("ctrl", "c")
+    machine.wait_for_prompt()
+
+
+@pytest.mark.test_programs
+def test_quotes_within_a_string_are_told_from_its_own(machine):
+    text = traced(machine, 'trace args "q"')
+    assert r'NtDisplayString("args \"q\"") = 0' in text, text
+
+
+def test_what_a_failed_call_has_not_written_is_not_shown(machine):
+    """Neither the handle nor the status block: their addresses stand there, without brackets and braces."""
+    process = re.search(r"^ *(\d+) .*ntcmd\.exe", "\n".join(machine.command("ps")), re.MULTILINE)[1]
+    call = CALL.format("NtOpenFile", r'[0-9a-f]+, [0-9a-f]+, \{"[^"]*\\none" 40\}, [0-9a-f]+, 3, 60', "c0000034")
+    machine.type(f"trace {process}\ncls\ntype none\n")
+    machine.wait(lambda: re.search(call, "".join(machine.rows())), "a failed open")
+    machine.type(f"cls\ntrace {process} off\n")
     machine.wait_for_prompt()
 
 

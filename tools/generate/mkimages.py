@@ -469,6 +469,32 @@ def resources(word):
              }}))
 
 
+def mui(checksum, language="", fallback=""):
+    """The resource that ties a module to its satellites."""
+    names = language.encode("utf-16-le") + b"\0\0", fallback.encode("utf-16-le") + b"\0\0"
+    places = [0] * 8 + [0x84, len(names[0]), 0x84 + len(names[0]), len(names[1])]
+    data = b"".join(names)
+    return struct.pack("<7I", 0xFECDFECD, 0x84 + len(data), 0x10000, 0, 0x12 if language else 0x11, 0, 0) + bytes(16) + \
+        checksum * 16 + bytes(24) + struct.pack("<12I", *places) + data
+
+
+def with_satellites(word):
+    return with_resources(word, resource_tree(0x2000, {"MUI": {1: {0: mui(b"\x5a", fallback="sv-SE")}},
+                                                       10: {1: {0: b"neutral"}, 6: {0x409: b"own"}}}))
+
+
+def hostile_satellite(word, configuration):
+    return with_resources(word, resource_tree(0x2000, {"MUI": {1: {0: configuration}}, 10: {5: {0: b"hostile"}}}))
+
+
+def satellite(word, language, number, text, checksum=b"\x5a"):
+    tree = {"MUI": {1: {number: mui(checksum, language)}}, 10: {5: {number: text}, 6: {number: text}},
+            11: {1: {number: message_table({7: [text]})}}}
+    if language == "sv-SE":
+        tree[10][8] = {number: text}
+    return with_resources(word, resource_tree(0x2000, tree))
+
+
 def hostile_resources(word):
     """Directories and data that are elsewhere or nowhere."""
     flag = 1 << 31
@@ -659,7 +685,8 @@ def isolated(word):
 
 FILES = {
     "tests/sxs/SxsLib/SxsLib.manifest": lambda word: Text(manifest(
-        identity("SxsLib"), '<file name="sxslib.dll"><windowClass>SxsClass</windowClass></file>')),
+        identity("SxsLib"), '<file name="sxslib.dll"><windowClass>SxsClass</windowClass>'
+        '<comClass clsid="{5c5c0001-0002-0003-0405-060708090a0b}"/></file>')),
     "tests/sxs/SxsLib/sxslib.dll": lambda word: simple(word)[0],
     "tests/sxs/app.manifest": lambda word: Text(manifest(identity("App"), needs("SxsLib"), SETTINGS)),
     "tests/sxs/bad.manifest": lambda word: Text(manifest("<dependency>")),
@@ -739,6 +766,16 @@ FILES = {
     "tests/pe/resource.dll": resources,
     "tests/pe/badres.dll": hostile_resources,
     "tests/pe/badmsg.dll": hostile_messages,
+    "tests/pe/several.dll": with_satellites,
+    "tests/pe/en-US/several.dll.mui": lambda word: satellite(word, "en-US", 0x409, b"english"),
+    "tests/pe/de/several.dll.mui": lambda word: satellite(word, "de", 0x407, b"deutsch"),
+    "tests/pe/sv-SE/several.dll.mui": lambda word: satellite(word, "sv-SE", 0x41D, b"svenska"),
+    "tests/pe/fr-FR/several.dll.mui": lambda word: satellite(word, "fr-FR", 0x40C, b"autre", b"\xa5"),
+    "tests/pe/it-IT/several.dll.mui": lambda word: satellite(word, "it-CH", 0x410, b"altro"),
+    "tests/pe/ja-JP/several.dll.mui": lambda word: with_resources(word, b""),
+    "tests/pe/ko-KR/several.dll.mui": lambda word: hostile_satellite(
+        word, mui(b"\x5a", "ko-KR")[:0x74] + struct.pack("<4I", 0xFFFFFFF0, 12, 0x84, 0xFFFFFFF0)),
+    "tests/pe/nl-NL/several.dll.mui": lambda word: hostile_satellite(word, mui(b"\x5a", "nl-NL")[:0x80]),
     "tests/pe/raw420.exe": program(raw_420),
     "tests/pe/shorthdr.exe": program(short_headers),
     "tests/pe/longhdr.exe": program(long_headers),

@@ -12,7 +12,7 @@ PROTOTYPE = re.compile(r"NTSTATUS (?:NTAPI )?(\w+)\(([^;]*?)\);")
 KINDS = (    # the first that the declaration matches
     (r"POBJECT_ATTRIBUTES", "o"), (r"PC?UNICODE_STRING", "s"), (r"PLARGE_INTEGER|PULONGLONG|PULARGE_INTEGER", "q"),
     (r"PIO_STATUS_BLOCK", "i"), (r"PCLIENT_ID", "c"), (r"PPORT_MESSAGE", "m"), (r"PALPC_MESSAGE_ATTRIBUTES", "a"),
-    (r"(PHANDLE|PSIZE_T|PULONG_PTR|(PVOID|HANDLE)( CLIENT)? ?\*)(?!.*\[)", "p"), (r"(PU?LONG|PNTSTATUS|PACCESS_MASK)\b", "u"),
+    (r"PHANDLE(?!.*\[)", "h"), (r"(PSIZE_T|PULONG_PTR|(PVOID|HANDLE)( CLIENT)? ?\*)(?!.*\[)", "p"), (r"(PU?LONG|PNTSTATUS|PACCESS_MASK)\b", "u"),
     (r"\bBOOLEAN\b", "b"), (r"\b(ULONG|LONG|NTSTATUS|ACCESS_MASK|[A-Z_]*(CLASS|TYPE|INHERIT))\b", "d"),
 )
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """Prints docs/services.md: each system service of services.def as complete, partial or missing; what a partial one refuses
-stands in tests/native/refused.def.  mkservices.py > docs/services.md
+stands in include/neptune/missing_classes.def and tests/native/refused.def.  mkservices.py > docs/services.md
 """
 
 import os
@@ -11,14 +11,16 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 LINE = re.compile(r"^(|MISSING_|DRIVER_)SERVICE\((\w+), (\d+)\)")
 FAMILY = re.compile(r"^/\* ([^*]+?)(?: \*/)?$")
 REFUSED = re.compile(r"REFUSED\((\w+),\s*(\w+),\s*(\w+)\)")
+CLASSES = re.compile(r"^#define MISSING_(\w+)\(CLASS\)((?:.*\\\n)+.*\n)", re.M)
 HEAD = """<!-- SPDX-License-Identifier: BSD-2-Clause -->
 <!-- Made by tools/generate/mkservices.py; do not edit. -->
 # The system services
 
 Of the list `include/neptune/services.def`. **Complete** does what Windows documents; **partial** refuses the classes or
-flags named beside it, with that status; **missing** returns STATUS_NOT_IMPLEMENTED and does nothing. The group `refused`
-of the native tests asks for everything that is refused or missing. What differs otherwise is in the pages of
-[native-api/](native-api/). The driver runtime's own services (`Drv...`) are not listed.
+flags named beside it, with that status; **missing** returns STATUS_NOT_IMPLEMENTED and does nothing. Windows' classes are
+those of 10.0.19045. The group `refused` of the native tests asks for everything that is refused or missing, and that no
+other class gives STATUS_NOT_IMPLEMENTED. What differs otherwise is in the pages of [native-api/](native-api/). The driver
+runtime's own services (`Drv...`) are not listed.
 """
 
 
@@ -30,8 +32,10 @@ def read(*path):
 def refusals():
     """Service -> what it refuses, as text."""
     found = {}
+    for service, names in CLASSES.findall(read("include", "neptune", "missing_classes.def")):
+        found[service] = {"STATUS_NOT_IMPLEMENTED": re.findall(r"CLASS\((\w+)\)", names)}
     for service, what, status in REFUSED.findall(re.sub(r"/\*.*?\*/", "", read("tests", "native", "refused.def"), flags=re.S)):
-        found.setdefault(service, {}).setdefault(status, []).append(what)
+        found.setdefault(service, {}).setdefault(status, []).append(what.replace("__", " "))
     return {service: "; ".join(f"{', '.join(names)}: {status}" for status, names in kinds.items())
             for service, kinds in found.items()}
 

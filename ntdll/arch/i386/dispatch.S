@@ -48,6 +48,19 @@ function _KiUserApcDispatcher
     call _RtlRaiseStatus@4
 
 /*
+ * The Executive sends a thread here whose service raises TEB.ExceptionCode at its end. The stub's registers are as they
+ * are behind its system call, but EDI has the address there: that is gone on at when the exception has been handled.
+ */
+function _KiUserRaiseDispatcher
+    pushl %edi
+    pushl %ebp
+    movl %esp, %ebp
+    call _KiRaiseUserExceptionDispatcher@0
+    movl %eax, %edi
+    popl %ebp
+    ret
+
+/*
  * EXCEPTION_DISPOSITION SehpExecuteFor…(Record, Frame, Context, Dispatcher): calls the handler of the frame, below a
  * frame of its own that tells of nested exceptions and collided unwinds. Handlers find nothing in the registers.
  */
@@ -121,4 +134,26 @@ function _SehpRaiseSafely
     call _RtlRaiseException@4
     popl %fs:0
     addl $4, %esp
+    ret
+
+/*
+ * void SehpCallThenLeave(void (*Routine)(PVOID), PVOID Argument, void (*Leave)(PVOID)): calls Routine, then Leave, both with
+ * Argument; Leave too when an exception or a jump leaves this frame, whose handler finds the two behind it.
+ */
+function _SehpCallThenLeave
+    pushl %ebp
+    movl %esp, %ebp
+    pushl 16(%ebp)
+    pushl 12(%ebp)
+    pushl $_SehpLeaveHandler
+    pushl %fs:0
+    movl %esp, %fs:0
+    pushl 12(%ebp)
+    call *8(%ebp)
+    leal -16(%ebp), %esp
+    popl %fs:0
+    pushl 12(%ebp)
+    call *16(%ebp)
+    movl %ebp, %esp
+    popl %ebp
     ret

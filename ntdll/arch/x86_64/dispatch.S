@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Where exceptions enter ntdll on AMD64, and how handlers are called. */
 
+#define SEHP_LEAVE_ARGUMENT 0x20
+
     .macro function name
     .globl \name
     .def \name; .scl 2; .type 32; .endef
@@ -56,6 +58,31 @@ function KiUserApcDispatcher
     movl %eax, %ecx
     call RtlRaiseStatus
     int3
+    .seh_endproc
+
+/*
+ * The Executive sends a thread here whose service raises TEB.ExceptionCode at its end. The stub's registers are as they
+ * are behind its system call, but R10 has the address there: that is gone on at when the exception has been handled, as
+ * the service would have (stubs.S).
+ */
+    .globl KiUserRaiseDispatcher
+    .def KiUserRaiseDispatcher; .scl 2; .type 32; .endef
+KiUserRaiseDispatcher:
+    pushq %r10
+function SehpRaiseForService
+    pushq %rbp
+    .seh_pushreg %rbp
+    movq %rsp, %rbp
+    .seh_setframe %rbp, 0
+    .seh_endprologue
+    andq $-16, %rsp
+    subq $0x20, %rsp
+    call KiRaiseUserExceptionDispatcher
+    movl %eax, %r10d
+    movq %rbp, %rsp
+    popq %rbp
+    leaq 8(%rsp), %rax
+    ret
     .seh_endproc
 
 /* EXCEPTION_DISPOSITION SehpExecuteFor…(Record, EstablisherFrame, Context, Dispatcher): calls the LanguageHandler of
@@ -118,6 +145,27 @@ function SehpRaiseSafely
     call RtlRaiseException
     nop
     addq $0x28, %rsp
+    ret
+    .seh_endproc
+
+/*
+ * void SehpCallThenLeave(void (*Routine)(PVOID), PVOID Argument, void (*Leave)(PVOID)): calls Routine, then Leave, both with
+ * Argument; Leave too when an exception or a jump leaves this frame, whose handler finds the two above the home area.
+ */
+function SehpCallThenLeave
+    .seh_handler SehpLeaveHandler, @unwind
+    subq $0x38, %rsp
+    .seh_stackalloc 0x38
+    .seh_endprologue
+    movq %rdx, SEHP_LEAVE_ARGUMENT(%rsp)
+    movq %r8, SEHP_LEAVE_ARGUMENT + 8(%rsp)
+    movq %rcx, %rax
+    movq %rdx, %rcx
+    call *%rax
+    movq SEHP_LEAVE_ARGUMENT(%rsp), %rcx
+    call *SEHP_LEAVE_ARGUMENT + 8(%rsp)
+    nop
+    addq $0x38, %rsp
     ret
     .seh_endproc
 

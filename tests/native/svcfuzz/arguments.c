@@ -271,6 +271,7 @@ static ULONG_PTR Argument(PCHANCE Chance, char Kind)
     case 'i':
     case 'c':
         return Scratch(Chance, 2);
+    case 'h':
     case 'p':
     case 'u':
         return Scratch(Chance, 1);

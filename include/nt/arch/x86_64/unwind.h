@@ -132,6 +132,9 @@ PEXCEPTION_ROUTINE RtlVirtualUnwind(ULONG HandlerType, ULONG64 ImageBase, ULONG6
                                     PRUNTIME_FUNCTION FunctionEntry, PCONTEXT Context,
                                     PVOID *HandlerData, PULONG64 EstablisherFrame,
                                     PKNONVOLATILE_CONTEXT_POINTERS ContextPointers);
+int _setjmp(PJUMP_BUFFER Buffer, PVOID Frame) __attribute__((returns_twice));
+int _setjmpex(PJUMP_BUFFER Buffer, PVOID Frame) __attribute__((returns_twice));
+DECLSPEC_NORETURN void longjmp(PJUMP_BUFFER Buffer, int Value);
 void RtlUnwindEx(PVOID TargetFrame, PVOID TargetIp, PEXCEPTION_RECORD ExceptionRecord,
                  PVOID ReturnValue, PCONTEXT ContextRecord, PUNWIND_HISTORY_TABLE HistoryTable);
 BOOLEAN RtlAddFunctionTable(PRUNTIME_FUNCTION FunctionTable, ULONG EntryCount, ULONG64 BaseAddress);

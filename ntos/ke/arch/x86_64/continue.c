@@ -14,16 +14,17 @@ static BOOLEAN Write(PETHREAD Thread, seL4_UserContext *Registers, BOOLEAN Resum
            seL4_NoError;
 }
 
-/* The kernel does not keep the stack pointer of a system call, which the stubs have in RAX. */
+/* The kernel does not keep the stack pointer of a system call, which the stubs have in RAX: a
+ * thread that has not run since has the one of its last trap. */
 static BOOLEAN Read(PETHREAD Thread, seL4_UserContext *Registers)
 {
     if (seL4_TCB_ReadRegisters(Thread->Tcb.Cap, FALSE, 0, KI_REGISTER_COUNT, Registers) !=
         seL4_NoError)
         return FALSE;
-    if (!Registers->rsp)
-        Registers->rsp = Registers->rax;
     if (Thread->Continuation.Pending)
         Registers->rip = Thread->Continuation.ProgramCounter;
+    if (!Registers->rsp || PsIsAtSystemCall(Thread->Process, Registers->rip))
+        Registers->rsp = Registers->rax;
     return TRUE;
 }
 

@@ -4,7 +4,8 @@
  * and so does this one. A frame's try level is the index of the innermost scope that the function
  * is in. (Microsoft: _except_handler3)
  */
-#include "../../tap.h"
+#include <nt/nt.h>
+#include "jump.h"
 
 typedef struct _SCOPE {
     LONG Outer;   /* the level around it, or -1 */
@@ -23,6 +24,7 @@ typedef struct _FRAME {
 /* handler3.S */
 LONG CDECL CallInFrame(PVOID Routine, PVOID Ebp);
 void CDECL JumpToFrame(PVOID Routine, PVOID Ebp) __attribute__((noreturn));
+void CDECL RestoreJump(PJUMP_BUFFER Buffer, int Value) __attribute__((noreturn)); /* setjmp3.S */
 
 static void LeaveScopes(PFRAME Frame, LONG Level)
 {
@@ -68,4 +70,18 @@ EXCEPTION_DISPOSITION CDECL _except_handler3(PEXCEPTION_RECORD Record, PVOID Est
         return AskFilters(Record, Frame, Context);
     LeaveScopes(Frame, -1);
     return ExceptionContinueSearch;
+}
+
+/* The function that called setjmp leaves the scopes that it has entered since. */
+void NTAPI _seh_longjmp_unwind(PJUMP_BUFFER Buffer)
+{
+    LeaveScopes(CONTAINING_RECORD(Buffer->Registration, FRAME, Registration), Buffer->TryLevel);
+}
+
+DECLSPEC_NORETURN void CDECL longjmp(PJUMP_BUFFER Buffer, int Value)
+{
+    RtlUnwind(Buffer->Registration, NULL, NULL, NULL);
+    if (Buffer->UnwindFunc)
+        ((void(NTAPI *)(PJUMP_BUFFER))Buffer->UnwindFunc)(Buffer);
+    RestoreJump(Buffer, Value ? Value : 1);
 }
