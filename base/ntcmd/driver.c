@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* load. */
+/* load and drivers. */
 #include "ntcmd.h"
 
 /* The name of a driver's service, with or without the .sys of its file; returns how long it is
@@ -36,4 +36,42 @@ void Load(ULONG Count, PWSTR Words[])
         Status = NtLoadDriver(&Service);
     if (!NT_SUCCESS(Status))
         PrintStatus("load", Status);
+}
+
+static void PrintDriver(const NEP_DRIVER_INFORMATION *Driver)
+{
+    static const char *const States[] = {
+        [NepDriverStarting] = "starting",
+        [NepDriverRunning] = "running",
+        [NepDriverUnloading] = "unloading",
+        [NepDriverEnded] = "ended",
+        [NepDriverRestarting] = "waits to be started again",
+    };
+    ULONG Length = (ULONG)wcslen(Driver->Name);
+
+    PrintWide(Driver->Name, Length);
+    for (; Length < 20; Length++)
+        Print(" ");
+    if (Driver->HostProcess)
+        Print("%6u", Driver->HostProcess);
+    else
+        Print("     -");
+    Print(" %7u %8u  %s", Driver->Devices, Driver->Restarts, States[Driver->State]);
+    if (Driver->LastStatus)
+        Print(", last end %08x", Driver->LastStatus);
+    Print("\n");
+}
+
+/* Drivers with the same number are in the same process. */
+void ListDrivers(ULONG Count, PWSTR Words[])
+{
+    NEP_DRIVER_INFORMATION Driver;
+
+    if (Count > 1) {
+        Print("drivers: takes no arguments\n");
+        return;
+    }
+    Print("Driver                 PID Devices Restarts  State\n");
+    for (ULONG i = 0; NT_SUCCESS(NepQueryDriver(i, &Driver)); i++)
+        PrintDriver(&Driver);
 }

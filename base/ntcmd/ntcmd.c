@@ -27,6 +27,7 @@ static const struct {
      StartProgram},
     {u"fg", NULL, BringToForeground, "PID: gives it the keyboard and waits for it"},
     {u"load", NULL, Load, "DRIVER: starts one that is in C:\\drivers, also after it has died"},
+    {u"drivers", NULL, ListDrivers, "the drivers: where they are, how often they were started again"},
     {u"keys", NULL, ShowKeys, "how many keys were lost because nobody took them"},
     {u"time", NULL, ShowTime, "date, time, and time since boot"},
     {u"mem", NULL, ShowMemory, "memory in use"},

@@ -284,3 +284,24 @@ typedef struct _NEP_RESOURCES {
 } NEP_RESOURCES, *PNEP_RESOURCES;
 
 NTSTATUS NTAPI NepQueryResources(CLIENT(PNEP_RESOURCES) Resources);
+
+/* A driver, by its place in the order of loading, from 0 on. Neptune's own (ntos/io/driverinfo.c).
+ */
+typedef enum _NEP_DRIVER_STATE {
+    NepDriverStarting,
+    NepDriverRunning,
+    NepDriverUnloading,
+    NepDriverEnded,
+    NepDriverRestarting, /* it has ended, and will be started again */
+} NEP_DRIVER_STATE;
+
+typedef struct _NEP_DRIVER_INFORMATION {
+    WCHAR Name[32]; /* of its service, NUL-terminated */
+    NEP_DRIVER_STATE State;
+    ULONG HostProcess;   /* the number of the process that it is in; 0: none */
+    ULONG Devices;       /* that it has made */
+    ULONG Restarts;      /* how often it was started after an end */
+    NTSTATUS LastStatus; /* exit status of its last host that has ended; STATUS_SUCCESS: none has */
+} NEP_DRIVER_INFORMATION, *PNEP_DRIVER_INFORMATION;
+
+NTSTATUS NTAPI NepQueryDriver(ULONG Index, CLIENT(PNEP_DRIVER_INFORMATION) Information);

@@ -10,6 +10,7 @@ static void IopDestroyDriver(PVOID Object)
 {
     PIO_DRIVER Driver = Object;
 
+    RemoveEntryList(&Driver->ListEntry);
     if (Driver->Host)
         IoDereferenceHost(Driver->Host);
 }
@@ -81,6 +82,7 @@ static NTSTATUS IopCreateDriver(const WCHAR *Name, PIO_DRIVER *Result)
     for (i = 0; Name[i]; i++)
         Driver->Name[i] = Name[i];
     InitializeListHead(&Driver->DeviceList);
+    InsertTailList(&IopDrivers, &Driver->ListEntry);
     IopBuildPath(Buffer, &Path, sizeof(Buffer), Parts);
     Status = ObInsertName(Driver, &Path);
     if (!NT_SUCCESS(Status))
@@ -166,6 +168,7 @@ static BOOLEAN IopTakeDeadDriver(PIO_DRIVER Driver)
     Driver->State = IopDriverStarting;
     Driver->Busy = TRUE;
     Driver->StartTime = KeQueryInterruptTime();
+    Driver->Starts++;
     return TRUE;
 }
 

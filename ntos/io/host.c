@@ -168,8 +168,12 @@ static void IopCloseChannel(PIO_HOST Host)
 /* The driver objects stay until they are unloaded or loaded again. */
 static void IopLoseDrivers(PIO_HOST Host)
 {
-    while (!IsListEmpty(&Host->DriverList))
-        IopLeaveHost(CONTAINING_RECORD(Host->DriverList.Flink, IO_DRIVER, HostEntry));
+    while (!IsListEmpty(&Host->DriverList)) {
+        PIO_DRIVER Driver = CONTAINING_RECORD(Host->DriverList.Flink, IO_DRIVER, HostEntry);
+
+        Driver->LastStatus = Host->ExitStatus;
+        IopLeaveHost(Driver);
+    }
 }
 
 /* Takes away everything that the process had; its outstanding requests fail. Others run meanwhile,

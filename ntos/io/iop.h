@@ -486,8 +486,12 @@ typedef struct _IO_DRIVER {
     BOOLEAN Restarting;  /* restart.c will start it again */
     ULONG Failures;      /* in a row */
     ULONGLONG StartTime; /* interrupt time of its last start */
+    ULONG Starts;
+    NTSTATUS LastStatus;  /* exit status of its last host that has ended */
+    LIST_ENTRY ListEntry; /* IopDrivers */
 } IO_DRIVER, *PIO_DRIVER;
 
+extern LIST_ENTRY IopDrivers;                /* all, in the order of loading: driverinfo.c */
 PIO_DRIVER IopFindDriver(const WCHAR *Name); /* referenced; NULL: none */
 /* Starts one whose host has ended; its devices are the caller's to start. */
 NTSTATUS IopReviveDriver(PIO_DRIVER Driver);

@@ -13,7 +13,7 @@
 struct _ETHREAD *KiCurrentThread;
 SIZE_T MiSystemPages, MiStackPages, MiKernelObjectBytes, MiClientTables, MiKeptPages, MmChargedPool;
 static int DriverObject;
-static EPROCESS Program, Driver = {.Driver = (struct _IO_DRIVER *)&DriverObject};
+static EPROCESS Program, Driver = {.DriverHost = (struct _IO_HOST *)&DriverObject};
 static ETHREAD ProgramThread = {.Process = &Program}, DriverThread = {.Process = &Driver};
 
 void KeBugCheck(const char *What)

@@ -40,6 +40,15 @@ def started_drivers(build):
         return file.read().split()
 
 
+def state_of(machine, driver):
+    """What the command drivers says of a driver: (the number of its process or None, restarts, state)."""
+    for row in machine.command("drivers"):
+        words = row.split(None, 4)
+        if words and words[0].lower() == driver.lower():
+            return None if words[1] == "-" else int(words[1]), int(words[3]), words[4]
+    return None
+
+
 def boot_options(build, medium, kernel, initrd):
     """QEMU's options to boot a build from a medium. "stick" is the ISO as a hard disk."""
     images = os.path.join(build, "images")

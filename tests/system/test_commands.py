@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from machine import started_drivers
+from machine import started_drivers, state_of
 
 TOP = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
@@ -45,10 +45,20 @@ def test_cls(machine):
     assert machine.rows()[0] == machine.last_row()
 
 
-def test_ps(machine, build):
+def test_ps(machine):
     text = text_of(machine, "ps").lower()
-    for name in ("smss.exe", "ntcmd.exe", *(driver + ".sys" for driver in started_drivers(build))):
+    for name in ("smss.exe", "ntcmd.exe"):
         assert name in text
+
+
+def test_drivers(machine, build):
+    """Those that the same device has are in one process."""
+    for driver in started_drivers(build):
+        process, restarts, state = state_of(machine, driver)
+        assert process and restarts == 0 and state == "running"
+    assert state_of(machine, "kbdclass")[0] == state_of(machine, "i8042prt")[0]
+    assert state_of(machine, "beep")[0] != state_of(machine, "null")[0]
+    assert machine.command("drivers now") == ["drivers: takes no arguments"]
 
 
 @pytest.mark.parametrize("directory, names", [
