@@ -42,7 +42,7 @@ void ObDereferenceObject(PVOID Object)
 {
 }
 
-void KiReadyStack(PKSERVICE_STACK Ready)
+void KiWakeStack(PKSERVICE_STACK Ready)
 {
     Readied = Ready;
 }
@@ -108,7 +108,7 @@ static void InitializeEvents(EVENT_TYPE Type)
 static void MustNotPark(void)
 {
     CHECK(!"parked");
-    KiReadyStack(&Stack);
+    KiWakeStack(&Stack);
 }
 
 static void SetB(void)
@@ -213,7 +213,7 @@ static void SetAndPassTime(void)
     Readied = NULL;
     PassTime();
     CHECK(!Readied);
-    KiReadyStack(&Stack);
+    KiWakeStack(&Stack);
 }
 
 TEST(a_wait_that_ended_has_no_time_limit_left)
@@ -270,7 +270,7 @@ static void SecondComer(void)
     KePulseEvent(&B);
     CHECK(Readied == &OtherStack);
     CHECK_EQUAL(B.Header.SignalState, 0);
-    KiReadyStack(&Stack);
+    KiWakeStack(&Stack);
 }
 
 TEST(first_come_first_served)
@@ -310,7 +310,7 @@ static void SetWithTwoWaiters(void)
     CHECK_EQUAL(B.Header.SignalState, 0);
     CHECK(B.Header.WaitListHead.Flink == &ThirdBlock.WaitListEntry);
     CHECK(B.Header.WaitListHead.Blink == &ThirdBlock.WaitListEntry);
-    KiReadyStack(&Stack);
+    KiWakeStack(&Stack);
 }
 
 TEST(a_reset_meanwhile_concerns_newcomers_only)
@@ -339,7 +339,7 @@ static void SetWithThreeWaiters(void)
     CHECK(!Stack.Waiting && !OtherStack.Waiting);
     CHECK_EQUAL(OtherStack.WaitStatus, STATUS_THREAD_IS_TERMINATING);
     CHECK(IsListEmpty(&B.Header.WaitListHead));
-    KiReadyStack(&Stack);
+    KiWakeStack(&Stack);
 }
 
 TEST(waiters_may_leave_while_others_are_released)
