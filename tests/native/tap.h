@@ -72,6 +72,7 @@ void TestFileClasses(void);
 void TestFileShares(void);
 void TestNls(void);
 void TestDrivers(void);
+void TestDriverHosts(void);
 void TestSystem(void);
 void TestInformation(void);
 void TestThreadInformation(void);

@@ -90,6 +90,7 @@ static const struct {
     {u"fileshares", TestFileShares},
     {u"nls", TestNls},
     {u"drivers", TestDrivers},
+    {u"hosts", TestDriverHosts},
     {u"system", TestSystem},
     {u"information", TestInformation},
     {u"threadinfo", TestThreadInformation},

@@ -26,6 +26,7 @@ NTSTATUS NTAPI DrvRequestDispatch(VOID);
 
 #define LDR_DLL_DONT_CALL_ENTRY 0x10000 /* in *Flags: binds imports and calls nothing */
 NTSTATUS NTAPI LdrLoadDll(PWSTR SearchPath, PULONG Flags, PUNICODE_STRING Name, PVOID *Base);
+NTSTATUS NTAPI LdrGetDllHandle(PWSTR SearchPath, PULONG Flags, PUNICODE_STRING Name, PVOID *Base);
 NTSTATUS NTAPI LdrUnloadDll(PVOID Base);
 NTSTATUS NTAPI LdrGetProcedureAddress(PVOID Base, PANSI_STRING Name, ULONG Ordinal, PVOID *Address);
 NTSTATUS NTAPI RtlCreateUserThread(HANDLE Process, PSECURITY_DESCRIPTOR Security, BOOLEAN Suspended,

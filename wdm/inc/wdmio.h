@@ -13,6 +13,10 @@ NTSTATUS WdmLoadDriver(UINT32 Id, const DRIVER_LOAD *Load);
 NTSTATUS WdmAddDevice(UINT32 Id, const DRIVER_DEVICE_INFO *Info);
 NTSTATUS WdmUnloadDriver(UINT32 Id);
 
+/* ---- Drivers that are libraries of others (library.c) ---- */
+NTSTATUS WdmUseLibraries(PVOID Base);
+VOID WdmLeaveLibraries(PVOID Base);
+
 /* ---- Devices (device.c). A proxy stands for a device of another process. ---- */
 typedef struct _WDM_DEVICE {
     DEVICE_OBJECT Object;

@@ -20,6 +20,7 @@ typedef struct _WDM_DRIVER {
     DRIVER_EXTENSION Extension;
     WDM_ID_NODE Node; /* its name in the channel; Id 0 until it has started */
     UNICODE_STRING RegistryPath;
+    BOOLEAN Ready; /* its libraries are in use for it */
     PWDM_REINITIALIZE Reinitialize;
 } WDM_DRIVER, *PWDM_DRIVER;
 
@@ -75,6 +76,8 @@ static VOID WdmFreeString(PUNICODE_STRING String)
 static VOID WdmDeleteDriver(PWDM_DRIVER Driver)
 {
     WdmRemoveId(&WdmDrivers, &Driver->Node);
+    if (Driver->Ready)
+        WdmLeaveLibraries(Driver->Object.DriverStart);
     if (Driver->Object.DriverStart)
         LdrUnloadDll(Driver->Object.DriverStart);
     WdmFreeString(&Driver->Object.DriverName);
@@ -121,6 +124,9 @@ static NTSTATUS WdmImportStatus(NTSTATUS Status)
     }
 }
 
+/* Where what drivers import is looked for: other drivers, and what this process began with. */
+static WCHAR WdmSearchPath[] = L"C:\\windows\\drivers;C:\\windows;C:\\windows\\system32";
+
 /*
  * Maps the driver's image and finds its entry point. The loader resolves its imports and calls
  * nothing: a driver may be linked as a DLL, and its entry point is DriverEntry all the same.
@@ -134,7 +140,7 @@ static NTSTATUS WdmLoadImage(PDRIVER_OBJECT Driver, const WCHAR *ImagePath)
     NTSTATUS Status;
 
     RtlInitUnicodeString(&Path, ImagePath);
-    Status = LdrLoadDll(NULL, &Flags, &Path, (PVOID *)&Base);
+    Status = LdrLoadDll(WdmSearchPath, &Flags, &Path, (PVOID *)&Base);
     if (!NT_SUCCESS(Status))
         return WdmImportStatus(Status);
     Driver->DriverStart = Base;
@@ -145,6 +151,16 @@ static NTSTATUS WdmLoadImage(PDRIVER_OBJECT Driver, const WCHAR *ImagePath)
     Driver->DriverInit =
         (PDRIVER_INITIALIZE)(PVOID)(Base + Headers->OptionalHeader.AddressOfEntryPoint);
     return KiAdaptImage(Base, Headers);
+}
+
+static NTSTATUS WdmPrepareDriver(PWDM_DRIVER Driver, const WCHAR *ImagePath)
+{
+    NTSTATUS Status = WdmLoadImage(&Driver->Object, ImagePath);
+
+    if (NT_SUCCESS(Status))
+        Status = WdmUseLibraries(Driver->Object.DriverStart);
+    Driver->Ready = NT_SUCCESS(Status);
+    return Status;
 }
 
 static VOID WdmReinitialize(PWDM_DRIVER Driver)
@@ -191,7 +207,7 @@ NTSTATUS WdmLoadDriver(UINT32 Id, const DRIVER_LOAD *Load)
 
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = WdmLoadImage(&Driver->Object, Load->ImagePath);
+    Status = WdmPrepareDriver(Driver, Load->ImagePath);
     if (NT_SUCCESS(Status))
         Status = Driver->Object.DriverInit(&Driver->Object, &Driver->RegistryPath);
     if (NT_SUCCESS(Status)) {
