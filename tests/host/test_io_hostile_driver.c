@@ -2,7 +2,7 @@
 // sources: ntos/io/account.c ntos/io/archive.c ntos/io/archivefs.c ntos/io/archivetable.c
 // sources: ntos/io/association.c ntos/io/cancel.c ntos/io/message.c ntos/io/channel.c ntos/io/charge.c ntos/io/client.c ntos/io/completion.c
 // sources: ntos/io/reserve.c ntos/io/waitpacket.c
-// sources: ntos/io/connection.c ntos/io/control.c ntos/io/create.c
+// sources: ntos/io/connection.c ntos/io/control.c ntos/io/create.c ntos/io/notify.c
 // sources: ntos/io/device.c ntos/io/driver_services.c ntos/io/driver.c ntos/io/file.c
 // sources: ntos/io/forward.c ntos/io/outstanding.c rtl/tree.c ntos/io/id.c ntos/io/request.c ntos/io/open.c ntos/io/pnp.c
 // sources: ntos/io/host.c ntos/io/hostchoice.c ntos/io/hostsignal.c ntos/io/restart.c ntos/io/readwrite.c ntos/io/resource.c ntos/io/rootbus.c
@@ -26,8 +26,9 @@
 void *calloc(__SIZE_TYPE__ count, __SIZE_TYPE__ size);
 void free(void *memory);
 void abort(void);
-int _setjmp(void *state) __attribute__((returns_twice));
-void longjmp(void *state, int value) __attribute__((noreturn));
+/* The host's: NT has others of these names. */
+int SetJump(void *state) __asm__("_setjmp") __attribute__((returns_twice));
+void LongJump(void *state, int value) __asm__("longjmp") __attribute__((noreturn));
 
 /* ---- A boot archive with three drivers ---- */
 #define ENTRY(mode, namesize)                                                                      \
@@ -606,7 +607,7 @@ static void RunSystemThreads(void)
 
     KiCurrentThread = NULL;
     for (i = 0; i < SystemThreadCount; i++)
-        if (!_setjmp(CompletionStart))
+        if (!SetJump(CompletionStart))
             SystemThreads[i].Routine(SystemThreads[i].Context);
     /* The first is the IO completion thread, which never ends. */
     for (i = 1; i < SystemThreadCount; i++)
@@ -847,7 +848,7 @@ NTSTATUS KeWaitForMultipleObjects(ULONG Count, PVOID Objects[], WAIT_TYPE Type, 
             }
         }
         if (!KiCurrentThread && !Timeout)
-            longjmp(CompletionStart, 1);
+            LongJump(CompletionStart, 1);
         if (Depth < 3) {
             Depth++;
             DriversDoSomething();
