@@ -3,7 +3,7 @@
 // sources: ntos/io/association.c ntos/io/cancel.c ntos/io/message.c ntos/io/channel.c ntos/io/charge.c ntos/io/client.c ntos/io/completion.c
 // sources: ntos/io/reserve.c ntos/io/waitpacket.c
 // sources: ntos/io/connection.c ntos/io/control.c ntos/io/create.c ntos/io/notify.c
-// sources: ntos/io/device.c ntos/io/driver_services.c ntos/io/driver.c ntos/io/file.c
+// sources: ntos/io/device.c ntos/io/driver_services.c ntos/io/driver.c ntos/io/driverinfo.c ntos/io/file.c
 // sources: ntos/io/forward.c ntos/io/outstanding.c rtl/tree.c ntos/io/id.c ntos/io/request.c ntos/io/open.c ntos/io/pnp.c
 // sources: ntos/io/host.c ntos/io/hostchoice.c ntos/io/hostsignal.c ntos/io/restart.c ntos/io/readwrite.c ntos/io/resource.c ntos/io/rootbus.c
 // sources: ntos/io/start.c ntos/io/watchdog.c ntos/ob/attributes.c ntos/ob/directory.c ntos/ob/dosdevices.c
