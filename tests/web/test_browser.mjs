@@ -74,7 +74,7 @@ async function command(page, line) {
 const status = (page, pattern) => page.waitForFunction(source => new RegExp(source).test(document.querySelector("#status").textContent), pattern.source);
 
 test("a user types at the prompt: ps, and shutdown, and power again", () => withPage(DESKTOP, async page => {
-    assert.match(await command(page, "ps"), /kbdclass\.sys +running/);
+    assert.match(await command(page, "ps"), /i8042prt\.sys +running/);
     await page.keyboard.type("shutdown\n");
     await status(page, /^Off$/);
     assert.equal(await page.locator("#power").textContent(), "Power on");
@@ -222,7 +222,7 @@ test("on a phone: the keyboard on the screen, and nothing beside it", () => with
     await tap("Up");
     await waitForScreen(page, /C:\\>echo Ab!$/);
     await tap("Enter", "p", "s", "Enter");
-    await waitForScreen(page, /kbdclass\.sys +running/);
+    await waitForScreen(page, /i8042prt\.sys +running/);
     const widths = await page.evaluate(() => [document.documentElement, document.querySelector("#stage")]
         .map(element => [element.scrollWidth, element.clientWidth]));
     for (const [content, room] of widths)

@@ -23,7 +23,7 @@ async function withMachine(floppy, body) {
 }
 
 test("v86 boots the floppy, runs programs, and turns off", () => withMachine(read("floppy.img"), async machine => {
-    assert.match(await machine.command("ps"), /kbdclass\.sys +running/);
+    assert.match(await machine.command("ps"), /i8042prt\.sys +running/);
     assert.equal(await machine.command("echo Hello, World!"), "Hello, World!");
     machine.emulator.keyboard_send_text("shutdown\n");
     await waitUntil(() => machine.off, () => "end of the machine");
