@@ -137,6 +137,7 @@ BOOLEAN IopNextArchiveEntry(const UCHAR *Archive, SIZE_T Length, SIZE_T *Offset,
         return FALSE;
     *Offset = Next;
     IopStripName(Entry);
+    Entry->Readers = Entry->SharingReaders = 0;
     return TRUE;
 }
 

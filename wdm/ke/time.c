@@ -61,11 +61,12 @@ LARGE_INTEGER NTAPI KeQueryPerformanceCounter(PLARGE_INTEGER Frequency)
     return Counter;
 }
 
-/* Time-stamp counts in a millisecond, measured against the performance counter. */
+/* Time-stamp counts in a millisecond, measured against the performance counter: rather too many,
+ * since others may run between two readings. */
 static ULONGLONG KiMeasureProcessor(VOID)
 {
-    LARGE_INTEGER Frequency, Start = KeQueryPerformanceCounter(&Frequency), Now;
     ULONGLONG First = __rdtsc();
+    LARGE_INTEGER Frequency, Start = KeQueryPerformanceCounter(&Frequency), Now;
 
     if (Frequency.QuadPart < 1000)
         return 4000000;

@@ -65,11 +65,11 @@ function KiUserApcDispatcher
  * are behind its system call, but R10 has the address there: that is gone on at when the exception has been handled, as
  * the service would have (stubs.S).
  */
-    .globl KiUserRaiseDispatcher
-    .def KiUserRaiseDispatcher; .scl 2; .type 32; .endef
-KiUserRaiseDispatcher:
+function KiUserRaiseDispatcher
+    .seh_endprologue
     pushq %r10
-function SehpRaiseForService
+    .seh_endproc
+function SehpRaiseForService /* as if it had been called behind the system call */
     pushq %rbp
     .seh_pushreg %rbp
     movq %rsp, %rbp
