@@ -13,6 +13,7 @@ NTSTATUS RtlpInitializeEnvironment(PRTL_USER_PROCESS_PARAMETERS Parameters);
 /* The tables that the PEB points to. */
 void RtlpInitializeNls(PPEB Peb);
 void RtlpInitializeFls(PPEB Peb);
+extern RTL_CRITICAL_SECTION RtlpPebLock;
 /* languages.c: the name of a language, of up to 84 characters. FALSE: it is not known here. */
 BOOLEAN RtlpLanguageName(ULONG Id, PWSTR Buffer);
 

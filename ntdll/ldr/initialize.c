@@ -109,9 +109,12 @@ void LdrpSkipInitialization(PLDRP_MODULE Needing)
         Module->Entry.Flags |= LDRP_ENTRY_PROCESSED;
 }
 
-/* The program has no DllMain, but TLS callbacks: they come after all DLLs. */
+/* The program has no DllMain, but TLS callbacks: they come after all DLLs. A thread that skips the
+ * loader may end the process before the program is loaded. */
 static void CallProgram(ULONG Reason)
 {
+    if (!LdrpData.Initialized)
+        return;
     LdrpCallTlsCallbacks(CONTAINING_RECORD(LdrpData.InLoadOrderModuleList.Flink, LDRP_MODULE,
                                            Entry.InLoadOrderLinks),
                          Reason);

@@ -13,7 +13,6 @@ enum { NotStarted, Starting, Started };
 
 PLDRP_THREAD_START LdrpThreadStart;
 static LONG ProcessState = NotStarted;
-static RTL_CRITICAL_SECTION PebLock = {.LockCount = -1};
 static RTL_BITMAP TlsBitMap, TlsExpansionBitMap;
 
 static const UNICODE_STRING NtdllName = RTL_CONSTANT_STRING(LDRP_SYSTEM_DIRECTORY u"\\ntdll.dll");
@@ -26,7 +25,7 @@ static void InitializePeb(PPEB Peb)
     Peb->TlsBitmap = &TlsBitMap;
     Peb->TlsExpansionBitmap = &TlsExpansionBitMap;
     RtlpInitializeFls(Peb);
-    Peb->FastPebLock = &PebLock;
+    Peb->FastPebLock = &RtlpPebLock;
     Peb->LoaderLock = &LdrpLoaderLock;
     Peb->Ldr = &LdrpData;
     RtlpInitializeNls(Peb);

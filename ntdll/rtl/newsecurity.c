@@ -139,9 +139,15 @@ static NTSTATUS MergeSacl(PACL Labels, PACL Others, PACL *Sacl)
     *Sacl = NULL;
     if (!Labels && !Others)
         return STATUS_SUCCESS;
+    if (Labels != Others && Size - sizeof(ACL) > MAXUSHORT)
+        return STATUS_INVALID_ACL;
     *Sacl = RtlAllocateHeap(RtlProcessHeap(), 0, Size);
     if (!*Sacl)
         return STATUS_NO_MEMORY;
+    if (Labels == Others) {
+        memcpy(*Sacl, Labels, Labels->AclSize);
+        return STATUS_SUCCESS;
+    }
     if (RtlpMergeSacl(Labels, Others, *Sacl))
         return STATUS_SUCCESS;
     RtlFreeHeap(RtlProcessHeap(), 0, *Sacl);
@@ -155,6 +161,19 @@ static void UseSacl(PISECURITY_DESCRIPTOR Parts, PACL Sacl)
     Parts->Control &= ~SE_SACL_PRESENT;
     if (Sacl)
         Parts->Control |= SE_SACL_PRESENT;
+}
+
+/* Without a token it is the caller's. */
+static NTSTATUS CheckNewOwner(HANDLE Token, PSID Owner)
+{
+    HANDLE Own = NULL;
+    NTSTATUS Status = Token ? STATUS_SUCCESS : OpenDefaultToken(&Own);
+
+    if (NT_SUCCESS(Status) && !CanOwn(Token ? Token : Own, Owner))
+        Status = STATUS_INVALID_OWNER;
+    if (Own)
+        NtClose(Own);
+    return Status;
 }
 
 NTSTATUS NTAPI RtlSetSecurityObject(SECURITY_INFORMATION Information,
@@ -177,7 +196,10 @@ NTSTATUS NTAPI RtlSetSecurityObject(SECURITY_INFORMATION Information,
         return STATUS_INVALID_OWNER;
     if (!Parts.Group)
         return STATUS_INVALID_PRIMARY_GROUP;
-    if (Information & (SACL_SECURITY_INFORMATION | LABEL_SECURITY_INFORMATION)) {
+    if (Information & OWNER_SECURITY_INFORMATION)
+        Status = CheckNewOwner(Token, Parts.Owner);
+    if (NT_SUCCESS(Status) &&
+        (Information & (SACL_SECURITY_INFORMATION | LABEL_SECURITY_INFORMATION))) {
         PACL OldSacl = RtlpSaclOf(Old), NewSacl = RtlpSaclOf(Modification);
 
         Status = MergeSacl(Information & LABEL_SECURITY_INFORMATION ? NewSacl : OldSacl,

@@ -3,12 +3,15 @@
  * whole process shares. */
 #include "rtlp.h"
 
+/* Of use before the loader has put it into the PEB. */
+RTL_CRITICAL_SECTION RtlpPebLock = {.LockCount = -1};
+
 void NTAPI RtlAcquirePebLock(void)
 {
-    RtlEnterCriticalSection(NtCurrentPeb()->FastPebLock);
+    RtlEnterCriticalSection(&RtlpPebLock);
 }
 
 void NTAPI RtlReleasePebLock(void)
 {
-    RtlLeaveCriticalSection(NtCurrentPeb()->FastPebLock);
+    RtlLeaveCriticalSection(&RtlpPebLock);
 }

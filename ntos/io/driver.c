@@ -97,8 +97,8 @@ static BOOLEAN IopIsNameCharacter(WCHAR Character)
            Character == '.';
 }
 
-/* There is no registry yet: the key's name is the driver's, and the service has default
- * settings. */
+/* The key's name is the driver's. What the key says (ImagePath, Type, Start) is not looked at, and
+ * it need not be there. */
 static NTSTATUS IopParseServiceName(PCUNICODE_STRING Key, WCHAR Name[32])
 {
     UNICODE_STRING Prefix = RTL_CONSTANT_STRING(IopServicesKey);

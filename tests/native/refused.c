@@ -57,6 +57,47 @@ static NTSTATUS Allocate(BOOLEAN Ex, ULONG Type)
         return Allocate(ex, type);                                                                 \
     }
 
+/* Both flags of executable pages are this bit. */
+#define TARGETS (PAGE_EXECUTE_READ | 0x40000000)
+
+static NTSTATUS NtAllocateVirtualMemory_PAGE_TARGETS_INVALID(void)
+{
+    PVOID Base = NULL;
+    SIZE_T Size = 0x1000;
+
+    return NtAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Size, MEM_RESERVE | MEM_COMMIT,
+                                   TARGETS);
+}
+
+static NTSTATUS NtProtectVirtualMemory_PAGE_TARGETS_NO_UPDATE(void)
+{
+    PVOID Base = NULL, Changed;
+    SIZE_T Size = 0x1000, Whole = 0;
+    ULONG Old;
+    NTSTATUS Status;
+
+    NtAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Size, MEM_RESERVE | MEM_COMMIT,
+                            PAGE_EXECUTE_READ);
+    Changed = Base;
+    Status = NtProtectVirtualMemory(NtCurrentProcess(), &Changed, &Size, TARGETS, &Old);
+    NtFreeVirtualMemory(NtCurrentProcess(), &Base, &Whole, MEM_RELEASE);
+    return Status;
+}
+
+/* Also for a device, whose driver would get them on Windows. */
+static NTSTATUS NtCreateFile_EaBuffer(void)
+{
+    UNICODE_STRING Name = RTL_CONSTANT_STRING(u"\\Device\\Null");
+    OBJECT_ATTRIBUTES Attributes;
+    IO_STATUS_BLOCK Iosb;
+    UCHAR Ea[16] = {0};
+    HANDLE File;
+
+    InitializeObjectAttributes(&Attributes, &Name, OBJ_CASE_INSENSITIVE, NULL, NULL);
+    return NtCreateFile(&File, FILE_READ_DATA | SYNCHRONIZE, &Attributes, &Iosb, NULL, 0,
+                        FILE_SHARE_READ, FILE_OPEN, 0, Ea, sizeof(Ea));
+}
+
 ALLOCATION(NtAllocateVirtualMemory, FALSE, MEM_PHYSICAL, MEM_PHYSICAL)
 ALLOCATION(NtAllocateVirtualMemory, FALSE, MEM_LARGE_PAGES, MEM_COMMIT | MEM_LARGE_PAGES)
 ALLOCATION(NtAllocateVirtualMemoryEx, TRUE, MEM_PHYSICAL, MEM_PHYSICAL)

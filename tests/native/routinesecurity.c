@@ -223,6 +223,62 @@ static void TestReplacing(void)
     RtlDeleteSecurityObject(&Object);
 }
 
+static PSID OwnerOf(PSECURITY_DESCRIPTOR Descriptor)
+{
+    BOOLEAN Defaulted;
+    PSID Owner = NULL;
+
+    RtlGetOwnerSecurityDescriptor(Descriptor, &Owner, &Defaulted);
+    return Owner;
+}
+
+static void TestReplacingOwner(void)
+{
+    SECURITY_DESCRIPTOR Modification;
+    PSECURITY_DESCRIPTOR Object = NULL;
+
+    RtlNewSecurityObject(NULL, NULL, &Object, FALSE, NULL, &TestMapping);
+    RtlCreateSecurityDescriptor(&Modification, SECURITY_DESCRIPTOR_REVISION);
+    RtlSetOwnerSecurityDescriptor(&Modification, AS_SID(NobodySid), FALSE);
+    ok_status(RtlSetSecurityObject(OWNER_SECURITY_INFORMATION, &Modification, &Object, &TestMapping,
+                                   NULL),
+              STATUS_INVALID_OWNER, "an owner whom the token may not put there");
+    ok(!RtlEqualSid(OwnerOf(Object), AS_SID(NobodySid)), "is not there");
+    SetPrivilege(SE_RESTORE_PRIVILEGE, TRUE);
+    ok_status(RtlSetSecurityObject(OWNER_SECURITY_INFORMATION, &Modification, &Object, &TestMapping,
+                                   NULL),
+              STATUS_SUCCESS, "but with a privilege");
+    SetPrivilege(SE_RESTORE_PRIVILEGE, FALSE);
+    ok(RtlEqualSid(OwnerOf(Object), AS_SID(NobodySid)), "is");
+    RtlDeleteSecurityObject(&Object);
+}
+
+/* A list of audits of more than half the size that one can have. */
+static void TestLongSacl(void)
+{
+    static ULONG Buffer[10000], Copy[12000];
+    PACL Acl = (PACL)Buffer, Found = NULL;
+    BOOLEAN Present = FALSE, Defaulted;
+    SECURITY_DESCRIPTOR Modification;
+    PSECURITY_DESCRIPTOR Object = NULL;
+    ULONG Length = 0;
+
+    RtlCreateAcl(Acl, sizeof(Buffer), ACL_REVISION);
+    RtlAddAuditAccessAceEx(Acl, ACL_REVISION, 0, 0x3, AS_SID(WorldSid), FALSE, TRUE);
+    RtlNewSecurityObject(NULL, NULL, &Object, FALSE, NULL, &TestMapping);
+    RtlCreateSecurityDescriptor(&Modification, SECURITY_DESCRIPTOR_REVISION);
+    RtlSetSaclSecurityDescriptor(&Modification, TRUE, Acl, FALSE);
+    ok_status(RtlSetSecurityObject(SACL_SECURITY_INFORMATION | LABEL_SECURITY_INFORMATION,
+                                   &Modification, &Object, &TestMapping, NULL),
+              STATUS_SUCCESS, "a long list of audits");
+    ok_status(RtlQuerySecurityObject(Object, SACL_SECURITY_INFORMATION | LABEL_SECURITY_INFORMATION,
+                                     Copy, sizeof(Copy), &Length),
+              STATUS_SUCCESS, "ask for it");
+    RtlGetSaclSecurityDescriptor(Copy, &Present, &Found, &Defaulted);
+    ok(Present && Found && Found->AceCount == 1, "it is whole");
+    RtlDeleteSecurityObject(&Object);
+}
+
 void TestRoutineSecurity(void)
 {
     TestAcquiring();
@@ -232,6 +288,8 @@ void TestRoutineSecurity(void)
     TestNewObject();
     TestInheritance();
     TestReplacing();
+    TestReplacingOwner();
+    TestLongSacl();
 }
 
 /* ---- Activation contexts ---- */

@@ -203,6 +203,21 @@ static void TestBeforeStart(void)
     DebugClose(&Child);
 }
 
+/* A thread that ends its process when the loader has not begun. */
+static void TestEndBeforeStart(void)
+{
+    HANDLE Thread;
+    DEBUGGEE Child;
+
+    if (!ok_status(DebugCreate(ChildExits, NULL, 0, &Child), STATUS_SUCCESS, "a process"))
+        return;
+    Thread = StartWith(THREAD_CREATE_FLAGS_SKIP_LOADER_INIT, Child.Process,
+                       DebugRoutine("RtlExitUserProcess"), (PVOID)0x58);
+    ok_status(DebugExitStatus(&Child), 0x58, "is ended before it is loaded");
+    NtClose(Thread);
+    DebugClose(&Child);
+}
+
 /* Of the child's threads the first stands still, and the one of the second counter runs. */
 static void CheckBypass(PDEBUGGEE Child, PCSTR What)
 {
@@ -253,6 +268,7 @@ void TestThreads(void)
     TestBadFlags();
     TestLoaderFlags();
     TestBeforeStart();
+    TestEndBeforeStart();
     TestBypass();
     TestPingPong();
     TestSuspension();

@@ -16,11 +16,11 @@ HEAD = """<!-- SPDX-License-Identifier: BSD-2-Clause -->
 <!-- Made by tools/generate/mkservices.py; do not edit. -->
 # The system services
 
-Of the list `include/neptune/services.def`. **Complete** does what Windows documents; **partial** refuses the classes or
+Of the list `include/neptune/services.def`. **Complete** does what Windows documents, but for what
+the pages of [native-api/](native-api/) tell; **partial** refuses the classes or
 flags named beside it, with that status; **missing** returns STATUS_NOT_IMPLEMENTED and does nothing. Windows' classes are
 those of 10.0.19045. The group `refused` of the native tests asks for everything that is refused or missing, and that no
-other class gives STATUS_NOT_IMPLEMENTED. What differs otherwise is in the pages of [native-api/](native-api/). The driver
-runtime's own services (`Drv...`) are not listed.
+other class gives STATUS_NOT_IMPLEMENTED. The driver runtime's own services (`Drv...`) are not listed.
 """
 
 

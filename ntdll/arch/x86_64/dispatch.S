@@ -69,7 +69,8 @@ function KiUserRaiseDispatcher
     .seh_endprologue
     pushq %r10
     .seh_endproc
-function SehpRaiseForService /* as if it had been called behind the system call */
+/* It goes on here, as in a function that was called behind the system call. */
+function SehpRaiseForService
     pushq %rbp
     .seh_pushreg %rbp
     movq %rsp, %rbp
