@@ -5,8 +5,9 @@
  * the other's indices or contents: the Executive keeps private copies of its indices, copies a
  * message out before it looks at it, and checks every id, offset and length.
  *
- * The data of a message lie in the area of its direction, from its DataOffset on, until the message
- * has been consumed: its receiver copies them before it counts the message as such.
+ * Data of a few bytes travel in the message. Others lie in pages that the hosts of a request share:
+ * a message only names them, nothing is copied from host to host, and a request that stays pending
+ * takes no room in the channel.
  *
  * Requests have an Id chosen by their sender and are answered by a DriverMessageDone with the same
  * Id, in any order. Drivers, devices, files and connections are named across the channel by 32-bit
@@ -20,7 +21,7 @@
 #include <stddef.h>
 
 #define DRIVER_RING_ENTRIES 32
-#define DRIVER_DATA_SIZE 0x4000 /* bytes in each of the two data areas */
+#define DRIVER_INLINE_BYTES 152 /* of data that a message itself has room for */
 #define DRIVER_INPUT_BYTES 192  /* payload of one DriverMessageInput */
 #define DRIVER_MAX_RESOURCES 16
 
@@ -41,7 +42,29 @@ typedef enum _DRIVER_MESSAGE_TYPE {
     /* From the host */
     DriverMessagePending, /* the dispatch routine has returned and request Id, whose sender set
                              TellPending, is not answered yet */
+    DriverMessageDeviceFlags, /* the driver has changed its device's Flags: Command.Device */
 } DRIVER_MESSAGE_TYPE;
+
+/*
+ * Where the data of a request lie. System data are what the driver finds at AssociatedIrp's
+ * SystemBuffer (or Type3InputBuffer, or UserBuffer); direct data are what an MDL describes, most
+ * often pages of the program that has made the request.
+ */
+typedef enum _DRIVER_DATA_PLACE {
+    DriverDataInline, /* in the message; or there are none */
+    DriverDataPages,  /* to the host: in pages. Address: where the host sees the system data, or 0,
+                         then DrvMapData makes it see them; of direct data: where their owner does */
+    DriverDataSystem, /* from the host: they are the system data of the request Address, which it
+                         has been sent, from Offset on */
+    DriverDataDirect, /* from the host: the direct data of such a request */
+    DriverDataLocked, /* from the host: pages of its own; Address: what DrvLockData has said */
+} DRIVER_DATA_PLACE;
+
+typedef struct _DRIVER_DATA {
+    UINT64 Address;
+    UINT32 Offset;
+    UINT32 Place;
+} DRIVER_DATA;
 
 /* The parts of an IO_STACK_LOCATION that travel. */
 typedef struct _DRIVER_REQUEST {
@@ -65,10 +88,56 @@ typedef struct _DRIVER_REQUEST {
     UINT16 FileAttributes;
     UINT32 Process;    /* id of the process that made the request, 0 = the Executive */
     UINT64 ByteOffset; /* READ, WRITE */
+    DRIVER_DATA System, Direct;
 } DRIVER_REQUEST;
 
-_Static_assert(offsetof(DRIVER_REQUEST, ByteOffset) == 48 && sizeof(DRIVER_REQUEST) == 56,
+_Static_assert(offsetof(DRIVER_REQUEST, ByteOffset) == 48 && sizeof(DRIVER_REQUEST) == 88,
                "on every side");
+
+#define DRIVER_IS_CONTROL(Function) ((Function) == 0x0e || (Function) == 0x0f)
+
+/* Input and output of a control code share one buffer, METHOD_BUFFERED's. */
+static inline BOOLEAN DriverSharesBuffer(const DRIVER_REQUEST *Request)
+{
+    return !DRIVER_IS_CONTROL(Request->MajorFunction) || !(Request->IoControlCode & 3);
+}
+
+/* Where the output lies among the system data. */
+static inline UINT64 DriverOutputOffset(const DRIVER_REQUEST *Request)
+{
+    return DriverSharesBuffer(Request) ? 0 : ((UINT64)Request->InputLength + 7) & ~7ull;
+}
+
+/* The bytes of system data: what is output too, unless there are direct data for it. */
+static inline UINT64 DriverSystemLength(const DRIVER_REQUEST *Request)
+{
+    UINT64 Output = Request->Direct.Place ? 0 : Request->OutputLength;
+
+    if (Request->Direct.Place && !DRIVER_IS_CONTROL(Request->MajorFunction))
+        return 0;
+    if (DriverSharesBuffer(Request))
+        return Request->InputLength > Output ? Request->InputLength : Output;
+    return Output ? DriverOutputOffset(Request) + Output : Request->InputLength;
+}
+
+/* The bytes of direct data, if there are any. */
+static inline UINT64 DriverDirectLength(const DRIVER_REQUEST *Request)
+{
+    return Request->MajorFunction == 0x04 /* WRITE */ ? Request->InputLength
+                                                      : Request->OutputLength;
+}
+
+/* The bytes that come with the request's message, where the system data are inline. */
+static inline UINT64 DriverInlineInput(const DRIVER_REQUEST *Request)
+{
+    if (Request->System.Place ||
+        (Request->Direct.Place && !DRIVER_IS_CONTROL(Request->MajorFunction)))
+        return 0;
+    /* METHOD_IN_DIRECT: what is called output is input too. */
+    return DRIVER_IS_CONTROL(Request->MajorFunction) && (Request->IoControlCode & 3) == 1
+               ? DriverSystemLength(Request)
+               : Request->InputLength;
+}
 
 typedef struct _DRIVER_DONE {
     INT32 Status;
@@ -102,26 +171,32 @@ typedef struct _DRIVER_DEVICE_INFO {
 typedef struct _DRIVER_COMMAND {
     UINT32 Driver;
     UINT32 DataLength; /* bytes of data */
-    DRIVER_DEVICE_INFO Device;
+    DRIVER_DATA System;
+    DRIVER_DEVICE_INFO Device; /* DeviceFlags: Device and Flags */
 } DRIVER_COMMAND;
 
 typedef struct _DRIVER_MESSAGE {
     UINT32 Type;       /* DRIVER_MESSAGE_TYPE */
-    UINT32 DataOffset; /* of its data in the area of the direction; 8-byte aligned */
+    UINT32 DataLength; /* of Data */
     UINT64 Id;
     union {
-        DRIVER_REQUEST Request;
-        DRIVER_DONE Done;
+        struct {
+            union {
+                DRIVER_REQUEST Request;
+                DRIVER_DONE Done;
+                DRIVER_COMMAND Command;
+            };
+            UINT8 Data[DRIVER_INLINE_BYTES];
+        };
         DRIVER_INPUT Input;
-        DRIVER_COMMAND Command;
     };
-    UINT8 Padding[256 - 16 - sizeof(DRIVER_INPUT)];
 } DRIVER_MESSAGE;
 
-_Static_assert(offsetof(DRIVER_MESSAGE, Request) == 16 && sizeof(DRIVER_MESSAGE) == 256,
+_Static_assert(offsetof(DRIVER_MESSAGE, Request) == 16 && offsetof(DRIVER_MESSAGE, Data) == 104 &&
+                   sizeof(DRIVER_MESSAGE) == 256,
                "on every side");
 
-/* The bytes of a message that its type uses. */
+/* The bytes of a message that its type uses, without the data. */
 static inline UINT32 DriverMessageSize(UINT32 Type)
 {
     if (Type == DriverMessageDone)
@@ -131,13 +206,18 @@ static inline UINT32 DriverMessageSize(UINT32 Type)
     return offsetof(DRIVER_MESSAGE, Request) + sizeof(DRIVER_REQUEST);
 }
 
-/* These bytes only. From may change meanwhile. */
+/* These bytes only, and the data, unless there are more of them than there can be. From may change
+ * meanwhile. */
 static inline void DriverCopyMessage(DRIVER_MESSAGE *To, const DRIVER_MESSAGE *From)
 {
     UINT32 Type = __atomic_load_n(&From->Type, __ATOMIC_RELAXED);
+    UINT32 Length = __atomic_load_n(&From->DataLength, __ATOMIC_RELAXED);
 
     __builtin_memcpy(To, From, DriverMessageSize(Type));
     To->Type = Type;
+    To->DataLength = Length;
+    if (Length && Length <= DRIVER_INLINE_BYTES && Type != DriverMessageInput)
+        __builtin_memcpy(To->Data, From->Data, Length);
 }
 
 /* Consumer and producer count without wrapping back; entry = count % DRIVER_RING_ENTRIES; full when
@@ -154,8 +234,6 @@ typedef struct _DRIVER_RING {
 typedef struct _DRIVER_CHANNEL {
     DRIVER_RING ToDriver;
     DRIVER_RING FromDriver;
-    UINT8 ToDriverData[DRIVER_DATA_SIZE]; /* see channeldata.h */
-    UINT8 FromDriverData[DRIVER_DATA_SIZE];
 } DRIVER_CHANNEL;
 
 /* START_DEVICE: InputLength bytes of these as data; the Executive puts them there from the
@@ -215,6 +293,15 @@ typedef struct _DRIVER_INTERRUPT {
  *       NULL or 0 cancels.
  *   DrvServeInterrupts()
  *       The calling thread has the priority of interrupts from now on.
+ *   DrvMapData(UINT64 *Request, ULONG Direct, UINT64 *Address)
+ *       Makes the host see the data of a request that it has been sent, until the request is over:
+ *       the system data, or the direct ones. *Address: where their first byte is.
+ *   DrvLockData(PVOID Address, ULONG Length, ULONG Write, UINT32 *Name)
+ *       Names pages of the host for one request to another host (DriverDataLocked), which may write
+ *       there if Write is not 0.
+ *   DrvQueryFrames(UINT64 *Request, PVOID Address, ULONG First, ULONG Count, UINT64 *Frames)
+ *       The numbers of the physical pages of a request's direct data, from page First on; where
+ *       Request is NULL, of the host's own pages from Address on.
  *   DrvRequestDispatch()
  *       There is work for the main thread at DISPATCH_LEVEL: it is signalled, and it runs
  *       above programs if it sleeps or is at that level.

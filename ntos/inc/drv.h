@@ -19,5 +19,9 @@ NTSTATUS NTAPI DrvDisconnectInterrupt(ULONG HandlerCap);
 NTSTATUS NTAPI DrvGetPort(ULONG First, ULONG Count, CLIENT(PULONG) PortCap);
 NTSTATUS NTAPI DrvMakeBeep(ULONG Frequency);
 NTSTATUS NTAPI DrvSetTimer(CLIENT(PLARGE_INTEGER) DueTime);
+NTSTATUS NTAPI DrvMapData(CLIENT(PULONGLONG) Request, ULONG Direct, CLIENT(PULONGLONG) Address);
+NTSTATUS NTAPI DrvLockData(CLIENT(PVOID) Address, ULONG Length, ULONG Write, CLIENT(PULONG) Name);
+NTSTATUS NTAPI DrvQueryFrames(CLIENT(PULONGLONG) Request, CLIENT(PVOID) Address, ULONG First,
+                              ULONG Count, CLIENT(PULONGLONG) Frames);
 NTSTATUS NTAPI DrvServeInterrupts(void);
 NTSTATUS NTAPI DrvRequestDispatch(void);

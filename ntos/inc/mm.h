@@ -239,6 +239,26 @@ struct _IO_FILE *MmReferenceFileAt(struct _EPROCESS *Process, ULONG_PTR Base);
 BOOLEAN MmFindImageAt(struct _EPROCESS *Process, ULONG_PTR Address, PULONG_PTR Base,
                       WCHAR Name[32]);
 
+/* ---- Sections that hold the data of requests (sectiondata.c) ---- */
+/* A section of pages of a process, which stay while it is there, whatever the process does with
+ * them; read-only unless Write. Gives way. STATUS_ACCESS_VIOLATION, STATUS_COMMITMENT_LIMIT,
+ * STATUS_INSUFFICIENT_RESOURCES. */
+NTSTATUS MmLockPagesInSection(struct _EPROCESS *Process, ULONG_PTR Address, SIZE_T Length,
+                              BOOLEAN Write, struct _MM_SECTION **Section);
+/* Offset and Length are inside the section. They give way between pages, and fail with
+ * STATUS_THREAD_IS_TERMINATING, STATUS_ACCESS_VIOLATION, STATUS_NO_MEMORY. */
+NTSTATUS MmFillSection(struct _MM_SECTION *Section, SIZE_T Offset, struct _EPROCESS *Process,
+                       CLIENT(PCVOID) Source, SIZE_T Length);
+NTSTATUS MmReadSection(struct _MM_SECTION *Section, SIZE_T Offset, struct _EPROCESS *Process,
+                       CLIENT(PVOID) Destination, SIZE_T Length);
+NTSTATUS MmWriteToSection(struct _MM_SECTION *Section, SIZE_T Offset, const void *Source,
+                          SIZE_T Length);
+NTSTATUS MmClearSection(struct _MM_SECTION *Section, SIZE_T Offset, SIZE_T Length);
+/* The number of a physical page of the section, from 0; 0 if it is not there yet. */
+ULONG MmSectionFrame(struct _MM_SECTION *Section, ULONG Page);
+/* Of the process's page at Address, which is there afterwards. */
+NTSTATUS MmQueryFrame(struct _EPROCESS *Process, ULONG_PTR Address, PULONG Frame);
+
 /* ---- Statistics, for NtQuerySystemInformation ---- */
 typedef struct _MM_STATISTICS {
     SIZE_T TotalPages;     /* RAM given by the kernel */

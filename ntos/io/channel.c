@@ -12,7 +12,7 @@
  *   ------  -------------------------  -----------------------------------------------------------
  *   New     its maker's hands          IopSendRequest: to Queued; to Done at once if the device is
  *                                      gone or the Executive's own, or its process has too many
- *   Queued  Host->SendQueue          IopSendRequests, when ring and data area have room: to Sent
+ *   Queued  Host->SendQueue          IopSendRequests, when the ring has room: to Sent
  *                                      IopCancelRequest: to Done, STATUS_CANCELLED
  *   Sent    Host->Outstanding, by    the driver's DriverMessageDone: to Done
  *           Id; in CancelQueue too,    IopCancelRequest: stays Sent, because the driver decides; a
@@ -72,20 +72,14 @@ static void IopSignalSleeper(PIO_HOST Host, UINT32 MessageType)
         seL4_Signal(Host->MainNotification.Cap);
 }
 
-/* With its data, whose place it is given. FALSE: the ring or the data area is full. */
-static BOOLEAN IopPutMessageWithData(PIO_HOST Host, DRIVER_MESSAGE *Message, const void *Data,
-                                     ULONG Length)
+/* FALSE: the ring is full. */
+BOOLEAN IopPutMessage(PIO_HOST Host, const DRIVER_MESSAGE *Message)
 {
-    ULONG Room = IopRingRoom(Host);
     DRIVER_RING *Ring;
 
-    if (!Room ||
-        !DriverPlaceData(&Host->Data, Host->Produced, Host->Produced + Room - DRIVER_RING_ENTRIES,
-                         Length, &Message->DataOffset))
+    if (!IopRingRoom(Host))
         return FALSE;
     Ring = &Host->Channel->ToDriver;
-    if (Length)
-        memcpy(Host->Channel->ToDriverData + Message->DataOffset, Data, Length);
     DriverCopyMessage(&Ring->Entry[Host->Produced % DRIVER_RING_ENTRIES], Message);
     __atomic_store_n(&Ring->Produced, ++Host->Produced, __ATOMIC_SEQ_CST);
     if (__atomic_load_n(&Ring->ConsumerSleeps, __ATOMIC_SEQ_CST))
@@ -93,18 +87,23 @@ static BOOLEAN IopPutMessageWithData(PIO_HOST Host, DRIVER_MESSAGE *Message, con
     return TRUE;
 }
 
-/* FALSE: the ring is full. */
-BOOLEAN IopPutMessage(PIO_HOST Host, DRIVER_MESSAGE *Message)
+/* A few bytes of data go with the message. */
+static void IopAddData(DRIVER_MESSAGE *Message, const void *Data, ULONG Length)
 {
-    return IopPutMessageWithData(Host, Message, NULL, 0);
+    Message->DataLength = Length;
+    if (Length)
+        memcpy(Message->Data, Data, Length);
 }
 
 static BOOLEAN IopPutCommand(PIO_HOST Host, PIO_REQUEST Request)
 {
     DRIVER_MESSAGE Message = {
         .Type = Request->MessageType, .Id = Request->Id, .Command = Request->Command};
+    DRIVER_DATA None;
 
-    return IopPutMessageWithData(Host, &Message, Request->Buffer, Request->Command.DataLength);
+    IopDescribeData(Request, Host, &Message.Command.System, &None);
+    IopAddData(&Message, Request->Buffer, Request->Buffer ? Request->Command.DataLength : 0);
+    return IopPutMessage(Host, &Message);
 }
 
 static BOOLEAN IopPutRequest(PIO_HOST Host, PIO_REQUEST Request)
@@ -116,7 +115,10 @@ static BOOLEAN IopPutRequest(PIO_HOST Host, PIO_REQUEST Request)
     Message.Type = DriverMessageRequest;
     Message.Id = Request->Id;
     Message.Request = Request->Parameters;
-    return IopPutMessageWithData(Host, &Message, Request->Buffer, Request->Parameters.InputLength);
+    IopDescribeData(Request, Host, &Message.Request.System, &Message.Request.Direct);
+    IopAddData(&Message, Request->Buffer,
+               Request->Buffer ? (ULONG)DriverInlineInput(&Message.Request) : 0);
+    return IopPutMessage(Host, &Message);
 }
 
 /* The bytes that an answered request returns. */
@@ -134,9 +136,13 @@ static BOOLEAN IopPutReply(PIO_HOST Host, PIO_REQUEST Request)
 {
     DRIVER_MESSAGE Message = {.Type = DriverMessageDone, .Id = Request->OriginId};
 
+    ULONG Offset = (ULONG)DriverOutputOffset(&Request->Parameters);
+
     Message.Done.Status = Request->Status;
     Message.Done.Information = Request->Information;
-    return IopPutMessageWithData(Host, &Message, Request->Buffer, IopOutputLength(Request));
+    if (Request->Buffer && !Request->Direct.Buffer)
+        IopAddData(&Message, (PCHAR)Request->Buffer + Offset, IopOutputLength(Request));
+    return IopPutMessage(Host, &Message);
 }
 
 static BOOLEAN IopSendReplies(PIO_HOST Host)
@@ -181,7 +187,7 @@ static BOOLEAN IopSendRequests(PIO_HOST Host)
     return TRUE;
 }
 
-/* Nothing stays in ring or data area for longer than the driver needs to take it, so requests that
+/* Nothing stays in the ring for longer than the driver needs to take it, so requests that
  * stay pending hold up none. Whatever does not fit now is tried again when the driver answers a
  * request, or after a while. The driver may be gone when this returns. */
 void IopFlushHost(PIO_HOST Host)
@@ -222,15 +228,17 @@ static ULONG_PTR IopCheckedInformation(PIO_REQUEST Request, UINT64 Information)
     return (ULONG_PTR)(Information < Limit ? Information : Limit);
 }
 
-/* FALSE: the driver says that they are where they cannot be. */
-static BOOLEAN IopTakeOutput(PIO_HOST Host, PIO_REQUEST Request, UINT32 Offset)
+/* What lies in pages is there. FALSE: the message has less than it says. */
+static BOOLEAN IopTakeOutput(PIO_REQUEST Request, const DRIVER_MESSAGE *Message)
 {
     ULONG Length = IopOutputLength(Request);
 
-    if (Offset > DRIVER_DATA_SIZE || Length > DRIVER_DATA_SIZE - Offset)
+    if (!Length || !Request->Buffer || Request->Direct.Buffer)
+        return TRUE;
+    if (Message->DataLength > DRIVER_INLINE_BYTES || Length > Message->DataLength)
         return FALSE;
-    if (Length)
-        memcpy(Request->Buffer, Host->Channel->FromDriverData + Offset, Length);
+    memcpy((PCHAR)Request->Buffer + DriverOutputOffset(&Request->Parameters), Message->Data,
+           Length);
     return TRUE;
 }
 
@@ -246,8 +254,8 @@ static void IopReceiveDone(PIO_HOST Host, const DRIVER_MESSAGE *Message)
              Request->Parameters.MajorFunction, (ULONG)Message->Done.Status);
     Request->Status = IopCheckedStatus(Message->Done.Status);
     Request->Information = IopCheckedInformation(Request, Message->Done.Information);
-    if (!IopTakeOutput(Host, Request, Message->DataOffset)) {
-        IopBreakChannel(Host, "where an answer's data are");
+    if (!IopTakeOutput(Request, Message)) {
+        IopBreakChannel(Host, "an answer's data");
         return;
     }
     if (Message->Done.Pending)
@@ -284,6 +292,9 @@ static void IopReceive(PIO_HOST Host, const DRIVER_MESSAGE *Message)
         break;
     case DriverMessagePending:
         IopReceivePending(Host, Message->Id);
+        break;
+    case DriverMessageDeviceFlags:
+        IopSetDeviceFlags(Host, &Message->Command.Device);
         break;
     default:
         IopBreakChannel(Host, "a message's type");

@@ -17,7 +17,7 @@
  */
 #define IOP_REQUEST_COST 1024
 #define IOP_LOCATION_COST 72 /* of the device stack */
-#define IOP_DATA_COPIES 2    /* the buffer, and the input where the method wants it apart */
+#define IOP_PAGE_COST 24     /* of data: its number in an MDL, and what maps it */
 #define IOP_FILE_COST 512    /* with what the driver remembers of the reader */
 
 /* Of the device's stack: a request may go through all. */
@@ -43,7 +43,7 @@ static BOOLEAN IopCharge(PIO_REQUEST Request, SIZE_T Bytes)
 BOOLEAN IopChargeRequest(PIO_REQUEST Request)
 {
     PETHREAD Thread = PsGetCurrentThread();
-    SIZE_T Bytes = IOP_REQUEST_COST + IOP_DATA_COPIES * Request->DataLength;
+    SIZE_T Bytes = IOP_REQUEST_COST;
     PIO_DEVICE Top;
 
     if (!Thread || !Request->Device)
@@ -55,6 +55,15 @@ BOOLEAN IopChargeRequest(PIO_REQUEST Request)
     Request->Payer = Thread->Process;
     ObReferenceObject(Thread->Process);
     return IopCharge(Request, Bytes * IopDriversIn(Top));
+}
+
+/* The pages themselves are committed as those of a section are. */
+BOOLEAN IopChargeData(PIO_REQUEST Request, ULONG Pages)
+{
+    if (!Request->Payer)
+        return TRUE;
+    return IopCharge(Request, (SIZE_T)Pages * IOP_PAGE_COST *
+                                  IopDriversIn(IopTopDevice(Request->Device)));
 }
 
 /* The drivers keep the file's name as long as the file is open. */

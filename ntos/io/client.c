@@ -132,17 +132,12 @@ static void IopAdvanceFile(PIO_REQUEST Request)
             (LONGLONG)(Request->Parameters.ByteOffset + Request->Information);
 }
 
-static const void *IopOutput(PIO_REQUEST Request)
-{
-    return Request->Output ? Request->Output : Request->Buffer;
-}
-
 /* To the calling client: output, status block, event, file. */
 static NTSTATUS IopReturnResult(PIO_REQUEST Request, PIOP_CLIENT Client)
 {
     NTSTATUS Status = Request->Status;
 
-    if (!NT_SUCCESS(MmCopyToClient(Client->Buffer, IopOutput(Request), IopOutputLength(Request))))
+    if (!NT_SUCCESS(IopReturnData(Request, PsGetCurrentProcess(), Client->Buffer)))
         Status = STATUS_ACCESS_VIOLATION;
     IopCountTransfer(PsGetCurrentProcess(), Request->Parameters.MajorFunction,
                      Request->Information);
@@ -201,6 +196,7 @@ static NTSTATUS IopFinishAtOnce(PIO_REQUEST Request)
 static NTSTATUS IopCallAsynchronously(PIO_REQUEST Request)
 {
     Request->Parameters.TellPending = 1;
+    IopShowData(Request);
     IopSendRequest(Request);
     if (Request->State == IopRequestQueued)
         Request->Parameters.TellPending = 0;
@@ -237,8 +233,7 @@ static void IopDeliver(PIO_REQUEST Request)
     if (!NT_ERROR(Request->Status))
         IopCountTransfer(Client->Process, Request->Parameters.MajorFunction, Request->Information);
     if (!Client->Process->Exiting) {
-        if (!NT_SUCCESS(MmCopyToProcess(Client->Process, Client->Buffer, IopOutput(Request),
-                                        IopOutputLength(Request))))
+        if (!NT_SUCCESS(IopReturnData(Request, Client->Process, Client->Buffer)))
             Block.Status = STATUS_ACCESS_VIOLATION;
         MmCopyToProcess(Client->Process, Client->Iosb, &Block, sizeof(Block));
     }

@@ -11,38 +11,70 @@ static ACCESS_MASK IopControlAccess(ULONG IoControlCode)
            (Access & FILE_WRITE_ACCESS ? FILE_WRITE_DATA : 0);
 }
 
-/* Consumes the client. METHOD_NEITHER travels buffered: a driver could not follow a client's
- * pointers. */
+/* What the message says of a control code with its two buffers. */
+static DRIVER_REQUEST IopControlParameters(const IOP_CONTROL *Control)
+{
+    BOOLEAN Direct = METHOD_FROM_CTL_CODE(Control->Code) == METHOD_IN_DIRECT ||
+                     METHOD_FROM_CTL_CODE(Control->Code) == METHOD_OUT_DIRECT;
+
+    return (DRIVER_REQUEST){.MajorFunction = IRP_MJ_DEVICE_CONTROL,
+                            .RequestorMode = 1,
+                            .Process = IopCurrentProcessId(),
+                            .IoControlCode = Control->Code,
+                            .InputLength = Control->InputLength,
+                            .OutputLength = Control->OutputLength,
+                            .Direct.Place = Direct && Control->OutputLength ? DriverDataPages
+                                                                            : DriverDataInline};
+}
+
+static void IopSetParameters(PIO_REQUEST Request, const DRIVER_REQUEST *Parameters)
+{
+    UINT32 Device = Request->Parameters.Device, File = Request->Parameters.File;
+
+    Request->Parameters = *Parameters;
+    Request->Parameters.Device = Device;
+    Request->Parameters.File = File;
+}
+
+/* METHOD_NEITHER travels buffered: a driver could not follow a client's pointers. */
+static NTSTATUS IopBuildControl(PIO_FILE File, const IOP_CONTROL *Control, PIO_REQUEST *Request)
+{
+    DRIVER_REQUEST Parameters = IopControlParameters(Control);
+    UINT64 Length = DriverSystemLength(&Parameters);
+    NTSTATUS Status;
+
+    *Request = Length <= MAXULONG ? IopAllocateRequest(IopTopDevice(File->Device), File,
+                                                       IRP_MJ_DEVICE_CONTROL, (ULONG)Length)
+                                  : NULL;
+    if (!*Request)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    IopSetParameters(*Request, &Parameters);
+    Status = IopFillData(*Request, 0, Control->Input, Control->InputLength);
+    if (NT_SUCCESS(Status) && Parameters.Direct.Place)
+        Status = IopLockData(*Request, Control->Output, Control->OutputLength,
+                             METHOD_FROM_CTL_CODE(Control->Code) == METHOD_OUT_DIRECT);
+    if (!NT_SUCCESS(Status))
+        IopFreeRequest(*Request);
+    return Status;
+}
+
+/* Consumes the client. */
 static NTSTATUS IopIssueControl(PIO_FILE File, const IOP_CONTROL *Control, PIOP_CLIENT Client)
 {
-    ULONG Length =
-        Control->InputLength > Control->OutputLength ? Control->InputLength : Control->OutputLength;
-    NTSTATUS Status = STATUS_INSUFFICIENT_RESOURCES;
-    PIO_REQUEST Request = NULL;
+    PIO_REQUEST Request;
+    NTSTATUS Status = IopBuildControl(File, Control, &Request);
 
-    if (Length <= IOP_MAXIMUM_TRANSFER)
-        Request =
-            IopAllocateRequest(IopTopDevice(File->Device), File, IRP_MJ_DEVICE_CONTROL, Length);
-    if (Request)
-        Status = MmCopyFromClient(Request->Buffer, Control->Input, Control->InputLength);
     if (!NT_SUCCESS(Status)) {
-        if (Request)
-            IopFreeRequest(Request);
         IopReleaseClient(Client);
         return Status;
     }
-    Request->Parameters.RequestorMode = 1;
-    Request->Parameters.Process = IopCurrentProcessId();
-    Request->Parameters.IoControlCode = Control->Code;
-    Request->Parameters.InputLength = Control->InputLength;
-    Request->Parameters.OutputLength = Control->OutputLength;
     Client->Buffer = Control->Output;
     return IopIssueClientRequest(Request, Client);
 }
 
 /*
  * NtDeviceIoControlFile: a control code to the file's device. The handle needs FILE_READ_DATA,
- * FILE_WRITE_DATA as the code's access bits say. Each buffer is at most 8 KB. Returns
+ * FILE_WRITE_DATA as the code's access bits say. Returns
  * STATUS_INVALID_HANDLE, STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION,
  * STATUS_INVALID_DEVICE_REQUEST, STATUS_PENDING, or what the driver answers.  (WDK:
  * ZwDeviceIoControlFile)
@@ -60,7 +92,7 @@ NTSTATUS NTAPI NtDeviceIoControlFile(HANDLE FileHandle, HANDLE Event, PIO_APC_RO
     PIO_FILE File;
     NTSTATUS Status = MmProbeForWrite(IoStatusBlock, sizeof(*IoStatusBlock));
 
-    if (NT_SUCCESS(Status))
+    if (NT_SUCCESS(Status) && METHOD_FROM_CTL_CODE(IoControlCode) != METHOD_IN_DIRECT)
         Status = MmProbeForWrite(Control.Output, Control.OutputLength);
     if (NT_SUCCESS(Status))
         Status = ObReferenceObjectByHandle(FileHandle, IopControlAccess(IoControlCode), IoFileType,

@@ -11,6 +11,7 @@ NTSTATUS IopCreateDevice(PIO_DRIVER Driver, PUNICODE_STRING Name, PIO_DEVICE *De
     if (!NT_SUCCESS(Status))
         return Status;
     InitializeListHead(&(*Device)->DriverEntry);
+    InitializeListHead(&(*Device)->KeptBuffers);
     (*Device)->StackSize = 1;
     (*Device)->Id = IopAllocateId(IopIdDevice, *Device);
     if (!(*Device)->Id)
@@ -73,6 +74,7 @@ void IopDeleteDevice(PIO_DEVICE Device)
     if (Device->AttachedTo)
         IopDetach(Device->AttachedTo);
     ObRemoveName(Device);
+    IopDropBuffers(Device);
     ObDereferenceObject(Device);
 }
 

@@ -223,16 +223,18 @@ static PIO_REQUEST IopBuildLoad(PIO_DRIVER Driver)
     const WCHAR *Registry[3] = {IopServicesKey, Driver->Name, u""};
     const WCHAR *Object[3] = {u"\\Driver\\", Driver->Name, u""};
     PIO_REQUEST Request = IopAllocateCommand(Driver, DriverMessageLoad, sizeof(DRIVER_LOAD));
-    DRIVER_LOAD *Load;
+    DRIVER_LOAD Load = {0};
     UNICODE_STRING Path;
 
     if (!Request)
         return NULL;
-    Load = Request->Buffer;
-    IopBuildPath(Load->ImagePath, &Path, sizeof(Load->ImagePath), Image);
-    IopBuildPath(Load->RegistryPath, &Path, sizeof(Load->RegistryPath), Registry);
-    IopBuildPath(Load->DriverName, &Path, sizeof(Load->DriverName), Object);
-    return Request;
+    IopBuildPath(Load.ImagePath, &Path, sizeof(Load.ImagePath), Image);
+    IopBuildPath(Load.RegistryPath, &Path, sizeof(Load.RegistryPath), Registry);
+    IopBuildPath(Load.DriverName, &Path, sizeof(Load.DriverName), Object);
+    if (NT_SUCCESS(IopWriteData(Request, 0, &Load, sizeof(Load))))
+        return Request;
+    IopFreeRequest(Request);
+    return NULL;
 }
 
 /* Why a host has ended before its driver had started. */

@@ -33,6 +33,16 @@ static PIO_DEVICE IopOwnDevice(PIO_HOST Host, UINT32 Id)
     return Device && Device->Driver && Device->Driver->Host == Host ? Device : NULL;
 }
 
+#define IOP_DRIVERS_FLAGS (DO_BUFFERED_IO | DO_DIRECT_IO)
+
+void IopSetDeviceFlags(PIO_HOST Host, const DRIVER_DEVICE_INFO *Info)
+{
+    PIO_DEVICE Device = IopOwnDevice(Host, Info->Device);
+
+    if (Device)
+        Device->Flags = (Device->Flags & ~IOP_DRIVERS_FLAGS) | (Info->Flags & IOP_DRIVERS_FLAGS);
+}
+
 static BOOLEAN IopIsOpen(PIO_HOST Host, PIO_DEVICE Device)
 {
     ULONG i;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Requests from one driver host to a device of another, or to a physical device object of ours:
- * data are copied from the sender's area into system memory and from there into the receiver's, and
- * back.
+ * Requests from one driver host to a device of another, or to a physical device object of ours. A
+ * few bytes of data are copied; of others the sender names the pages, and the receiver sees them
+ * too.
  */
 #include "iop.h"
 
@@ -38,9 +38,10 @@ static NTSTATUS IopCheckForward(PIO_HOST Origin, const DRIVER_MESSAGE *Message, 
         return STATUS_NO_SUCH_DEVICE;
     if (Parameters->MajorFunction > IRP_MJ_MAXIMUM_FUNCTION)
         return STATUS_INVALID_DEVICE_REQUEST;
-    if (Message->DataOffset > DRIVER_DATA_SIZE || Message->DataOffset % 8 ||
-        Parameters->InputLength > DRIVER_DATA_SIZE - Message->DataOffset ||
-        Parameters->OutputLength > DRIVER_DATA_SIZE)
+    if (Message->DataLength > DRIVER_INLINE_BYTES)
+        return STATUS_INVALID_PARAMETER;
+    if (!Parameters->System.Place && (DriverSystemLength(Parameters) > DRIVER_INLINE_BYTES ||
+                                      DriverInlineInput(Parameters) > Message->DataLength))
         return STATUS_INVALID_PARAMETER;
     if (Parameters->File && !IopLookupId(IopIdFile, Parameters->File))
         return STATUS_INVALID_HANDLE;
@@ -59,24 +60,37 @@ static const DRIVER_RESOURCE *IopAssignedResources(PIO_DEVICE Device,
     return Node ? Node->Description->Resources : NULL;
 }
 
+/* The data: what comes with the message, resources, or what the message names. FALSE: they cannot
+ * be had. */
+static BOOLEAN IopBringData(PIO_HOST Origin, PIO_REQUEST Request, const DRIVER_MESSAGE *Message,
+                            const DRIVER_RESOURCE *Resources)
+{
+    if (Resources)
+        return NT_SUCCESS(IopWriteData(Request, 0, Resources, Request->Parameters.InputLength));
+    if (!Message->Request.System.Place && Request->Buffer)
+        memcpy(Request->Buffer, Message->Data, DriverInlineInput(&Message->Request));
+    return IopAdoptData(Origin, Request, &Message->Request);
+}
+
+/* Not more than a page of data is allocated, so it does not give way. */
 static PIO_REQUEST IopBuildForward(PIO_HOST Origin, PIO_DEVICE Device,
                                    const DRIVER_MESSAGE *Message)
 {
-    const DRIVER_REQUEST *Parameters = &Message->Request;
-    UINT32 InputLength = Parameters->InputLength;
-    const void *Input = IopAssignedResources(Device, Parameters, &InputLength);
-    PIO_REQUEST Request = IopAllocateRequest(
-        Device, NULL, Parameters->MajorFunction,
-        InputLength > Parameters->OutputLength ? InputLength : Parameters->OutputLength);
+    DRIVER_REQUEST Parameters = Message->Request;
+    const DRIVER_RESOURCE *Resources =
+        IopAssignedResources(Device, &Message->Request, &Parameters.InputLength);
+    ULONG Length = Resources                   ? Parameters.InputLength
+                   : Parameters.System.Place ? 0
+                                               : (ULONG)DriverSystemLength(&Parameters);
+    PIO_REQUEST Request = IopAllocateRequest(Device, NULL, Parameters.MajorFunction, Length);
 
     if (!Request)
         return NULL;
-    if (!Input)
-        Input = Origin->Channel->FromDriverData + Message->DataOffset;
-    if (InputLength)
-        memcpy(Request->Buffer, Input, InputLength);
-    Request->Parameters = *Parameters;
-    Request->Parameters.InputLength = InputLength;
+    Request->Parameters = Parameters;
+    if (!IopBringData(Origin, Request, Message, Resources)) {
+        IopFreeRequest(Request);
+        return NULL;
+    }
     Request->Parameters.Connection = 0;
     Request->Parameters.TellPending = 0;
     IoReferenceHost(Origin);

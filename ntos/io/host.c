@@ -49,6 +49,7 @@ static PIO_HOST IopAllocateHost(const WCHAR *DriverName)
     InitializeListHead(&Host->SendQueue);
     InitializeListHead(&Host->ReplyQueue);
     InitializeListHead(&Host->CancelQueue);
+    InitializeListHead(&Host->LockedData);
     KeInitializeTimer(&Host->Timer, IopTimerExpired, Host);
     KeInitializeTimer(&Host->RetryTimer, IopRetryFlush, Host);
     return Host;
@@ -188,6 +189,7 @@ static void IopReleaseHost(PIO_HOST Host)
     IopFailList(&Host->SendQueue);
     IopFailOutstanding(Host);
     IopDropReplies(Host);
+    IopDropLockedData(Host);
     while (Host->OpenCount)
         ObDereferenceObject(Host->Opens[--Host->OpenCount]);
     MmDeleteKernelObject(&Host->MainNotification);

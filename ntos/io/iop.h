@@ -13,7 +13,6 @@
 #include "mm.h"
 #include "ps.h"
 #include "se.h"
-#include <neptune/channeldata.h>
 
 /* ---- The parts of requests that the DDK numbers (WDK: wdm.h) ---- */
 #define IRP_MJ_CREATE 0x00
@@ -35,7 +34,9 @@
 #define IRP_MN_CANCEL_STOP_DEVICE 0x06
 #define IRP_MN_SURPRISE_REMOVAL 0x17
 
+#define DO_BUFFERED_IO 0x00000004
 #define DO_EXCLUSIVE 0x00000008
+#define DO_DIRECT_IO 0x00000010
 #define DO_DEVICE_INITIALIZING 0x00000080
 
 #define IOCTL_INTERNAL_KEYBOARD_CONNECT                                                            \
@@ -44,7 +45,6 @@
     CTL_CODE(FILE_DEVICE_MOUSE, 0x0080, METHOD_NEITHER, FILE_ANY_ACCESS)
 
 /* ---- Bounds ---- */
-#define IOP_MAXIMUM_TRANSFER (DRIVER_DATA_SIZE / 2) /* bytes of one request to a driver process */
 #define IOP_MAXIMUM_REQUESTS 1024                   /* of one process; from one driver */
 #define IOP_MAXIMUM_DEVICES 256                     /* of one driver */
 #define IOP_MAXIMUM_CONNECTIONS 32
@@ -75,6 +75,7 @@ typedef enum _IOP_ID_KIND {
     IopIdFile,
     IopIdDriver,
     IopIdConnection,
+    IopIdBuffer,
 } IOP_ID_KIND;
 
 UINT32 IopAllocateId(IOP_ID_KIND Kind, PVOID Object); /* 0: none left */
@@ -166,6 +167,8 @@ typedef struct _IO_DEVICE {
     struct _IO_DEVICE *AttachedDevice; /* the device above */
     LIST_ENTRY DriverEntry;            /* IO_DRIVER.DeviceList */
     ULONG OpenCount;                   /* files */
+    LIST_ENTRY KeptBuffers;            /* IO_BUFFER.Links: for the next requests to it */
+    ULONG KeptPages;                   /* theirs */
     BOOLEAN Deleted;
 } IO_DEVICE, *PIO_DEVICE;
 
@@ -179,6 +182,8 @@ PIO_DEVICE IopBottomDevice(PIO_DEVICE Device);
 NTSTATUS IopAttach(PIO_DEVICE Source, PIO_DEVICE Target, PIO_DEVICE *Lower);
 void IopDetach(PIO_DEVICE Lower);
 void IopDescribeDevice(PIO_DEVICE Device, DRIVER_DEVICE_INFO *Info);
+/* The host has changed the flags of one of its devices. */
+void IopSetDeviceFlags(struct _IO_HOST *Host, const DRIVER_DEVICE_INFO *Info);
 NTSTATUS IopParseDevice(PVOID Object, PUNICODE_STRING RemainingName, ULONG Attributes,
                         ACCESS_MASK DesiredAccess, PVOID ParseContext, PVOID *Result);
 
@@ -261,6 +266,34 @@ NTSTATUS IopSetFileName(PIO_FILE File, PCUNICODE_STRING Name);
 NTSTATUS IopFinishStream(PIO_FILE File, struct _IOP_CLIENT *Client, NTSTATUS Status,
                          ULONG_PTR Information);
 
+/* ---- Buffers: pages with the data of requests (buffer.c, data.c) ---- */
+typedef struct _IO_BUFFER {
+    ULONG References; /* by requests; 0: kept, or dead */
+    ULONG Pages;
+    struct _MM_SECTION *Section; /* referenced */
+    BOOLEAN Writable;            /* hosts may write to it */
+    PIO_DEVICE Keeper;           /* referenced, but not by what it keeps; NULL: not to be kept */
+    struct _IOP_VIEW *Views;     /* where hosts see it */
+    LIST_ENTRY Links;
+} IO_BUFFER, *PIO_BUFFER;
+
+/* Data of a request. Buffer NULL: there are none, or they are at Request->Buffer. */
+typedef struct _IOP_DATA {
+    PIO_BUFFER Buffer; /* referenced */
+    ULONG Offset;      /* where they begin in it */
+    ULONG_PTR Address; /* of direct data: where their owner has them */
+} IOP_DATA, *PIOP_DATA;
+
+void IopInitializeBuffers(void);
+NTSTATUS IopCreateBuffer(PIO_DEVICE Device, ULONG Length, BOOLEAN *Fresh, PIO_BUFFER *Buffer);
+NTSTATUS IopLockBuffer(PEPROCESS Process, ULONG_PTR Address, ULONG Length, BOOLEAN Write,
+                       PIO_BUFFER *Buffer);
+void IopReferenceBuffer(PIO_BUFFER Buffer);
+void IopDereferenceBuffer(PIO_BUFFER Buffer);
+ULONG_PTR IopBufferAddress(PIO_BUFFER Buffer, struct _IO_HOST *Host); /* 0: not there yet */
+NTSTATUS IopMapBuffer(PIO_BUFFER Buffer, struct _IO_HOST *Host);      /* may wait */
+void IopDropBuffers(PIO_DEVICE Device);
+
 /* ---- requests: requests to drivers (request.c) ---- */
 /* The table at the top of channel.c says where a request is in each, and what leads on. */
 typedef enum _IOP_REQUEST_STATE {
@@ -281,6 +314,8 @@ typedef struct _IOP_CLIENT {
     PETHREAD Thread;
 } IOP_CLIENT, *PIOP_CLIENT;
 
+struct _IO_HOST;
+
 typedef struct _IO_REQUEST {
     LIST_ENTRY QueueEntry; /* IO_HOST.SendQueue, CancelQueue or ReplyQueue, or the completion
                               worker's list */
@@ -294,8 +329,9 @@ typedef struct _IO_REQUEST {
     UINT32 MessageType;
     DRIVER_REQUEST Parameters;
     DRIVER_COMMAND Command; /* of a message that is no request for a device */
-    PVOID Buffer;           /* pool: input, then output */
-    ULONG DataLength;       /* bytes of Buffer */
+    IOP_DATA System, Direct;
+    PVOID Buffer;     /* system data that lie in no pages: input, then output */
+    ULONG DataLength; /* bytes of Buffer; of the system data */
     /* Of the Executive's own files: how it begins to wait (in a list by QueueEntry, State is
      * IopRequestQueued then) or is completed at once, after which it may give way; and what else
      * there is to do when it has left that list to be completed with STATUS_CANCELLED, which must
@@ -328,12 +364,25 @@ typedef struct _IO_REQUEST {
 
 PIO_REQUEST IopAllocateRequest(PIO_DEVICE Device, PIO_FILE File, UCHAR MajorFunction,
                                ULONG BufferLength);
+/* data.c: what the system data begin with, and from where. They give way, and fail as copying
+ * does. */
+NTSTATUS IopWriteData(PIO_REQUEST Request, ULONG Offset, const void *Source, ULONG Length);
+NTSTATUS IopFillData(PIO_REQUEST Request, ULONG Offset, CLIENT(PCVOID) Source, ULONG Length);
+/* The output, to a process: STATUS_ACCESS_VIOLATION. */
+NTSTATUS IopReturnData(PIO_REQUEST Request, PEPROCESS Process, CLIENT(PVOID) Destination);
+/* The direct data are the calling process's pages. STATUS_ACCESS_VIOLATION,
+ * STATUS_INSUFFICIENT_RESOURCES. */
+NTSTATUS IopLockData(PIO_REQUEST Request, CLIENT(PVOID) Address, ULONG Length, BOOLEAN Write);
+/* In a message to Host: where the data are, as it sees them. */
+void IopDescribeData(PIO_REQUEST Request, struct _IO_HOST *Host, DRIVER_DATA *System, DRIVER_DATA *Direct);
+void IopReleaseData(PIO_REQUEST Request);
 /* For the driver's host, about that driver; it has a host, and an id there. */
 PIO_REQUEST IopAllocateCommand(struct _IO_DRIVER *Driver, UINT32 MessageType, ULONG DataLength);
 /* One that waits in the Executive, for the caller to send. NULL also: its process has too many. */
 PIO_REQUEST IopAllocateOwnRequest(PIO_FILE File, UCHAR MajorFunction, ULONG BufferLength,
                                   void (*Start)(PIO_REQUEST Request));
 void IopFreeRequest(PIO_REQUEST Request);
+void IopShowData(PIO_REQUEST Request);    /* may wait */
 void IopSendRequest(PIO_REQUEST Request); /* always ends in Complete, perhaps at once */
 void IopCompleteRequest(PIO_REQUEST Request, NTSTATUS Status, ULONG_PTR Information);
 void IopCancelRequest(PIO_REQUEST Request);
@@ -347,6 +396,7 @@ void IopDispatchOwn(
 
 /* charge.c: who pays for what drivers hold */
 BOOLEAN IopChargeRequest(PIO_REQUEST Request);
+BOOLEAN IopChargeData(PIO_REQUEST Request, ULONG Pages);
 BOOLEAN IopChargeName(PIO_FILE File);
 void IopReturnCharge(PIO_REQUEST Request);
 BOOLEAN IopCountRequest(PIO_REQUEST Request);
@@ -423,13 +473,14 @@ typedef struct _IO_HOST {
     DRIVER_CHANNEL *Channel; /* NULL: gone, and it gets no other */
     PVOID ClientChannel;
     UINT32 Produced, Consumed; /* our indices: ToDriver, FromDriver */
-    DRIVER_DATA Data;          /* where data lie in ToDriverData */
     LIST_ENTRY SendQueue;      /* requests that wait for room */
     LIST_ENTRY ReplyQueue;     /* answered requests of this host's, to be reported to it */
     LIST_ENTRY CancelQueue; /* requests sent to it whose cancellation it has yet to be asked for */
     RTL_AVL_TREE Outstanding; /* requests sent to it, by Id */
     RTL_AVL_TREE Forwarded;   /* requests that it has sent to others, by its number for them */
     ULONG ForwardCount;
+    LIST_ENTRY LockedData; /* IOP_LOCKED_DATA: named by the host, and in no request yet */
+    ULONG LockedCount;
     ULONG SignalBit;        /* of the Executive's notification, 0: none; others may have the same */
     LIST_ENTRY SignalEntry; /* those of that bit */
     LIST_ENTRY HostsEntry;  /* IopHosts, while it has a bit */
@@ -506,7 +557,7 @@ void IopRestartDrivers(struct _IOP_RESTART *Restart);
 /* ---- The channel (channel.c) ---- */
 void IopFlushHost(PIO_HOST Host);    /* sends what waits, as far as there is room */
 void IopDrainChannel(PIO_HOST Host); /* takes what it has sent */
-BOOLEAN IopPutMessage(PIO_HOST Host, DRIVER_MESSAGE *Message);
+BOOLEAN IopPutMessage(PIO_HOST Host, const DRIVER_MESSAGE *Message);
 ULONG IopOutputLength(PIO_REQUEST Request);
 
 /* ---- Requests by number (outstanding.c) ---- */
@@ -521,6 +572,9 @@ PIO_REQUEST IopFindForwarded(PIO_HOST Origin, ULONGLONG OriginId);
 /* ---- From one driver to another (forward.c, connection.c) ---- */
 void IopForwardRequest(PIO_HOST Origin, const DRIVER_MESSAGE *Message);
 void IopForwardCancel(PIO_HOST Origin, ULONGLONG Id);
+/* hostdata.c: the data that the message names. FALSE: it may not, or there are none such. */
+BOOLEAN IopAdoptData(PIO_HOST Origin, PIO_REQUEST Request, const DRIVER_REQUEST *Parameters);
+void IopDropLockedData(PIO_HOST Host);
 BOOLEAN IopMayReach(PIO_HOST Host, PIO_DEVICE Device);
 NTSTATUS IopConnectInput(PIO_REQUEST Request, UINT32 ClassCallback);
 void IopEndConnect(PIO_REQUEST Request);

@@ -29,13 +29,6 @@ NTSTATUS IopSetFileName(PIO_FILE File, PCUNICODE_STRING Name)
     return STATUS_SUCCESS;
 }
 
-/* The rest of the name as the driver gets it: with the backslash that follows the device's name. */
-static NTSTATUS IopSetDriverName(PIO_FILE File, PCUNICODE_STRING Name)
-{
-    return Name->Length > IOP_MAXIMUM_TRANSFER ? STATUS_OBJECT_NAME_INVALID
-                                               : IopSetFileName(File, Name);
-}
-
 /* The rest of the name in our own file systems: one backslash before it, none after it. *Trailing:
  * there was one after it. */
 static NTSTATUS IopSetFileSystemName(PIO_FILE File, PCUNICODE_STRING Name, BOOLEAN *Trailing)
@@ -124,7 +117,7 @@ static NTSTATUS IopOpenInFileSystem(PIO_FILE File, PCUNICODE_STRING Name, PIOP_O
 static NTSTATUS IopOpenOnDriver(PIO_FILE File, PCUNICODE_STRING Name, PIOP_OPEN_PACKET Packet)
 {
     BOOLEAN Completed;
-    NTSTATUS Status = IopSetDriverName(File, Name);
+    NTSTATUS Status = IopSetFileName(File, Name); /* with the backslash after the device's name */
     PIO_REQUEST Request;
 
     if (!NT_SUCCESS(Status))
@@ -135,8 +128,11 @@ static NTSTATUS IopOpenOnDriver(PIO_FILE File, PCUNICODE_STRING Name, PIOP_OPEN_
         IopAllocateRequest(IopTopDevice(File->Device), File, IRP_MJ_CREATE, File->Name.Length);
     if (!Request)
         return STATUS_INSUFFICIENT_RESOURCES;
-    if (File->Name.Length)
-        memcpy(Request->Buffer, File->Name.Buffer, File->Name.Length);
+    Status = IopWriteData(Request, 0, File->Name.Buffer, File->Name.Length);
+    if (!NT_SUCCESS(Status)) {
+        IopFreeRequest(Request);
+        return Status;
+    }
     Request->Parameters.InputLength = File->Name.Length;
     Request->Parameters.RequestorMode = 1;
     Request->Parameters.Process = IopCurrentProcessId();

@@ -61,8 +61,10 @@ static NTSTATUS IopSendStart(PIOP_DEVNODE Node)
     if (Request) {
         Request->Parameters.MinorFunction = IRP_MN_START_DEVICE;
         Request->Parameters.InputLength = Length;
-        if (Length)
-            memcpy(Request->Buffer, Node->Description->Resources, Length);
+        if (!NT_SUCCESS(IopWriteData(Request, 0, Node->Description->Resources, Length))) {
+            IopFreeRequest(Request);
+            Request = NULL;
+        }
     }
     return IopCallPnp(Request);
 }

@@ -113,20 +113,27 @@ static NTSTATUS IopWriteFileSystem(PIOP_TRANSFER Transfer)
                            NT_SUCCESS(Status) ? Transfer->Length : 0);
 }
 
-/* Makes a request with room for the data; if that fails, the client's request is over. */
+/* A driver with direct IO uses the client's own pages. */
+static NTSTATUS IopBringTransferData(PIOP_TRANSFER Transfer, PIO_REQUEST Request, BOOLEAN Direct)
+{
+    BOOLEAN Write = Request->Parameters.MajorFunction == IRP_MJ_WRITE;
+
+    if (Direct)
+        return IopLockData(Request, Transfer->Buffer, Transfer->Length, !Write);
+    return Write ? IopFillData(Request, 0, Transfer->Buffer, Transfer->Length) : STATUS_SUCCESS;
+}
+
+/* Makes a request with its data; if that fails, the client's request is over. */
 static NTSTATUS IopCreateTransferRequest(PIOP_TRANSFER Transfer, UCHAR Function,
                                          PIO_REQUEST *Request)
 {
+    PIO_DEVICE Device = IopTopDevice(Transfer->File->Device);
+    BOOLEAN Direct = Device->Flags & DO_DIRECT_IO && Transfer->Length;
     NTSTATUS Status = STATUS_INSUFFICIENT_RESOURCES;
 
-    *Request = NULL;
-    if (Transfer->Length <= IOP_MAXIMUM_TRANSFER)
-        *Request = IopAllocateRequest(IopTopDevice(Transfer->File->Device), Transfer->File,
-                                      Function, Transfer->Length);
+    *Request = IopAllocateRequest(Device, Transfer->File, Function, Direct ? 0 : Transfer->Length);
     if (*Request)
-        Status = Function == IRP_MJ_WRITE
-                     ? MmCopyFromClient((*Request)->Buffer, Transfer->Buffer, Transfer->Length)
-                     : STATUS_SUCCESS;
+        Status = IopBringTransferData(Transfer, *Request, Direct);
     if (NT_SUCCESS(Status)) {
         (*Request)->Parameters.RequestorMode = 1;
         (*Request)->Parameters.Process = IopCurrentProcessId();
@@ -165,8 +172,7 @@ static NTSTATUS IopWriteDevice(PIOP_TRANSFER Transfer)
  * NtReadFile: reads from the file at ByteOffset, or where a synchronous file is. Needs
  * FILE_READ_DATA; Event, which is signalled at the end, EVENT_MODIFY_STATE. Files opened without a
  * synchronous option return STATUS_PENDING if their driver has left the request pending. An error
- * that a driver returns at once is not in the status block too. A driver takes at most 8 KB at
- * once. Returns STATUS_END_OF_FILE, STATUS_INVALID_PARAMETER, STATUS_INVALID_HANDLE,
+ * that a driver returns at once is not in the status block too. Returns STATUS_END_OF_FILE, STATUS_INVALID_PARAMETER, STATUS_INVALID_HANDLE,
  * STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION, STATUS_INSUFFICIENT_RESOURCES,
  * STATUS_DEVICE_DOES_NOT_EXIST (its driver has died), STATUS_FILE_LOCK_CONFLICT.  (WDK: ZwReadFile)
  */

@@ -10,27 +10,15 @@ UINT32 IopCurrentProcessId(void)
     return (UINT32)(ULONG_PTR)PsGetCurrentProcess()->UniqueProcessId;
 }
 
-static PIO_REQUEST IopNewRequest(ULONG BufferLength)
+/* A few bytes of data lie behind the request. */
+static PIO_REQUEST IopNewRequest(PIO_DEVICE Device, PIO_FILE File, UCHAR MajorFunction,
+                                 ULONG BufferLength)
 {
-    PIO_REQUEST Request = ExAllocatePool(sizeof(*Request));
-
-    if (!Request || !BufferLength)
-        return Request;
-    Request->Buffer = ExAllocatePool(BufferLength);
-    if (Request->Buffer)
-        return Request;
-    ExFreePool(Request);
-    return NULL;
-}
-
-/* NULL: no memory, or the calling process cannot pay. The buffer, if any, is zeroed. */
-PIO_REQUEST IopAllocateRequest(PIO_DEVICE Device, PIO_FILE File, UCHAR MajorFunction,
-                               ULONG BufferLength)
-{
-    PIO_REQUEST Request = IopNewRequest(BufferLength);
+    PIO_REQUEST Request = ExAllocatePool(sizeof(*Request) + BufferLength);
 
     if (!Request)
         return NULL;
+    Request->Buffer = BufferLength ? Request + 1 : NULL;
     Request->Id = ++IopNextRequestId;
     Request->MessageType = DriverMessageRequest;
     Request->DataLength = BufferLength;
@@ -47,6 +35,38 @@ PIO_REQUEST IopAllocateRequest(PIO_DEVICE Device, PIO_FILE File, UCHAR MajorFunc
         Request->Parameters.File = File->Id;
     }
     if (IopChargeRequest(Request))
+        return Request;
+    IopFreeRequest(Request);
+    return NULL;
+}
+
+/* A buffer for the system data, which is clear, or will be filled with what is to be written. */
+static BOOLEAN IopAttachBuffer(PIO_REQUEST Request, ULONG Length)
+{
+    BOOLEAN Fresh;
+
+    Request->DataLength = Length;
+    Request->Parameters.System.Place = DriverDataPages;
+    if (!NT_SUCCESS(IopCreateBuffer(Request->Device, Length, &Fresh, &Request->System.Buffer))) {
+        Request->System.Buffer = NULL;
+        return FALSE;
+    }
+    return IopChargeData(Request, Request->System.Buffer->Pages) &&
+           (Fresh || Request->Parameters.MajorFunction == IRP_MJ_WRITE ||
+            NT_SUCCESS(MmClearSection(Request->System.Buffer->Section, 0, Length)));
+}
+
+/*
+ * With BufferLength bytes of system data, which are zero. NULL: no memory, or the calling process
+ * cannot pay. Gives way if they are more than a page.
+ */
+PIO_REQUEST IopAllocateRequest(PIO_DEVICE Device, PIO_FILE File, UCHAR MajorFunction,
+                               ULONG BufferLength)
+{
+    BOOLEAN Small = BufferLength <= DRIVER_INLINE_BYTES;
+    PIO_REQUEST Request = IopNewRequest(Device, File, MajorFunction, Small ? BufferLength : 0);
+
+    if (!Request || Small || IopAttachBuffer(Request, BufferLength))
         return Request;
     IopFreeRequest(Request);
     return NULL;
@@ -69,12 +89,14 @@ PIO_REQUEST IopAllocateCommand(PIO_DRIVER Driver, UINT32 MessageType, ULONG Data
 PIO_REQUEST IopAllocateOwnRequest(PIO_FILE File, UCHAR MajorFunction, ULONG BufferLength,
                                   void (*Start)(PIO_REQUEST Request))
 {
-    PIO_REQUEST Request = IopAllocateRequest(File->Device, File, MajorFunction, BufferLength);
+    PIO_REQUEST Request = IopNewRequest(File->Device, File, MajorFunction, 0);
 
     if (!Request)
         return NULL;
     Request->Start = Start;
-    if (IopCountRequest(Request))
+    Request->DataLength = BufferLength;
+    Request->Buffer = BufferLength ? ExAllocatePool(BufferLength) : NULL;
+    if ((Request->Buffer || !BufferLength) && IopCountRequest(Request))
         return Request;
     IopFreeRequest(Request);
     return NULL;
@@ -95,13 +117,12 @@ void IopFreeRequest(PIO_REQUEST Request)
         IopRemoveForwarded(Request->Origin, Request);
     if (Request->Origin)
         IoDereferenceHost(Request->Origin);
+    IopReleaseData(Request);
     IopReturnCharge(Request);
     if (Request->Message)
         IopDereferenceMessage(Request->Message);
     if (Request->Start) /* what a program has written, which may be much */
         ExFreePoolGivingWay(Request->Buffer);
-    else
-        ExFreePool(Request->Buffer);
     ExFreePool(Request);
 }
 
@@ -188,10 +209,27 @@ static NTSTATUS IopEndCall(PIO_REQUEST Request, NTSTATUS WaitStatus, BOOLEAN *Co
     return WaitStatus == STATUS_TIMEOUT ? STATUS_IO_TIMEOUT : WaitStatus;
 }
 
+/* The host that serves it first sees the system data at once. If that fails, it asks itself. */
+void IopShowData(PIO_REQUEST Request)
+{
+    PIO_HOST Host = Request->Host;
+
+    if (!Request->System.Buffer)
+        return;
+    if (!Host && Request->Device && Request->Device->Driver)
+        Host = Request->Device->Driver->Host;
+    if (!Host)
+        return;
+    IoReferenceHost(Host);
+    IopMapBuffer(Request->System.Buffer, Host);
+    IoDereferenceHost(Host);
+}
+
 NTSTATUS IopCallAndWait(PIO_REQUEST Request, ULONG Seconds, BOOLEAN *Completed)
 {
     LARGE_INTEGER Limit = {.QuadPart = -10000000ll * Seconds};
 
+    IopShowData(Request);
     IopSendRequest(Request);
     return IopEndCall(
         Request, KeWaitForSingleObject(&Request->Done, FALSE, Seconds ? &Limit : NULL), Completed);
@@ -203,6 +241,7 @@ NTSTATUS IopCallAlertably(PIO_REQUEST Request, BOOLEAN *Completed)
 {
     NTSTATUS Status;
 
+    IopShowData(Request);
     IopSendRequest(Request);
     Status = KeWaitForSingleObject(&Request->Done, TRUE, NULL);
     if (Status == STATUS_USER_APC || Status == STATUS_ALERTED) {

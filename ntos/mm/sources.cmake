@@ -29,6 +29,7 @@ set(NTOS_MM_SOURCES
     mm/region.c
     mm/resident.c
     mm/section.c
+    mm/sectiondata.c
     mm/segment.c
     mm/slot.c
     mm/space.c

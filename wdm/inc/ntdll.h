@@ -16,6 +16,10 @@ NTSTATUS NTAPI DrvDisconnectInterrupt(UINT32 HandlerCap);
 NTSTATUS NTAPI DrvGetPort(ULONG First, ULONG Count, UINT32 *PortCap);
 NTSTATUS NTAPI DrvMakeBeep(ULONG Frequency);
 NTSTATUS NTAPI DrvSetTimer(PLARGE_INTEGER DueTime);
+NTSTATUS NTAPI DrvMapData(UINT64 *Request, ULONG Direct, UINT64 *Address);
+NTSTATUS NTAPI DrvLockData(PVOID Address, ULONG Length, ULONG Write, UINT32 *Name);
+NTSTATUS NTAPI DrvQueryFrames(UINT64 *Request, PVOID Address, ULONG First, ULONG Count,
+                              UINT64 *Frames);
 NTSTATUS NTAPI DrvServeInterrupts(VOID);
 NTSTATUS NTAPI DrvRequestDispatch(VOID);
 

@@ -24,6 +24,7 @@ typedef struct _WDM_DEVICE {
     WDM_ID_NODE Node; /* its name in the channel */
     BOOLEAN Remote;
     BOOLEAN Deleted;
+    ULONG ReportedFlags;       /* what the Executive knows of Object.Flags */
     PDEVICE_OBJECT AttachedTo; /* what IoAttachDeviceToDeviceStack put it on */
 } WDM_DEVICE, *PWDM_DEVICE;
 
@@ -33,19 +34,19 @@ typedef struct _WDM_DEVICE {
 PDEVICE_OBJECT WdmFindDevice(UINT32 Id);
 PDEVICE_OBJECT WdmProxyDevice(const DRIVER_DEVICE_INFO *Info);
 PDEVICE_OBJECT WdmCreateLocalProxy(PDRIVER_OBJECT Driver, DEVICE_TYPE Type);
+VOID WdmReportFlags(PDEVICE_OBJECT Device);
 
 /* ---- The channel (channel.c) ---- */
 NTSTATUS WdmOpenChannel(ULONG_PTR Address);
 DECLSPEC_NORETURN VOID WdmBreakChannel(ULONG_PTR Found);
 BOOLEAN WdmReceive(DRIVER_MESSAGE *Message);
-VOID WdmSend(DRIVER_MESSAGE *Message);
-VOID WdmSendData(DRIVER_MESSAGE *Message, const VOID *Data, UINT32 Length);
+VOID WdmSend(const DRIVER_MESSAGE *Message);
+VOID WdmAddData(DRIVER_MESSAGE *Message, const VOID *Data, SIZE_T Length);
 VOID WdmSendDone(UINT64 Id, NTSTATUS Status);
 VOID WdmSendPending(UINT64 Id);
 ULONG WdmSendRoom(VOID);
 VOID WdmFlushChannel(VOID);
 VOID WdmWait(VOID);
-const VOID *WdmIncomingData(const DRIVER_MESSAGE *Message, UINT64 Length);
 
 /* ---- Requests from the Executive (request.c) and their buffers (buffers.c) ---- */
 typedef struct _WDM_REQUEST {
@@ -60,17 +61,21 @@ typedef struct _WDM_REQUEST {
     PDEVICE_OBJECT Target; /* referenced */
     PFILE_OBJECT File;     /* referenced */
     PIRP Irp;
-    PVOID Input;     /* copy of the input, where the method wants it apart from the output */
+    PUCHAR System;   /* the system data, once they are seen */
+    PUCHAR Direct;   /* the direct data; NULL: not seen yet */
     PVOID Resources; /* START_DEVICE: CM_RESOURCE_LIST */
     struct _WDM_CONNECTION *Connection;
     IO_SECURITY_CONTEXT Security;
     ACCESS_STATE AccessState;
-    DECLSPEC_ALIGN(16) UCHAR Data[]; /* input and output */
+    DECLSPEC_ALIGN(16) UCHAR Data[]; /* system data that came with the message */
 } WDM_REQUEST, *PWDM_REQUEST;
 
 VOID WdmQueueRequest(const DRIVER_MESSAGE *Message);
 BOOLEAN WdmStartRequest(VOID);
 VOID WdmCancelRequest(UINT64 Id);
+PWDM_REQUEST WdmRequestOf(PIRP Irp);
+NTSTATUS WdmMapSystemData(PWDM_REQUEST Request);
+NTSTATUS WdmMapDirectData(PWDM_REQUEST Request);
 NTSTATUS WdmPrepareBuffers(PWDM_REQUEST Request, PIO_STACK_LOCATION Stack);
 VOID WdmReleaseBuffers(PWDM_REQUEST Request);
 
@@ -106,3 +111,7 @@ ULONG WdmFlattenResourceList(PCM_RESOURCE_LIST List, DRIVER_RESOURCE *Resources,
 #define WDM_IRP_OWNED 0x80           /* the I/O manager completes and frees it */
 
 PMDL WdmCreateMdl(PVOID Address, ULONG Length);
+PMDL WdmCreateDirectMdl(PWDM_REQUEST Request, ULONG Length);
+/* The request whose direct data the MDL describes; NULL: it describes pages of this host. */
+PWDM_REQUEST WdmMdlRequest(PMDL Mdl);
+ULONG WdmMdlOffset(PMDL Mdl); /* where it begins among them */

@@ -5,35 +5,71 @@
  */
 #include "wdmio.h"
 #include "ki.h"
+#include "ntdll.h"
 
-static NTSTATUS WdmCopyInput(PWDM_REQUEST Request)
+static const DRIVER_DATA *WdmSystemName(PWDM_REQUEST Request)
 {
-    if (Request->Message.InputLength == 0)
-        return STATUS_SUCCESS;
-    Request->Input = ExAllocatePoolWithTag(NonPagedPool, Request->Message.InputLength, 'fuBI');
-    if (!Request->Input)
-        return STATUS_INSUFFICIENT_RESOURCES;
-    RtlCopyMemory(Request->Input, Request->Data, Request->Message.InputLength);
-    return STATUS_SUCCESS;
+    return Request->Type == DriverMessageRequest ? &Request->Message.System
+                                                 : &Request->Command.System;
 }
 
-static NTSTATUS WdmDescribeData(PWDM_REQUEST Request, ULONG Length)
+static NTSTATUS WdmMapData(PWDM_REQUEST Request, ULONG Direct, PUCHAR *Data)
+{
+    UINT64 Id = Request->Node.Id, Address = 0;
+    NTSTATUS Status = DrvMapData(&Id, Direct, &Address);
+
+    if (NT_SUCCESS(Status))
+        *Data = (PUCHAR)(ULONG_PTR)Address;
+    return Status;
+}
+
+/* Where the request's system data are seen. STATUS_INSUFFICIENT_RESOURCES. */
+NTSTATUS WdmMapSystemData(PWDM_REQUEST Request)
+{
+    const DRIVER_DATA *Name = WdmSystemName(Request);
+
+    if (!Name->Place)
+        Request->System = Request->Data;
+    else
+        Request->System = (PUCHAR)(ULONG_PTR)Name->Address;
+    return Request->System ? STATUS_SUCCESS : WdmMapData(Request, FALSE, &Request->System);
+}
+
+/* The direct data are seen from when somebody wants to, until the request is answered. */
+NTSTATUS WdmMapDirectData(PWDM_REQUEST Request)
+{
+    return Request->Direct ? STATUS_SUCCESS : WdmMapData(Request, TRUE, &Request->Direct);
+}
+
+/* An MDL of the direct data, or of system data if the request's sender has not known that the
+ * device wants direct ones. */
+static NTSTATUS WdmDescribeData(PWDM_REQUEST Request, PUCHAR System, ULONG Length)
 {
     if (Length == 0)
         return STATUS_SUCCESS;
-    Request->Irp->MdlAddress = WdmCreateMdl(Request->Data, Length);
+    Request->Irp->MdlAddress = Request->Message.Direct.Place ? WdmCreateDirectMdl(Request, Length)
+                                                             : WdmCreateMdl(System, Length);
     return Request->Irp->MdlAddress ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
 
+/* Direct data for a device that does not know MDLs are seen at once. */
 static NTSTATUS WdmPrepareTransfer(PWDM_REQUEST Request, ULONG Length)
 {
     PIRP Irp = Request->Irp;
+    PUCHAR Data = Request->System;
 
     if (Request->Target->Flags & DO_DIRECT_IO)
-        return WdmDescribeData(Request, Length);
+        return WdmDescribeData(Request, Request->System, Length);
+    if (Request->Message.Direct.Place) {
+        NTSTATUS Status = WdmMapDirectData(Request);
+
+        if (!NT_SUCCESS(Status))
+            return Status;
+        Data = Request->Direct;
+    }
     if (Request->Target->Flags & DO_BUFFERED_IO)
-        Irp->AssociatedIrp.SystemBuffer = Length ? Request->Data : NULL;
-    Irp->UserBuffer = Request->Data;
+        Irp->AssociatedIrp.SystemBuffer = Length ? Data : NULL;
+    Irp->UserBuffer = Data;
     return STATUS_SUCCESS;
 }
 
@@ -55,15 +91,26 @@ static NTSTATUS WdmPrepareConnect(PWDM_REQUEST Request, PIO_STACK_LOCATION Stack
     return STATUS_SUCCESS;
 }
 
-/*
- * Input and output share one buffer in the channel. A method that keeps them apart gets a copy of
- * the input; for METHOD_IN_DIRECT the second buffer's contents do not come through the channel, so
- * that is not supported.
- */
+/* METHOD_NEITHER: both buffers are seen. */
+static NTSTATUS WdmPrepareNeither(PWDM_REQUEST Request, PIO_STACK_LOCATION Stack)
+{
+    DRIVER_REQUEST *Message = &Request->Message;
+    PUCHAR Output = Request->System + DriverOutputOffset(Message);
+    NTSTATUS Status = STATUS_SUCCESS;
+
+    if (Message->Direct.Place) {
+        Status = WdmMapDirectData(Request);
+        Output = Request->Direct;
+    }
+    Stack->Parameters.DeviceIoControl.Type3InputBuffer =
+        Message->InputLength ? Request->System : NULL;
+    Request->Irp->UserBuffer = Message->OutputLength ? Output : NULL;
+    return Status;
+}
+
 static NTSTATUS WdmPrepareControl(PWDM_REQUEST Request, PIO_STACK_LOCATION Stack)
 {
     DRIVER_REQUEST *Message = &Request->Message;
-    NTSTATUS Status = STATUS_SUCCESS;
 
     Stack->Parameters.DeviceIoControl.IoControlCode = Message->IoControlCode;
     Stack->Parameters.DeviceIoControl.InputBufferLength = Message->InputLength;
@@ -73,26 +120,16 @@ static NTSTATUS WdmPrepareControl(PWDM_REQUEST Request, PIO_STACK_LOCATION Stack
     switch (Message->IoControlCode & 3) {
     case METHOD_BUFFERED:
         if (Message->InputLength || Message->OutputLength)
-            Request->Irp->AssociatedIrp.SystemBuffer = Request->Data;
-        Request->Irp->UserBuffer = Request->Data;
-        break;
-    case METHOD_IN_DIRECT:
-        if (Message->OutputLength)
-            return STATUS_NOT_SUPPORTED;
-        /* fall through */
-    case METHOD_OUT_DIRECT:
-        Status = WdmCopyInput(Request);
-        Request->Irp->AssociatedIrp.SystemBuffer = Request->Input;
-        if (NT_SUCCESS(Status))
-            Status = WdmDescribeData(Request, Message->OutputLength);
-        break;
+            Request->Irp->AssociatedIrp.SystemBuffer = Request->System;
+        Request->Irp->UserBuffer = Request->System;
+        return STATUS_SUCCESS;
+    case METHOD_NEITHER:
+        return WdmPrepareNeither(Request, Stack);
     default:
-        Status = WdmCopyInput(Request);
-        Stack->Parameters.DeviceIoControl.Type3InputBuffer = Request->Input;
-        Request->Irp->UserBuffer = Message->OutputLength ? Request->Data : NULL;
-        break;
+        Request->Irp->AssociatedIrp.SystemBuffer = Message->InputLength ? Request->System : NULL;
+        return WdmDescribeData(Request, Request->System + DriverOutputOffset(Message),
+                               Message->OutputLength);
     }
-    return Status;
 }
 
 /* START_DEVICE: the assigned resources, as both the raw and the translated list. */
@@ -114,7 +151,7 @@ static NTSTATUS WdmPrepareStart(PWDM_REQUEST Request, PIO_STACK_LOCATION Stack)
     Translated = (PCM_RESOURCE_LIST)((PUCHAR)Request->Resources + Size);
     Stack->Parameters.StartDevice.AllocatedResources = Raw;
     Stack->Parameters.StartDevice.AllocatedResourcesTranslated = Translated;
-    return WdmBuildResourceList((const DRIVER_RESOURCE *)Request->Data, Count, Raw, Translated);
+    return WdmBuildResourceList((const DRIVER_RESOURCE *)Request->System, Count, Raw, Translated);
 }
 
 /*
@@ -150,8 +187,6 @@ VOID WdmReleaseBuffers(PWDM_REQUEST Request)
 {
     if (Request->Irp && Request->Irp->MdlAddress)
         IoFreeMdl(Request->Irp->MdlAddress);
-    if (Request->Input)
-        ExFreePoolWithTag(Request->Input, 'fuBI');
     if (Request->Resources)
         ExFreePoolWithTag(Request->Resources, 'seRI');
     if (Request->Connection)

@@ -8,14 +8,12 @@
 #include "ki.h"
 #include "ntdll.h"
 #include "stub.h"
-#include <neptune/channeldata.h>
 
 #define WDM_RESERVED_ENTRIES 8 /* kept free of input packets, for answers */
 
 static DRIVER_CHANNEL *WdmChannel;
 static UINT32 WdmTaken, WdmProduced; /* messages */
 static BOOLEAN WdmSignalOwed;
-static DRIVER_DATA WdmData; /* where data lie in FromDriverData */
 
 NTSTATUS WdmOpenChannel(ULONG_PTR Address)
 {
@@ -33,7 +31,7 @@ VOID WdmBreakChannel(ULONG_PTR Found)
     KeBugCheckEx(DRIVER_CORRUPTED_MMPOOL, (ULONG_PTR)WdmChannel, Found, 0, 0);
 }
 
-/* Takes the next message. FALSE if there is none. The data of the last one go. */
+/* Takes the next message. FALSE if there is none. */
 BOOLEAN WdmReceive(DRIVER_MESSAGE *Message)
 {
     DRIVER_RING *Ring = &WdmChannel->ToDriver;
@@ -41,10 +39,12 @@ BOOLEAN WdmReceive(DRIVER_MESSAGE *Message)
 
     if (Count > DRIVER_RING_ENTRIES)
         WdmBreakChannel(Count);
-    __atomic_store_n(&Ring->Consumed, WdmTaken, __ATOMIC_RELEASE);
     if (Count == 0)
         return FALSE;
     DriverCopyMessage(Message, &Ring->Entry[WdmTaken++ % DRIVER_RING_ENTRIES]);
+    __atomic_store_n(&Ring->Consumed, WdmTaken, __ATOMIC_RELEASE);
+    if (Message->DataLength > DRIVER_INLINE_BYTES && Message->Type != DriverMessageInput)
+        WdmBreakChannel(Message->DataLength);
     return TRUE;
 }
 
@@ -65,37 +65,27 @@ ULONG WdmSendRoom(VOID)
     return Room > WDM_RESERVED_ENTRIES ? Room - WDM_RESERVED_ENTRIES : 0;
 }
 
-static BOOLEAN WdmPlaceData(DRIVER_MESSAGE *Message, UINT32 Length)
+/* At most DRIVER_INLINE_BYTES, which go with the message. */
+VOID WdmAddData(DRIVER_MESSAGE *Message, const VOID *Data, SIZE_T Length)
 {
-    UINT32 Room = WdmRingRoom();
-
-    return Room && DriverPlaceData(&WdmData, WdmProduced, WdmProduced + Room - DRIVER_RING_ENTRIES,
-                                   Length, &Message->DataOffset);
+    Message->DataLength = (UINT32)Length;
+    if (Length)
+        RtlCopyMemory(Message->Data, Data, Length);
 }
 
-/*
- * Sends a message with its data, at most DRIVER_DATA_SIZE bytes. If there is no room it waits for
- * the Executive, which runs whenever it is called.
- */
-VOID WdmSendData(DRIVER_MESSAGE *Message, const VOID *Data, UINT32 Length)
+/* If there is no room it waits for the Executive, which runs whenever it is called. */
+VOID WdmSend(const DRIVER_MESSAGE *Message)
 {
     DRIVER_RING *Ring = &WdmChannel->FromDriver;
 
-    while (!WdmPlaceData(Message, Length)) {
+    while (!WdmRingRoom()) {
         KxSignalExecutive();
         NtYieldExecution();
     }
-    if (Length)
-        RtlCopyMemory(WdmChannel->FromDriverData + Message->DataOffset, Data, Length);
     DriverCopyMessage(&Ring->Entry[WdmProduced % DRIVER_RING_ENTRIES], Message);
     __atomic_store_n(&Ring->Produced, ++WdmProduced, __ATOMIC_SEQ_CST);
     if (__atomic_load_n(&Ring->ConsumerSleeps, __ATOMIC_SEQ_CST))
         WdmSignalOwed = TRUE;
-}
-
-VOID WdmSend(DRIVER_MESSAGE *Message)
-{
-    WdmSendData(Message, NULL, 0);
 }
 
 /* Answers the request Id without data. */
@@ -136,14 +126,4 @@ VOID WdmWait(VOID)
         KiSetIrql(DISPATCH_LEVEL);
     }
     __atomic_store_n(&Ring->ConsumerSleeps, 0, __ATOMIC_RELAXED);
-}
-
-/* Data of the message that was taken last; NULL if they are not inside the area. */
-const VOID *WdmIncomingData(const DRIVER_MESSAGE *Message, UINT64 Length)
-{
-    UINT32 Offset = Message->DataOffset;
-
-    if (Offset > DRIVER_DATA_SIZE || Length > DRIVER_DATA_SIZE - Offset || (Offset & 7))
-        return NULL;
-    return WdmChannel->ToDriverData + Offset;
 }

@@ -85,11 +85,26 @@ NTSTATUS NTAPI IoCreateDevice(PDRIVER_OBJECT DriverObject, ULONG ExtensionSize,
         ObDereferenceObject(Device);
         return Status;
     }
+    Device->ReportedFlags = Flags;
     WdmInsertId(&WdmDevices, &Device->Node, Id);
     Device->Object.NextDevice = DriverObject->DeviceObject;
     DriverObject->DeviceObject = &Device->Object;
     *DeviceObject = &Device->Object;
     return STATUS_SUCCESS;
+}
+
+/* Drivers set how they want data after they have made the device. */
+VOID WdmReportFlags(PDEVICE_OBJECT Object)
+{
+    PWDM_DEVICE Device = WdmDevice(Object);
+    DRIVER_MESSAGE Message = {.Type = DriverMessageDeviceFlags};
+
+    if (Device->ReportedFlags == Object->Flags || Device->Remote || Device->Deleted)
+        return;
+    Device->ReportedFlags = Object->Flags;
+    Message.Command.Device.Device = WdmDeviceId(Object);
+    Message.Command.Device.Flags = Object->Flags;
+    WdmSend(&Message);
 }
 
 /* IoDeleteDevice: no new request reaches it; the memory goes with the last reference. */

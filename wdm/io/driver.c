@@ -198,6 +198,13 @@ static VOID WdmFinishInitialization(PWDM_DRIVER Driver)
     WdmReinitialize(Driver);
 }
 
+/* The Executive learns how the driver's devices want their data. */
+static VOID WdmReportDevices(PDRIVER_OBJECT Driver)
+{
+    for (PDEVICE_OBJECT Device = Driver->DeviceObject; Device; Device = Device->NextDevice)
+        WdmReportFlags(Device);
+}
+
 /* DriverEntry is called on the calling thread and may wait. Its status, or why it was not called.
  */
 NTSTATUS WdmLoadDriver(UINT32 Id, const DRIVER_LOAD *Load)
@@ -212,6 +219,7 @@ NTSTATUS WdmLoadDriver(UINT32 Id, const DRIVER_LOAD *Load)
         Status = Driver->Object.DriverInit(&Driver->Object, &Driver->RegistryPath);
     if (NT_SUCCESS(Status)) {
         WdmFinishInitialization(Driver);
+        WdmReportDevices(&Driver->Object);
         return Status;
     }
     KI_TRACE(ERROR, ("%wZ failed to start: 0x%08x\n", &Driver->Object.DriverName, Status));
@@ -224,14 +232,18 @@ NTSTATUS WdmAddDevice(UINT32 Id, const DRIVER_DEVICE_INFO *Info)
 {
     PDRIVER_OBJECT Driver = WdmFindDriver(Id);
     PDEVICE_OBJECT Physical;
+    NTSTATUS Status;
 
     if (!Driver)
         return STATUS_NO_SUCH_DEVICE;
     if (!Driver->DriverExtension->AddDevice)
         return STATUS_INVALID_DEVICE_REQUEST;
     Physical = WdmProxyDevice(Info);
-    return Physical ? Driver->DriverExtension->AddDevice(Driver, Physical)
-                    : STATUS_INSUFFICIENT_RESOURCES;
+    if (!Physical)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    Status = Driver->DriverExtension->AddDevice(Driver, Physical);
+    WdmReportDevices(Driver);
+    return Status;
 }
 
 /* STATUS_INVALID_DEVICE_REQUEST: the driver cannot be unloaded. */

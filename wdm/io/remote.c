@@ -6,65 +6,160 @@
  */
 #include "wdmio.h"
 #include "ki.h"
+#include "ntdll.h"
 
 typedef struct _WDM_REMOTE_CALL {
     WDM_ID_NODE Node;
     PIRP Irp;
-    PVOID Input, Output; /* the driver's buffers */
+    PUCHAR Input, Output; /* the driver's buffers; Output NULL also: it is written where it lies */
+    PVOID Copy;           /* pool: both, where they are apart and too long for the message */
     DRIVER_REQUEST Message;
 } WDM_REMOTE_CALL, *PWDM_REMOTE_CALL;
 
 static RTL_AVL_TREE WdmRemoteCalls;
 static UINT64 WdmLastCallId;
 
-static PVOID WdmTransferBuffer(PIRP Irp)
+/* ---- Naming data ---- */
+
+/* Memory of this host. */
+static NTSTATUS WdmNameMemory(PVOID Address, ULONG Length, BOOLEAN Write, DRIVER_DATA *Name)
 {
-    if (Irp->MdlAddress)
-        return MmGetSystemAddressForMdlSafe(Irp->MdlAddress, NormalPagePriority);
-    return Irp->AssociatedIrp.SystemBuffer ? Irp->AssociatedIrp.SystemBuffer : Irp->UserBuffer;
+    UINT32 Id;
+    NTSTATUS Status = DrvLockData(Address, Length, Write, &Id);
+
+    if (NT_SUCCESS(Status))
+        *Name = (DRIVER_DATA){.Address = Id, .Place = DriverDataLocked};
+    return Status;
+}
+
+static NTSTATUS WdmNameMdl(PMDL Mdl, BOOLEAN Write, DRIVER_DATA *Name)
+{
+    PWDM_REQUEST Request = WdmMdlRequest(Mdl);
+
+    if (Mdl->Next)
+        return STATUS_NOT_SUPPORTED;
+    if (!Request)
+        return WdmNameMemory(MmGetMdlVirtualAddress(Mdl), MmGetMdlByteCount(Mdl), Write, Name);
+    *Name = (DRIVER_DATA){
+        .Address = Request->Node.Id, .Offset = WdmMdlOffset(Mdl), .Place = DriverDataDirect};
+    return STATUS_SUCCESS;
+}
+
+/* The system data of the request that the IRP was made of go on as they are. */
+static BOOLEAN WdmNameOwnData(PIRP Irp, PUCHAR Address, UINT64 Length, DRIVER_DATA *Name)
+{
+    PWDM_REQUEST Request = WdmRequestOf(Irp);
+    UINT64 Size;
+
+    if (!Request || !Request->Message.System.Place || Address < Request->System)
+        return FALSE;
+    Size = DriverSystemLength(&Request->Message);
+    if ((ULONG_PTR)(Address - Request->System) > Size ||
+        Length > Size - (ULONG_PTR)(Address - Request->System))
+        return FALSE;
+    *Name = (DRIVER_DATA){.Address = Request->Node.Id,
+                          .Offset = (UINT32)(Address - Request->System),
+                          .Place = DriverDataSystem};
+    return TRUE;
+}
+
+/* Data that are input, output, or both in one buffer. */
+static NTSTATUS WdmNameSystemData(PWDM_REMOTE_CALL Call, PUCHAR Address)
+{
+    DRIVER_REQUEST *Message = &Call->Message;
+    UINT64 Length = DriverSystemLength(Message);
+
+    if (Length == 0)
+        return STATUS_SUCCESS;
+    if (!Address || Length > MAXULONG)
+        return STATUS_INVALID_PARAMETER;
+    if (Length <= DRIVER_INLINE_BYTES) {
+        Call->Input = Address;
+        Call->Output = Message->Direct.Place ? NULL : Address;
+        return STATUS_SUCCESS;
+    }
+    if (WdmNameOwnData(Call->Irp, Address, Length, &Message->System))
+        return STATUS_SUCCESS;
+    return WdmNameMemory(Address, (ULONG)Length, Message->OutputLength != 0, &Message->System);
+}
+
+/* Two buffers of this host that are apart, with or without an MDL: they are copied. */
+static NTSTATUS WdmJoinData(PWDM_REMOTE_CALL Call, PUCHAR Input, PUCHAR Output)
+{
+    DRIVER_REQUEST *Message = &Call->Message;
+    UINT64 Length = DriverSystemLength(Message);
+
+    if ((Message->InputLength && !Input) || (Message->OutputLength && !Output))
+        return STATUS_INVALID_PARAMETER;
+    Call->Input = Input;
+    Call->Output = Output;
+    if (Length <= DRIVER_INLINE_BYTES)
+        return STATUS_SUCCESS;
+    Call->Copy = Length <= MAXULONG ? ExAllocatePoolWithTag(NonPagedPool, (SIZE_T)Length, 'meRI')
+                                    : NULL;
+    if (!Call->Copy)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    RtlCopyMemory(Call->Copy, Input, Message->InputLength);
+    return WdmNameMemory(Call->Copy, (ULONG)Length, TRUE, &Message->System);
+}
+
+static NTSTATUS WdmDescribeTransfer(PWDM_REMOTE_CALL Call, PIRP Irp)
+{
+    BOOLEAN Write = Call->Message.MajorFunction == IRP_MJ_WRITE;
+
+    if (Irp->MdlAddress && DriverDirectLength(&Call->Message))
+        return WdmNameMdl(Irp->MdlAddress, !Write, &Call->Message.Direct);
+    return WdmNameSystemData(Call, Irp->AssociatedIrp.SystemBuffer ? Irp->AssociatedIrp.SystemBuffer
+                                                                   : Irp->UserBuffer);
 }
 
 /* A device control's two buffers, by the method in its code. */
+static NTSTATUS WdmDescribeBuffers(PWDM_REMOTE_CALL Call, PIRP Irp, PIO_STACK_LOCATION Stack)
+{
+    DRIVER_REQUEST *Message = &Call->Message;
+    NTSTATUS Status = STATUS_SUCCESS;
+
+    switch (Message->IoControlCode & 3) {
+    case METHOD_BUFFERED:
+        return WdmNameSystemData(Call, Irp->AssociatedIrp.SystemBuffer);
+    case METHOD_NEITHER:
+        return WdmJoinData(Call, Stack->Parameters.DeviceIoControl.Type3InputBuffer,
+                           Irp->UserBuffer);
+    default:
+        if (Message->OutputLength && !Irp->MdlAddress)
+            return STATUS_INVALID_PARAMETER;
+        if (Message->OutputLength)
+            Status = WdmNameMdl(Irp->MdlAddress, (Message->IoControlCode & 3) == METHOD_OUT_DIRECT,
+                                &Message->Direct);
+        return NT_SUCCESS(Status) ? WdmNameSystemData(Call, Irp->AssociatedIrp.SystemBuffer)
+                                  : Status;
+    }
+}
+
 static NTSTATUS WdmDescribeControl(PWDM_REMOTE_CALL Call, PIRP Irp, PIO_STACK_LOCATION Stack)
 {
     Call->Message.IoControlCode = Stack->Parameters.DeviceIoControl.IoControlCode;
+    if (WdmIsConnectCode(Stack->MajorFunction, Call->Message.IoControlCode))
+        return WdmRegisterCallback(Call->Message.IoControlCode,
+                                   Stack->Parameters.DeviceIoControl.Type3InputBuffer,
+                                   Stack->Parameters.DeviceIoControl.InputBufferLength,
+                                   &Call->Message.Connection);
     Call->Message.InputLength = Stack->Parameters.DeviceIoControl.InputBufferLength;
     Call->Message.OutputLength = Stack->Parameters.DeviceIoControl.OutputBufferLength;
-    switch (Call->Message.IoControlCode & 3) {
-    case METHOD_BUFFERED:
-        Call->Input = Call->Output = Irp->AssociatedIrp.SystemBuffer;
-        break;
-    case METHOD_OUT_DIRECT:
-        Call->Input = Irp->AssociatedIrp.SystemBuffer;
-        if (Irp->MdlAddress)
-            Call->Output = MmGetSystemAddressForMdlSafe(Irp->MdlAddress, NormalPagePriority);
-        break;
-    case METHOD_NEITHER:
-        Call->Input = Stack->Parameters.DeviceIoControl.Type3InputBuffer;
-        Call->Output = Irp->UserBuffer;
-        break;
-    default:
-        return STATUS_NOT_SUPPORTED;
-    }
-    if (!WdmIsConnectCode(Stack->MajorFunction, Call->Message.IoControlCode))
-        return STATUS_SUCCESS;
-    Call->Message.InputLength = 0;
-    return WdmRegisterCallback(Call->Message.IoControlCode, Call->Input,
-                               Stack->Parameters.DeviceIoControl.InputBufferLength,
-                               &Call->Message.Connection);
+    return WdmDescribeBuffers(Call, Irp, Stack);
 }
 
-static VOID WdmDescribeCreate(PWDM_REMOTE_CALL Call, PIO_STACK_LOCATION Stack)
+static NTSTATUS WdmDescribeCreate(PWDM_REMOTE_CALL Call, PIO_STACK_LOCATION Stack)
 {
     if (Stack->Parameters.Create.SecurityContext)
         Call->Message.DesiredAccess = Stack->Parameters.Create.SecurityContext->DesiredAccess;
     Call->Message.CreateOptions = Stack->Parameters.Create.Options;
     Call->Message.ShareAccess = Stack->Parameters.Create.ShareAccess;
     Call->Message.FileAttributes = Stack->Parameters.Create.FileAttributes;
-    if (Stack->FileObject) {
-        Call->Input = Stack->FileObject->FileName.Buffer;
-        Call->Message.InputLength = Stack->FileObject->FileName.Length;
-    }
+    if (!Stack->FileObject)
+        return STATUS_SUCCESS;
+    Call->Message.InputLength = Stack->FileObject->FileName.Length;
+    return WdmNameSystemData(Call, (PUCHAR)Stack->FileObject->FileName.Buffer);
 }
 
 /* STATUS_NOT_SUPPORTED for what a message cannot express. */
@@ -72,23 +167,20 @@ static NTSTATUS WdmDescribeCall(PWDM_REMOTE_CALL Call, PIRP Irp, PIO_STACK_LOCAT
 {
     switch (Stack->MajorFunction) {
     case IRP_MJ_CREATE:
-        WdmDescribeCreate(Call, Stack);
-        return STATUS_SUCCESS;
+        return WdmDescribeCreate(Call, Stack);
     case IRP_MJ_CLOSE:
     case IRP_MJ_CLEANUP:
     case IRP_MJ_FLUSH_BUFFERS:
     case IRP_MJ_SHUTDOWN:
         return STATUS_SUCCESS;
     case IRP_MJ_READ:
-        Call->Output = WdmTransferBuffer(Irp);
         Call->Message.OutputLength = Stack->Parameters.Read.Length;
         Call->Message.ByteOffset = Stack->Parameters.Read.ByteOffset.QuadPart;
-        return STATUS_SUCCESS;
+        return WdmDescribeTransfer(Call, Irp);
     case IRP_MJ_WRITE:
-        Call->Input = WdmTransferBuffer(Irp);
         Call->Message.InputLength = Stack->Parameters.Write.Length;
         Call->Message.ByteOffset = Stack->Parameters.Write.ByteOffset.QuadPart;
-        return STATUS_SUCCESS;
+        return WdmDescribeTransfer(Call, Irp);
     case IRP_MJ_DEVICE_CONTROL:
     case IRP_MJ_INTERNAL_DEVICE_CONTROL:
         return WdmDescribeControl(Call, Irp, Stack);
@@ -97,32 +189,6 @@ static NTSTATUS WdmDescribeCall(PWDM_REMOTE_CALL Call, PIRP Irp, PIO_STACK_LOCAT
     default:
         return STATUS_NOT_SUPPORTED;
     }
-}
-
-static BOOLEAN WdmIsStart(PIO_STACK_LOCATION Stack)
-{
-    return Stack->MajorFunction == IRP_MJ_PNP && Stack->MinorFunction == IRP_MN_START_DEVICE;
-}
-
-static NTSTATUS WdmCheckBuffers(PWDM_REMOTE_CALL Call)
-{
-    if ((Call->Message.InputLength && !Call->Input) ||
-        (Call->Message.OutputLength && !Call->Output))
-        return STATUS_INVALID_PARAMETER;
-    if (max(Call->Message.InputLength, Call->Message.OutputLength) > DRIVER_DATA_SIZE)
-        return STATUS_INSUFFICIENT_RESOURCES;
-    return STATUS_SUCCESS;
-}
-
-/* START_DEVICE carries its resources down, in the channel's form. */
-static VOID WdmSendResources(DRIVER_MESSAGE *Message, PIO_STACK_LOCATION Stack)
-{
-    DRIVER_RESOURCE Resources[DRIVER_MAX_RESOURCES];
-    ULONG Count = WdmFlattenResourceList(Stack->Parameters.StartDevice.AllocatedResourcesTranslated,
-                                         Resources, DRIVER_MAX_RESOURCES);
-
-    Message->Request.InputLength = Count * sizeof(DRIVER_RESOURCE);
-    WdmSendData(Message, Resources, Message->Request.InputLength);
 }
 
 /* The other side is told that the IRP is cancelled; the IRP stays until the answer comes. */
@@ -138,25 +204,45 @@ static VOID NTAPI WdmCancelRemote(PDEVICE_OBJECT Device, PIRP Irp)
     }
 }
 
-static VOID WdmSendCall(PWDM_REMOTE_CALL Call, PIRP Irp, PIO_STACK_LOCATION Stack)
+/* What goes with the message. */
+static VOID WdmAddInput(PWDM_REMOTE_CALL Call, DRIVER_MESSAGE *Message)
+{
+    const DRIVER_REQUEST *Request = &Call->Message;
+    UINT64 Length = DriverInlineInput(Request);
+
+    if (Length <= Request->InputLength || DriverSharesBuffer(Request)) {
+        WdmAddData(Message, Call->Input, (SIZE_T)Length);
+        return;
+    }
+    WdmAddData(Message, Call->Input, Request->InputLength);
+    RtlCopyMemory(Message->Data + DriverOutputOffset(Request), Call->Output,
+                  Request->OutputLength);
+    Message->DataLength = (UINT32)Length;
+}
+
+static VOID WdmSendCall(PWDM_REMOTE_CALL Call, PIRP Irp)
 {
     DRIVER_MESSAGE Message = {.Type = DriverMessageRequest};
 
-    Call->Irp = Irp;
     Irp->Tail.Overlay.DriverContext[0] = Call;
     Message.Id = ++WdmLastCallId;
     Message.Request = Call->Message;
     WdmInsertId(&WdmRemoteCalls, &Call->Node, Message.Id);
     IoMarkIrpPending(Irp);
     IoSetCancelRoutine(Irp, WdmCancelRemote);
-    if (WdmIsStart(Stack))
-        WdmSendResources(&Message, Stack);
-    else
-        WdmSendData(&Message, Call->Input, Call->Message.InputLength);
+    WdmAddInput(Call, &Message);
+    WdmSend(&Message);
     if (Irp->Cancel && IoSetCancelRoutine(Irp, NULL)) {
         Message.Type = DriverMessageCancel;
         WdmSend(&Message);
     }
+}
+
+static VOID WdmFreeCall(PWDM_REMOTE_CALL Call)
+{
+    if (Call->Copy)
+        ExFreePoolWithTag(Call->Copy, 'meRI');
+    ExFreePoolWithTag(Call, 'meRI');
 }
 
 static NTSTATUS WdmFailCall(PWDM_REMOTE_CALL Call, PIRP Irp, NTSTATUS Status)
@@ -164,7 +250,7 @@ static NTSTATUS WdmFailCall(PWDM_REMOTE_CALL Call, PIRP Irp, NTSTATUS Status)
     if (Call) {
         if (Call->Message.Connection)
             WdmUnregisterCallback(Call->Message.Connection);
-        ExFreePoolWithTag(Call, 'meRI');
+        WdmFreeCall(Call);
     }
     Irp->IoStatus.Status = Status;
     IoCompleteRequest(Irp, IO_NO_INCREMENT);
@@ -195,17 +281,16 @@ NTSTATUS NTAPI WdmCallRemote(PDEVICE_OBJECT Device, PIRP Irp)
     if (!Call)
         return WdmFailCall(NULL, Irp, STATUS_INSUFFICIENT_RESOURCES);
     RtlZeroMemory(Call, sizeof(*Call));
+    Call->Irp = Irp;
     Call->Message.Device = WdmDeviceId(Device);
     Call->Message.File = WdmFileId(Stack->FileObject);
     Call->Message.MajorFunction = Stack->MajorFunction;
     Call->Message.MinorFunction = Stack->MinorFunction;
     Call->Message.RequestorMode = (UINT8)Irp->RequestorMode;
     Status = WdmDescribeCall(Call, Irp, Stack);
-    if (NT_SUCCESS(Status))
-        Status = WdmCheckBuffers(Call);
     if (!NT_SUCCESS(Status))
         return WdmFailCall(Call, Irp, Status);
-    WdmSendCall(Call, Irp, Stack);
+    WdmSendCall(Call, Irp);
     return STATUS_PENDING;
 }
 
@@ -216,19 +301,23 @@ static PWDM_REMOTE_CALL WdmFindCall(UINT64 Id)
     return Node ? CONTAINING_RECORD(Node, WDM_REMOTE_CALL, Node) : NULL;
 }
 
-/* What the answer returns goes where the driver wants it. The bytes returned, or what else
- * Information says. */
+/* What the answer returns goes where the driver wants it, unless it is there already. The bytes
+ * returned, or what else Information says. */
 static ULONG_PTR WdmTakeOutput(PWDM_REMOTE_CALL Call, const DRIVER_MESSAGE *Message)
 {
-    UINT64 Length = min(Message->Done.Information, Call->Message.OutputLength);
-    const VOID *Data = WdmIncomingData(Message, Length);
+    const DRIVER_REQUEST *Request = &Call->Message;
+    ULONG_PTR Length = (ULONG_PTR)min(Message->Done.Information, Request->OutputLength);
 
-    if (!Call->Output || NT_ERROR(Message->Done.Status))
+    if (NT_ERROR(Message->Done.Status) || !Call->Output || !Length)
         return (ULONG_PTR)Message->Done.Information;
-    if (!Data)
-        WdmBreakChannel(Message->DataOffset);
-    RtlCopyMemory(Call->Output, Data, (SIZE_T)Length);
-    return (ULONG_PTR)Length;
+    if (Call->Copy) {
+        RtlCopyMemory(Call->Output, (PUCHAR)Call->Copy + DriverOutputOffset(Request), Length);
+        return Length;
+    }
+    if (Length > Message->DataLength)
+        WdmBreakChannel(Message->DataLength);
+    RtlCopyMemory(Call->Output, Message->Data, Length);
+    return Length;
 }
 
 /* The answer to a call has come. */
@@ -248,7 +337,7 @@ VOID WdmRemoteDone(const DRIVER_MESSAGE *Message)
     Information = WdmTakeOutput(Call, Message);
     if (Call->Message.Connection && !NT_SUCCESS(Done->Status))
         WdmUnregisterCallback(Call->Message.Connection);
-    ExFreePoolWithTag(Call, 'meRI');
+    WdmFreeCall(Call);
     Irp->IoStatus.Status = Done->Status;
     Irp->IoStatus.Information = Information;
     IoCompleteRequest(Irp, IO_NO_INCREMENT);

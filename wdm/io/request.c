@@ -37,16 +37,21 @@ static VOID WdmFreeRequest(PWDM_REQUEST Request)
 static VOID WdmAnswer(PWDM_REQUEST Request, NTSTATUS Status, ULONG_PTR Information)
 {
     DRIVER_MESSAGE Message; /* all that its type uses is set */
-    ULONG_PTR Returned = Request->Type == DriverMessageRequest && !NT_ERROR(Status)
-                             ? min(Information, Request->Message.OutputLength)
-                             : 0;
+    BOOLEAN Inline = Request->Type == DriverMessageRequest && !Request->Message.System.Place &&
+                     !Request->Message.Direct.Place && !NT_ERROR(Status);
 
+    if (Request->Target)
+        WdmReportFlags(Request->Target);
     Message.Type = DriverMessageDone;
     Message.Id = Request->Node.Id;
     Message.Done.Status = Status;
     Message.Done.Information = Information;
     Message.Done.Pending = Request->Irp && Request->Irp->PendingReturned;
-    WdmSendData(&Message, Request->Data, (UINT32)Returned);
+    Message.DataLength = 0;
+    if (Inline)
+        WdmAddData(&Message, Request->Data + DriverOutputOffset(&Request->Message),
+                   min(Information, Request->Message.OutputLength));
+    WdmSend(&Message);
     WdmFreeRequest(Request);
 }
 
@@ -101,7 +106,7 @@ static NTSTATUS WdmReferenceFile(PWDM_REQUEST Request)
     } else {
         if (File)
             return STATUS_INVALID_PARAMETER;
-        File = WdmCreateFile(Message->File, Request->Target, Request->Data, Message->InputLength);
+        File = WdmCreateFile(Message->File, Request->Target, Request->System, Message->InputLength);
         if (!File)
             return STATUS_INSUFFICIENT_RESOURCES;
     }
@@ -138,7 +143,7 @@ static VOID WdmSetCreateParameters(PWDM_REQUEST Request, PIO_STACK_LOCATION Stac
 
 /* The request that the IRP was made of, which its uppermost stack location names; NULL for
  * others. */
-static PWDM_REQUEST WdmRequestOf(PIRP Irp)
+PWDM_REQUEST WdmRequestOf(PIRP Irp)
 {
     PIO_STACK_LOCATION First = (PIO_STACK_LOCATION)(Irp + 1) + Irp->StackCount - 2;
 
@@ -181,6 +186,7 @@ static NTSTATUS WdmCheckRequest(PWDM_REQUEST Request)
 {
     DRIVER_REQUEST *Message = &Request->Message;
     PDEVICE_OBJECT Target = WdmFindDevice(Message->Device);
+    NTSTATUS Status;
 
     if (!Target || WdmDevice(Target)->Remote)
         return STATUS_NO_SUCH_DEVICE;
@@ -188,7 +194,8 @@ static NTSTATUS WdmCheckRequest(PWDM_REQUEST Request)
         return STATUS_NOT_SUPPORTED;
     ObReferenceObject(Target);
     Request->Target = Target;
-    return WdmReferenceFile(Request);
+    Status = WdmMapSystemData(Request);
+    return NT_SUCCESS(Status) ? WdmReferenceFile(Request) : Status;
 }
 
 static VOID WdmFillIrp(PWDM_REQUEST Request, PIO_STACK_LOCATION Stack)
@@ -248,10 +255,13 @@ static VOID WdmDispatchIrp(PWDM_REQUEST Request)
 static NTSTATUS WdmRunCommand(PWDM_REQUEST Request)
 {
     const DRIVER_COMMAND *Command = &Request->Command;
+    NTSTATUS Status = WdmMapSystemData(Request);
 
+    if (!NT_SUCCESS(Status))
+        return Status;
     switch (Request->Type) {
     case DriverMessageLoad:
-        return WdmLoadDriver(Command->Driver, (const DRIVER_LOAD *)Request->Data);
+        return WdmLoadDriver(Command->Driver, (const DRIVER_LOAD *)Request->System);
     case DriverMessageAddDevice:
         return WdmAddDevice(Command->Driver, &Command->Device);
     default:
@@ -269,49 +279,47 @@ static VOID NTAPI WdmRequestThread(PVOID Context)
         WdmAnswer(Request, WdmRunCommand(Request), 0);
 }
 
-/* NULL: no memory. Zeroed but for what CREATE alone uses, and the data. */
-static PWDM_REQUEST WdmAllocateRequest(const DRIVER_MESSAGE *Message, ULONG DataLength)
+/* NULL: no memory. Zeroed but for what CREATE alone uses; with the message's data, and zeroes for
+ * those that are to come. */
+static PWDM_REQUEST WdmAllocateRequest(const DRIVER_MESSAGE *Message, SIZE_T DataLength)
 {
     PWDM_REQUEST Request =
         RtlAllocateHeap(RtlProcessHeap(), 0, FIELD_OFFSET(WDM_REQUEST, Data) + DataLength);
+    SIZE_T Given = min(Message->DataLength, DataLength);
 
     if (!Request)
         return NULL;
     RtlZeroMemory(Request, FIELD_OFFSET(WDM_REQUEST, Security));
+    RtlCopyMemory(Request->Data, Message->Data, Given);
+    RtlZeroMemory(Request->Data + Given, DataLength - Given);
     Request->Type = Message->Type;
     return Request;
 }
 
-/* Its data leave the channel, which has others to serve while it is pending. */
 static NTSTATUS WdmTakeRequest(const DRIVER_MESSAGE *Message, PWDM_REQUEST *Request)
 {
-    ULONG Input = Message->Request.InputLength, Output = Message->Request.OutputLength;
-    const VOID *Data = WdmIncomingData(Message, Input);
+    UINT64 Length = Message->Request.System.Place ? 0 : DriverSystemLength(&Message->Request);
 
-    if (!Data || Output > DRIVER_DATA_SIZE)
+    if (Length > DRIVER_INLINE_BYTES)
         return STATUS_INVALID_PARAMETER;
-    *Request = WdmAllocateRequest(Message, max(Input, Output));
+    *Request = WdmAllocateRequest(Message, (SIZE_T)Length);
     if (!*Request)
         return STATUS_INSUFFICIENT_RESOURCES;
     (*Request)->Message = Message->Request;
-    RtlCopyMemory((*Request)->Data, Data, Input);
-    if (Output > Input)
-        RtlZeroMemory((*Request)->Data + Input, Output - Input);
     return STATUS_SUCCESS;
 }
 
 static NTSTATUS WdmTakeCommand(const DRIVER_MESSAGE *Message, PWDM_REQUEST *Request)
 {
-    ULONG Length = Message->Command.DataLength;
-    const VOID *Data = WdmIncomingData(Message, Length);
+    UINT32 Length = Message->Command.DataLength;
 
-    if (!Data || (Message->Type == DriverMessageLoad && Length != sizeof(DRIVER_LOAD)))
+    if (Message->Type == DriverMessageLoad &&
+        (Length != sizeof(DRIVER_LOAD) || !Message->Command.System.Place))
         return STATUS_INVALID_PARAMETER;
-    *Request = WdmAllocateRequest(Message, Length);
+    *Request = WdmAllocateRequest(Message, 0);
     if (!*Request)
         return STATUS_INSUFFICIENT_RESOURCES;
     (*Request)->Command = Message->Command;
-    RtlCopyMemory((*Request)->Data, Data, Length);
     return STATUS_SUCCESS;
 }
 
