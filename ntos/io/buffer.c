@@ -230,6 +230,20 @@ static BOOLEAN IopMayKeep(PIO_BUFFER Buffer)
     return Statistics.AvailablePages > IOP_PLENTY_PAGES;
 }
 
+static void IopDestroyBuffer(PIO_BUFFER Buffer)
+{
+    while (Buffer->Views) {
+        PIOP_VIEW View = Buffer->Views;
+
+        Buffer->Views = View->Next;
+        IopUnmapView(View);
+    }
+    if (Buffer->Keeper)
+        ObDereferenceObject(Buffer->Keeper);
+    ObDereferenceObject(Buffer->Section);
+    ExFreePool(Buffer);
+}
+
 /* The last reference's end may be where nobody can wait, so a system thread takes the rest. */
 static void IopBuryBuffer(PIO_BUFFER Buffer)
 {
@@ -253,6 +267,17 @@ void IopDereferenceBuffer(PIO_BUFFER Buffer)
     ObDereferenceObject(Device); /* which gives up what it keeps before it goes */
 }
 
+/* The same for who may wait: what the buffer takes is free afterwards. */
+void IopDereferenceBufferAndWait(PIO_BUFFER Buffer)
+{
+    if (Buffer->References > 1 || IopMayKeep(Buffer)) {
+        IopDereferenceBuffer(Buffer);
+        return;
+    }
+    Buffer->References = 0;
+    IopDestroyBuffer(Buffer);
+}
+
 /* The device is going: what it keeps goes too. */
 void IopDropBuffers(PIO_DEVICE Device)
 {
@@ -265,20 +290,6 @@ void IopDropBuffers(PIO_DEVICE Device)
         Buffer->Keeper = NULL;
         IopBuryBuffer(Buffer);
     }
-}
-
-static void IopDestroyBuffer(PIO_BUFFER Buffer)
-{
-    while (Buffer->Views) {
-        PIOP_VIEW View = Buffer->Views;
-
-        Buffer->Views = View->Next;
-        IopUnmapView(View);
-    }
-    if (Buffer->Keeper)
-        ObDereferenceObject(Buffer->Keeper);
-    ObDereferenceObject(Buffer->Section);
-    ExFreePool(Buffer);
 }
 
 static void IopBufferThread(PVOID Context)

@@ -166,6 +166,7 @@ static NTSTATUS IopCallForClient(PIO_REQUEST Request, PIOP_CLIENT Client)
     } else {
         Status = IopReturnResult(Request, Client);
     }
+    IopReleaseDataAndWait(Request);
     IopFreeRequest(Request);
     return Status;
 }
@@ -185,6 +186,7 @@ static NTSTATUS IopFinishAtOnce(PIO_REQUEST Request)
         Status = IopReturnResult(Request, &Request->Client);
     if (Request->Pending)
         Status = STATUS_PENDING;
+    IopReleaseDataAndWait(Request);
     IopFreeRequest(Request);
     return Status;
 }

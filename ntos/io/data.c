@@ -71,6 +71,17 @@ void IopDescribeData(PIO_REQUEST Request, PIO_HOST Host, DRIVER_DATA *System, DR
     }
 }
 
+void IopReleaseDataAndWait(PIO_REQUEST Request)
+{
+    PIO_BUFFER System = Request->System.Buffer, Direct = Request->Direct.Buffer;
+
+    Request->System.Buffer = Request->Direct.Buffer = NULL;
+    if (System)
+        IopDereferenceBufferAndWait(System);
+    if (Direct)
+        IopDereferenceBufferAndWait(Direct);
+}
+
 void IopReleaseData(PIO_REQUEST Request)
 {
     if (Request->System.Buffer)

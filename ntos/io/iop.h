@@ -290,6 +290,7 @@ NTSTATUS IopLockBuffer(PEPROCESS Process, ULONG_PTR Address, ULONG Length, BOOLE
                        PIO_BUFFER *Buffer);
 void IopReferenceBuffer(PIO_BUFFER Buffer);
 void IopDereferenceBuffer(PIO_BUFFER Buffer);
+void IopDereferenceBufferAndWait(PIO_BUFFER Buffer);
 ULONG_PTR IopBufferAddress(PIO_BUFFER Buffer, struct _IO_HOST *Host); /* 0: not there yet */
 NTSTATUS IopMapBuffer(PIO_BUFFER Buffer, struct _IO_HOST *Host);      /* may wait */
 void IopDropBuffers(PIO_DEVICE Device);
@@ -376,6 +377,7 @@ NTSTATUS IopLockData(PIO_REQUEST Request, CLIENT(PVOID) Address, ULONG Length, B
 /* In a message to Host: where the data are, as it sees them. */
 void IopDescribeData(PIO_REQUEST Request, struct _IO_HOST *Host, DRIVER_DATA *System, DRIVER_DATA *Direct);
 void IopReleaseData(PIO_REQUEST Request);
+void IopReleaseDataAndWait(PIO_REQUEST Request); /* before the request is freed, by who may wait */
 /* For the driver's host, about that driver; it has a host, and an id there. */
 PIO_REQUEST IopAllocateCommand(struct _IO_DRIVER *Driver, UINT32 MessageType, ULONG DataLength);
 /* One that waits in the Executive, for the caller to send. NULL also: its process has too many. */

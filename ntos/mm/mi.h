@@ -462,6 +462,7 @@ typedef struct _MI_SEGMENT {
     ULONGLONG Size;        /* bytes */
     ULONG Pages;
     BOOLEAN Reserved;  /* SEC_RESERVE: pages must be committed through a view */
+    BOOLEAN Held;      /* its frames are those of a process's pages (sectiondata.c) */
     SIZE_T Charge;     /* pages of commitment */
     PULONG *Directory; /* of pages of entries: frame | MI_SEGMENT_COMMITTED */
     SECTION_IMAGE_INFORMATION Image;

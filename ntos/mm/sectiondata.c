@@ -77,6 +77,7 @@ NTSTATUS MmLockPagesInSection(PEPROCESS Process, ULONG_PTR Address, SIZE_T Lengt
                              SEC_COMMIT);
     if (!NT_SUCCESS(Status))
         return Status;
+    (*Section)->Segment->Held = TRUE;
     Status = HoldPages(Process, First, Write, (*Section)->Segment);
     if (!NT_SUCCESS(Status))
         ObDereferenceObject(*Section);

@@ -232,6 +232,15 @@ NTSTATUS MiCreateSegment(ULONGLONG Size, PIO_FILE File, BOOLEAN Reserved, PMI_SE
     return STATUS_SUCCESS;
 }
 
+/* The slot that was promised with a frame is taken by the process whose page it is, so none is left
+ * for the copy that was used for views. */
+static void ReleaseSegmentFrame(PMI_SEGMENT Segment, ULONG Frame)
+{
+    if (Segment->Held)
+        MiDropFrameCopy(Frame);
+    MiReleaseFrame(Frame);
+}
+
 static void FreeChunk(PMI_SEGMENT Segment, ULONG Chunk)
 {
     PULONG Entries = Segment->Directory[Chunk];
@@ -241,7 +250,7 @@ static void FreeChunk(PMI_SEGMENT Segment, ULONG Chunk)
         if (Entry % ENTRIES_A_TURN == 0)
             KeGiveWay();
         if (Entries[Entry] & MI_SEGMENT_FRAME)
-            MiReleaseFrame(Entries[Entry] & MI_SEGMENT_FRAME);
+            ReleaseSegmentFrame(Segment, Entries[Entry] & MI_SEGMENT_FRAME);
     }
     if (Bytes > POOL_CHUNK)
         MmFreeSystemPages(Entries, 1);

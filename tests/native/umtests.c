@@ -91,6 +91,7 @@ static const struct {
     {u"nls", TestNls},
     {u"drivers", TestDrivers},
     {u"hosts", TestDriverHosts},
+    {u"transfers", TestDataTransfers},
     {u"system", TestSystem},
     {u"information", TestInformation},
     {u"threadinfo", TestThreadInformation},
