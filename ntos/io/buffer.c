@@ -85,6 +85,8 @@ NTSTATUS IopCreateBuffer(PIO_DEVICE Device, ULONG Length, BOOLEAN *Fresh, PIO_BU
     LARGE_INTEGER Size = {.QuadPart = (LONGLONG)Pages * PAGE_SIZE};
     NTSTATUS Status;
 
+    if (Device && !Device->Driver)
+        Device = NULL; /* no host sees it */
     *Result = Device ? IopTakeKeptBuffer(Device, Pages) : NULL;
     *Fresh = *Result == NULL;
     if (*Result)

@@ -14,6 +14,8 @@ NTSTATUS IopWriteData(PIO_REQUEST Request, ULONG Offset, const void *Source, ULO
 
 NTSTATUS IopFillData(PIO_REQUEST Request, ULONG Offset, CLIENT(PCVOID) Source, ULONG Length)
 {
+    if (!Length)
+        return STATUS_SUCCESS;
     if (Request->System.Buffer)
         return MmFillSection(Request->System.Buffer->Section, Request->System.Offset + Offset,
                              PsGetCurrentProcess(), Source, Length);

@@ -2,7 +2,7 @@
 // sources: ntos/io/account.c ntos/io/archive.c ntos/io/archivefs.c ntos/io/archivetable.c
 // sources: ntos/io/association.c ntos/io/cancel.c ntos/io/message.c ntos/io/channel.c ntos/io/charge.c ntos/io/client.c ntos/io/completion.c
 // sources: ntos/io/reserve.c ntos/io/waitpacket.c
-// sources: ntos/io/connection.c ntos/io/control.c ntos/io/create.c ntos/io/notify.c
+// sources: ntos/io/buffer.c ntos/io/data.c ntos/io/hostdata.c ntos/io/connection.c ntos/io/control.c ntos/io/create.c ntos/io/notify.c
 // sources: ntos/io/device.c ntos/io/driver_services.c ntos/io/driver.c ntos/io/driverinfo.c ntos/io/file.c
 // sources: ntos/io/forward.c ntos/io/outstanding.c rtl/tree.c ntos/io/id.c ntos/io/request.c ntos/io/open.c ntos/io/pnp.c
 // sources: ntos/io/host.c ntos/io/hostchoice.c ntos/io/hostsignal.c ntos/io/restart.c ntos/io/readwrite.c ntos/io/resource.c ntos/io/rootbus.c
@@ -140,6 +140,104 @@ NTSTATUS MmCopyToProcess(PEPROCESS Process, PVOID Destination, const void *Sourc
 NTSTATUS MmProbeForWrite(PVOID Address, SIZE_T Length)
 {
     return IsBad(Address, Length) ? STATUS_ACCESS_VIOLATION : STATUS_SUCCESS;
+}
+
+/* ---- Sections: memory, of which nobody may touch more than there is ---- */
+struct _MM_SECTION {
+    SIZE_T Size;
+    UCHAR *Data;
+};
+
+POBJECT_TYPE MmSectionObjectType;
+
+NTSTATUS MmCreateSection(struct _MM_SECTION **Section, PIO_FILE File, PLARGE_INTEGER MaximumSize,
+                         ULONG Protect, ULONG Attributes)
+{
+    NTSTATUS Status = ObCreateObject(MmSectionObjectType, sizeof(**Section), (PVOID *)Section);
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    (*Section)->Size = (SIZE_T)MaximumSize->QuadPart;
+    (*Section)->Data = calloc(1, (*Section)->Size);
+    return STATUS_SUCCESS;
+}
+
+static void DeleteSection(PVOID Object)
+{
+    struct _MM_SECTION *Section = Object;
+
+    free(Section->Data);
+}
+
+NTSTATUS MmLockPagesInSection(PEPROCESS Process, ULONG_PTR Address, SIZE_T Length, BOOLEAN Write,
+                              struct _MM_SECTION **Section)
+{
+    LARGE_INTEGER Size = {.QuadPart = (LONGLONG)ALIGN_UP_BY(Address % 0x1000 + Length, 0x1000)};
+
+    if (IsBad((PVOID)Address, Length) || Length > 0x1000000)
+        return STATUS_ACCESS_VIOLATION;
+    return MmCreateSection(Section, NULL, &Size, 0, 0);
+}
+
+static UCHAR *DataOf(struct _MM_SECTION *Section, SIZE_T Offset, SIZE_T Length)
+{
+    if (Offset > Section->Size || Length > Section->Size - Offset)
+        abort();
+    return Section->Data + Offset;
+}
+
+NTSTATUS MmFillSection(struct _MM_SECTION *Section, SIZE_T Offset, PEPROCESS Process,
+                       const void *Source, SIZE_T Length)
+{
+    return MmCopyFromClient(DataOf(Section, Offset, Length), Source, Length);
+}
+
+NTSTATUS MmReadSection(struct _MM_SECTION *Section, SIZE_T Offset, PEPROCESS Process,
+                       PVOID Destination, SIZE_T Length)
+{
+    return MmCopyToClient(Destination, DataOf(Section, Offset, Length), Length);
+}
+
+NTSTATUS MmWriteToSection(struct _MM_SECTION *Section, SIZE_T Offset, const void *Source,
+                          SIZE_T Length)
+{
+    memcpy(DataOf(Section, Offset, Length), Source, Length);
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS MmClearSection(struct _MM_SECTION *Section, SIZE_T Offset, SIZE_T Length)
+{
+    memset(DataOf(Section, Offset, Length), 0, Length);
+    return STATUS_SUCCESS;
+}
+
+ULONG MmSectionFrame(struct _MM_SECTION *Section, ULONG Page)
+{
+    return DataOf(Section, (SIZE_T)Page * 0x1000, 0x1000) != NULL;
+}
+
+NTSTATUS MmQueryFrame(PEPROCESS Process, ULONG_PTR Address, PULONG Frame)
+{
+    *Frame = 1;
+    return IsBad((PVOID)Address, 1) ? STATUS_ACCESS_VIOLATION : STATUS_SUCCESS;
+}
+
+NTSTATUS MmMapViewOfSection(struct _MM_SECTION *Section, PEPROCESS Process, PVOID *Base,
+                            ULONG_PTR ZeroBits, PLARGE_INTEGER Offset, PSIZE_T ViewSize, ULONG Type,
+                            ULONG Protect)
+{
+    *Base = Section->Data;
+    return MemoryRunsOut && Random(40) == 0 ? STATUS_NO_MEMORY : STATUS_SUCCESS;
+}
+
+NTSTATUS MmUnmapViewOfSection(PEPROCESS Process, PVOID Base)
+{
+    return STATUS_SUCCESS;
+}
+
+void MmQueryStatistics(MM_STATISTICS *Statistics)
+{
+    *Statistics = (MM_STATISTICS){.AvailablePages = 100000};
 }
 
 /* Pipes, mailslots and locks are no drivers' affair. */
@@ -522,8 +620,7 @@ NTSTATUS KeGiveWay(void)
 
 NTSTATUS KeCreateSystemThread(void (*Routine)(PVOID), PVOID Context)
 {
-    /* Now and then there is no memory for one, once the first, which completes requests, is
-     * there. */
+    /* Now and then there is no memory for one, once those are there that never end. */
     if (SystemThreadCount == ARRAYSIZE(SystemThreads) || (MemoryRunsOut && Random(4) == 0))
         return STATUS_INSUFFICIENT_RESOURCES;
     SystemThreads[SystemThreadCount].Routine = Routine;
@@ -609,10 +706,10 @@ static void RunSystemThreads(void)
     for (i = 0; i < SystemThreadCount; i++)
         if (!SetJump(CompletionStart))
             SystemThreads[i].Routine(SystemThreads[i].Context);
-    /* The first is the IO completion thread, which never ends. */
-    for (i = 1; i < SystemThreadCount; i++)
+    /* The first two, for completed requests and for buffers, never end. */
+    for (i = 2; i < SystemThreadCount; i++)
         SystemThreads[i].Routine = NULL;
-    SystemThreadCount = SystemThreadCount ? 1 : 0;
+    SystemThreadCount = SystemThreadCount < 2 ? SystemThreadCount : 2;
     KiCurrentThread = Previous;
 }
 
@@ -647,10 +744,22 @@ static UINT32 OwnId(ULONG Number)
     return CONTAINING_RECORD(Driver->DeviceList.Blink, IO_DEVICE, DriverEntry)->Id;
 }
 
-static void FillRequest(DRIVER_REQUEST *Request)
+static UINT32 LockedName;
+
+/* Data that the driver names, some of them its own to name. */
+static void FillName(PIO_HOST Host, DRIVER_DATA *Name)
+{
+    PIO_REQUEST First = IopFirstOutstanding(Host);
+
+    Name->Place = Random(3) ? DriverDataInline : Random(7);
+    Name->Address = Random(3) ? (First ? First->Id : 0) : LockedName;
+    Name->Offset = Random(3) ? Random(5000) : Random(2) ? 0 : (UINT32)-Random(5000);
+}
+
+static void FillRequest(PIO_HOST Host, DRIVER_REQUEST *Request)
 {
     static const UINT8 Functions[] = {0, 2, 3, 4, 14, 15, 15, 18, 22, 27, 27, 40};
-    static const UINT32 Lengths[] = {0, 1, 8, 12, 100, 4096, 0x4000, 0x4001, 0xffffffff};
+    static const UINT32 Lengths[] = {0, 1, 8, 12, 100, 152, 153, 4096, 0x4001, 0xffffffff};
 
     Request->Device = SomeId();
     Request->File = Random(2) ? 0 : SomeId();
@@ -659,12 +768,15 @@ static void FillRequest(DRIVER_REQUEST *Request)
     Request->IoControlCode = Random(2) ? IOCTL_INTERNAL_KEYBOARD_CONNECT : Random(0x1000000);
     Request->InputLength = Lengths[Random(ARRAYSIZE(Lengths))];
     Request->OutputLength = Lengths[Random(ARRAYSIZE(Lengths))];
+    FillName(Host, &Request->System);
+    FillName(Host, &Request->Direct);
 }
 
 static void FillMessage(PIO_HOST Host, DRIVER_MESSAGE *Message)
 {
     static const UINT32 Types[] = {DriverMessageDone, DriverMessageRequest, DriverMessageCancel,
-                                   DriverMessageInput, DriverMessagePending};
+                                   DriverMessageInput, DriverMessagePending,
+                                   DriverMessageDeviceFlags};
     static const INT32 Statuses[] = {0,
                                      0,
                                      0,
@@ -681,9 +793,9 @@ static void FillMessage(PIO_HOST Host, DRIVER_MESSAGE *Message)
                                      0x12345678};
 
     memset(Message, 0, sizeof(*Message));
-    Message->Type = Random(12) ? Types[Random(ARRAYSIZE(Types))] : Random(10);
+    Message->Type = Random(12) ? Types[Random(ARRAYSIZE(Types))] : Random(11);
     Message->Id = Random(1000);
-    Message->DataOffset = Random(2) ? Random(DRIVER_DATA_SIZE / 8) * 8 : Random(0x8000);
+    Message->DataLength = Random(2) ? Random(DRIVER_INLINE_BYTES + 1) : Random(0x8000);
     if (Random(2))
         Message->Id = Host->Channel->ToDriver.Entry[Random(DRIVER_RING_ENTRIES)].Id;
     else if (IopFirstOutstanding(Host))
@@ -693,7 +805,10 @@ static void FillMessage(PIO_HOST Host, DRIVER_MESSAGE *Message)
         Message->Done.Pending = Random(3);
         Message->Done.Information = Random(2) ? Random(20000) : (UINT64)-1;
     } else if (Message->Type == DriverMessageRequest) {
-        FillRequest(&Message->Request);
+        FillRequest(Host, &Message->Request);
+    } else if (Message->Type == DriverMessageDeviceFlags) {
+        Message->Command.Device.Device = SomeId();
+        Message->Command.Device.Flags = Random(2) ? DO_DIRECT_IO : Random(0x100);
     } else if (Message->Type == DriverMessageInput) {
         Message->Input.Connection =
             Host->Channel->ToDriver.Entry[Random(DRIVER_RING_ENTRIES)].Request.Connection;
@@ -731,7 +846,7 @@ static void CallDriverService(ULONG Number)
     DRIVER_DEVICE_INFO Info = {0};
     DRIVER_INTERRUPT Interrupt;
     PIO_DRIVER Driver = DriverIn(ChannelOf(Number));
-    ULONGLONG Channel;
+    ULONGLONG Channel, Request = 0, Frames[40];
     UNICODE_STRING Name;
     ULONG Id = 0, Cap;
 
@@ -739,8 +854,20 @@ static void CallDriverService(ULONG Number)
         return;
     KiCurrentThread = DriverThread;
     DriverThread->Process = Live[Number];
+    if (ChannelOf(Number) && IopFirstOutstanding(ChannelOf(Number)))
+        Request = IopFirstOutstanding(ChannelOf(Number))->Id;
     RtlInitUnicodeString(&Name, Names[Random(ARRAYSIZE(Names))]);
-    switch (Random(13)) {
+    switch (Random(16)) {
+    case 13:
+        DrvMapData(Random(9) ? &Request : NULL, Random(2), Random(9) ? &Channel : NULL);
+        break;
+    case 14:
+        DrvLockData((PVOID)(ULONG_PTR)(Random(9) ? 0x123456 : 8), Random(20000), Random(2),
+                    Random(9) ? &LockedName : NULL);
+        break;
+    case 15:
+        DrvQueryFrames(Random(2) ? &Request : NULL, (PVOID)0x20000, Random(4), Random(40), Frames);
+        break;
     case 11:
         DrvServeInterrupts();
         break;
@@ -955,6 +1082,9 @@ static void CreateTypes(void)
         .Name = u"Process", .ValidAccess = 0x1fffff, .Delete = DestroyProcess};
 
     ObCreateObjectType(&Type, &PsProcessType);
+    Type.Name = u"Section";
+    Type.Delete = DeleteSection;
+    ObCreateObjectType(&Type, &MmSectionObjectType);
     Type.Name = u"Thread";
     Type.Delete = NULL;
     ObCreateObjectType(&Type, &PsThreadType);
