@@ -172,6 +172,23 @@ static BOOLEAN IopSendCancels(PIO_HOST Host)
     return TRUE;
 }
 
+static BOOLEAN IopOwesNothing(PIO_HOST Host)
+{
+    return IsListEmpty(&Host->SendQueue) && IsListEmpty(&Host->ReplyQueue) &&
+           IsListEmpty(&Host->CancelQueue);
+}
+
+/* The host has the request now. FALSE: others are before it, the ring is full, or the channel is
+ * gone. */
+BOOLEAN IopSendAtOnce(PIO_HOST Host, PIO_REQUEST Request)
+{
+    if (!IopOwesNothing(Host) || !IopPutRequest(Host, Request))
+        return FALSE;
+    IopInsertOutstanding(Host, Request);
+    Request->State = IopRequestSent;
+    return TRUE;
+}
+
 /* Requests are sent in order: one that does not fit holds up those behind it. */
 static BOOLEAN IopSendRequests(PIO_HOST Host)
 {
@@ -192,7 +209,7 @@ static BOOLEAN IopSendRequests(PIO_HOST Host)
  * request, or after a while. The driver may be gone when this returns. */
 void IopFlushHost(PIO_HOST Host)
 {
-    if (!Host->Channel)
+    if (!Host->Channel || IopOwesNothing(Host))
         return;
     IoReferenceHost(Host);
     if ((!IopSendReplies(Host) || !IopSendCancels(Host) || !IopSendRequests(Host)) && Host->Channel)

@@ -12,10 +12,10 @@
 
 /*
  * Bytes in one driver's process, headers and what the heap loses between blocks included. On amd64
- * a WDM_REQUEST has 352, an IRP 208 and 72 for each location, an MDL 48, a WDM_REMOTE_CALL 112, a
- * FILE_OBJECT 216.
+ * a WDM_REQUEST with a small IRP and a few data has 1,040, another IRP 208 and 72 for each location,
+ * an MDL 48, a WDM_REMOTE_CALL 160, a FILE_OBJECT 216.
  */
-#define IOP_REQUEST_COST 1024
+#define IOP_REQUEST_COST 1152
 #define IOP_LOCATION_COST 72 /* of the device stack */
 #define IOP_PAGE_COST 24     /* of data: its number in an MDL, and what maps it */
 #define IOP_FILE_COST 512    /* with what the driver remembers of the reader */

@@ -558,6 +558,7 @@ void IopRestartDrivers(struct _IOP_RESTART *Restart);
 
 /* ---- The channel (channel.c) ---- */
 void IopFlushHost(PIO_HOST Host);    /* sends what waits, as far as there is room */
+BOOLEAN IopSendAtOnce(PIO_HOST Host, PIO_REQUEST Request);
 void IopDrainChannel(PIO_HOST Host); /* takes what it has sent */
 BOOLEAN IopPutMessage(PIO_HOST Host, const DRIVER_MESSAGE *Message);
 ULONG IopOutputLength(PIO_REQUEST Request);

@@ -167,6 +167,10 @@ void IopSendRequest(PIO_REQUEST Request)
         IopCompleteRequest(Request, STATUS_DEVICE_DOES_NOT_EXIST, 0);
     } else if (!IopCountRequest(Request)) {
         IopCompleteRequest(Request, STATUS_INSUFFICIENT_RESOURCES, 0);
+    } else if (IopSendAtOnce(Host, Request)) {
+        return;
+    } else if (!Host->Channel) {
+        IopCompleteRequest(Request, STATUS_DEVICE_DOES_NOT_EXIST, 0);
     } else {
         Request->State = IopRequestQueued;
         InsertTailList(&Host->SendQueue, &Request->QueueEntry);

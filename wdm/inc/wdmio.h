@@ -48,6 +48,9 @@ ULONG WdmSendRoom(VOID);
 VOID WdmFlushChannel(VOID);
 VOID WdmWait(VOID);
 
+/* An IRP of four stack locations. */
+#define WDM_IRP_SPACE (sizeof(IRP) + 4 * sizeof(IO_STACK_LOCATION))
+
 /* ---- Requests from the Executive (request.c) and their buffers (buffers.c) ---- */
 typedef struct _WDM_REQUEST {
     WDM_ID_NODE Node;     /* of the requests that are not answered */
@@ -67,7 +70,8 @@ typedef struct _WDM_REQUEST {
     struct _WDM_CONNECTION *Connection;
     IO_SECURITY_CONTEXT Security;
     ACCESS_STATE AccessState;
-    DECLSPEC_ALIGN(16) UCHAR Data[]; /* system data that came with the message */
+    DECLSPEC_ALIGN(16) UCHAR IrpSpace[WDM_IRP_SPACE]; /* for Irp, where that is small enough */
+    UCHAR Data[DRIVER_INLINE_BYTES]; /* system data that came with the message */
 } WDM_REQUEST, *PWDM_REQUEST;
 
 VOID WdmQueueRequest(const DRIVER_MESSAGE *Message);

@@ -21,17 +21,52 @@
 static RTL_AVL_TREE WdmRequests;
 static LIST_ENTRY WdmStartQueue = {&WdmStartQueue, &WdmStartQueue};
 
+/* Records of requests that are over, for the next ones. */
+#define WDM_FREE_REQUESTS 8
+static LIST_ENTRY WdmFreeRequests = {&WdmFreeRequests, &WdmFreeRequests};
+static ULONG WdmFreeCount;
+
+/* Most IRPs have few stack locations, and lie in the request. NULL: no memory. */
+static PIRP WdmMakeIrp(PWDM_REQUEST Request, CCHAR StackSize)
+{
+    PIRP Irp = (PIRP)Request->IrpSpace;
+
+    if (IoSizeOfIrp(StackSize) > sizeof(Request->IrpSpace))
+        return IoAllocateIrp(StackSize, FALSE);
+    IoInitializeIrp(Irp, IoSizeOfIrp(StackSize), StackSize);
+    return Irp;
+}
+
+static VOID WdmFreeIrp(PWDM_REQUEST Request)
+{
+    PIRP Irp = Request->Irp;
+
+    if (!Irp)
+        return;
+    if ((PUCHAR)Irp != Request->IrpSpace) {
+        IoFreeIrp(Irp);
+        return;
+    }
+    Irp->Type = 0; /* so that a second completion is noticed */
+    if (DBG)
+        RtlFillMemory(Irp, sizeof(Request->IrpSpace), 0xDD);
+}
+
 static VOID WdmFreeRequest(PWDM_REQUEST Request)
 {
     WdmReleaseBuffers(Request);
-    if (Request->Irp)
-        IoFreeIrp(Request->Irp);
+    WdmFreeIrp(Request);
     if (Request->File)
         ObDereferenceObject(Request->File);
     if (Request->Target)
         ObDereferenceObject(Request->Target);
     WdmRemoveId(&WdmRequests, &Request->Node);
-    RtlFreeHeap(RtlProcessHeap(), 0, Request);
+    if (WdmFreeCount == WDM_FREE_REQUESTS) {
+        RtlFreeHeap(RtlProcessHeap(), 0, Request);
+        return;
+    }
+    WdmFreeCount++;
+    InsertHeadList(&WdmFreeRequests, &Request->StartLink);
 }
 
 static VOID WdmAnswer(PWDM_REQUEST Request, NTSTATUS Status, ULONG_PTR Information)
@@ -234,7 +269,7 @@ static VOID WdmDispatchIrp(PWDM_REQUEST Request)
     NTSTATUS Status = WdmCheckRequest(Request);
 
     if (NT_SUCCESS(Status)) {
-        Request->Irp = IoAllocateIrp(Request->Target->StackSize + 1, FALSE);
+        Request->Irp = WdmMakeIrp(Request, Request->Target->StackSize + 1);
         Status = Request->Irp ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
     }
     if (NT_SUCCESS(Status)) {
@@ -283,10 +318,15 @@ static VOID NTAPI WdmRequestThread(PVOID Context)
  * those that are to come. */
 static PWDM_REQUEST WdmAllocateRequest(const DRIVER_MESSAGE *Message, SIZE_T DataLength)
 {
-    PWDM_REQUEST Request =
-        RtlAllocateHeap(RtlProcessHeap(), 0, FIELD_OFFSET(WDM_REQUEST, Data) + DataLength);
     SIZE_T Given = min(Message->DataLength, DataLength);
+    PWDM_REQUEST Request;
 
+    if (WdmFreeCount) {
+        WdmFreeCount--;
+        Request = CONTAINING_RECORD(RemoveHeadList(&WdmFreeRequests), WDM_REQUEST, StartLink);
+    } else {
+        Request = RtlAllocateHeap(RtlProcessHeap(), 0, sizeof(*Request));
+    }
     if (!Request)
         return NULL;
     RtlZeroMemory(Request, FIELD_OFFSET(WDM_REQUEST, Security));

@@ -47,7 +47,9 @@ DECLSPEC_NORETURN static VOID WdmServe(VOID)
         KiSignalDueTimers();
         WdmHandleMessages();
         WdmDeliverHeldInput();
-        if (WdmStartRequest() || ExpStartWorkItem() || KiDpcsPending())
+        while (WdmStartRequest() || ExpStartWorkItem())
+            ;
+        if (KiDpcsPending())
             continue;
         WdmFlushChannel();
         if (KiRunReadyThread())

@@ -122,7 +122,7 @@ VOID KiRetireDpcs(VOID)
     PVOID Arguments[2];
     PRKDPC Dpc;
 
-    if (KiDpcActive)
+    if (KiDpcActive || !KiDpcsPending())
         return;
     KiDpcActive = TRUE;
     KiSetIrql(DISPATCH_LEVEL);
