@@ -40,8 +40,8 @@ typedef enum _DRIVER_MESSAGE_TYPE {
     DriverMessageAddDevice, /* call the driver's AddDevice for the PDO in Command.Device */
     DriverMessageUnload,    /* call the driver's DriverUnload and forget it */
     /* From the host */
-    DriverMessagePending, /* the dispatch routine has returned and request Id, whose sender set
-                             TellPending, is not answered yet */
+    DriverMessagePending,     /* the dispatch routine has returned and request Id, whose sender set
+                                 TellPending, is not answered yet */
     DriverMessageDeviceFlags, /* the driver has changed its device's Flags: Command.Device */
 } DRIVER_MESSAGE_TYPE;
 

@@ -72,31 +72,28 @@ typedef enum _LOOPTEST_KIND {
 /* Input: ULONG, how many reads shall wait at once. Output: ULONG, the most that have so far. */
 #define IOCTL_HOLD_SET_COUNT CTL_CODE(FILE_DEVICE_UNKNOWN, 0x920, METHOD_BUFFERED, FILE_ANY_ACCESS)
 
-/* ---- \Device\TransferBuffered, …Direct, …Neither (drivers/test/transfer): how data come to drivers
+/* ---- \Device\TransferBuffered, …Direct, …Neither (drivers/test/transfer): how data come to
+ * drivers
  * ---- */
 
 /* Copies its input to the output again and again, adding 1 to each byte. */
 #define IOCTL_TRANSFER_COPY(method) CTL_CODE(FILE_DEVICE_UNKNOWN, 0x930, (method), FILE_ANY_ACCESS)
 /* METHOD_IN_DIRECT: sums the bytes of both buffers. */
-#define IOCTL_TRANSFER_SUM                                                                         \
-    CTL_CODE(FILE_DEVICE_UNKNOWN, 0x931, METHOD_IN_DIRECT, FILE_ANY_ACCESS)
+#define IOCTL_TRANSFER_SUM CTL_CODE(FILE_DEVICE_UNKNOWN, 0x931, METHOD_IN_DIRECT, FILE_ANY_ACCESS)
 /* METHOD_BUFFERED: what is known of the last transfer, TRANSFER_FACTS. */
-#define IOCTL_TRANSFER_FACTS                                                                       \
-    CTL_CODE(FILE_DEVICE_UNKNOWN, 0x932, METHOD_BUFFERED, FILE_ANY_ACCESS)
+#define IOCTL_TRANSFER_FACTS CTL_CODE(FILE_DEVICE_UNKNOWN, 0x932, METHOD_BUFFERED, FILE_ANY_ACCESS)
 /* METHOD_OUT_DIRECT: is pending until IOCTL_TRANSFER_RELEASE. */
-#define IOCTL_TRANSFER_HOLD                                                                        \
-    CTL_CODE(FILE_DEVICE_UNKNOWN, 0x933, METHOD_OUT_DIRECT, FILE_ANY_ACCESS)
+#define IOCTL_TRANSFER_HOLD CTL_CODE(FILE_DEVICE_UNKNOWN, 0x933, METHOD_OUT_DIRECT, FILE_ANY_ACCESS)
 /* METHOD_BUFFERED: adds 1 to each byte of what is held; returns the first. */
-#define IOCTL_TRANSFER_POKE                                                                        \
-    CTL_CODE(FILE_DEVICE_UNKNOWN, 0x934, METHOD_BUFFERED, FILE_ANY_ACCESS)
+#define IOCTL_TRANSFER_POKE CTL_CODE(FILE_DEVICE_UNKNOWN, 0x934, METHOD_BUFFERED, FILE_ANY_ACCESS)
 #define IOCTL_TRANSFER_RELEASE                                                                     \
     CTL_CODE(FILE_DEVICE_UNKNOWN, 0x935, METHOD_BUFFERED, FILE_ANY_ACCESS)
 
 typedef struct _TRANSFER_FACTS {
     ULONG Sum;
-    ULONG MdlLength;    /* 0: there was no MDL */
-    ULONG Mapped;       /* the MDL had a system address before it was asked for one */
-    ULONG Frames;       /* its page frame numbers are none of them 0, and differ */
+    ULONG MdlLength;   /* 0: there was no MDL */
+    ULONG Mapped;      /* the MDL had a system address before it was asked for one */
+    ULONG Frames;      /* its page frame numbers are none of them 0, and differ */
     UINT64 MdlAddress; /* where the requestor has the memory */
     UINT64 FirstFrame;
 } TRANSFER_FACTS, *PTRANSFER_FACTS;

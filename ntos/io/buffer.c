@@ -11,10 +11,10 @@
  */
 #include "iop.h"
 
-#define IOP_KEPT_BUFFER_PAGES 16  /* at most, of one that is kept */
-#define IOP_KEPT_DEVICE_PAGES 32  /* of one device */
-#define IOP_KEPT_PAGES 128        /* of all devices */
-#define IOP_PLENTY_PAGES 1024     /* available; nothing is kept below */
+#define IOP_KEPT_BUFFER_PAGES 16 /* at most, of one that is kept */
+#define IOP_KEPT_DEVICE_PAGES 32 /* of one device */
+#define IOP_KEPT_PAGES 128       /* of all devices */
+#define IOP_PLENTY_PAGES 1024    /* available; nothing is kept below */
 
 typedef struct _IOP_VIEW {
     struct _IOP_VIEW *Next;

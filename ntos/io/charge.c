@@ -12,8 +12,8 @@
 
 /*
  * Bytes in one driver's process, headers and what the heap loses between blocks included. On amd64
- * a WDM_REQUEST with a small IRP and a few data has 1,040, another IRP 208 and 72 for each location,
- * an MDL 48, a WDM_REMOTE_CALL 160, a FILE_OBJECT 216.
+ * a WDM_REQUEST with a small IRP and a few data has 1,040, another IRP 208 and 72 for each
+ * location, an MDL 48, a WDM_REMOTE_CALL 160, a FILE_OBJECT 216.
  */
 #define IOP_REQUEST_COST 1152
 #define IOP_LOCATION_COST 72 /* of the device stack */
@@ -62,8 +62,8 @@ BOOLEAN IopChargeData(PIO_REQUEST Request, ULONG Pages)
 {
     if (!Request->Payer)
         return TRUE;
-    return IopCharge(Request, (SIZE_T)Pages * IOP_PAGE_COST *
-                                  IopDriversIn(IopTopDevice(Request->Device)));
+    return IopCharge(Request,
+                     (SIZE_T)Pages * IOP_PAGE_COST * IopDriversIn(IopTopDevice(Request->Device)));
 }
 
 /* The drivers keep the file's name as long as the file is open. */

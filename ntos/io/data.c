@@ -52,7 +52,7 @@ NTSTATUS IopLockData(PIO_REQUEST Request, CLIENT(PVOID) Address, ULONG Length, B
     Request->Direct.Offset = (ULONG_PTR)Address % PAGE_SIZE;
     Request->Parameters.Direct.Place = DriverDataPages;
     return IopChargeData(Request, Request->Direct.Buffer->Pages) ? STATUS_SUCCESS
-                                                                : STATUS_INSUFFICIENT_RESOURCES;
+                                                                 : STATUS_INSUFFICIENT_RESOURCES;
 }
 
 void IopDescribeData(PIO_REQUEST Request, PIO_HOST Host, DRIVER_DATA *System, DRIVER_DATA *Direct)

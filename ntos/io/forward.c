@@ -79,9 +79,9 @@ static PIO_REQUEST IopBuildForward(PIO_HOST Origin, PIO_DEVICE Device,
     DRIVER_REQUEST Parameters = Message->Request;
     const DRIVER_RESOURCE *Resources =
         IopAssignedResources(Device, &Message->Request, &Parameters.InputLength);
-    ULONG Length = Resources                   ? Parameters.InputLength
+    ULONG Length = Resources                 ? Parameters.InputLength
                    : Parameters.System.Place ? 0
-                                               : (ULONG)DriverSystemLength(&Parameters);
+                                             : (ULONG)DriverSystemLength(&Parameters);
     PIO_REQUEST Request = IopAllocateRequest(Device, NULL, Parameters.MajorFunction, Length);
 
     if (!Request)

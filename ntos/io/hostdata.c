@@ -42,8 +42,8 @@ NTSTATUS NTAPI DrvMapData(CLIENT(PULONGLONG) RequestId, ULONG Direct, CLIENT(PUL
     PIO_HOST Host = IopCurrentHost();
     ULONGLONG Result = 0;
     IOP_DATA Data;
-    NTSTATUS Status = Host ? IopFindData(Host, RequestId, Direct != 0, &Data)
-                           : STATUS_DEVICE_DOES_NOT_EXIST;
+    NTSTATUS Status =
+        Host ? IopFindData(Host, RequestId, Direct != 0, &Data) : STATUS_DEVICE_DOES_NOT_EXIST;
 
     if (!NT_SUCCESS(Status))
         return Status;
@@ -86,7 +86,8 @@ static NTSTATUS IopQueryOwnFrames(ULONG_PTR Address, ULONG Count, CLIENT(PULONGL
     for (Index = 0; Index < Count && NT_SUCCESS(Status); Index++) {
         ULONGLONG Number;
 
-        Status = MmQueryFrame(PsGetCurrentProcess(), Address + (ULONG_PTR)Index * PAGE_SIZE, &Frame);
+        Status =
+            MmQueryFrame(PsGetCurrentProcess(), Address + (ULONG_PTR)Index * PAGE_SIZE, &Frame);
         Number = Frame;
         if (NT_SUCCESS(Status))
             Status = MmWriteClient(Frames + Index, &Number);

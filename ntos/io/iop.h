@@ -45,8 +45,8 @@
     CTL_CODE(FILE_DEVICE_MOUSE, 0x0080, METHOD_NEITHER, FILE_ANY_ACCESS)
 
 /* ---- Bounds ---- */
-#define IOP_MAXIMUM_REQUESTS 1024                   /* of one process; from one driver */
-#define IOP_MAXIMUM_DEVICES 256                     /* of one driver */
+#define IOP_MAXIMUM_REQUESTS 1024 /* of one process; from one driver */
+#define IOP_MAXIMUM_DEVICES 256   /* of one driver */
 #define IOP_MAXIMUM_CONNECTIONS 32
 #define IOP_MAXIMUM_OPENS 64       /* DrvOpenDevice, by one driver */
 #define IOP_MAXIMUM_STACK 30       /* devices on top of each other */
@@ -375,7 +375,8 @@ NTSTATUS IopReturnData(PIO_REQUEST Request, PEPROCESS Process, CLIENT(PVOID) Des
  * STATUS_INSUFFICIENT_RESOURCES. */
 NTSTATUS IopLockData(PIO_REQUEST Request, CLIENT(PVOID) Address, ULONG Length, BOOLEAN Write);
 /* In a message to Host: where the data are, as it sees them. */
-void IopDescribeData(PIO_REQUEST Request, struct _IO_HOST *Host, DRIVER_DATA *System, DRIVER_DATA *Direct);
+void IopDescribeData(PIO_REQUEST Request, struct _IO_HOST *Host, DRIVER_DATA *System,
+                     DRIVER_DATA *Direct);
 void IopReleaseData(PIO_REQUEST Request);
 void IopReleaseDataAndWait(PIO_REQUEST Request); /* before the request is freed, by who may wait */
 /* For the driver's host, about that driver; it has a host, and an id there. */
@@ -557,7 +558,7 @@ struct _IOP_RESTART *IopPlanRestart(PIO_HOST Host);
 void IopRestartDrivers(struct _IOP_RESTART *Restart);
 
 /* ---- The channel (channel.c) ---- */
-void IopFlushHost(PIO_HOST Host);    /* sends what waits, as far as there is room */
+void IopFlushHost(PIO_HOST Host); /* sends what waits, as far as there is room */
 BOOLEAN IopSendAtOnce(PIO_HOST Host, PIO_REQUEST Request);
 void IopDrainChannel(PIO_HOST Host); /* takes what it has sent */
 BOOLEAN IopPutMessage(PIO_HOST Host, const DRIVER_MESSAGE *Message);

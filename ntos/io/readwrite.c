@@ -172,9 +172,10 @@ static NTSTATUS IopWriteDevice(PIOP_TRANSFER Transfer)
  * NtReadFile: reads from the file at ByteOffset, or where a synchronous file is. Needs
  * FILE_READ_DATA; Event, which is signalled at the end, EVENT_MODIFY_STATE. Files opened without a
  * synchronous option return STATUS_PENDING if their driver has left the request pending. An error
- * that a driver returns at once is not in the status block too. Returns STATUS_END_OF_FILE, STATUS_INVALID_PARAMETER, STATUS_INVALID_HANDLE,
- * STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION, STATUS_INSUFFICIENT_RESOURCES,
- * STATUS_DEVICE_DOES_NOT_EXIST (its driver has died), STATUS_FILE_LOCK_CONFLICT.  (WDK: ZwReadFile)
+ * that a driver returns at once is not in the status block too. Returns STATUS_END_OF_FILE,
+ * STATUS_INVALID_PARAMETER, STATUS_INVALID_HANDLE, STATUS_ACCESS_DENIED, STATUS_ACCESS_VIOLATION,
+ * STATUS_INSUFFICIENT_RESOURCES, STATUS_DEVICE_DOES_NOT_EXIST (its driver has died),
+ * STATUS_FILE_LOCK_CONFLICT.  (WDK: ZwReadFile)
  */
 NTSTATUS NTAPI NtReadFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
                           CLIENT(PVOID) ApcContext, CLIENT(PIO_STATUS_BLOCK) IoStatusBlock,

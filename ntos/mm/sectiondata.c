@@ -8,7 +8,8 @@
 #include <ps.h>
 #include "mi.h"
 
-#define TRANSFER_SIZE 0x200 /* by way of the stack, where two frames share a place in the window */
+#define TRANSFER_SIZE 0x200 /* by way of the stack, where two frames share a place in the window   \
+                             */
 #define MAXIMUM_TRIES 16
 
 /* ---- A process's pages ---- */
@@ -19,8 +20,7 @@ static BOOLEAN AllowsHolding(MI_PTE Pte, BOOLEAN Write)
 
     if (!Pte.Frame || Pte.Guard || Protect == PAGE_NOACCESS)
         return FALSE;
-    return !Write ||
-           (Protect & (PAGE_READWRITE | PAGE_EXECUTE_READWRITE) && !Pte.Watched);
+    return !Write || (Protect & (PAGE_READWRITE | PAGE_EXECUTE_READWRITE) && !Pte.Watched);
 }
 
 /* The frame of the process's page, which is there and allows the access; 0 in *Frame never. */
@@ -73,8 +73,8 @@ NTSTATUS MmLockPagesInSection(PEPROCESS Process, ULONG_PTR Address, SIZE_T Lengt
         Length - 1 > MM_HIGHEST_USER_ADDRESS - Address)
         return STATUS_ACCESS_VIOLATION;
     Size.QuadPart = (LONGLONG)(ALIGN_DOWN_BY(Address + Length - 1, PAGE_SIZE) - First) + PAGE_SIZE;
-    Status = MmCreateSection(Section, NULL, &Size, Write ? PAGE_READWRITE : PAGE_READONLY,
-                             SEC_COMMIT);
+    Status =
+        MmCreateSection(Section, NULL, &Size, Write ? PAGE_READWRITE : PAGE_READONLY, SEC_COMMIT);
     if (!NT_SUCCESS(Status))
         return Status;
     (*Section)->Segment->Held = TRUE;
@@ -121,8 +121,8 @@ FORCEINLINE PCHAR DataAt(ULONG Frame, SIZE_T Offset)
 }
 
 /* A frame that has no rival stays in the window while the process's pages are looked at. */
-static NTSTATUS FillPart(ULONG Frame, SIZE_T Offset, PEPROCESS Process, CLIENT(const UCHAR *) Source,
-                         SIZE_T Length)
+static NTSTATUS FillPart(ULONG Frame, SIZE_T Offset, PEPROCESS Process,
+                         CLIENT(const UCHAR *) Source, SIZE_T Length)
 {
     CHAR Buffer[TRANSFER_SIZE];
     NTSTATUS Status;

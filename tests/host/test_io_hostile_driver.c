@@ -774,9 +774,9 @@ static void FillRequest(PIO_HOST Host, DRIVER_REQUEST *Request)
 
 static void FillMessage(PIO_HOST Host, DRIVER_MESSAGE *Message)
 {
-    static const UINT32 Types[] = {DriverMessageDone, DriverMessageRequest, DriverMessageCancel,
-                                   DriverMessageInput, DriverMessagePending,
-                                   DriverMessageDeviceFlags};
+    static const UINT32 Types[] = {DriverMessageDone,    DriverMessageRequest,
+                                   DriverMessageCancel,  DriverMessageInput,
+                                   DriverMessagePending, DriverMessageDeviceFlags};
     static const INT32 Statuses[] = {0,
                                      0,
                                      0,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How data come to drivers and back: each IO method, any size, through filters in other hosts, while
- * requests are pending, and from memory that cannot be used. */
+/* How data come to drivers and back: each IO method, any size, through filters in other hosts,
+ * while requests are pending, and from memory that cannot be used. */
 #include "waiting.h"
 #include <neptune/ioctl.h>
 
@@ -104,8 +104,7 @@ static BOOLEAN TryCopy(ULONG Method, ULONG InputLength, ULONG OutputLength)
         Iosb.Information != OutputLength)
         return FALSE;
     for (i = 0; i < OutputLength; i++)
-        if (Output[i] !=
-            (UCHAR)((InputLength ? (UCHAR)((i % InputLength) * 3 + 1) : 0) + 1))
+        if (Output[i] != (UCHAR)((InputLength ? (UCHAR)((i % InputLength) * 3 + 1) : 0) + 1))
             return FALSE;
     return Output[-1] == 0xee && Output[OutputLength] == 0xee && Facts().Sum == Sum;
 }

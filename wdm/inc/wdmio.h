@@ -71,7 +71,7 @@ typedef struct _WDM_REQUEST {
     IO_SECURITY_CONTEXT Security;
     ACCESS_STATE AccessState;
     DECLSPEC_ALIGN(16) UCHAR IrpSpace[WDM_IRP_SPACE]; /* for Irp, where that is small enough */
-    UCHAR Data[DRIVER_INLINE_BYTES]; /* system data that came with the message */
+    UCHAR Data[DRIVER_INLINE_BYTES];                  /* system data that came with the message */
 } WDM_REQUEST, *PWDM_REQUEST;
 
 VOID WdmQueueRequest(const DRIVER_MESSAGE *Message);

@@ -95,8 +95,8 @@ static NTSTATUS WdmJoinData(PWDM_REMOTE_CALL Call, PUCHAR Input, PUCHAR Output)
     Call->Output = Output;
     if (Length <= DRIVER_INLINE_BYTES)
         return STATUS_SUCCESS;
-    Call->Copy = Length <= MAXULONG ? ExAllocatePoolWithTag(NonPagedPool, (SIZE_T)Length, 'meRI')
-                                    : NULL;
+    Call->Copy =
+        Length <= MAXULONG ? ExAllocatePoolWithTag(NonPagedPool, (SIZE_T)Length, 'meRI') : NULL;
     if (!Call->Copy)
         return STATUS_INSUFFICIENT_RESOURCES;
     RtlCopyMemory(Call->Copy, Input, Message->InputLength);
@@ -140,10 +140,9 @@ static NTSTATUS WdmDescribeControl(PWDM_REMOTE_CALL Call, PIRP Irp, PIO_STACK_LO
 {
     Call->Message.IoControlCode = Stack->Parameters.DeviceIoControl.IoControlCode;
     if (WdmIsConnectCode(Stack->MajorFunction, Call->Message.IoControlCode))
-        return WdmRegisterCallback(Call->Message.IoControlCode,
-                                   Stack->Parameters.DeviceIoControl.Type3InputBuffer,
-                                   Stack->Parameters.DeviceIoControl.InputBufferLength,
-                                   &Call->Message.Connection);
+        return WdmRegisterCallback(
+            Call->Message.IoControlCode, Stack->Parameters.DeviceIoControl.Type3InputBuffer,
+            Stack->Parameters.DeviceIoControl.InputBufferLength, &Call->Message.Connection);
     Call->Message.InputLength = Stack->Parameters.DeviceIoControl.InputBufferLength;
     Call->Message.OutputLength = Stack->Parameters.DeviceIoControl.OutputBufferLength;
     return WdmDescribeBuffers(Call, Irp, Stack);
@@ -215,8 +214,7 @@ static VOID WdmAddInput(PWDM_REMOTE_CALL Call, DRIVER_MESSAGE *Message)
         return;
     }
     WdmAddData(Message, Call->Input, Request->InputLength);
-    RtlCopyMemory(Message->Data + DriverOutputOffset(Request), Call->Output,
-                  Request->OutputLength);
+    RtlCopyMemory(Message->Data + DriverOutputOffset(Request), Call->Output, Request->OutputLength);
     Message->DataLength = (UINT32)Length;
 }
 

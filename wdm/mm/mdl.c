@@ -168,17 +168,16 @@ VOID NTAPI MmUnmapLockedPages(PVOID BaseAddress, PMDL Mdl)
 VOID NTAPI IoBuildPartialMdl(PMDL Source, PMDL Target, PVOID VirtualAddress, ULONG Length)
 {
     ULONG Offset = (ULONG)((PUCHAR)VirtualAddress - (PUCHAR)MmGetMdlVirtualAddress(Source));
-    ULONG FirstPage = (ULONG)(((PUCHAR)PAGE_ALIGN(VirtualAddress) - (PUCHAR)Source->StartVa) /
-                              PAGE_SIZE);
+    ULONG FirstPage =
+        (ULONG)(((PUCHAR)PAGE_ALIGN(VirtualAddress) - (PUCHAR)Source->StartVa) / PAGE_SIZE);
 
     if (Length == 0)
         Length = Source->ByteCount - Offset;
     MmInitializeMdl(Target, VirtualAddress, Length);
     Target->Process = Source->Process;
     Target->MdlFlags |= MDL_PARTIAL;
-    Target->MdlFlags |= Source->MdlFlags &
-                        (MDL_SOURCE_IS_NONPAGED_POOL | MDL_MAPPED_TO_SYSTEM_VA | MDL_PAGES_LOCKED |
-                         MDL_WRITE_OPERATION);
+    Target->MdlFlags |= Source->MdlFlags & (MDL_SOURCE_IS_NONPAGED_POOL | MDL_MAPPED_TO_SYSTEM_VA |
+                                            MDL_PAGES_LOCKED | MDL_WRITE_OPERATION);
     if (Target->MdlFlags & (MDL_SOURCE_IS_NONPAGED_POOL | MDL_MAPPED_TO_SYSTEM_VA))
         Target->MappedSystemVa = (PUCHAR)Source->MappedSystemVa + Offset;
     RtlCopyMemory(MmGetMdlPfnArray(Target), MmGetMdlPfnArray(Source) + FirstPage,

@@ -24,8 +24,8 @@ static NTSTATUS NTAPI OpenOrClose(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 
 static ULONG CheckFrames(PMDL Mdl)
 {
-    ULONG Pages = ADDRESS_AND_SIZE_TO_SPAN_PAGES(MmGetMdlVirtualAddress(Mdl),
-                                                 MmGetMdlByteCount(Mdl));
+    ULONG Pages =
+        ADDRESS_AND_SIZE_TO_SPAN_PAGES(MmGetMdlVirtualAddress(Mdl), MmGetMdlByteCount(Mdl));
     PPFN_NUMBER Frames = MmGetMdlPfnArray(Mdl);
 
     for (ULONG i = 0; i < Pages; i++)
