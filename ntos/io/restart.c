@@ -3,8 +3,8 @@
  * Drivers whose host has ended are started again, in a new host, and so are their devices: at once
  * the first time, then after a delay that doubles each time, where they end soon or do not start.
  * The number RestartLimit of a driver's service key (IOP_RESTART_LIMIT without) says how often in a
- * row. A driver that is unloaded meanwhile is left alone; one that is loaded meanwhile starts then, and
- * its failures are forgotten.
+ * row. A driver that is unloaded meanwhile is left alone; one that is loaded meanwhile starts then,
+ * and its failures are forgotten.
  */
 #include "iop.h"
 #include "cm.h"
