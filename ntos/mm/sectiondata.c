@@ -8,8 +8,9 @@
 #include <ps.h>
 #include "mi.h"
 
-#define TRANSFER_SIZE 0x200 /* by way of the stack, where two frames share a place in the window   \
-                             */
+#define TRANSFER_SIZE                                                                              \
+    0x200 /* by way of the stack, where two frames share a place in the window                     \
+           */
 #define MAXIMUM_TRIES 16
 
 /* ---- A process's pages ---- */

@@ -73,7 +73,11 @@ void TestFileShares(void);
 void TestNls(void);
 void TestDrivers(void);
 void TestDriverHosts(void);
+<<<<<<< HEAD
 void TestDataTransfers(void);
+=======
+void TestDriverRestarts(void); /* part of it: driverrestarts.c */
+>>>>>>> hosts
 void TestSystem(void);
 void TestInformation(void);
 void TestThreadInformation(void);
@@ -131,7 +135,9 @@ NTSTATUS RunProgram(PCWSTR Path, PCWSTR CommandLine, ULONG Seconds);
 NTSTATUS RunSelf(PCWSTR CommandLine, ULONG Seconds);
 /* The number of the process whose image has this name and that has a thread; NULL: none. */
 HANDLE ProcessNamed(PCWSTR Image);
-/* Ends that process, and waits until it is gone if Wait. */
+/* Ends a process, and waits until it is gone if Wait. */
+NTSTATUS EndProcess(HANDLE Number, NTSTATUS ExitStatus, BOOLEAN Wait);
+/* The one of that name. */
 NTSTATUS EndProcessNamed(PCWSTR Image, BOOLEAN Wait);
 
 /* Calls any service by number with 11 arguments, as the stubs do. */
