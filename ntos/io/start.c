@@ -35,11 +35,8 @@ void IoInitialize(void)
     if (!NT_SUCCESS(NpCreateDevice()) || !NT_SUCCESS(MsCreateDevice()))
         KeBugCheck("no named pipes or mailslots");
     IopInitializeClients();
-<<<<<<< HEAD
     IopInitializeBuffers();
-=======
     IopInitializeHosts();
->>>>>>> hosts
     IopInitializeRootBus();
     IopInitializeWatchdog();
 }

@@ -73,11 +73,8 @@ void TestFileShares(void);
 void TestNls(void);
 void TestDrivers(void);
 void TestDriverHosts(void);
-<<<<<<< HEAD
 void TestDataTransfers(void);
-=======
 void TestDriverRestarts(void); /* part of it: driverrestarts.c */
->>>>>>> hosts
 void TestSystem(void);
 void TestInformation(void);
 void TestThreadInformation(void);
