@@ -21,3 +21,4 @@ NTSTATUS NTAPI DrvMakeBeep(ULONG Frequency);
 NTSTATUS NTAPI DrvSetTimer(CLIENT(PLARGE_INTEGER) DueTime);
 NTSTATUS NTAPI DrvServeInterrupts(void);
 NTSTATUS NTAPI DrvRequestDispatch(void);
+NTSTATUS NTAPI DrvChargeThreads(CLIENT(PULONGLONG) Request, LONG Count);
