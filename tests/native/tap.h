@@ -73,6 +73,8 @@ void TestFileShares(void);
 void TestNls(void);
 void TestDrivers(void);
 void TestDriverHosts(void);
+void TestDriverWaits(void);
+NTSTATUS CrowdChild(ULONG Count); /* its child */
 void TestSystem(void);
 void TestInformation(void);
 void TestThreadInformation(void);
