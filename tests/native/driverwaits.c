@@ -4,7 +4,9 @@
 #include "waiting.h"
 #include <neptune/ioctl.h>
 
-#define SERVICE u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\waiting"
+#define SERVICES u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\"
+#define SERVICE SERVICES u"waiting"
+#define LOOPTEST SERVICES u"looptest"
 #define CROWD 200
 #define MANY 1000
 #define OWN_THREADS 2       /* of a host without interrupts that is idle */
@@ -97,7 +99,7 @@ static ULONG EndCrowd(ULONG Count, NTSTATUS Status)
 
         if (End == Status)
             Found++;
-        else if (Found == i)
+        else if (Found == i && NT_SUCCESS(Status))
             TapPrint("# %08x\n", End);
     }
     return Found;
@@ -165,8 +167,8 @@ static HANDLE IdOf(HANDLE Process)
     return (HANDLE)Basic.UniqueProcessId;
 }
 
-/* Of a process: by its handle, or if that is NULL by its name. */
-static ULONG ThreadsOf(PCWSTR Image, HANDLE Handle)
+/* Of a process: by its handle, or if that is NULL by its name. NULL: there is none. */
+static PSYSTEM_PROCESS_INFORMATION Describe(PCWSTR Image, HANDLE Handle)
 {
     static UCHAR Buffer[0x40000];
     PSYSTEM_PROCESS_INFORMATION Process = (PVOID)Buffer;
@@ -174,13 +176,20 @@ static ULONG ThreadsOf(PCWSTR Image, HANDLE Handle)
 
     if (!NT_SUCCESS(NtQuerySystemInformation(SystemProcessInformation, Buffer, sizeof(Buffer),
                                              NULL)))
-        return 0;
+        return NULL;
     while (Process->UniqueProcessId != Id) {
         if (!Process->NextEntryOffset)
-            return 0;
+            return NULL;
         Process = (PVOID)((PUCHAR)Process + Process->NextEntryOffset);
     }
-    return Process->NumberOfThreads;
+    return Process;
+}
+
+static ULONG ThreadsOf(PCWSTR Image, HANDLE Handle)
+{
+    PSYSTEM_PROCESS_INFORMATION Process = Describe(Image, Handle);
+
+    return Process ? Process->NumberOfThreads : 0;
 }
 
 static ULONG HostThreads(void)
@@ -364,6 +373,38 @@ static NTSTATUS OpenSoon(void)
     return Status;
 }
 
+/* looptest opens its device in AddDevice and in START_DEVICE, and fails if it cannot. */
+static void TestStart(void)
+{
+    UNICODE_STRING Service = RTL_CONSTANT_STRING(LOOPTEST);
+    IO_STATUS_BLOCK Iosb;
+    HANDLE File = NULL;
+    NTSTATUS Status = NtLoadDriver(&Service);
+
+    ok(Status == STATUS_SUCCESS || Status == STATUS_IMAGE_ALREADY_LOADED, "a device's driver");
+    ok_status(NtOpenFile(&File, SYNCHRONIZE, Named(u"\\Device\\LoopTest", 0), &Iosb,
+                         FILE_SHARE_READ, 0),
+              STATUS_SUCCESS, "has opened it before it was started");
+    NtClose(File);
+}
+
+/* While helpers live on. */
+static void TestEndOfMainThread(void)
+{
+    PSYSTEM_PROCESS_INFORMATION Process = Describe(u"waiting.sys", NULL);
+    OBJECT_ATTRIBUTES Attributes;
+    HANDLE Thread = NULL;
+
+    InitializeObjectAttributes(&Attributes, NULL, 0, NULL, NULL);
+    ok(Process && Process->NumberOfThreads > 1, "a process with a helper");
+    if (Process)
+        NtOpenThread(&Thread, THREAD_TERMINATE, &Attributes, &Process->Threads[0].ClientId);
+    ok(StartCrowd(WaitingAtGate, 1) == 1 && CameToGate(1), "one waits");
+    ok_status(NtTerminateThread(Thread, 0), STATUS_SUCCESS, "its main thread is ended");
+    ok(EndCrowd(1, STATUS_DEVICE_DOES_NOT_EXIST) == 1, "so is the request");
+    NtClose(Thread);
+}
+
 void TestDriverWaits(void)
 {
     UNICODE_STRING Service = RTL_CONSTANT_STRING(SERVICE);
@@ -374,6 +415,7 @@ void TestDriverWaits(void)
     if (!ok_status(OpenWaiting(&Control), STATUS_SUCCESS, "its device"))
         return;
     TestServices();
+    TestStart();
     TestOthersMeanwhile();
     TestCrowd(WaitingItem, "200 wait for a work item each");
     TestCrowdAtGate(WaitingAtGate, "200 at a gate");
@@ -385,6 +427,8 @@ void TestDriverWaits(void)
     TestEnd();
     ok_status(OpenSoon(), STATUS_SUCCESS, "the driver is started again");
     ok_status(Run(WaitingSelf, 0, NULL), STATUS_SUCCESS, "and works");
+    TestEndOfMainThread();
+    ok_status(OpenSoon(), STATUS_SUCCESS, "it is started once more");
     ok_status(Run(WaitingRaised, 0, NULL), STATUS_DEVICE_DOES_NOT_EXIST,
               "a service that waits ends it at DISPATCH_LEVEL");
     NtClose(Control);
