@@ -74,8 +74,10 @@ static HANDLE Threads[MANY], Go; /* Go NULL: at once */
 
 static NTSTATUS NTAPI Request(PVOID Kind)
 {
-    if (Go)
-        NtWaitForSingleObject(Go, FALSE, NULL);
+    HANDLE Start = Go; /* as it is when the thread begins */
+
+    if (Start)
+        NtWaitForSingleObject(Start, FALSE, NULL);
     return Run((ULONG)(ULONG_PTR)Kind, 1, NULL);
 }
 
@@ -290,7 +292,8 @@ static NTSTATUS EndOfChild(HANDLE Process)
     else
         NtTerminateProcess(Process, 0);
     NtClose(Process);
-    NtClose(Go);
+    if (Go)
+        NtClose(Go);
     Go = NULL;
     return Basic.ExitStatus;
 }
@@ -344,6 +347,76 @@ static void TestRefusal(void)
     Run(WaitingOpenGate, 0, NULL);
     ok_status(EndOfChild(Process), (NTSTATUS)(100 - Waiting), "the rest was refused");
     NtClose(Job);
+}
+
+#define HOARD 60 /* requests that wait, and as many that come when there is no memory */
+
+static HANDLE NewEvent(PCWSTR Name)
+{
+    HANDLE Event = NULL;
+
+    NtCreateEvent(&Event, EVENT_ALL_ACCESS, Named(Name, OBJ_OPENIF), NotificationEvent, FALSE);
+    return Event;
+}
+
+static void TakeMemory(void)
+{
+    for (SIZE_T Unit = 0x1000000; Unit >= PAGE_SIZE; Unit >>= 2) {
+        PVOID Base = NULL;
+        SIZE_T Size = Unit;
+
+        while (NT_SUCCESS(NtAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Size,
+                                                  MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE))) {
+            Base = NULL;
+            Size = Unit;
+        }
+    }
+}
+
+/* umtests hoarder 0: has requests at the gate, then takes all memory, then sends others. Its status
+ * is how many of these were refused. */
+NTSTATUS HoarderChild(void)
+{
+    HANDLE Full = NewEvent(u"\\BaseNamedObjects\\CrowdFull"), Begin;
+    ULONG i;
+
+    Begin = NewEvent(u"\\BaseNamedObjects\\CrowdGo");
+    if (!NT_SUCCESS(OpenWaiting(&Control)) || StartCrowd(WaitingAtGate, HOARD) < HOARD)
+        return STATUS_UNSUCCESSFUL;
+    if (!CameToGate(HOARD))
+        return STATUS_UNSUCCESSFUL;
+    for (i = 0; i < HOARD; i++)
+        NtClose(Threads[i]);
+    Go = Full;
+    if (StartCrowd(WaitingAtGate, HOARD) < HOARD)
+        return STATUS_NO_MEMORY;
+    for (i = 0; i < HOARD; i++)
+        ComesToWait(Threads[i]);
+    TakeMemory();
+    NtSetEvent(Full, NULL);
+    NtSetEvent(Begin, NULL);
+    return (NTSTATUS)EndCrowd(HOARD, STATUS_INSUFFICIENT_RESOURCES);
+}
+
+static void TestHoarder(void)
+{
+    HANDLE Process, Thread, Taken = NewEvent(u"\\BaseNamedObjects\\CrowdGo");
+    NTSTATUS Refused;
+
+    if (!ok_status(StartSelf(u"umtests hoarder 0", &Process, &Thread), STATUS_SUCCESS,
+                   "a program that takes all memory"))
+        return;
+    NtClose(Thread);
+    ok_status(WaitFor(Taken, 60000), STATUS_SUCCESS, "has it");
+    NtClose(Taken);
+    ok(AtGate() >= HOARD, "others are served");
+    ok_status(Run(WaitingItem, 0, NULL), STATUS_SUCCESS, "if they wait for a work item");
+    ok_status(Run(WaitingSelf, 0, NULL), STATUS_SUCCESS, "or for a service");
+    Sleep(500);
+    Run(WaitingOpenGate, 0, NULL);
+    Refused = EndOfChild(Process);
+    TapPrint("# %u of %u refused\n", Refused, HOARD);
+    ok(Refused > HOARD / 2 && Refused <= HOARD, "its own requests were refused");
 }
 
 /* ---- The end of a host ---- */
@@ -424,6 +497,7 @@ void TestDriverWaits(void)
     TestPending();
     TestMany();
     TestRefusal();
+    TestHoarder();
     TestEnd();
     ok_status(OpenSoon(), STATUS_SUCCESS, "the driver is started again");
     ok_status(Run(WaitingSelf, 0, NULL), STATUS_SUCCESS, "and works");

@@ -74,7 +74,8 @@ void TestNls(void);
 void TestDrivers(void);
 void TestDriverHosts(void);
 void TestDriverWaits(void);
-NTSTATUS CrowdChild(ULONG Count); /* its child */
+NTSTATUS CrowdChild(ULONG Count); /* its children */
+NTSTATUS HoarderChild(void);
 void TestSystem(void);
 void TestInformation(void);
 void TestThreadInformation(void);

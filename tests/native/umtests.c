@@ -186,6 +186,8 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
         return RowChild((ULONG)Row);
     if (Crowd >= 0)
         return CrowdChild((ULONG)Crowd);
+    if (NumberAfter(CommandLine, u"hoarder ") >= 0)
+        return HoarderChild();
     if (Alpc >= 0)
         return AlpcChild((ULONG)Alpc);
     if (Inherited >= 0)
