@@ -6,10 +6,10 @@
  * freed; so it is refused what the drivers would have no memory for, and nobody else notices. An
  * open file is charged with the request that will close it.
  *
- * A host has threads when the routines of its drivers wait. A few are its own; for others it has the
- * process charged whose request is being served (wdm/ke/pool.c), which is charged for as long as the
- * thread works for it, and refused the request when it cannot pay. What a few threads take is kept
- * for those that have no others.
+ * A host has threads when the routines of its drivers wait. A few are its own; for others it has
+ * the process charged whose request is being served (wdm/ke/pool.c), which is charged for as long
+ * as the thread works for it, and refused the request when it cannot pay. What a few threads take
+ * is kept for those that have no others.
  *
  * What the Executive holds is pool, which is metered like all objects (mm/commit.c).
  */

@@ -201,8 +201,7 @@ static SIZE_T PagesFor(SIZE_T Bytes)
 /* In whole pages: most requests find room in the last one. */
 static BOOLEAN ChargeDriverMemory(PEPROCESS Process, SIZE_T Bytes, BOOLEAN Few)
 {
-    SIZE_T Pages =
-        PagesFor(Process->Vm.DriverBytes + Bytes) - PagesFor(Process->Vm.DriverBytes);
+    SIZE_T Pages = PagesFor(Process->Vm.DriverBytes + Bytes) - PagesFor(Process->Vm.DriverBytes);
 
     if (Pages) {
         if (!MiChargeForObjects(&Process->Vm, Pages, Few))

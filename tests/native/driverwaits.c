@@ -9,7 +9,7 @@
 #define LOOPTEST SERVICES u"looptest"
 #define CROWD 200
 #define MANY 1000
-#define OWN_THREADS 2       /* of a host without interrupts that is idle */
+#define OWN_THREADS 2      /* of a host without interrupts that is idle */
 #define THREAD_COST 0x9000 /* DRIVER_THREAD_COST */
 
 static NTSTATUS OpenWaiting(PHANDLE File)
@@ -27,9 +27,9 @@ static NTSTATUS Ask(HANDLE Event, ULONG Kind, ULONG Number, PULONG Result)
     WAITING_COMMAND Command = {.Kind = Kind, .Number = Number};
     IO_STATUS_BLOCK Iosb;
     ULONG Ignored;
-    NTSTATUS Status = NtDeviceIoControlFile(Control, Event, NULL, NULL, &Iosb, IOCTL_WAITING_RUN,
-                                            &Command, sizeof(Command), Result ? Result : &Ignored,
-                                            sizeof(ULONG));
+    NTSTATUS Status =
+        NtDeviceIoControlFile(Control, Event, NULL, NULL, &Iosb, IOCTL_WAITING_RUN, &Command,
+                              sizeof(Command), Result ? Result : &Ignored, sizeof(ULONG));
 
     if (Status != STATUS_PENDING)
         return Status;
@@ -85,8 +85,8 @@ static ULONG StartCrowd(ULONG Kind, ULONG Count)
 {
     ULONG Started = 0;
 
-    while (Started < Count && NT_SUCCESS(StartSmallThread(&Threads[Started], Request,
-                                                          (PVOID)(ULONG_PTR)Kind)))
+    while (Started < Count &&
+           NT_SUCCESS(StartSmallThread(&Threads[Started], Request, (PVOID)(ULONG_PTR)Kind)))
         Started++;
     return Started;
 }
@@ -176,8 +176,8 @@ static PSYSTEM_PROCESS_INFORMATION Describe(PCWSTR Image, HANDLE Handle)
     PSYSTEM_PROCESS_INFORMATION Process = (PVOID)Buffer;
     HANDLE Id = Handle ? IdOf(Handle) : ProcessNamed(Image);
 
-    if (!NT_SUCCESS(NtQuerySystemInformation(SystemProcessInformation, Buffer, sizeof(Buffer),
-                                             NULL)))
+    if (!NT_SUCCESS(
+            NtQuerySystemInformation(SystemProcessInformation, Buffer, sizeof(Buffer), NULL)))
         return NULL;
     while (Process->UniqueProcessId != Id) {
         if (!Process->NextEntryOffset)
@@ -455,9 +455,9 @@ static void TestStart(void)
     NTSTATUS Status = NtLoadDriver(&Service);
 
     ok(Status == STATUS_SUCCESS || Status == STATUS_IMAGE_ALREADY_LOADED, "a device's driver");
-    ok_status(NtOpenFile(&File, SYNCHRONIZE, Named(u"\\Device\\LoopTest", 0), &Iosb,
-                         FILE_SHARE_READ, 0),
-              STATUS_SUCCESS, "has opened it before it was started");
+    ok_status(
+        NtOpenFile(&File, SYNCHRONIZE, Named(u"\\Device\\LoopTest", 0), &Iosb, FILE_SHARE_READ, 0),
+        STATUS_SUCCESS, "has opened it before it was started");
     NtClose(File);
 }
 

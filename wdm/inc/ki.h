@@ -5,11 +5,11 @@
  * The seL4 threads of a driver process. The main thread runs everything at DISPATCH_LEVEL and
  * below: an event loop that delivers messages, DPCs and timers at DISPATCH_LEVEL, and threads
  * (stackful coroutines, KTHREAD) at PASSIVE_LEVEL that give way only where they wait. The interrupt
- * thread, of higher priority, runs ISRs. Helpers, as many as there are calls in progress, do nothing
- * but call services that may wait (helper.c). So what is only touched at DISPATCH_LEVEL or below needs
- * no lock; what ISRs touch too is protected by KiAcquireLock. To the rest of the system the main
- * thread is as urgent as a program, and above programs for work at DISPATCH_LEVEL; the Executive
- * sees to that (ntos/io/watchdog.c), and ends a driver that stays there for long.
+ * thread, of higher priority, runs ISRs. Helpers, as many as there are calls in progress, do
+ * nothing but call services that may wait (helper.c). So what is only touched at DISPATCH_LEVEL or
+ * below needs no lock; what ISRs touch too is protected by KiAcquireLock. To the rest of the system
+ * the main thread is as urgent as a program, and above programs for work at DISPATCH_LEVEL; the
+ * Executive sees to that (ntos/io/watchdog.c), and ends a driver that stays there for long.
  */
 #pragma once
 #include "ntoskrnl.h"

@@ -2,10 +2,9 @@
 /*
  * Requests from the Executive (their states on its side: ntos/io/channel.c). Here one goes through
  *
- *   queued     in WdmStartQueue, until a pooled thread is free; a cancelled one is answered at once.
- *              If no thread can be had it is refused, or waits in WdmStuckQueue if it must not be
- *   started    on that thread, which checks it and makes the IRP, or does what the
- *              Executive wants of a driver
+ *   queued     in WdmStartQueue, until a pooled thread is free; a cancelled one is answered at
+ * once. If no thread can be had it is refused, or waits in WdmStuckQueue if it must not be started
+ * on that thread, which checks it and makes the IRP, or does what the Executive wants of a driver
  *   an IRP     the driver's, until it completes it; a cancelled one is IoCancelIrp's affair. If the
  *              dispatch routine leaves it so, DriverMessagePending tells who has asked to be told
  *   answered   gone: DriverMessageDone is in the ring

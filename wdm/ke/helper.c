@@ -142,10 +142,10 @@ static BOOLEAN KiStartHelper(PKI_CALL Call)
         return FALSE;
     Helper->Last.Service = NULL;
     KiGiveCall(Helper, Call);
-    if (!NT_SUCCESS(NtCreateThreadEx(
-            &Helper->Handle, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(), KiHelperMain, Helper,
-            KI_SKIP_LOADER_INIT | KI_SKIP_THREAD_ATTACH, 0, KI_HELPER_STACK, KI_HELPER_RESERVE,
-            NULL))) {
+    if (!NT_SUCCESS(NtCreateThreadEx(&Helper->Handle, THREAD_ALL_ACCESS, NULL, NtCurrentProcess(),
+                                     KiHelperMain, Helper,
+                                     KI_SKIP_LOADER_INIT | KI_SKIP_THREAD_ATTACH, 0,
+                                     KI_HELPER_STACK, KI_HELPER_RESERVE, NULL))) {
         ExFreePoolWithTag(Helper, 'pleH');
         return FALSE;
     }
@@ -185,10 +185,8 @@ static BOOLEAN KiHandOver(PKI_CALL Call)
  */
 BOOLEAN KiTryService(PVOID Service, ULONG Count, const ULONG_PTR *Arguments, PNTSTATUS Status)
 {
-    KI_CALL Call = {.Thread = KiGetCurrentThread(),
-                    .Service = Service,
-                    .Count = Count,
-                    .Arguments = Arguments};
+    KI_CALL Call = {
+        .Thread = KiGetCurrentThread(), .Service = Service, .Count = Count, .Arguments = Arguments};
 
     if (!KiCanBlock())
         KeBugCheckEx(IRQL_NOT_LESS_OR_EQUAL, (ULONG_PTR)Service, KiGetIrql(), 0,

@@ -17,7 +17,10 @@
 #define KI_TRIM_AT_ONCE 16             /* threads */
 #define KI_RETRY_INTERVAL (-100000LL)
 
-#define KI_POOL_OF(Pool, Threads) {.FreeList = {&(Pool).FreeList, &(Pool).FreeList}, .Own = Threads}
+#define KI_POOL_OF(Pool, Threads)                                                                  \
+    {                                                                                              \
+        .FreeList = {&(Pool).FreeList, &(Pool).FreeList}, .Own = Threads                           \
+    }
 
 KI_POOL KiRequestPool = KI_POOL_OF(KiRequestPool, 2);
 KI_POOL KiWorkerPool = KI_POOL_OF(KiWorkerPool, 1);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Threads of the driver process as the driver sees them: coroutines of the main thread. Requests and
- * work items run on those of pools (pool.c); PsCreateSystemThread makes others. The event loop has
- * a KTHREAD too, so that KeGetCurrentThread always has an answer.
+ * Threads of the driver process as the driver sees them: coroutines of the main thread. Requests
+ * and work items run on those of pools (pool.c); PsCreateSystemThread makes others. The event loop
+ * has a KTHREAD too, so that KeGetCurrentThread always has an answer.
  */
 #include "ki.h"
 #include "ntdll.h"

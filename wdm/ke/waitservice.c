@@ -60,12 +60,18 @@ NTSTATUS NTAPI KxNotifyChangeMultipleKeys(HANDLE Key, ULONG Count, POBJECT_ATTRI
                                           BOOLEAN WatchTree, PVOID Buffer, ULONG Length,
                                           BOOLEAN Asynchronous)
 {
-    const ULONG_PTR Arguments[] = {ARGUMENT(Key),     Count,
-                                   ARGUMENT(Others),  ARGUMENT(Event),
-                                   ARGUMENT(Routine), ARGUMENT(Context),
-                                   ARGUMENT(IoStatus), Filter,
-                                   WatchTree,         ARGUMENT(Buffer),
-                                   Length,            Asynchronous};
+    const ULONG_PTR Arguments[] = {ARGUMENT(Key),
+                                   Count,
+                                   ARGUMENT(Others),
+                                   ARGUMENT(Event),
+                                   ARGUMENT(Routine),
+                                   ARGUMENT(Context),
+                                   ARGUMENT(IoStatus),
+                                   Filter,
+                                   WatchTree,
+                                   ARGUMENT(Buffer),
+                                   Length,
+                                   Asynchronous};
 
     return Asynchronous
                ? NtNotifyChangeMultipleKeys(Key, Count, Others, Event, Routine, Context, IoStatus,

@@ -72,8 +72,7 @@ NTSTATUS ReadImage(PULONG Result)
     LARGE_INTEGER Offset = {.QuadPart = 0};
     IO_STATUS_BLOCK IoStatus;
     HANDLE File;
-    NTSTATUS Status =
-        Open(L"\\SystemRoot\\ntoskrnl.exe", FILE_NON_DIRECTORY_FILE, &File);
+    NTSTATUS Status = Open(L"\\SystemRoot\\ntoskrnl.exe", FILE_NON_DIRECTORY_FILE, &File);
 
     if (!NT_SUCCESS(Status))
         return Status;
@@ -117,8 +116,8 @@ NTSTATUS WaitForThread(VOID)
 {
     volatile BOOLEAN Ended = FALSE;
     HANDLE Handle;
-    NTSTATUS Status = PsCreateSystemThread(&Handle, THREAD_ALL_ACCESS, NULL, NULL, NULL, Thread,
-                                           (PVOID)&Ended);
+    NTSTATUS Status =
+        PsCreateSystemThread(&Handle, THREAD_ALL_ACCESS, NULL, NULL, NULL, Thread, (PVOID)&Ended);
 
     if (!NT_SUCCESS(Status))
         return Status;
@@ -144,8 +143,8 @@ NTSTATUS LeavePending(VOID)
     InitializeObjectAttributes(&Attributes, &Path, OBJ_KERNEL_HANDLE, NULL, NULL);
     Status = ZwOpenFile(&File, FILE_READ_DATA, &Attributes, &IoStatus, FILE_SHARE_READ, 0);
     if (NT_SUCCESS(Status)) {
-        Status = ZwReadFile(File, Event, NULL, NULL, &ReadStatus, &Byte, sizeof(Byte), &Offset,
-                            NULL);
+        Status =
+            ZwReadFile(File, Event, NULL, NULL, &ReadStatus, &Byte, sizeof(Byte), &Offset, NULL);
         if (Status == STATUS_PENDING) {
             KeDelayExecutionThread(KernelMode, FALSE, &Limit); /* idle helpers go meanwhile */
             Status = ZwWaitForSingleObject(Event, FALSE, &Limit);
