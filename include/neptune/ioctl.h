@@ -92,6 +92,7 @@ typedef enum _WAITING_KIND {
     WaitingThread,    /* waits for the end of a thread of its own with a service */
     WaitingPending,   /* a read of itself that stays pending until it opens the gate */
     WaitingRaised,    /* calls a service that waits at DISPATCH_LEVEL */
+    WaitingCleanups,  /* returns how many IRP_MJ_CLEANUP it has had */
     WaitingEntry,     /* what WaitingSelf was in DriverEntry: its status */
     WaitingKinds,
 } WAITING_KIND;

@@ -71,14 +71,19 @@ static BOOLEAN CameToGate(ULONG Count)
 /* ---- A crowd of threads, each with a request ---- */
 
 static HANDLE Threads[MANY], Go; /* Go NULL: at once */
+static HANDLE Spare;             /* a file that is closed when a request has been refused */
 
 static NTSTATUS NTAPI Request(PVOID Kind)
 {
     HANDLE Start = Go; /* as it is when the thread begins */
+    NTSTATUS Status;
 
     if (Start)
         NtWaitForSingleObject(Start, FALSE, NULL);
-    return Run((ULONG)(ULONG_PTR)Kind, 1, NULL);
+    Status = Run((ULONG)(ULONG_PTR)Kind, 1, NULL);
+    if (Status == STATUS_INSUFFICIENT_RESOURCES && Spare)
+        NtClose(InterlockedExchangePointer(&Spare, NULL));
+    return Status;
 }
 
 static ULONG StartCrowd(ULONG Kind, ULONG Count)
@@ -263,6 +268,7 @@ NTSTATUS CrowdChild(ULONG Count)
     if (!NT_SUCCESS(OpenWaiting(&Control)) ||
         !NT_SUCCESS(NtOpenEvent(&Go, SYNCHRONIZE, Named(u"\\BaseNamedObjects\\CrowdGo", 0))))
         return STATUS_UNSUCCESSFUL;
+    OpenWaiting(&Spare);
     if (StartCrowd(WaitingAtGate, Count) < Count)
         return STATUS_NO_MEMORY;
     return (NTSTATUS)EndCrowd(Count, STATUS_INSUFFICIENT_RESOURCES);
@@ -325,16 +331,28 @@ static NTSTATUS LimitProcess(HANDLE Process, HANDLE Job, SIZE_T Bytes)
                                      sizeof(Limits));
 }
 
+static BOOLEAN HasCleanedUp(ULONG Before)
+{
+    ULONG Now = Before;
+
+    for (ULONG i = 0; i < 500 && Now == Before; i++) {
+        Run(WaitingCleanups, 0, &Now);
+        Sleep(10);
+    }
+    return Now == Before + 1;
+}
+
 static void TestRefusal(void)
 {
     HANDLE Process, Job;
-    ULONG Waiting = 0, Last, i;
+    ULONG Waiting = 0, Cleanups = 0, Last, i;
 
     if (!StartCrowdChild(u"umtests crowd 100", 100, &Process))
         return;
     NtCreateJobObject(&Job, JOB_OBJECT_ALL_ACCESS, NULL);
     ok_status(NtAssignProcessToJobObject(Job, Process), STATUS_SUCCESS, "it is in a job");
     ok_status(LimitProcess(Process, Job, 50 * THREAD_COST), STATUS_SUCCESS, "that has a limit");
+    Run(WaitingCleanups, 0, &Cleanups);
     NtSetEvent(Go, NULL);
     for (i = 0, Last = 1; i < 500 && (Waiting < 30 || Waiting != Last); i++) {
         Last = Waiting;
@@ -343,6 +361,7 @@ static void TestRefusal(void)
     }
     TapPrint("# %u wait\n", Waiting);
     ok(Waiting > 30 && Waiting < 60, "as many requests wait as it can pay for");
+    ok(HasCleanedUp(Cleanups), "it can close a file all the same");
     ok_status(Run(WaitingItem, 0, NULL), STATUS_SUCCESS, "others may");
     Run(WaitingOpenGate, 0, NULL);
     ok_status(EndOfChild(Process), (NTSTATUS)(100 - Waiting), "the rest was refused");

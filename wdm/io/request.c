@@ -2,9 +2,10 @@
 /*
  * Requests from the Executive (their states on its side: ntos/io/channel.c). Here one goes through
  *
- *   queued     in WdmStartQueue, until a pooled thread is free; a cancelled one is answered at
- * once. If no thread can be had it is refused, or waits in WdmStuckQueue if it must not be started
- * on that thread, which checks it and makes the IRP, or does what the Executive wants of a driver
+ *   queued     in WdmStartQueue, until a pooled thread is free; a cancelled one is answered at once
+ *   stuck      in WdmStuckQueue: no thread could be had, and it must not be refused for that
+ *   started    on that thread, which checks it and makes the IRP, or does what the
+ *              Executive wants of a driver
  *   an IRP     the driver's, until it completes it; a cancelled one is IoCancelIrp's affair. If the
  *              dispatch routine leaves it so, DriverMessagePending tells who has asked to be told
  *   answered   gone: DriverMessageDone is in the ring
@@ -364,23 +365,18 @@ static VOID WdmSetAside(PWDM_REQUEST Request, NTSTATUS Status)
     }
 }
 
-/* Tries the first of those again: on a thread that is free without payment, since it gives more
- * back than it takes. */
+/* Tries the first of those again, in their order; nobody is asked to pay. */
 static BOOLEAN WdmStartStuck(VOID)
 {
     PWDM_REQUEST Request = CONTAINING_RECORD(WdmStuckQueue.Flink, WDM_REQUEST, StartLink);
+    NTSTATUS Status;
 
     if (IsListEmpty(&WdmStuckQueue) || (!KiRequestPool.FreeCount && !KiMayRetry()))
         return FALSE;
-    switch (WdmStart(Request, KiRequestPool.FreeCount ? 0 : Request->Node.Id)) {
-    case STATUS_SUCCESS:
-        return TRUE;
-    case STATUS_PENDING:
-        return FALSE;
-    default:
+    Status = WdmStart(Request, 0);
+    if (Status == STATUS_INSUFFICIENT_RESOURCES)
         KiRetryLater();
-        return FALSE;
-    }
+    return Status == STATUS_SUCCESS;
 }
 
 /* Starts the next request. FALSE if there is none or no thread is free. */
@@ -390,8 +386,10 @@ BOOLEAN WdmStartRequest(VOID)
         return TRUE;
     while (!IsListEmpty(&WdmStartQueue)) {
         PWDM_REQUEST Request = CONTAINING_RECORD(WdmStartQueue.Flink, WDM_REQUEST, StartLink);
-        NTSTATUS Status = WdmStart(Request, Request->Node.Id);
+        NTSTATUS Status = STATUS_INSUFFICIENT_RESOURCES;
 
+        if (IsListEmpty(&WdmStuckQueue) || WdmMayRefuse(Request)) /* else behind those */
+            Status = WdmStart(Request, Request->Node.Id);
         if (Status == STATUS_SUCCESS)
             return TRUE;
         if (Status == STATUS_PENDING)

@@ -4,6 +4,7 @@
 
 PDEVICE_OBJECT WaitingObject;
 static NTSTATUS EntryStatus;
+static ULONG Cleanups;
 static LIST_ENTRY Reads = {&Reads, &Reads};
 
 static NTSTATUS Complete(PIRP Irp, NTSTATUS Status, ULONG_PTR Information)
@@ -96,6 +97,9 @@ static NTSTATUS Run(const WAITING_COMMAND *Command, PULONG Result)
         OpenGate();
         CompleteReads();
         return STATUS_SUCCESS;
+    case WaitingCleanups:
+        *Result = Cleanups;
+        return STATUS_SUCCESS;
     case WaitingRaised:
         return CloseRaised();
     case WaitingEntry:
@@ -125,6 +129,8 @@ static NTSTATUS NTAPI WaitingControl(PDEVICE_OBJECT Device, PIRP Irp)
 
 static NTSTATUS NTAPI WaitingCreateClose(PDEVICE_OBJECT Device, PIRP Irp)
 {
+    if (IoGetCurrentIrpStackLocation(Irp)->MajorFunction == IRP_MJ_CLEANUP)
+        Cleanups++;
     return Complete(Irp, STATUS_SUCCESS, 0);
 }
 
