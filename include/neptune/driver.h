@@ -305,7 +305,13 @@ typedef struct _DRIVER_INTERRUPT {
  *   DrvRequestDispatch()
  *       There is work for the main thread at DISPATCH_LEVEL: it is signalled, and it runs
  *       above programs if it sleeps or is at that level.
+ *   DrvChargeThreads(UINT64 *Request, LONG Count)
+ *       The process that has made the request of that Id pays DRIVER_THREAD_COST for one thread
+ *       more (Count > 0), or no longer for as many as -Count. STATUS_INSUFFICIENT_RESOURCES: it
+ *       cannot. STATUS_NOT_FOUND: nobody pays for the request, or it is answered. Then all that it
+ *       has been charged is returned anyway.
  */
+#define DRIVER_THREAD_COST 0x9000 /* bytes: a stack, and what goes with it */
 
 /*
  * A driver's thread says in its TEB what it is doing. On amd64 stock DDK headers compile accesses

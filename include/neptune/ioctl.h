@@ -103,3 +103,32 @@ static inline UINT8 TransferByte(UINT64 Offset)
 {
     return (UINT8)(Offset * 7 + (Offset >> 8) + (Offset >> 16));
 }
+/* ---- \Device\Waiting (drivers/test/waiting): dispatch routines that wait ---- */
+
+/* Input: WAITING_COMMAND. Output, if there is room: a ULONG. */
+#define IOCTL_WAITING_RUN CTL_CODE(FILE_DEVICE_UNKNOWN, 0x940, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+typedef enum _WAITING_KIND {
+    WaitingCount,     /* returns how many wait at the gate */
+    WaitingOpenGate,  /* lets all of them go on */
+    WaitingAtGate,    /* waits there */
+    WaitingItemsGate, /* waits for a work item that waits there */
+    WaitingItem,      /* waits for a work item that waits for 1 ms */
+    WaitingItems,     /* the same of Number work items each of which waits for the next */
+    WaitingSelf,      /* opens the device, asks for the count, closes the device */
+    WaitingSelfGate,  /* waits at the gate in a request of its own to the device */
+    WaitingDevice,    /* opens \Device\Null, writes, reads, closes */
+    WaitingFile,      /* opens the image of the runtime and reads it; returns the first two bytes */
+    WaitingTimeout,   /* waits for Number milliseconds with a service */
+    WaitingThread,    /* waits for the end of a thread of its own with a service */
+    WaitingPending,   /* a read of itself that stays pending until it opens the gate */
+    WaitingRaised,    /* calls a service that waits at DISPATCH_LEVEL */
+    WaitingCleanups,  /* returns how many IRP_MJ_CLEANUP it has had */
+    WaitingEntry,     /* what WaitingSelf was in DriverEntry: its status */
+    WaitingKinds,
+} WAITING_KIND;
+
+typedef struct _WAITING_COMMAND {
+    ULONG Kind; /* WAITING_KIND */
+    ULONG Number;
+} WAITING_COMMAND, *PWAITING_COMMAND;

@@ -25,3 +25,4 @@ NTSTATUS NTAPI DrvQueryFrames(CLIENT(PULONGLONG) Request, CLIENT(PVOID) Address,
                               ULONG Count, CLIENT(PULONGLONG) Frames);
 NTSTATUS NTAPI DrvServeInterrupts(void);
 NTSTATUS NTAPI DrvRequestDispatch(void);
+NTSTATUS NTAPI DrvChargeThreads(CLIENT(PULONGLONG) Request, LONG Count);

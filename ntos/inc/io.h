@@ -71,6 +71,7 @@ void IoReferenceHost(struct _IO_HOST *Host);
 void IoDereferenceHost(struct _IO_HOST *Host);
 void IoHostProcessExit(
     struct _EPROCESS *Process); /* the host is gone: fail its requests, mask its interrupts */
+void IoHostThreadExit(struct _ETHREAD *Thread); /* it is over, and is not the last */
 /* The driver's thread is about to end or wait is aborted: cancels what it has outstanding. */
 void IoCancelThreadRequests(struct _ETHREAD *Thread, BOOLEAN GiveWay);
 /* Ports that the driver process holds: capability covering [Port, Port+Size), 0 if it does not. */

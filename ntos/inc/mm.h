@@ -162,6 +162,8 @@ NTSTATUS MmProbeForWrite(CLIENT(PVOID) ClientAddress,
 /* ---- What a process makes drivers hold (commit.c) ---- */
 /* Charges the process, which need not be the calling one. FALSE: there is not so much. */
 BOOLEAN MmChargeDriverMemory(struct _EPROCESS *Process, SIZE_T Bytes);
+/* The same for a thread; if Few from what is kept for those that have few. */
+BOOLEAN MmChargeDriverThread(struct _EPROCESS *Process, SIZE_T Bytes, BOOLEAN Few);
 void MmReturnDriverMemory(struct _EPROCESS *Process, SIZE_T Bytes);
 
 /* ---- Pool that a process has made the system take (quota.c) ---- */

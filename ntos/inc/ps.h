@@ -73,6 +73,7 @@ typedef struct _EPROCESS {
     ULONG64 CNodeSlots;              /* bitmap of its slots in use */
     struct _IO_HOST *DriverHost;     /* NULL: no driver process */
     ULONG RequestCount;              /* its requests that drivers have not answered (io) */
+    ULONG DriverThreads;             /* of drivers' hosts that it pays for (io) */
     struct _EJOB *Job;               /* the innermost one, referenced; NULL: none */
     struct _TOKEN *Token;            /* referenced: whose it is */
     SIZE_T PortMessageBytes;         /* messages that it has sent and nobody has received (lpc) */

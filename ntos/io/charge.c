@@ -6,6 +6,11 @@
  * freed; so it is refused what the drivers would have no memory for, and nobody else notices. An
  * open file is charged with the request that will close it.
  *
+ * A host has threads when the routines of its drivers wait. A few are its own; for others it has
+ * the process charged whose request is being served (wdm/ke/pool.c), which is charged for as long
+ * as the thread works for it, and refused the request when it cannot pay. What a few threads take
+ * is kept for those that have no others.
+ *
  * What the Executive holds is pool, which is metered like all objects (mm/commit.c).
  */
 #include "iop.h"
@@ -19,6 +24,7 @@
 #define IOP_LOCATION_COST 72 /* of the device stack */
 #define IOP_PAGE_COST 24     /* of data: its number in an MDL, and what maps it */
 #define IOP_FILE_COST 512    /* with what the driver remembers of the reader */
+#define IOP_FEW_THREADS 2    /* of one process in drivers */
 
 /* Of the device's stack: a request may go through all. */
 static SIZE_T IopDriversIn(PIO_DEVICE Top)
@@ -74,10 +80,56 @@ BOOLEAN IopChargeName(PIO_FILE File)
     return !File->CloseRequest->Payer || IopCharge(File->CloseRequest, File->Name.Length * Drivers);
 }
 
+static BOOLEAN IopChargeThread(PIO_REQUEST Request)
+{
+    PEPROCESS Payer = Request->Payer;
+
+    if (!MmChargeDriverThread(Payer, DRIVER_THREAD_COST, Payer->DriverThreads < IOP_FEW_THREADS))
+        return FALSE;
+    Payer->DriverThreads++;
+    Request->Threads++;
+    Request->Charge += DRIVER_THREAD_COST;
+    return TRUE;
+}
+
+static void IopReturnThreads(PIO_REQUEST Request, ULONG Count)
+{
+    SIZE_T Bytes;
+
+    if (Count > Request->Threads)
+        Count = Request->Threads;
+    Bytes = (SIZE_T)Count * DRIVER_THREAD_COST;
+    Request->Threads -= Count;
+    Request->Payer->DriverThreads -= Count;
+    Request->Charge -= Bytes;
+    MmReturnDriverMemory(Request->Payer, Bytes);
+}
+
+/* DrvChargeThreads: see driver.h. STATUS_ACCESS_VIOLATION. */
+NTSTATUS NTAPI DrvChargeThreads(CLIENT(PULONGLONG) Id, LONG Count)
+{
+    ULONGLONG Number;
+    NTSTATUS Status = MmReadClient(&Number, Id);
+    PIO_HOST Host = IopCurrentHost();
+    PIO_REQUEST Request;
+
+    if (!NT_SUCCESS(Status))
+        return Status;
+    Request = Host ? IopFindOutstanding(Host, Number) : NULL;
+    if (!Request || !Request->Payer)
+        return STATUS_NOT_FOUND;
+    if (Count > 0)
+        return IopChargeThread(Request) ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+    IopReturnThreads(Request, 0u - (ULONG)Count);
+    return STATUS_SUCCESS;
+}
+
 void IopReturnCharge(PIO_REQUEST Request)
 {
     if (!Request->Payer)
         return;
+    if (Request->Threads)
+        IopReturnThreads(Request, Request->Threads);
     MmReturnDriverMemory(Request->Payer, Request->Charge);
     ObDereferenceObject(Request->Payer);
 }

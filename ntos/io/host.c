@@ -211,6 +211,17 @@ static void IopHostEnded(PIO_HOST Host)
     IopRestartDrivers(Restart);
 }
 
+/* Without its main thread, or the one of its interrupts, it would answer nobody; helpers do not
+ * matter. */
+void IoHostThreadExit(PETHREAD Thread)
+{
+    PIO_HOST Host = Thread->Process->DriverHost;
+
+    if (!Thread->Process->Exiting &&
+        (Thread == Host->MainThread || Thread == Host->InterruptThread))
+        IopEndHost(Host);
+}
+
 /*
  * Clients run below the Executive's priority, so the process finds everything in place when it runs
  * first. Others may end it even before that, while it is being equipped: what it has been given is

@@ -356,6 +356,7 @@ typedef struct _IO_REQUEST {
     IOP_CLIENT Client;
     PEPROCESS Payer; /* referenced: charged for what drivers hold for it (charge.c); NULL: nobody */
     SIZE_T Charge;
+    ULONG Threads;                 /* of hosts' that it has been charged for */
     RTL_BALANCED_NODE ForwardNode; /* IO_HOST.Forwarded of Origin */
     struct _IO_HOST *Origin;       /* referenced: the host that sent it, and its number for it */
     ULONGLONG OriginId;

@@ -139,7 +139,7 @@ static BOOLEAN IsDriverRunning(PMM_ADDRESS_SPACE Vm)
 /* Vm may be NULL. Drawn of the pages are there already. */
 static BOOLEAN ChargeWithin(PMM_ADDRESS_SPACE Vm, SIZE_T Pages, SIZE_T Drawn, SIZE_T Limit)
 {
-    if (!IsRoomFor(Pages - Drawn, LimitOf(Limit)))
+    if (Pages > Drawn && !IsRoomFor(Pages - Drawn, LimitOf(Limit)))
         return FALSE;
     if (Vm && !PsChargeJobs(CONTAINING_RECORD(Vm, EPROCESS, Vm), Pages))
         return FALSE;
@@ -198,20 +198,31 @@ static SIZE_T PagesFor(SIZE_T Bytes)
     return (Bytes + PAGE_SIZE - 1) >> PAGE_SHIFT;
 }
 
-/* In whole pages: most requests find room in the last one. A few pages count like objects, so that
- * who holds all that can be promised leaves others a few files and requests. */
-BOOLEAN MmChargeDriverMemory(PEPROCESS Process, SIZE_T Bytes)
+/* In whole pages: most requests find room in the last one. */
+static BOOLEAN ChargeDriverMemory(PEPROCESS Process, SIZE_T Bytes, BOOLEAN Few)
 {
-    SIZE_T After = PagesFor(Process->Vm.DriverBytes + Bytes);
-    SIZE_T Pages = After - PagesFor(Process->Vm.DriverBytes);
+    SIZE_T Pages = PagesFor(Process->Vm.DriverBytes + Bytes) - PagesFor(Process->Vm.DriverBytes);
 
     if (Pages) {
-        if (!MiChargeForObjects(&Process->Vm, Pages, After <= FEW_PAGES))
+        if (!MiChargeForObjects(&Process->Vm, Pages, Few))
             return FALSE;
         DriverPages += Pages;
     }
     Process->Vm.DriverBytes += Bytes;
     return TRUE;
+}
+
+/* A few pages count like objects, so that who holds all that can be promised leaves others a few
+ * files and requests. */
+BOOLEAN MmChargeDriverMemory(PEPROCESS Process, SIZE_T Bytes)
+{
+    return ChargeDriverMemory(Process, Bytes,
+                              PagesFor(Process->Vm.DriverBytes + Bytes) <= FEW_PAGES);
+}
+
+BOOLEAN MmChargeDriverThread(PEPROCESS Process, SIZE_T Bytes, BOOLEAN Few)
+{
+    return ChargeDriverMemory(Process, Bytes, Few);
 }
 
 void MmReturnDriverMemory(PEPROCESS Process, SIZE_T Bytes)

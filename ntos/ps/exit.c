@@ -84,5 +84,7 @@ void PsFinishExit(PETHREAD Thread, BOOLEAN GiveWay)
     KeSignalObject(&Thread->Header, GiveWay);
     if (Last)
         StartRundown(Process);
+    else if (Process->DriverHost)
+        IoHostThreadExit(Thread);
     ObDereferenceObject(Thread);
 }

@@ -75,6 +75,9 @@ void TestDrivers(void);
 void TestDriverHosts(void);
 void TestDataTransfers(void);
 void TestDriverRestarts(void); /* part of it: driverrestarts.c */
+void TestDriverWaits(void);
+NTSTATUS CrowdChild(ULONG Count); /* its children */
+NTSTATUS HoarderChild(void);
 void TestSystem(void);
 void TestInformation(void);
 void TestThreadInformation(void);

@@ -92,6 +92,7 @@ static const struct {
     {u"drivers", TestDrivers},
     {u"hosts", TestDriverHosts},
     {u"transfers", TestDataTransfers},
+    {u"waits", TestDriverWaits},
     {u"system", TestSystem},
     {u"information", TestInformation},
     {u"threadinfo", TestThreadInformation},
@@ -165,7 +166,8 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
          Inherited = NumberAfter(CommandLine, u"inherited "),
          Lpc = NumberAfter(CommandLine, u"umtests lpc "),
          Alpc = NumberAfter(CommandLine, u"umtests alpc "),
-         Pipe = NumberAfter(CommandLine, u"pipe "), Row = NumberAfter(CommandLine, u"row ");
+         Pipe = NumberAfter(CommandLine, u"pipe "), Row = NumberAfter(CommandLine, u"row "),
+         Crowd = NumberAfter(CommandLine, u"crowd ");
 
     if (IsWord(CommandLine, u"registry-fight"))
         return RegistryFight(0);
@@ -183,6 +185,10 @@ NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
         return PipeChild((ULONG)Pipe);
     if (Row >= 0)
         return RowChild((ULONG)Row);
+    if (Crowd >= 0)
+        return CrowdChild((ULONG)Crowd);
+    if (NumberAfter(CommandLine, u"hoarder ") >= 0)
+        return HoarderChild();
     if (Alpc >= 0)
         return AlpcChild((ULONG)Alpc);
     if (Inherited >= 0)

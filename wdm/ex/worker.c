@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Work items: each runs on a pooled thread at PASSIVE_LEVEL, in the order of queueing, and may
- * wait.
+ * Work items: each runs at PASSIVE_LEVEL on a thread of a pool that is theirs alone, and may wait.
+ * They are started in the order of queueing. Nobody can be told that one is refused: the first
+ * thread is there before the first item is, and one that finds no thread waits for memory or a free
+ * thread while others are tried.
  */
 #include "ex.h"
 #include "ki.h"
@@ -13,9 +15,11 @@ struct _IO_WORKITEM {
     PIO_WORKITEM_ROUTINE_EX RoutineEx;
     PVOID Object; /* device or driver object, referenced while queued */
     PVOID Context;
+    UINT64 Payer; /* id of the request that it was queued for; 0: not known */
 };
 
 static LIST_ENTRY ExpWorkQueue = {&ExpWorkQueue, &ExpWorkQueue};
+static LIST_ENTRY ExpStuckQueue = {&ExpStuckQueue, &ExpStuckQueue}; /* found no thread */
 
 static VOID NTAPI ExpRunWorkItem(PVOID Context)
 {
@@ -24,15 +28,68 @@ static VOID NTAPI ExpRunWorkItem(PVOID Context)
     Item->WorkerRoutine(Item->Parameter); /* may free the item */
 }
 
+static VOID NTAPI WdmRunWorkItem(PVOID Parameter);
+
+static UINT64 ExpPayer(PWORK_QUEUE_ITEM Item)
+{
+    return Item->WorkerRoutine == WdmRunWorkItem ? ((PIO_WORKITEM)Item->Parameter)->Payer : 0;
+}
+
+static NTSTATUS ExpStart(PWORK_QUEUE_ITEM Item, UINT64 Payer)
+{
+    NTSTATUS Status = KiStartPooledThread(&KiWorkerPool, Payer, ExpRunWorkItem, Item);
+
+    if (Status == STATUS_SUCCESS) {
+        RemoveEntryList(&Item->List);
+        Item->List.Flink = NULL;
+    }
+    return Status;
+}
+
+static PWORK_QUEUE_ITEM ExpFirst(PLIST_ENTRY Queue)
+{
+    return CONTAINING_RECORD(Queue->Flink, WORK_QUEUE_ITEM, List);
+}
+
+/* The first of those that found no thread: on one that is free nobody has to pay. */
+static BOOLEAN ExpStartStuck(VOID)
+{
+    PWORK_QUEUE_ITEM Item = ExpFirst(&ExpStuckQueue);
+    BOOLEAN Free = KiWorkerPool.FreeCount != 0;
+
+    if (IsListEmpty(&ExpStuckQueue) || (!Free && !KiMayRetry()))
+        return FALSE;
+    switch (ExpStart(Item, Free ? 0 : ExpPayer(Item))) {
+    case STATUS_SUCCESS:
+        return TRUE;
+    case STATUS_PENDING:
+        return FALSE;
+    default:
+        /* behind the others: someone else may be able to pay */
+        RemoveEntryList(&Item->List);
+        InsertTailList(&ExpStuckQueue, &Item->List);
+        KiRetryLater();
+        return FALSE;
+    }
+}
+
 BOOLEAN ExpStartWorkItem(VOID)
 {
-    PLIST_ENTRY Entry;
+    if (ExpStartStuck())
+        return TRUE;
+    while (!IsListEmpty(&ExpWorkQueue)) {
+        PWORK_QUEUE_ITEM Item = ExpFirst(&ExpWorkQueue);
+        NTSTATUS Status = ExpStart(Item, ExpPayer(Item));
 
-    if (IsListEmpty(&ExpWorkQueue) || !KiHavePooledThread())
-        return FALSE;
-    Entry = RemoveHeadList(&ExpWorkQueue);
-    Entry->Flink = NULL;
-    return KiStartPooledThread(ExpRunWorkItem, CONTAINING_RECORD(Entry, WORK_QUEUE_ITEM, List));
+        if (Status == STATUS_SUCCESS)
+            return TRUE;
+        if (Status == STATUS_PENDING)
+            return FALSE;
+        RemoveEntryList(&Item->List);
+        InsertTailList(&ExpStuckQueue, &Item->List);
+        KiRetryLater();
+    }
+    return FALSE;
 }
 
 /* ExQueueWorkItem: the queues differ only in priority, which threads here do not have. */
@@ -45,6 +102,7 @@ VOID NTAPI IoInitializeWorkItem(PVOID IoObject, PIO_WORKITEM Item)
 {
     RtlZeroMemory(Item, sizeof(*Item));
     Item->Object = IoObject;
+    KiFillPool(&KiWorkerPool); /* now rather than later */
 }
 
 VOID NTAPI IoUninitializeWorkItem(PIO_WORKITEM Item)
@@ -56,10 +114,13 @@ ULONG NTAPI IoSizeofWorkItem(VOID)
     return sizeof(struct _IO_WORKITEM);
 }
 
+/* NULL: there is no memory for it, or for the thread that it may need. */
 PIO_WORKITEM NTAPI IoAllocateWorkItem(PDEVICE_OBJECT DeviceObject)
 {
-    PIO_WORKITEM Item = ExAllocatePoolWithTag(NonPagedPool, sizeof(*Item), 'kroW');
+    PIO_WORKITEM Item = NULL;
 
+    if (KiFillPool(&KiWorkerPool))
+        Item = ExAllocatePoolWithTag(NonPagedPool, sizeof(*Item), 'kroW');
     if (Item)
         IoInitializeWorkItem(DeviceObject, Item);
     return Item;
@@ -85,6 +146,7 @@ static VOID NTAPI WdmRunWorkItem(PVOID Parameter)
 static VOID WdmQueueWorkItem(PIO_WORKITEM Item, WORK_QUEUE_TYPE QueueType, PVOID Context)
 {
     Item->Context = Context;
+    Item->Payer = KiGetCurrentThread()->Payer;
     ObReferenceObject(Item->Object);
     ExInitializeWorkItem(&Item->Item, WdmRunWorkItem, Item);
     ExQueueWorkItem(&Item->Item, QueueType);

@@ -2,20 +2,20 @@
 /*
  * Kernel core of the driver runtime, for the runtime's other components.
  *
- * Two seL4 threads run in a driver process. The main thread runs everything at DISPATCH_LEVEL and
+ * The seL4 threads of a driver process. The main thread runs everything at DISPATCH_LEVEL and
  * below: an event loop that delivers messages, DPCs and timers at DISPATCH_LEVEL, and threads
  * (stackful coroutines, KTHREAD) at PASSIVE_LEVEL that give way only where they wait. The interrupt
- * thread, of higher priority, runs ISRs. So what is only touched at DISPATCH_LEVEL or below needs
- * no lock; what ISRs touch too is protected by KiAcquireLock. To the rest of the system the main
- * thread is as urgent as a program, and above programs for work at DISPATCH_LEVEL; the Executive
- * sees to that (ntos/io/watchdog.c), and ends a driver that stays there for long.
+ * thread, of higher priority, runs ISRs. Helpers, as many as there are calls in progress, do
+ * nothing but call services that may wait (helper.c). So what is only touched at DISPATCH_LEVEL or
+ * below needs no lock; what ISRs touch too is protected by KiAcquireLock. To the rest of the system
+ * the main thread is as urgent as a program, and above programs for work at DISPATCH_LEVEL; the
+ * Executive sees to that (ntos/io/watchdog.c), and ends a driver that stays there for long.
  */
 #pragma once
 #include "ntoskrnl.h"
 #include <arch.h>
 
 #define KI_STACK_SIZE 0x8000 /* of one coroutine; a kernel stack of amd64 Windows has 0x6000 */
-#define KI_MAX_THREADS 24    /* coroutines that serve requests at the same time */
 #define KI_DEVICE_IRQL                                                                             \
     8 /* level of every ISR: interrupts of one driver do not interrupt each other */
 
@@ -32,6 +32,18 @@ typedef enum _KI_OBJECT_TYPE {
     KiInterruptObject = 22,
 } KI_OBJECT_TYPE;
 
+/*
+ * Coroutines that work for others; see pool.c. Some are the host's own, whoever uses them; who has
+ * more of them waiting pays for those.
+ */
+typedef struct _KI_POOL {
+    LIST_ENTRY FreeList; /* the one that was used last is the first */
+    ULONG Own;           /* the host's own */
+    ULONG Count, FreeCount;
+    ULONG Ready;     /* those that wait for nothing but the processor */
+    ULONG LeastFree; /* since the pool was looked at last */
+} KI_POOL, *PKI_POOL;
+
 /* A coroutine. The DDK knows the name only. */
 struct _KTHREAD {
     DISPATCHER_HEADER Header; /* signalled when the thread has ended */
@@ -46,15 +58,19 @@ struct _KTHREAD {
     KWAIT_BLOCK WaitBlock[THREAD_WAIT_OBJECTS];
     KWAIT_BLOCK TimerBlock;
     KTIMER Timer;
-    KIRQL Irql; /* while it does not run */
-    BOOLEAN Pooled;
+    PKI_POOL Pool; /* NULL: it belongs to the driver */
+    UINT64 Payer;  /* id of the request that it works for, 0: none that is known */
+    KIRQL Irql;    /* while it does not run */
+    UCHAR Charges; /* threads that the request has been charged for because of it */
+    BOOLEAN HelperPaid;
 };
 typedef struct _KTHREAD KTHREAD;
 
 /* thread.c */
 NTSTATUS KiInitializeThreads(VOID);
-BOOLEAN KiStartPooledThread(PKSTART_ROUTINE Routine, PVOID Context);
-BOOLEAN KiHavePooledThread(VOID);
+PKTHREAD KiAllocateThread(VOID);
+VOID KiFreeThread(PKTHREAD Thread);
+VOID KiLaunchThread(PKTHREAD Thread, PKSTART_ROUTINE Routine, PVOID Context);
 NTSTATUS KiCreateThread(PKSTART_ROUTINE Routine, PVOID Context, PKTHREAD *Thread);
 DECLSPEC_NORETURN VOID KiExitThread(VOID);
 BOOLEAN KiRunReadyThread(VOID);
@@ -63,6 +79,23 @@ VOID KiParkThread(VOID);
 BOOLEAN KiIsInterruptThread(VOID);
 BOOLEAN KiCanBlock(VOID);
 extern KTHREAD KiInterruptThread;
+
+/* pool.c */
+extern KI_POOL KiRequestPool, KiWorkerPool;
+NTSTATUS KiStartPooledThread(PKI_POOL Pool, UINT64 Payer, PKSTART_ROUTINE Routine, PVOID Context);
+BOOLEAN KiFillPool(PKI_POOL Pool);
+VOID KiReturnThread(PKTHREAD Thread);
+VOID KiRetryLater(VOID);
+BOOLEAN KiMayRetry(VOID);
+BOOLEAN KiChargeThread(PKTHREAD Thread);
+VOID KiTrimLater(VOID);
+
+/* helper.c */
+BOOLEAN KiTryService(PVOID Service, ULONG Count, const ULONG_PTR *Arguments, PNTSTATUS Status);
+NTSTATUS KiCallService(PVOID Service, ULONG Count, const ULONG_PTR *Arguments);
+NTSTATUS KiCloseHandle(HANDLE Handle);
+VOID KiCollectCalls(VOID);
+BOOLEAN KiTrimHelpers(VOID);
 
 /* wait.c */
 VOID KiSignalWaiters(PDISPATCHER_HEADER Object);

@@ -22,6 +22,7 @@ NTSTATUS NTAPI DrvQueryFrames(UINT64 *Request, PVOID Address, ULONG First, ULONG
                               UINT64 *Frames);
 NTSTATUS NTAPI DrvServeInterrupts(VOID);
 NTSTATUS NTAPI DrvRequestDispatch(VOID);
+NTSTATUS NTAPI DrvChargeThreads(PUINT64 Request, LONG Count);
 
 /* The process heap, from the PEB. */
 #ifndef RtlProcessHeap
@@ -37,6 +38,28 @@ NTSTATUS NTAPI RtlCreateUserThread(HANDLE Process, PSECURITY_DESCRIPTOR Security
                                    ULONG ZeroBits, SIZE_T StackReserve, SIZE_T StackCommit,
                                    PVOID Start, PVOID Parameter, PHANDLE Thread,
                                    PCLIENT_ID ClientId);
+#define KI_SKIP_THREAD_ATTACH 0x02 /* THREAD_CREATE_FLAGS_ … */
+#define KI_SKIP_LOADER_INIT 0x20
+NTSTATUS NTAPI NtCreateThreadEx(PHANDLE Thread, ACCESS_MASK Access, POBJECT_ATTRIBUTES Attributes,
+                                HANDLE Process, PVOID Start, PVOID Parameter, ULONG Flags,
+                                SIZE_T ZeroBits, SIZE_T StackCommit, SIZE_T StackReserve,
+                                PVOID AttributeList);
+NTSTATUS NTAPI NtTerminateThread(HANDLE Thread, NTSTATUS ExitStatus);
+NTSTATUS NTAPI NtAlertThreadByThreadId(HANDLE ThreadId);
+NTSTATUS NTAPI NtWaitForAlertByThreadId(PVOID Address, PLARGE_INTEGER Timeout);
+NTSTATUS NTAPI NtWaitForSingleObject(HANDLE Handle, BOOLEAN Alertable, PLARGE_INTEGER Timeout);
+NTSTATUS NTAPI NtNotifyChangeKey(HANDLE Key, HANDLE Event, PIO_APC_ROUTINE Routine, PVOID Context,
+                                 PIO_STATUS_BLOCK IoStatus, ULONG Filter, BOOLEAN WatchTree,
+                                 PVOID Buffer, ULONG Length, BOOLEAN Asynchronous);
+NTSTATUS NTAPI NtQueryInformationThread(HANDLE Thread, ULONG Class, PVOID Information, ULONG Length,
+                                        PULONG ReturnLength);
+NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG Count, HANDLE Handles[], WAIT_TYPE WaitType,
+                                        BOOLEAN Alertable, PLARGE_INTEGER Timeout);
+NTSTATUS NTAPI NtNotifyChangeMultipleKeys(HANDLE Key, ULONG Count, POBJECT_ATTRIBUTES Others,
+                                          HANDLE Event, PIO_APC_ROUTINE Routine, PVOID Context,
+                                          PIO_STATUS_BLOCK IoStatus, ULONG Filter,
+                                          BOOLEAN WatchTree, PVOID Buffer, ULONG Length,
+                                          BOOLEAN Asynchronous);
 NTSTATUS NTAPI NtYieldExecution(VOID);
 NTSTATUS NTAPI NtQueryPerformanceCounter(PLARGE_INTEGER Counter, PLARGE_INTEGER Frequency);
 NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE Process, PVOID *Base, PSIZE_T Size, ULONG Protect,

@@ -19,3 +19,4 @@ PVOID ObpCreateObject(POBJECT_TYPE Type, SIZE_T Size);
  * ObReferenceObjectByHandle.
  */
 HANDLE ObpNewHandle(PVOID Object);
+PVOID ObpHandleObject(HANDLE Handle); /* NULL: it is the Executive's */

@@ -8,6 +8,7 @@
 
 void KxSignalExecutive(void);
 void KxWaitMainThread(void);
+void KxSignalMainThread(void);
 
 /* Returns the badge bits of the interrupts that fired. */
 unsigned long long KxWaitInterrupt(void);

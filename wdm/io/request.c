@@ -3,6 +3,7 @@
  * Requests from the Executive (their states on its side: ntos/io/channel.c). Here one goes through
  *
  *   queued     in WdmStartQueue, until a pooled thread is free; a cancelled one is answered at once
+ *   stuck      in WdmStuckQueue: no thread could be had, and it must not be refused for that
  *   started    on that thread, which checks it and makes the IRP, or does what the
  *              Executive wants of a driver
  *   an IRP     the driver's, until it completes it; a cancelled one is IoCancelIrp's affair. If the
@@ -20,6 +21,7 @@
 
 static RTL_AVL_TREE WdmRequests;
 static LIST_ENTRY WdmStartQueue = {&WdmStartQueue, &WdmStartQueue};
+static LIST_ENTRY WdmStuckQueue = {&WdmStuckQueue, &WdmStuckQueue};
 
 /* Records of requests that are over, for the next ones. */
 #define WDM_FREE_REQUESTS 8
@@ -378,16 +380,71 @@ VOID WdmQueueRequest(const DRIVER_MESSAGE *Message)
     InsertTailList(&WdmStartQueue, &Request->StartLink);
 }
 
+/* What ends something is done sooner or later. */
+static BOOLEAN WdmMayRefuse(PWDM_REQUEST Request)
+{
+    UCHAR Major = Request->Message.MajorFunction;
+
+    return Request->Type != DriverMessageRequest ||
+           (Major != IRP_MJ_CLOSE && Major != IRP_MJ_CLEANUP && Major != IRP_MJ_PNP &&
+            Major != IRP_MJ_POWER && Major != IRP_MJ_SHUTDOWN);
+}
+
+static NTSTATUS WdmStart(PWDM_REQUEST Request, UINT64 Payer)
+{
+    NTSTATUS Status = KiStartPooledThread(&KiRequestPool, Payer, WdmRequestThread, Request);
+
+    if (Status == STATUS_SUCCESS) {
+        RemoveEntryList(&Request->StartLink);
+        Request->Started = TRUE;
+    }
+    return Status;
+}
+
+/* No thread can be had for it. */
+static VOID WdmSetAside(PWDM_REQUEST Request, NTSTATUS Status)
+{
+    RemoveEntryList(&Request->StartLink);
+    if (WdmMayRefuse(Request)) {
+        WdmAnswer(Request, Status, 0);
+    } else {
+        InsertTailList(&WdmStuckQueue, &Request->StartLink);
+        KiRetryLater();
+    }
+}
+
+/* Tries the first of those again, in their order; nobody is asked to pay. */
+static BOOLEAN WdmStartStuck(VOID)
+{
+    PWDM_REQUEST Request = CONTAINING_RECORD(WdmStuckQueue.Flink, WDM_REQUEST, StartLink);
+    NTSTATUS Status;
+
+    if (IsListEmpty(&WdmStuckQueue) || (!KiRequestPool.FreeCount && !KiMayRetry()))
+        return FALSE;
+    Status = WdmStart(Request, 0);
+    if (Status == STATUS_INSUFFICIENT_RESOURCES)
+        KiRetryLater();
+    return Status == STATUS_SUCCESS;
+}
+
 /* Starts the next request. FALSE if there is none or no thread is free. */
 BOOLEAN WdmStartRequest(VOID)
 {
-    PWDM_REQUEST Request;
+    if (WdmStartStuck())
+        return TRUE;
+    while (!IsListEmpty(&WdmStartQueue)) {
+        PWDM_REQUEST Request = CONTAINING_RECORD(WdmStartQueue.Flink, WDM_REQUEST, StartLink);
+        NTSTATUS Status = STATUS_INSUFFICIENT_RESOURCES;
 
-    if (IsListEmpty(&WdmStartQueue) || !KiHavePooledThread())
-        return FALSE;
-    Request = CONTAINING_RECORD(RemoveHeadList(&WdmStartQueue), WDM_REQUEST, StartLink);
-    Request->Started = TRUE;
-    return KiStartPooledThread(WdmRequestThread, Request);
+        if (IsListEmpty(&WdmStuckQueue) || WdmMayRefuse(Request)) /* else behind those */
+            Status = WdmStart(Request, Request->Node.Id);
+        if (Status == STATUS_SUCCESS)
+            return TRUE;
+        if (Status == STATUS_PENDING)
+            return FALSE;
+        WdmSetAside(Request, Status);
+    }
+    return FALSE;
 }
 
 /* The Executive wants a request completed early. If it has not become an IRP yet, it is answered

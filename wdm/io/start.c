@@ -45,6 +45,7 @@ DECLSPEC_NORETURN static VOID WdmServe(VOID)
     for (;;) {
         KiRetireDpcs();
         KiSignalDueTimers();
+        KiCollectCalls();
         WdmHandleMessages();
         WdmDeliverHeldInput();
         while (WdmStartRequest() || ExpStartWorkItem())

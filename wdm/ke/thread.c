@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Threads of the driver process as the driver sees them: coroutines of the main thread. A pool of
- * bounded size serves requests and work items; PsCreateSystemThread makes others. The event loop
+ * Threads of the driver process as the driver sees them: coroutines of the main thread. Requests
+ * and work items run on those of pools (pool.c); PsCreateSystemThread makes others. The event loop
  * has a KTHREAD too, so that KeGetCurrentThread always has an answer.
  */
 #include "ki.h"
@@ -11,29 +11,26 @@
 KTHREAD KiInterruptThread; /* stands for the seL4 thread that runs ISRs */
 static KTHREAD KiLoopThread;
 static LIST_ENTRY KiReadyList = {&KiReadyList, &KiReadyList};
-static LIST_ENTRY KiFreeList = {&KiFreeList, &KiFreeList};
-static ULONG KiPooledThreads;
 static PKTHREAD KiEndedThread; /* its stack can be freed once another runs */
 
-/* Allocates a stack with a guard page below it, so that an overflow faults. */
+/* Reserves a page more below the stack, so that an overflow faults. */
 static PVOID KiAllocateStack(PVOID *Limit)
 {
-    PVOID Base = NULL, Guard;
-    SIZE_T Size = KI_STACK_SIZE + PAGE_SIZE, GuardSize = PAGE_SIZE;
-    ULONG OldProtect;
+    PVOID Base = NULL, Stack;
+    SIZE_T Reserve = KI_STACK_SIZE + PAGE_SIZE, Size = KI_STACK_SIZE;
 
-    if (!NT_SUCCESS(ZwAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Size,
-                                            MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE)))
+    if (!NT_SUCCESS(ZwAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Reserve, MEM_RESERVE,
+                                            PAGE_READWRITE)))
         return NULL;
-    Guard = Base;
-    if (!NT_SUCCESS(NtProtectVirtualMemory(NtCurrentProcess(), &Guard, &GuardSize, PAGE_NOACCESS,
-                                           &OldProtect))) {
+    Stack = (PUCHAR)Base + PAGE_SIZE;
+    if (!NT_SUCCESS(ZwAllocateVirtualMemory(NtCurrentProcess(), &Stack, 0, &Size, MEM_COMMIT,
+                                            PAGE_READWRITE))) {
         Size = 0;
         ZwFreeVirtualMemory(NtCurrentProcess(), &Base, &Size, MEM_RELEASE);
         return NULL;
     }
-    *Limit = (PUCHAR)Base + PAGE_SIZE;
-    return (PUCHAR)*Limit + KI_STACK_SIZE;
+    *Limit = Stack;
+    return (PUCHAR)Stack + KI_STACK_SIZE;
 }
 
 static VOID KiInitializeThread(PKTHREAD Thread)
@@ -44,7 +41,8 @@ static VOID KiInitializeThread(PKTHREAD Thread)
     KeInitializeTimer(&Thread->Timer);
 }
 
-static PKTHREAD KiAllocateThread(VOID)
+/* With a stack. NULL: no memory. */
+PKTHREAD KiAllocateThread(VOID)
 {
     PKTHREAD Thread = ObpCreateObject(&PspThreadType, sizeof(*Thread));
 
@@ -58,7 +56,8 @@ static PKTHREAD KiAllocateThread(VOID)
     return NULL;
 }
 
-static VOID KiFreeThread(PKTHREAD Thread)
+/* One that does not run, and has nothing to do. */
+VOID KiFreeThread(PKTHREAD Thread)
 {
     PVOID Stack = (PUCHAR)Thread->StackLimit - PAGE_SIZE;
     SIZE_T Size = 0;
@@ -89,14 +88,14 @@ static VOID KiThreadMain(VOID)
     KiExitThread();
 }
 
-static VOID KiLaunchThread(PKTHREAD Thread, PKSTART_ROUTINE Routine, PVOID Context)
+VOID KiLaunchThread(PKTHREAD Thread, PKSTART_ROUTINE Routine, PVOID Context)
 {
     Thread->Routine = Routine;
     Thread->Context = Context;
     Thread->Irql = PASSIVE_LEVEL;
     Thread->Header.SignalState = 0;
     Thread->StackPointer = KiBuildStack(Thread->StackBase, KiThreadMain);
-    InsertTailList(&KiReadyList, &Thread->Link);
+    KiReadyThread(Thread);
 }
 
 /* Makes the calling seL4 thread the event loop. */
@@ -108,35 +107,6 @@ NTSTATUS KiInitializeThreads(VOID)
     KiSetCurrentThread(&KiLoopThread);
     KiSetIrql(DISPATCH_LEVEL);
     return STATUS_SUCCESS;
-}
-
-/*
- * Whether KiStartPooledThread would find a thread. The pool grows if all of its threads wait: one
- * that is ready to run may be free soon, so who sends much at once costs no stacks.
- */
-BOOLEAN KiHavePooledThread(VOID)
-{
-    PKTHREAD Thread;
-
-    if (!IsListEmpty(&KiFreeList))
-        return TRUE;
-    if (!IsListEmpty(&KiReadyList))
-        return FALSE;
-    if (KiPooledThreads == KI_MAX_THREADS || !(Thread = KiAllocateThread()))
-        return FALSE;
-    Thread->Pooled = TRUE;
-    KiPooledThreads++;
-    InsertHeadList(&KiFreeList, &Thread->Link);
-    return TRUE;
-}
-
-/* Starts Routine on a thread of the pool. FALSE if all are in use. */
-BOOLEAN KiStartPooledThread(PKSTART_ROUTINE Routine, PVOID Context)
-{
-    if (!KiHavePooledThread())
-        return FALSE;
-    KiLaunchThread(CONTAINING_RECORD(RemoveHeadList(&KiFreeList), KTHREAD, Link), Routine, Context);
-    return TRUE;
 }
 
 /*
@@ -162,8 +132,8 @@ VOID KiExitThread(VOID)
                      (ULONG_PTR)Thread->Routine);
     Thread->Header.SignalState = 1;
     KiSignalWaiters(&Thread->Header);
-    if (Thread->Pooled)
-        InsertHeadList(&KiFreeList, &Thread->Link);
+    if (Thread->Pool)
+        KiReturnThread(Thread);
     else
         KiEndedThread = Thread;
     KiSwitchTo(&KiLoopThread);
@@ -176,9 +146,14 @@ VOID KiExitThread(VOID)
  */
 BOOLEAN KiRunReadyThread(VOID)
 {
+    PKTHREAD Thread;
+
     if (IsListEmpty(&KiReadyList))
         return FALSE;
-    KiSwitchTo(CONTAINING_RECORD(RemoveHeadList(&KiReadyList), KTHREAD, Link));
+    Thread = CONTAINING_RECORD(RemoveHeadList(&KiReadyList), KTHREAD, Link);
+    if (Thread->Pool)
+        Thread->Pool->Ready--;
+    KiSwitchTo(Thread);
     if (KiEndedThread) {
         KiFreeThread(KiEndedThread);
         KiEndedThread = NULL;
@@ -188,6 +163,8 @@ BOOLEAN KiRunReadyThread(VOID)
 
 VOID KiReadyThread(PKTHREAD Thread)
 {
+    if (Thread->Pool)
+        Thread->Pool->Ready++;
     InsertTailList(&KiReadyList, &Thread->Link);
 }
 

@@ -97,7 +97,7 @@ HANDLE ObpNewHandle(PVOID Object)
     return (HANDLE)((ULONG_PTR)Object | 1);
 }
 
-static PVOID ObpHandleObject(HANDLE Handle)
+PVOID ObpHandleObject(HANDLE Handle)
 {
     if (((ULONG_PTR)Handle & 3) != 1)
         return NULL;
@@ -122,7 +122,7 @@ NTSTATUS NTAPI KxClose(HANDLE Handle)
     PVOID Object = ObpHandleObject(Handle);
 
     if (!Object)
-        return ZwClose(Handle);
+        return KiCloseHandle(Handle);
     ObDereferenceObject(Object);
     return STATUS_SUCCESS;
 }

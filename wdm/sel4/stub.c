@@ -36,6 +36,11 @@ void KxWaitMainThread(void)
     seL4_Wait(NEPTUNE_DRIVER_WAIT_CAP, NULL);
 }
 
+void KxSignalMainThread(void)
+{
+    seL4_Signal(NEPTUNE_DRIVER_WAIT_CAP);
+}
+
 unsigned long long KxWaitInterrupt(void)
 {
     seL4_Word Badge;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The start of the driver and its device, and its requests. */
+/* The start of the driver and its device, and its requests. It opens its device in AddDevice and
+ * when that is started. */
 #include "looptest.h"
 
 typedef struct _LOOPTEST_EXTENSION {
@@ -32,6 +33,20 @@ static NTSTATUS NTAPI LoopControl(PDEVICE_OBJECT Device, PIRP Irp)
     return Complete(Irp, STATUS_UNSUCCESSFUL);
 }
 
+/* The device can be opened as soon as it is there, even by its driver. */
+static NTSTATUS OpenSelf(VOID)
+{
+    UNICODE_STRING Name = RTL_CONSTANT_STRING(L"\\Device\\LoopTest");
+    OBJECT_ATTRIBUTES Attributes;
+    IO_STATUS_BLOCK IoStatus;
+    HANDLE File;
+    NTSTATUS Status;
+
+    InitializeObjectAttributes(&Attributes, &Name, OBJ_KERNEL_HANDLE, NULL, NULL);
+    Status = ZwOpenFile(&File, SYNCHRONIZE, &Attributes, &IoStatus, FILE_SHARE_READ, 0);
+    return NT_SUCCESS(Status) ? ZwClose(File) : Status;
+}
+
 static NTSTATUS NTAPI LoopPnp(PDEVICE_OBJECT Device, PIRP Irp)
 {
     PLOOPTEST_EXTENSION Extension = Device->DeviceExtension;
@@ -44,6 +59,8 @@ static NTSTATUS NTAPI LoopPnp(PDEVICE_OBJECT Device, PIRP Irp)
     }
     if (IoForwardIrpSynchronously(Extension->LowerDevice, Irp))
         Status = Irp->IoStatus.Status;
+    if (NT_SUCCESS(Status))
+        Status = OpenSelf();
     if (NT_SUCCESS(Status))
         Status = PortStart(Stack->Parameters.StartDevice.AllocatedResourcesTranslated);
     return Complete(Irp, Status);
@@ -66,7 +83,7 @@ static NTSTATUS NTAPI LoopAddDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT 
         return STATUS_NO_SUCH_DEVICE;
     }
     Device->Flags &= ~DO_DEVICE_INITIALIZING;
-    return STATUS_SUCCESS;
+    return OpenSelf();
 }
 
 NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath)
