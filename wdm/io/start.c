@@ -4,6 +4,7 @@
 #include "wdmio.h"
 #include "ki.h"
 #include "ntdll.h"
+#include "ps.h"
 
 DECLSPEC_NORETURN static VOID WdmEndProcess(NTSTATUS Status)
 {
@@ -67,6 +68,8 @@ VOID NTAPI NtProcessStartup(PVOID Peb)
         Status = WdmOpenChannel((ULONG_PTR)Channel);
     if (NT_SUCCESS(Status))
         Status = KiInitializeThreads();
+    if (NT_SUCCESS(Status))
+        Status = PspInitializeProcesses();
     if (!NT_SUCCESS(Status))
         WdmEndProcess(Status);
     WdmServe();
