@@ -24,6 +24,8 @@ NTSTATUS NTAPI DrvRequestDispatch(VOID);
 #define RtlProcessHeap() (*(PVOID *)((PUCHAR)KiGetPeb() + 6 * sizeof(PVOID)))
 #endif
 
+NTSTATUS NTAPI RtlSetEnvironmentVariable(PVOID *Environment, PUNICODE_STRING Name,
+                                         PUNICODE_STRING Value);
 BOOLEAN NTAPI RtlValidateHeap(PVOID Heap, ULONG Flags, PVOID Block);
 NTSTATUS NTAPI NtSetTimerResolution(ULONG DesiredTime, BOOLEAN SetResolution, PULONG ActualTime);
 DECLSPEC_NORETURN VOID NTAPI RtlRaiseStatus(NTSTATUS Status);

@@ -3,7 +3,13 @@
 #pragma once
 #include "ntoskrnl.h"
 
+/*
+ * What a driver calls *PsThreadType is the exported variable, or with the headers of mingw-w64,
+ * which import that as if it were a pointer to it, what the variable points to. Self makes both the
+ * same.
+ */
 struct _OBJECT_TYPE {
+    struct _OBJECT_TYPE *Self;
     VOID (*Delete)(PVOID Object); /* called with the last reference; NULL = only the memory goes */
 };
 typedef struct _OBJECT_TYPE OBJECT_TYPE;

@@ -58,6 +58,15 @@ DECLSPEC_NORETURN static VOID WdmServe(VOID)
     }
 }
 
+/* What values of the registry are expanded with; without it they stay as they are. */
+static VOID WdmSetEnvironment(VOID)
+{
+    UNICODE_STRING Name = RTL_CONSTANT_STRING(L"SystemRoot"), Value;
+
+    RtlInitUnicodeString(&Value, (PCWSTR)KiSharedData->NtSystemRoot);
+    RtlSetEnvironmentVariable(NULL, &Name, &Value);
+}
+
 /* The entry point of the process. */
 VOID NTAPI NtProcessStartup(PVOID Peb)
 {
@@ -72,5 +81,6 @@ VOID NTAPI NtProcessStartup(PVOID Peb)
         Status = PspInitializeProcesses();
     if (!NT_SUCCESS(Status))
         WdmEndProcess(Status);
+    WdmSetEnvironment();
     WdmServe();
 }

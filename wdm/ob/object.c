@@ -11,8 +11,11 @@ typedef struct DECLSPEC_ALIGN(16) _OBJECT_HEADER {
     POBJECT_TYPE Type;
 } OBJECT_HEADER, *POBJECT_HEADER;
 
-OBJECT_TYPE WdmFileType, WdmDeviceType, WdmDriverType, PspThreadType, ExpCallbackType, ExpEventType,
-    ExpSemaphoreType, PspProcessType, SepTokenType, MmpSectionType;
+OBJECT_TYPE WdmFileType = {&WdmFileType}, WdmDeviceType = {&WdmDeviceType},
+            WdmDriverType = {&WdmDriverType}, PspThreadType = {&PspThreadType},
+            ExpCallbackType = {&ExpCallbackType}, ExpEventType = {&ExpEventType},
+            ExpSemaphoreType = {&ExpSemaphoreType}, PspProcessType = {&PspProcessType},
+            SepTokenType = {&SepTokenType}, MmpSectionType = {&MmpSectionType};
 
 /* The exported pointers; the DDK declares them as the import table's slots. */
 POBJECT_TYPE KxIoFileObjectType = &WdmFileType;

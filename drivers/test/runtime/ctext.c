@@ -111,7 +111,7 @@ VOID TestCStrings(VOID)
     CHECK(!wcscmp(_wcsupr(Wide), L"MIXED CASE") && !wcscmp(_wcslwr(Wide), L"mixed case"));
     CHECK(!wcscmp(_wcsrev(Wide), L"esac dexim"));
     CHECK(!wcscmp(wcsncat(Wide, L"123456", 2), L"esac dexim12"));
-    CHECK(wcslen(Wide) == 12 && wcschr(Wide, L'x') && wcsrchr(Wide, L'e') == Wide + 7);
+    CHECK(wcslen(Wide) == 12 && wcschr(Wide, L'x') && wcsrchr(Wide, L'e') == Wide + 6);
     RtlFillMemory(Wide, sizeof(Wide), 0x55);
     wcsncpy(Wide, L"abc", 6);
     CHECK(!wcscmp(Wide, L"abc") && Wide[5] == 0 && Wide[6] == 0x5555);

@@ -144,7 +144,7 @@ static NTSTATUS BugCheck(VOID)
     Status = ZwOpenEvent(&EndEvent, EVENT_MODIFY_STATE, &Attributes);
     if (!NT_SUCCESS(Status))
         return Status;
-    KeInitializeCallbackRecord(&Record);
+    KeInitializeCallbackRecord((&Record));
     if (!KeRegisterBugCheckCallback(&Record, TellEnd, &EndEvent, sizeof(EndEvent),
                                     (PUCHAR) "runtest"))
         return STATUS_UNSUCCESSFUL;

@@ -74,6 +74,7 @@ VOID TestIrpKinds(VOID)
     static FILE_OBJECT File;
     PCONFIGURATION_INFORMATION Configuration = IoGetConfigurationInformation();
     PIRP Irp = IoAllocateIrp(1, FALSE);
+    VOID(NTAPI * SetMasterStatus)(PIRP, NTSTATUS) = Routine(L"IoSetMasterIrpStatus");
     KIRQL Irql;
 
     TestAssociated();
@@ -91,9 +92,9 @@ VOID TestIrpKinds(VOID)
     CHECK(IoIsOperationSynchronous(Irp));
     Irp->Flags = 0;
     CHECK(IoGetRequestorProcess(Irp) == NULL && IoGetRequestorProcessId(Irp) == 0);
-    IoSetMasterIrpStatus(Irp, STATUS_IO_DEVICE_ERROR);
+    SetMasterStatus(Irp, STATUS_IO_DEVICE_ERROR);
     CHECK(Irp->IoStatus.Status == STATUS_IO_DEVICE_ERROR);
-    IoSetMasterIrpStatus(Irp, STATUS_ACCESS_DENIED);
+    SetMasterStatus(Irp, STATUS_ACCESS_DENIED);
     CHECK(Irp->IoStatus.Status == STATUS_IO_DEVICE_ERROR);
     IoFreeIrp(Irp);
     CHECK(Configuration && Configuration->Version >= sizeof(CONFIGURATION_INFORMATION) - 8);

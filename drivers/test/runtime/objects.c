@@ -49,7 +49,8 @@ static VOID TestDriverObject(VOID)
                                          KernelMode, NULL, &Object),
                  STATUS_SUCCESS);
     CHECK(Object == TestDriver);
-    ObDereferenceObject(Object);
+    if (Object)
+        ObDereferenceObject(Object);
     CHECK_STATUS(ObReferenceObjectByName(&None, OBJ_CASE_INSENSITIVE, NULL, 0, *IoDriverObjectType,
                                          KernelMode, NULL, &Object),
                  STATUS_OBJECT_NAME_NOT_FOUND);
@@ -89,15 +90,13 @@ VOID TestObjects(VOID)
 
 /* ---- Events of the Executive ---- */
 
-NTSYSAPI NTSTATUS NTAPI ZwQueryEvent(HANDLE Event, ULONG Class, PVOID Information, ULONG Length,
-                                     PULONG ReturnLength);
-NTSYSAPI NTSTATUS NTAPI ZwResetEvent(HANDLE Event, PLONG PreviousState);
-
 static LONG StateOf(HANDLE Event)
 {
+    NTSTATUS(NTAPI * QueryEvent)
+    (HANDLE, ULONG, PVOID, ULONG, PULONG) = Routine(L"ZwQueryEvent");
     LONG Basic[2] = {0, 99};
 
-    ZwQueryEvent(Event, 0, Basic, sizeof(Basic), NULL);
+    QueryEvent(Event, 0, Basic, sizeof(Basic), NULL);
     return Basic[1];
 }
 

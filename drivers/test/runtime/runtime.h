@@ -16,6 +16,41 @@ VOID TestCheck(BOOLEAN Condition, PCSTR Text, PCSTR File, ULONG Line);
     TestCheckStatus(Call, Expected, #Call " is " #Expected, __FILE__, __LINE__)
 VOID TestCheckStatus(NTSTATUS Status, NTSTATUS Expected, PCSTR Text, PCSTR File, ULONG Line);
 
+/* Routines and variables that the stock headers do not declare. */
+extern NTKERNELAPI POBJECT_TYPE *IoDriverObjectType;
+NTKERNELAPI PVOID NTAPI PsGetCurrentThreadStackBase(VOID);
+NTKERNELAPI PVOID NTAPI PsGetCurrentThreadStackLimit(VOID);
+NTKERNELAPI BOOLEAN NTAPI PsGetThreadHardErrorsAreDisabled(PETHREAD Thread);
+NTKERNELAPI VOID NTAPI PsSetThreadHardErrorsAreDisabled(PETHREAD Thread, BOOLEAN Disabled);
+NTKERNELAPI NTSTATUS NTAPI PsGetProcessExitStatus(PEPROCESS Process);
+NTKERNELAPI HANDLE NTAPI PsGetProcessInheritedFromUniqueProcessId(PEPROCESS Process);
+NTKERNELAPI PVOID NTAPI PsGetProcessPeb(PEPROCESS Process);
+NTKERNELAPI HANDLE NTAPI PsGetThreadProcessId(PETHREAD Thread);
+NTKERNELAPI BOOLEAN NTAPI PsIsSystemProcess(PEPROCESS Process);
+NTKERNELAPI NTSTATUS NTAPI ObCloseHandle(HANDLE Handle, KPROCESSOR_MODE PreviousMode);
+NTKERNELAPI POBJECT_TYPE NTAPI ObGetObjectType(PVOID Object);
+NTKERNELAPI VOID NTAPI RtlRaiseException(PEXCEPTION_RECORD Record);
+NTKERNELAPI BOOLEAN NTAPI KeIsAttachedProcess(VOID);
+NTKERNELAPI NTSTATUS NTAPI SeCaptureSecurityDescriptor(PSECURITY_DESCRIPTOR Original,
+                                                       KPROCESSOR_MODE Mode, POOL_TYPE PoolType,
+                                                       BOOLEAN CaptureIfKernel,
+                                                       PSECURITY_DESCRIPTOR *Captured);
+NTKERNELAPI NTSTATUS NTAPI SeReleaseSecurityDescriptor(PSECURITY_DESCRIPTOR Captured,
+                                                       KPROCESSOR_MODE Mode,
+                                                       BOOLEAN CaptureIfKernel);
+NTKERNELAPI NTSTATUS NTAPI ObLogSecurityDescriptor(PSECURITY_DESCRIPTOR Input,
+                                                   PSECURITY_DESCRIPTOR *Output, ULONG RefBias);
+NTKERNELAPI VOID NTAPI ObReferenceSecurityDescriptor(PSECURITY_DESCRIPTOR Descriptor, ULONG Count);
+NTKERNELAPI VOID NTAPI ObDereferenceSecurityDescriptor(PSECURITY_DESCRIPTOR Descriptor,
+                                                       ULONG Count);
+extern NTKERNELAPI ULONG NtBuildNumber;
+extern NTKERNELAPI POBJECT_TYPE *MmSectionObjectType;
+
+#ifndef RTL_QUERY_REGISTRY_TYPECHECK
+#define RTL_QUERY_REGISTRY_TYPECHECK 0x100
+#define RTL_QUERY_REGISTRY_TYPECHECK_SHIFT 24
+#endif
+
 /* A system thread; Join waits for its end. */
 PKTHREAD Start(PKSTART_ROUTINE Routine, PVOID Context);
 VOID Join(PKTHREAD Thread);

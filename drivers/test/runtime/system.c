@@ -49,7 +49,7 @@ VOID TestSystem(VOID)
     CHECK(MmQuerySystemSize() <= MmLargeSystem);
     CHECK(!MmIsDriverVerifying(TestDriver) && !MmIsDriverVerifyingByAddress(TestSystem));
     CHECK(!NT_SUCCESS(MmIsVerifierEnabled(&Flags)) && !Flags);
-    CHECK((*NtBuildNumber & 0xFFFF) >= 10240);
+    CHECK((NtBuildNumber & 0xFFFF) >= 10240);
 }
 
 VOID TestDebugger(VOID)

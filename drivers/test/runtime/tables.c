@@ -2,6 +2,8 @@
 /* Bitmaps, generic tables, prefixes, SIDs and ACLs. */
 #include "runtime.h"
 
+#define LARGEST_SID 68 /* bytes */
+
 /* ---- Bitmaps: bits 0-9 set, 10-14 clear, 15-69 set, 70-99 clear ---- */
 
 static ULONG Words[4];
@@ -211,7 +213,7 @@ VOID TestPrefixes(VOID)
 static VOID TestSids(VOID)
 {
     SID_IDENTIFIER_AUTHORITY Nt = {SECURITY_NT_AUTHORITY};
-    UCHAR Buffer[SECURITY_MAX_SID_SIZE], Other[SECURITY_MAX_SID_SIZE];
+    UCHAR Buffer[LARGEST_SID], Other[LARGEST_SID];
     UNICODE_STRING Text, Wanted = RTL_CONSTANT_STRING(L"S-1-5-32-544");
 
     CHECK(RtlLengthRequiredSid(2) == 16);
