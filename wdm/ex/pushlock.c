@@ -82,9 +82,9 @@ static VOID ExpReleasePushLock(PULONG_PTR Lock)
         ExpWakePushWaiters(Lock);
 }
 
-VOID NTAPI ExInitializePushLock(PEX_PUSH_LOCK PushLock)
+VOID NTAPI KxInitializePushLock(PULONG_PTR PushLock)
 {
-    *(PULONG_PTR)PushLock = 0;
+    *PushLock = 0;
 }
 
 VOID FASTCALL ExfAcquirePushLockExclusive(PULONG_PTR PushLock)

@@ -38,6 +38,9 @@ POBJECT_TYPE ObpTypeOf(PVOID Object);
 
 /* ---- Objects of the Executive (proxy.c): what stands for one here has a handle to it. ---- */
 
+/* The type of what Handle names in the Executive. NULL: none that is known here. */
+POBJECT_TYPE ObpTypeOfHandle(HANDLE Handle);
+
 /* What stands for the object of Handle, with a reference; the handle is its own from then on. With
  * a failure it is closed. STATUS_OBJECT_TYPE_MISMATCH: not of that type, or none that is known. */
 NTSTATUS ObpCreateProxy(HANDLE Handle, POBJECT_TYPE Type, PVOID *Object);

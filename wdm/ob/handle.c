@@ -90,7 +90,10 @@ NTSTATUS NTAPI ObReferenceObjectByHandle(HANDLE Handle, ACCESS_MASK DesiredAcces
     Status = ObpTakeHandle(Handle, AccessMode, &Own);
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = ObpCheckAccess(Own, DesiredAccess, AccessMode, HandleInformation);
+    if (ObjectType && ObpTypeOfHandle(Own) != ObjectType)
+        Status = STATUS_OBJECT_TYPE_MISMATCH;
+    else
+        Status = ObpCheckAccess(Own, DesiredAccess, AccessMode, HandleInformation);
     if (NT_SUCCESS(Status))
         return ObpCreateProxy(Own, ObjectType, Object);
     ZwClose(Own);

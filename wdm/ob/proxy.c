@@ -26,8 +26,7 @@ static VOID ObpDeleteProxy(PVOID Object)
     ZwClose(Proxy->Handle);
 }
 
-/* The type that the Executive gives the object. NULL: none that is known here. */
-static POBJECT_TYPE ObpTypeOfHandle(HANDLE Handle)
+POBJECT_TYPE ObpTypeOfHandle(HANDLE Handle)
 {
     static const struct {
         UNICODE_STRING Name;

@@ -2,23 +2,20 @@
 /* Structured exception handling, as drivers use it around what may raise. */
 #include "runtime.h"
 
-static ULONG Steps;
+extern ULONG Steps; /* of Inner */
 
-static NTSTATUS Catch(VOID (*Body)(VOID))
-{
-    __try {
-        Body();
-    } __except (EXCEPTION_EXECUTE_HANDLER) {
-        return GetExceptionCode();
-    }
-    return STATUS_SUCCESS;
-}
+/* guarded.c */
+NTSTATUS Catch(VOID (*Body)(VOID));
+NTSTATUS Passed(VOID (*Body)(VOID));
+ULONG Leave(VOID);
+VOID Inner(VOID);
+VOID RaiseStatus(VOID);
 
 static VOID Nothing(VOID)
 {
 }
 
-static VOID RaiseStatus(VOID)
+VOID RaiseStatus(VOID)
 {
     ExRaiseStatus(STATUS_QUOTA_EXCEEDED);
 }
@@ -76,52 +73,6 @@ static VOID ReleaseForeignMutex(VOID)
     KeReleaseMutex(&Mutex, FALSE);
 }
 
-static VOID Inner(VOID)
-{
-    __try {
-        Steps = 1;
-        RaiseStatus();
-        Steps = 100;
-    } __finally {
-        Steps += AbnormalTermination() ? 10 : 1000;
-    }
-}
-
-/* The filter sees the exception, and does not take it. */
-static NTSTATUS Passed(VOID)
-{
-    ULONG Seen = 0;
-    NTSTATUS Status;
-
-    __try {
-        __try {
-            RaiseStatus();
-        } __except (Seen++, EXCEPTION_CONTINUE_SEARCH) {
-            Seen = 100;
-        }
-    } __except (GetExceptionCode() == STATUS_QUOTA_EXCEEDED ? EXCEPTION_EXECUTE_HANDLER
-                                                            : EXCEPTION_CONTINUE_SEARCH) {
-        Status = GetExceptionCode();
-        return Seen == 1 ? Status : STATUS_UNSUCCESSFUL;
-    }
-    return STATUS_SUCCESS;
-}
-
-static ULONG Leave(VOID)
-{
-    ULONG Value = 0;
-
-    __try {
-        Value = 1;
-        if (Steps != 12345)
-            __leave;
-        Value = 2;
-    } __finally {
-        Value += AbnormalTermination() ? 20 : 10;
-    }
-    return Value;
-}
-
 static VOID NTAPI RaisingThread(PVOID Context)
 {
     for (int i = 0; i < 5; i++) {
@@ -132,9 +83,10 @@ static VOID NTAPI RaisingThread(PVOID Context)
 
 static VOID RaiseRecord(VOID)
 {
+    VOID(NTAPI * Raise)(PEXCEPTION_RECORD) = Routine(L"RtlRaiseException");
     EXCEPTION_RECORD Record = {.ExceptionCode = (NTSTATUS)0xE0001234};
 
-    RtlRaiseException(&Record);
+    Raise(&Record);
 }
 
 VOID TestHandlers(VOID)
@@ -157,7 +109,7 @@ VOID TestHandlers(VOID)
     Steps = 0;
     CHECK_STATUS(Catch(Inner), STATUS_QUOTA_EXCEEDED);
     CHECK(Steps == 11);
-    CHECK_STATUS(Passed(), STATUS_QUOTA_EXCEEDED);
+    CHECK_STATUS(Passed(RaiseStatus), STATUS_QUOTA_EXCEEDED);
     CHECK(Leave() == 11);
     Other = Start(RaisingThread, NULL);
     RaisingThread(NULL);

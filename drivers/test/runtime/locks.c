@@ -193,7 +193,7 @@ VOID TestResourceWaits(VOID)
     ExDeleteResourceLite(&Lock);
 }
 
-/* ---- Push locks. The DDK declares how they are made only. ---- */
+/* ---- Push locks. The DDK declares how they are made only, and that wrongly on i386. ---- */
 
 NTKERNELAPI VOID FASTCALL ExfAcquirePushLockExclusive(PEX_PUSH_LOCK Lock);
 NTKERNELAPI VOID FASTCALL ExfAcquirePushLockShared(PEX_PUSH_LOCK Lock);
@@ -240,11 +240,12 @@ static VOID TestNewPushLocks(VOID)
 
 VOID TestPushLocks(VOID)
 {
+    VOID(NTAPI * Initialize)(PEX_PUSH_LOCK) = Routine(L"ExInitializePushLock");
     PKTHREAD Threads[4];
 
     Turns = 0;
     *(PULONG_PTR)&Push = 77;
-    ExInitializePushLock(&Push);
+    Initialize(&Push);
     CHECK(*(PULONG_PTR)&Push == 0);
     ExfAcquirePushLockShared(&Push);
     CHECK(ExfTryAcquirePushLockShared(&Push));
@@ -265,9 +266,12 @@ VOID TestPushLocks(VOID)
     TestNewPushLocks();
 }
 
-/* ---- Rundown protection ---- */
+/* ---- Rundown protection. Those that take a number have another decoration in mingw-w64's library
+ * for i386 than in its header. ---- */
 
 static EX_RUNDOWN_REF Use;
+typedef BOOLEAN(FASTCALL *ACQUIRE_MANY)(PVOID Use, ULONG Count);
+static ACQUIRE_MANY AcquireMany, AcquireManyAware;
 
 static VOID NTAPI RundownThread(PVOID Context)
 {
@@ -281,7 +285,7 @@ static VOID TestCacheAware(VOID)
 
     CHECK(Aware && ExSizeOfRundownProtectionCacheAware() >= sizeof(EX_RUNDOWN_REF));
     CHECK(ExAcquireRundownProtectionCacheAware(Aware));
-    CHECK(ExAcquireRundownProtectionCacheAwareEx(Aware, 3));
+    CHECK(AcquireManyAware(Aware, 3));
     ExReleaseRundownProtectionCacheAwareEx(Aware, 3);
     ExReleaseRundownProtectionCacheAware(Aware);
     ExWaitForRundownProtectionReleaseCacheAware(Aware);
@@ -298,16 +302,18 @@ VOID TestRundown(VOID)
 {
     PKTHREAD Thread;
 
+    AcquireMany = (ACQUIRE_MANY)Routine(L"ExAcquireRundownProtectionEx");
+    AcquireManyAware = (ACQUIRE_MANY)Routine(L"ExAcquireRundownProtectionCacheAwareEx");
     Turns = 0;
     ExInitializeRundownProtection(&Use);
     CHECK(ExAcquireRundownProtection(&Use));
-    CHECK(ExAcquireRundownProtectionEx(&Use, 2));
+    CHECK(AcquireMany(&Use, 2));
     ExReleaseRundownProtection(&Use);
     Thread = Start(RundownThread, NULL);
     Sleep(20);
     CHECK(Turns == 0); /* two uses are left */
     CHECK(!ExAcquireRundownProtection(&Use));
-    CHECK(!ExAcquireRundownProtectionEx(&Use, 2));
+    CHECK(!AcquireMany(&Use, 2));
     ExReleaseRundownProtection(&Use);
     Sleep(20);
     CHECK(Turns == 0);

@@ -29,7 +29,6 @@ NTKERNELAPI HANDLE NTAPI PsGetThreadProcessId(PETHREAD Thread);
 NTKERNELAPI BOOLEAN NTAPI PsIsSystemProcess(PEPROCESS Process);
 NTKERNELAPI NTSTATUS NTAPI ObCloseHandle(HANDLE Handle, KPROCESSOR_MODE PreviousMode);
 NTKERNELAPI POBJECT_TYPE NTAPI ObGetObjectType(PVOID Object);
-NTKERNELAPI VOID NTAPI RtlRaiseException(PEXCEPTION_RECORD Record);
 NTKERNELAPI BOOLEAN NTAPI KeIsAttachedProcess(VOID);
 NTKERNELAPI NTSTATUS NTAPI SeCaptureSecurityDescriptor(PSECURITY_DESCRIPTOR Original,
                                                        KPROCESSOR_MODE Mode, POOL_TYPE PoolType,
@@ -43,7 +42,6 @@ NTKERNELAPI NTSTATUS NTAPI ObLogSecurityDescriptor(PSECURITY_DESCRIPTOR Input,
 NTKERNELAPI VOID NTAPI ObReferenceSecurityDescriptor(PSECURITY_DESCRIPTOR Descriptor, ULONG Count);
 NTKERNELAPI VOID NTAPI ObDereferenceSecurityDescriptor(PSECURITY_DESCRIPTOR Descriptor,
                                                        ULONG Count);
-extern NTKERNELAPI ULONG NtBuildNumber;
 extern NTKERNELAPI POBJECT_TYPE *MmSectionObjectType;
 
 #ifndef RTL_QUERY_REGISTRY_TYPECHECK

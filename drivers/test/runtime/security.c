@@ -124,6 +124,11 @@ static VOID TestAssignment(VOID)
 
     SeCaptureSubjectContext(&Subject);
     CHECK_STATUS(SeAssignSecurity(NULL, &Descriptor, &New, FALSE, &Subject, &Mapping, PagedPool),
+                 STATUS_INVALID_OWNER); /* nobody's to give */
+    CHECK(!New);
+    RtlSetOwnerSecurityDescriptor(&Descriptor, NULL, FALSE);
+    RtlSetGroupSecurityDescriptor(&Descriptor, NULL, FALSE);
+    CHECK_STATUS(SeAssignSecurity(NULL, &Descriptor, &New, FALSE, &Subject, &Mapping, PagedPool),
                  STATUS_SUCCESS);
     SeReleaseSubjectContext(&Subject);
     CHECK(New && RtlValidSecurityDescriptor(New));

@@ -38,6 +38,7 @@ VOID TestSystem(VOID)
     int(__cdecl * Compare)(const char *, const char *) = Routine(L"strcmp");
     NTSTATUS(NTAPI * Create)(PCALLBACK_OBJECT *, POBJECT_ATTRIBUTES, BOOLEAN, BOOLEAN) =
         Routine(L"ExCreateCallback");
+    PULONG Number = Routine(L"NtBuildNumber");
     ULONG Flags = 1;
 
     CHECK(Compare && Compare("a", "a") == 0 && Compare("a", "b") < 0);
@@ -49,7 +50,7 @@ VOID TestSystem(VOID)
     CHECK(MmQuerySystemSize() <= MmLargeSystem);
     CHECK(!MmIsDriverVerifying(TestDriver) && !MmIsDriverVerifyingByAddress(TestSystem));
     CHECK(!NT_SUCCESS(MmIsVerifierEnabled(&Flags)) && !Flags);
-    CHECK((NtBuildNumber & 0xFFFF) >= 10240);
+    CHECK(Number && (*Number & 0xFFFF) >= 10240);
 }
 
 VOID TestDebugger(VOID)
@@ -132,13 +133,15 @@ static VOID TestSection(VOID)
 VOID TestServices(VOID)
 {
     struct {
-        ULONG Reserved, TimerResolution, PageSize, Rest[16];
+        ULONG Reserved, TimerResolution, PageSize, Physical[3], Granularity;
+        ULONG_PTR Lowest, Highest, Affinity;
+        CCHAR Processors;
     } Basic;
     ULONG Length;
 
     TestDirectories();
     TestSection();
     CHECK_STATUS(ZwQuerySystemInformation(0, &Basic, sizeof(Basic), &Length), STATUS_SUCCESS);
-    CHECK(Basic.PageSize == PAGE_SIZE);
+    CHECK(Basic.PageSize == PAGE_SIZE && Basic.Processors == 1);
     CHECK_STATUS(ZwQuerySystemInformation(0, &Basic, 3, &Length), STATUS_INFO_LENGTH_MISMATCH);
 }
