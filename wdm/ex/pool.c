@@ -177,6 +177,5 @@ SIZE_T NTAPI ExQueryPoolBlockSize(PVOID Block, PBOOLEAN QuotaCharged)
     PWDM_ID_NODE Node = WdmFindId(&ExpPoolPages, (ULONG_PTR)Block);
 
     *QuotaCharged = FALSE;
-    return Node ? CONTAINING_RECORD(Node, POOL_PAGES, Node)->Size
-                : ((PPOOL_HEADER)Block - 1)->Size;
+    return Node ? CONTAINING_RECORD(Node, POOL_PAGES, Node)->Size : ((PPOOL_HEADER)Block - 1)->Size;
 }

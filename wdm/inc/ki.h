@@ -54,7 +54,7 @@ struct _KTHREAD {
     BOOLEAN HardErrorsDisabled;
     USHORT CriticalRegions, GuardedRegions; /* that it is in */
     ULONG Requestor;                        /* id of the process whose request it serves, or 0 */
-    PEPROCESS Process; /* that it is attached to, or NULL */
+    PEPROCESS Process;                      /* that it is attached to, or NULL */
     PIRP TopLevelIrp;
     PDEVICE_OBJECT DeviceToVerify;
     PKQUEUE Queue; /* that it has taken its work from */

@@ -204,8 +204,8 @@ VOID NTAPI IoRegisterDriverReinitialization(PDRIVER_OBJECT Driver, PDRIVER_REINI
 
 /* IoRegisterBootDriverReinitialization: all drivers of the boot have been started before any
  * program runs; so that is not later than this. */
-VOID NTAPI IoRegisterBootDriverReinitialization(PDRIVER_OBJECT Driver,
-                                                PDRIVER_REINITIALIZE Routine, PVOID Context)
+VOID NTAPI IoRegisterBootDriverReinitialization(PDRIVER_OBJECT Driver, PDRIVER_REINITIALIZE Routine,
+                                                PVOID Context)
 {
     IoRegisterDriverReinitialization(Driver, Routine, Context);
 }

@@ -33,8 +33,8 @@ VOID NTAPI IoWriteErrorLogEntry(PVOID Entry)
 {
     PIO_ERROR_LOG_PACKET Packet = Entry;
     ULONG Count = Packet->DumpDataSize / sizeof(ULONG);
-    ULONG Room = ((PIOP_LOG_HEADER)Entry - 1)->Size -
-                 (ULONG)FIELD_OFFSET(IO_ERROR_LOG_PACKET, DumpData);
+    ULONG Room =
+        ((PIOP_LOG_HEADER)Entry - 1)->Size - (ULONG)FIELD_OFFSET(IO_ERROR_LOG_PACKET, DumpData);
 
     DbgPrint("error log: code 0x%08x, status 0x%08x, unique %u, function %u\n", Packet->ErrorCode,
              Packet->FinalStatus, Packet->UniqueErrorValue, Packet->MajorFunctionCode);

@@ -63,7 +63,7 @@ ULONG NTAPI KeGetCurrentProcessorNumberEx(PPROCESSOR_NUMBER ProcNumber)
 ULONG NTAPI KeGetProcessorIndexFromNumber(PPROCESSOR_NUMBER ProcNumber)
 {
     return ProcNumber->Group || ProcNumber->Number || ProcNumber->Reserved ? INVALID_PROCESSOR_INDEX
-                                                                          : 0;
+                                                                           : 0;
 }
 
 /* STATUS_INVALID_PARAMETER for one that is not there. */

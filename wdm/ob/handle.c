@@ -51,9 +51,8 @@ static NTSTATUS ObpCheckAccess(HANDLE Handle, ACCESS_MASK DesiredAccess, KPROCES
         return Status;
     if (Information)
         *Information = (OBJECT_HANDLE_INFORMATION){.GrantedAccess = Basic.GrantedAccess};
-    return AccessMode != KernelMode && (DesiredAccess & ~Basic.GrantedAccess)
-               ? STATUS_ACCESS_DENIED
-               : STATUS_SUCCESS;
+    return AccessMode != KernelMode && (DesiredAccess & ~Basic.GrantedAccess) ? STATUS_ACCESS_DENIED
+                                                                              : STATUS_SUCCESS;
 }
 
 static PVOID ObpPseudoHandle(HANDLE Handle)

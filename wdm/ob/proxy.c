@@ -40,8 +40,8 @@ POBJECT_TYPE ObpTypeOfHandle(HANDLE Handle)
     DECLSPEC_ALIGN(8) UCHAR Buffer[256];
     PUNICODE_STRING Name = (PUNICODE_STRING)Buffer; /* OBJECT_TYPE_INFORMATION begins with it */
 
-    if (!NT_SUCCESS(ZwQueryObject(Handle, 2 /* ObjectTypeInformation */, Buffer, sizeof(Buffer),
-                                  NULL)))
+    if (!NT_SUCCESS(
+            ZwQueryObject(Handle, 2 /* ObjectTypeInformation */, Buffer, sizeof(Buffer), NULL)))
         return NULL;
     for (ULONG i = 0; i < KI_ARRAY_SIZE(Types); i++) {
         if (RtlEqualUnicodeString(Name, (PUNICODE_STRING)&Types[i].Name, FALSE))

@@ -103,7 +103,8 @@ static PROCESS_BASIC_INFORMATION PspQueryProcess(PEPROCESS Process)
     return Basic;
 }
 
-/* PsLookupProcessByProcessId: with a reference. STATUS_INVALID_CID, STATUS_INSUFFICIENT_RESOURCES. */
+/* PsLookupProcessByProcessId: with a reference. STATUS_INVALID_CID, STATUS_INSUFFICIENT_RESOURCES.
+ */
 NTSTATUS NTAPI PsLookupProcessByProcessId(HANDLE ProcessId, PEPROCESS *Process)
 {
     EPROCESS Wanted = {.Id = HandleToULong(ProcessId)};

@@ -75,8 +75,7 @@ static BOOLEAN RtlpHasPrefix(PUNICODE_STRING Name, PUNICODE_STRING Prefix, ULONG
     if (!Index)
         return RtlPrefixUnicodeString(Prefix, Name, FALSE);
     Head.Length = (USHORT)(min(Index, Count) * sizeof(WCHAR));
-    return RtlPrefixUnicodeString(&Head, Name, FALSE) &&
-           RtlPrefixUnicodeString(Prefix, Name, TRUE);
+    return RtlPrefixUnicodeString(&Head, Name, FALSE) && RtlPrefixUnicodeString(Prefix, Name, TRUE);
 }
 
 /* NULL: no entry's name is a prefix of FullName. */

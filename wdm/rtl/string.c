@@ -86,8 +86,8 @@ NTSTATUS NTAPI RtlOemStringToCountedUnicodeString(PUNICODE_STRING Destination, P
                                                   BOOLEAN Allocate)
 {
     ULONG Bytes = Source->Length * (ULONG)sizeof(WCHAR);
-    NTSTATUS Status = RtlpReserve((PVOID *)&Destination->Buffer, &Destination->MaximumLength, Bytes,
-                                  Allocate);
+    NTSTATUS Status =
+        RtlpReserve((PVOID *)&Destination->Buffer, &Destination->MaximumLength, Bytes, Allocate);
 
     if (!NT_SUCCESS(Status))
         return Status;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a subject may do: access checks and privileges, both the Executive's. (WDK: SeAccessCheck) */
+/* What a subject may do: access checks and privileges, both the Executive's. (WDK: SeAccessCheck)
+ */
 #include "se.h"
 #include "ki.h"
 #include "ntdll.h"
@@ -96,8 +97,9 @@ BOOLEAN NTAPI SePrivilegeCheck(PPRIVILEGE_SET RequiredPrivileges,
 /* SeSinglePrivilegeCheck: of the process whose request the calling thread serves. */
 BOOLEAN NTAPI SeSinglePrivilegeCheck(LUID PrivilegeValue, KPROCESSOR_MODE PreviousMode)
 {
-    PRIVILEGE_SET Required = {
-        .PrivilegeCount = 1, .Control = PRIVILEGE_SET_ALL_NECESSARY, .Privilege = {{PrivilegeValue, 0}}};
+    PRIVILEGE_SET Required = {.PrivilegeCount = 1,
+                              .Control = PRIVILEGE_SET_ALL_NECESSARY,
+                              .Privilege = {{PrivilegeValue, 0}}};
 
     return SePrivilegeCheck(&Required, NULL, PreviousMode);
 }

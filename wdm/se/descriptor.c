@@ -12,8 +12,8 @@ NTSTATUS NTAPI RtlSetSecurityObject(SECURITY_INFORMATION Information, PSECURITY_
                                     PSECURITY_DESCRIPTOR *Descriptor, PGENERIC_MAPPING Mapping,
                                     HANDLE Token);
 NTSTATUS NTAPI RtlQuerySecurityObject(PSECURITY_DESCRIPTOR Descriptor,
-                                      SECURITY_INFORMATION Information,
-                                      PSECURITY_DESCRIPTOR Result, ULONG Length, PULONG Needed);
+                                      SECURITY_INFORMATION Information, PSECURITY_DESCRIPTOR Result,
+                                      ULONG Length, PULONG Needed);
 NTSTATUS NTAPI RtlMakeSelfRelativeSD(PSECURITY_DESCRIPTOR Descriptor, PSECURITY_DESCRIPTOR Result,
                                      PULONG Length);
 
@@ -61,8 +61,8 @@ NTSTATUS NTAPI SeQuerySecurityDescriptorInfo(PSECURITY_INFORMATION SecurityInfor
         RtlCreateSecurityDescriptor(&Empty, SECURITY_DESCRIPTOR_REVISION);
         return RtlMakeSelfRelativeSD(&Empty, SecurityDescriptor, Length);
     }
-    Status = RtlQuerySecurityObject(Source, *SecurityInformation, SecurityDescriptor, *Length,
-                                    &Needed);
+    Status =
+        RtlQuerySecurityObject(Source, *SecurityInformation, SecurityDescriptor, *Length, &Needed);
     *Length = Needed;
     return Status;
 }

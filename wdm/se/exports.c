@@ -9,8 +9,20 @@ typedef struct _SEP_SID {
     ULONG SubAuthority[2];
 } SEP_SID;
 
-#define SID1(authority, first) {1, 1, {0, 0, 0, 0, 0, authority}, {first}}
-#define ALIAS(second) {1, 2, {0, 0, 0, 0, 0, 5}, {32, second}}
+#define SID1(authority, first)                                                                     \
+    {                                                                                              \
+        1, 1, {0, 0, 0, 0, 0, authority},                                                          \
+        {                                                                                          \
+            first                                                                                  \
+        }                                                                                          \
+    }
+#define ALIAS(second)                                                                              \
+    {                                                                                              \
+        1, 2, {0, 0, 0, 0, 0, 5},                                                                  \
+        {                                                                                          \
+            32, second                                                                             \
+        }                                                                                          \
+    }
 
 static SEP_SID SepNull = SID1(0, 0), SepWorld = SID1(1, 0), SepLocal = SID1(2, 0),
                SepCreatorOwner = SID1(3, 0), SepCreatorGroup = SID1(3, 1),
@@ -62,31 +74,70 @@ static SEP_SID SepNull = SID1(0, 0), SepWorld = SID1(1, 0), SepLocal = SID1(2, 0
 #define SeCreateSymbolicLink_NUMBER 35
 
 static SE_EXPORTS SepExports = {
-    PRIVILEGE(SeCreateToken), PRIVILEGE(SeAssignPrimaryToken), PRIVILEGE(SeLockMemory),
-    PRIVILEGE(SeIncreaseQuota), PRIVILEGE(SeUnsolicitedInput), PRIVILEGE(SeTcb),
-    PRIVILEGE(SeSecurity), PRIVILEGE(SeTakeOwnership), PRIVILEGE(SeLoadDriver),
-    PRIVILEGE(SeSystemProfile), PRIVILEGE(SeSystemtime), PRIVILEGE(SeProfileSingleProcess),
-    PRIVILEGE(SeIncreaseBasePriority), PRIVILEGE(SeCreatePagefile), PRIVILEGE(SeCreatePermanent),
-    PRIVILEGE(SeBackup), PRIVILEGE(SeRestore), PRIVILEGE(SeShutdown), PRIVILEGE(SeDebug),
-    PRIVILEGE(SeAudit), PRIVILEGE(SeSystemEnvironment), PRIVILEGE(SeChangeNotify),
-    PRIVILEGE(SeRemoteShutdown), PRIVILEGE(SeUndock), PRIVILEGE(SeSyncAgent),
-    PRIVILEGE(SeEnableDelegation), PRIVILEGE(SeManageVolume), PRIVILEGE(SeImpersonate),
-    PRIVILEGE(SeCreateGlobal), PRIVILEGE(SeTrustedCredManAccess), PRIVILEGE(SeRelabel),
-    PRIVILEGE(SeIncreaseWorkingSet), PRIVILEGE(SeTimeZone), PRIVILEGE(SeCreateSymbolicLink),
-    .SeNullSid = &SepNull, .SeWorldSid = &SepWorld, .SeLocalSid = &SepLocal,
-    .SeCreatorOwnerSid = &SepCreatorOwner, .SeCreatorGroupSid = &SepCreatorGroup,
-    .SeNtAuthoritySid = &SepNtAuthority, .SeDialupSid = &SepDialup, .SeNetworkSid = &SepNetwork,
-    .SeBatchSid = &SepBatch, .SeInteractiveSid = &SepInteractive,
-    .SeLocalSystemSid = &SepLocalSystem, .SeAliasAdminsSid = &SepAdmins,
-    .SeAliasUsersSid = &SepUsers, .SeAliasGuestsSid = &SepGuests,
-    .SeAliasPowerUsersSid = &SepPowerUsers, .SeAliasAccountOpsSid = &SepAccountOps,
-    .SeAliasSystemOpsSid = &SepSystemOps, .SeAliasPrintOpsSid = &SepPrintOps,
-    .SeAliasBackupOpsSid = &SepBackupOps, .SeAuthenticatedUsersSid = &SepAuthenticated,
-    .SeRestrictedSid = &SepRestricted, .SeAnonymousLogonSid = &SepAnonymous,
-    .SeLocalServiceSid = &SepLocalService, .SeNetworkServiceSid = &SepNetworkService,
-    .SeIUserSid = &SepIUser, .SeUntrustedMandatorySid = &SepUntrusted,
-    .SeLowMandatorySid = &SepLow, .SeMediumMandatorySid = &SepMedium,
-    .SeHighMandatorySid = &SepHigh, .SeSystemMandatorySid = &SepSystem,
+    PRIVILEGE(SeCreateToken),
+    PRIVILEGE(SeAssignPrimaryToken),
+    PRIVILEGE(SeLockMemory),
+    PRIVILEGE(SeIncreaseQuota),
+    PRIVILEGE(SeUnsolicitedInput),
+    PRIVILEGE(SeTcb),
+    PRIVILEGE(SeSecurity),
+    PRIVILEGE(SeTakeOwnership),
+    PRIVILEGE(SeLoadDriver),
+    PRIVILEGE(SeSystemProfile),
+    PRIVILEGE(SeSystemtime),
+    PRIVILEGE(SeProfileSingleProcess),
+    PRIVILEGE(SeIncreaseBasePriority),
+    PRIVILEGE(SeCreatePagefile),
+    PRIVILEGE(SeCreatePermanent),
+    PRIVILEGE(SeBackup),
+    PRIVILEGE(SeRestore),
+    PRIVILEGE(SeShutdown),
+    PRIVILEGE(SeDebug),
+    PRIVILEGE(SeAudit),
+    PRIVILEGE(SeSystemEnvironment),
+    PRIVILEGE(SeChangeNotify),
+    PRIVILEGE(SeRemoteShutdown),
+    PRIVILEGE(SeUndock),
+    PRIVILEGE(SeSyncAgent),
+    PRIVILEGE(SeEnableDelegation),
+    PRIVILEGE(SeManageVolume),
+    PRIVILEGE(SeImpersonate),
+    PRIVILEGE(SeCreateGlobal),
+    PRIVILEGE(SeTrustedCredManAccess),
+    PRIVILEGE(SeRelabel),
+    PRIVILEGE(SeIncreaseWorkingSet),
+    PRIVILEGE(SeTimeZone),
+    PRIVILEGE(SeCreateSymbolicLink),
+    .SeNullSid = &SepNull,
+    .SeWorldSid = &SepWorld,
+    .SeLocalSid = &SepLocal,
+    .SeCreatorOwnerSid = &SepCreatorOwner,
+    .SeCreatorGroupSid = &SepCreatorGroup,
+    .SeNtAuthoritySid = &SepNtAuthority,
+    .SeDialupSid = &SepDialup,
+    .SeNetworkSid = &SepNetwork,
+    .SeBatchSid = &SepBatch,
+    .SeInteractiveSid = &SepInteractive,
+    .SeLocalSystemSid = &SepLocalSystem,
+    .SeAliasAdminsSid = &SepAdmins,
+    .SeAliasUsersSid = &SepUsers,
+    .SeAliasGuestsSid = &SepGuests,
+    .SeAliasPowerUsersSid = &SepPowerUsers,
+    .SeAliasAccountOpsSid = &SepAccountOps,
+    .SeAliasSystemOpsSid = &SepSystemOps,
+    .SeAliasPrintOpsSid = &SepPrintOps,
+    .SeAliasBackupOpsSid = &SepBackupOps,
+    .SeAuthenticatedUsersSid = &SepAuthenticated,
+    .SeRestrictedSid = &SepRestricted,
+    .SeAnonymousLogonSid = &SepAnonymous,
+    .SeLocalServiceSid = &SepLocalService,
+    .SeNetworkServiceSid = &SepNetworkService,
+    .SeIUserSid = &SepIUser,
+    .SeUntrustedMandatorySid = &SepUntrusted,
+    .SeLowMandatorySid = &SepLow,
+    .SeMediumMandatorySid = &SepMedium,
+    .SeHighMandatorySid = &SepHigh,
+    .SeSystemMandatorySid = &SepSystem,
     .SeOwnerRightsSid = &SepOwnerRights,
 };
 

@@ -115,8 +115,8 @@ NTSTATUS NTAPI SeQueryInformationToken(PACCESS_TOKEN Token, TOKEN_INFORMATION_CL
     *TokenInformation = ExAllocatePoolWithTag(PagedPool, Length, 'oTeS');
     if (!*TokenInformation)
         return STATUS_INSUFFICIENT_RESOURCES;
-    Status = ZwQueryInformationToken(ObpProxyHandle(Token), Class, *TokenInformation, Length,
-                                     &Length);
+    Status =
+        ZwQueryInformationToken(ObpProxyHandle(Token), Class, *TokenInformation, Length, &Length);
     if (!NT_SUCCESS(Status)) {
         ExFreePoolWithTag(*TokenInformation, 'oTeS');
         *TokenInformation = NULL;

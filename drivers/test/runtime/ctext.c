@@ -140,8 +140,8 @@ VOID TestNumbers(VOID)
     CHECK(_wtoi(L"-99") == -99 && _wtol(L"31") == 31);
     CHECK(!strcmp(_itoa(-42, Text, 10), "-42") && !strcmp(_itoa(255, Text, 16), "ff"));
     CHECK(!strcmp(_itoa(-1, Text, 2), "11111111111111111111111111111111"));
-    CHECK(!strcmp(_itoa(0, Text, 10), "0") && !strcmp(_itoa((int)0x80000000, Text, 10),
-                                                       "-2147483648"));
+    CHECK(!strcmp(_itoa(0, Text, 10), "0") &&
+          !strcmp(_itoa((int)0x80000000, Text, 10), "-2147483648"));
     CHECK(!wcscmp(_itow(1234, Wide, 10), L"1234") && !wcscmp(_itow(35, Wide, 36), L"z"));
     CHECK(wcstoul(L"0x1f", NULL, 0) == 31 && wcstoul(L"777", NULL, 8) == 511);
     srand(1);

@@ -156,9 +156,9 @@ static NTSTATUS BugCheck(VOID)
 static NTSTATUS Signal(PIRP Irp, ULONG Value)
 {
     PKEVENT Event;
-    NTSTATUS Status = ObReferenceObjectByHandle(ULongToHandle(Value), EVENT_MODIFY_STATE,
-                                                *ExEventObjectType, Irp->RequestorMode,
-                                                (PVOID *)&Event, NULL);
+    NTSTATUS Status =
+        ObReferenceObjectByHandle(ULongToHandle(Value), EVENT_MODIFY_STATE, *ExEventObjectType,
+                                  Irp->RequestorMode, (PVOID *)&Event, NULL);
 
     if (!NT_SUCCESS(Status))
         return Status;

@@ -45,9 +45,8 @@ static VOID TestNamedCallbacks(PCALLBACK_OBJECT Callback)
     ObDereferenceObject(Other);
     CHECK_STATUS(CreateCallback(L"\\Callback\\RUNTEST", FALSE, FALSE, 0, &Other),
                  STATUS_OBJECT_NAME_NOT_FOUND);
-    CHECK_STATUS(
-        CreateCallback(L"\\Callback\\RUNTEST", FALSE, FALSE, OBJ_CASE_INSENSITIVE, &Other),
-        STATUS_SUCCESS);
+    CHECK_STATUS(CreateCallback(L"\\Callback\\RUNTEST", FALSE, FALSE, OBJ_CASE_INSENSITIVE, &Other),
+                 STATUS_SUCCESS);
     CHECK(Other == Callback);
     ObDereferenceObject(Other);
     CHECK_STATUS(CreateCallback(L"\\Callback\\SetSystemTime", FALSE, FALSE, 0, &Other),
@@ -113,9 +112,9 @@ VOID TestLookasideEx(VOID)
     PVOID Blocks[4];
 
     Allocated = 0;
-    CHECK_STATUS(ExInitializeLookasideListEx(&List, AllocateEx, FreeEx, NonPagedPool, 0, 100,
-                                             'tseT', 0),
-                 STATUS_SUCCESS);
+    CHECK_STATUS(
+        ExInitializeLookasideListEx(&List, AllocateEx, FreeEx, NonPagedPool, 0, 100, 'tseT', 0),
+        STATUS_SUCCESS);
     for (int i = 0; i < 4; i++) {
         Blocks[i] = ExAllocateFromLookasideListEx(&List);
         CHECK(Blocks[i]);

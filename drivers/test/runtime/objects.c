@@ -12,9 +12,9 @@ static VOID TestThreadObject(VOID)
     PVOID Object, Again;
     HANDLE Handle, Second;
 
-    CHECK_STATUS(PsCreateSystemThread(&Handle, THREAD_ALL_ACCESS, NULL, NULL, &Client, EndAtOnce,
-                                      NULL),
-                 STATUS_SUCCESS);
+    CHECK_STATUS(
+        PsCreateSystemThread(&Handle, THREAD_ALL_ACCESS, NULL, NULL, &Client, EndAtOnce, NULL),
+        STATUS_SUCCESS);
     CHECK(Client.UniqueThread && Client.UniqueProcess);
     CHECK_STATUS(ObReferenceObjectByHandle(Handle, 0, *PsThreadType, KernelMode, &Object, NULL),
                  STATUS_SUCCESS);
@@ -73,9 +73,8 @@ VOID TestObjects(VOID)
                  STATUS_SUCCESS);
     CHECK(Object == KeGetCurrentThread());
     ObDereferenceObject(Object);
-    CHECK_STATUS(
-        ObReferenceObjectByHandle((HANDLE)0x12344, 0, NULL, KernelMode, &Object, NULL),
-        STATUS_INVALID_HANDLE);
+    CHECK_STATUS(ObReferenceObjectByHandle((HANDLE)0x12344, 0, NULL, KernelMode, &Object, NULL),
+                 STATUS_INVALID_HANDLE);
     CHECK_STATUS(ObReferenceObjectByPointer(TestDriver, 0, *IoDriverObjectType, KernelMode),
                  STATUS_SUCCESS);
     CHECK_STATUS(ObReferenceObjectByPointer(TestDriver, 0, *PsThreadType, KernelMode),
@@ -117,9 +116,9 @@ static VOID TestUnnamedEvent(HANDLE Handle, PKEVENT Event)
     CHECK(StateOf(Handle) == 0);
     KePulseEvent(Event, 0, FALSE);
     CHECK(StateOf(Handle) == 0);
-    CHECK_STATUS(KeWaitForMultipleObjects(2, Both, WaitAny, Executive, KernelMode, FALSE, &Zero,
-                                          NULL),
-                 STATUS_NOT_IMPLEMENTED);
+    CHECK_STATUS(
+        KeWaitForMultipleObjects(2, Both, WaitAny, Executive, KernelMode, FALSE, &Zero, NULL),
+        STATUS_NOT_IMPLEMENTED);
 }
 
 static VOID TestNamedEvent(VOID)

@@ -198,8 +198,8 @@ static VOID TestRoutineEntries(VOID)
     CHECK(Told.Type == REG_EXPAND_SZ);
     Table[0] = (RTL_QUERY_REGISTRY_TABLE){Refuse, 0, L"Number", NULL, REG_NONE, NULL, 0};
     CHECK_STATUS(Query(Table), STATUS_UNSUCCESSFUL);
-    Table[0] = (RTL_QUERY_REGISTRY_TABLE){Tell, RTL_QUERY_REGISTRY_NOVALUE, NULL, NULL, REG_NONE,
-                                          NULL, 0};
+    Table[0] =
+        (RTL_QUERY_REGISTRY_TABLE){Tell, RTL_QUERY_REGISTRY_NOVALUE, NULL, NULL, REG_NONE, NULL, 0};
     CHECK_STATUS(Query(Table), STATUS_SUCCESS);
     CHECK(Told.Calls == 1 && Told.Type == REG_NONE);
 }
@@ -221,8 +221,8 @@ static VOID TestSubkeys(VOID)
     Table[1] = (RTL_QUERY_REGISTRY_TABLE){NULL, 0, NULL, NULL, REG_NONE, NULL, 0};
     CHECK_STATUS(Query(Table), STATUS_SUCCESS); /* every value, strings apart */
     CHECK(Told.Calls == 7);
-    Table[0] = (RTL_QUERY_REGISTRY_TABLE){Tell, RTL_QUERY_REGISTRY_SUBKEY, L"Sub", NULL, REG_NONE,
-                                          NULL, 0};
+    Table[0] = (RTL_QUERY_REGISTRY_TABLE){
+        Tell, RTL_QUERY_REGISTRY_SUBKEY, L"Sub", NULL, REG_NONE, NULL, 0};
     CHECK_STATUS(Query(Table), STATUS_SUCCESS);
     CHECK(Told.Calls == 1 && !wcscmp(Told.Name, L"Inner"));
 }
@@ -252,9 +252,13 @@ static VOID TestDirect(VOID)
     CHECK(Small.Length == 10 && !wcscmp(Room, L"hello"));
     CHECK(*(PULONG)&Binary == 0x04030201 && Binary.Bytes[3] == 8); /* data alone */
     ExFreePool(Text.Buffer);
-    Table[0] = (RTL_QUERY_REGISTRY_TABLE){
-        NULL, RTL_QUERY_REGISTRY_DIRECT | RTL_QUERY_REGISTRY_TYPECHECK, L"Number", &Text,
-        REG_SZ << RTL_QUERY_REGISTRY_TYPECHECK_SHIFT, NULL, 0};
+    Table[0] = (RTL_QUERY_REGISTRY_TABLE){NULL,
+                                          RTL_QUERY_REGISTRY_DIRECT | RTL_QUERY_REGISTRY_TYPECHECK,
+                                          L"Number",
+                                          &Text,
+                                          REG_SZ << RTL_QUERY_REGISTRY_TYPECHECK_SHIFT,
+                                          NULL,
+                                          0};
     RtlZeroMemory(&Table[1], sizeof(Table[1]));
     CHECK_STATUS(Query(Table), STATUS_OBJECT_TYPE_MISMATCH);
     Table[0].DefaultType = REG_DWORD << RTL_QUERY_REGISTRY_TYPECHECK_SHIFT;

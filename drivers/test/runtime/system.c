@@ -36,8 +36,8 @@ VOID TestAddresses(VOID)
 VOID TestSystem(VOID)
 {
     int(__cdecl * Compare)(const char *, const char *) = Routine(L"strcmp");
-    NTSTATUS(NTAPI * Create)(PCALLBACK_OBJECT *, POBJECT_ATTRIBUTES, BOOLEAN, BOOLEAN) =
-        Routine(L"ExCreateCallback");
+    NTSTATUS(NTAPI * Create)
+    (PCALLBACK_OBJECT *, POBJECT_ATTRIBUTES, BOOLEAN, BOOLEAN) = Routine(L"ExCreateCallback");
     PULONG Number = Routine(L"NtBuildNumber");
     ULONG Flags = 1;
 
@@ -121,9 +121,9 @@ static VOID TestSection(VOID)
     CHECK(First != Second);
     First[100] = 4711;
     CHECK(Second[100] == 4711);
-    CHECK_STATUS(ObReferenceObjectByHandle(Section, 0, *MmSectionObjectType, KernelMode, &Object,
-                                           NULL),
-                 STATUS_SUCCESS);
+    CHECK_STATUS(
+        ObReferenceObjectByHandle(Section, 0, *MmSectionObjectType, KernelMode, &Object, NULL),
+        STATUS_SUCCESS);
     ObDereferenceObject(Object);
     CHECK_STATUS(ZwUnmapViewOfSection(NtCurrentProcess(), First), STATUS_SUCCESS);
     CHECK_STATUS(ZwUnmapViewOfSection(NtCurrentProcess(), Second), STATUS_SUCCESS);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The handler of functions with __try on i386, as the compiler calls it: the
- * driver runtime has it for drivers; programs bring their own, and those of the tests this one. A frame's try level is the index of the innermost scope that the function
- * is in. (Microsoft: _except_handler3)
+ * driver runtime has it for drivers; programs bring their own, and those of the tests this one. A
+ * frame's try level is the index of the innermost scope that the function is in. (Microsoft:
+ * _except_handler3)
  */
 #include <nt/nt.h>
 
