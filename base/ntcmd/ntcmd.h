@@ -39,7 +39,7 @@ COMMAND ListDirectory, ChangeDirectory, ShowFile;      /* directory.c */
 COMMAND ListProcesses, KillProcess, BringToForeground; /* process.c */
 BOOLEAN IsCritical(HANDLE Process);                    /* its end would stop the system */
 COMMAND ShowVersion, ShowTime, ShowMemory, Beep, Shutdown, Reboot; /* system.c */
-COMMAND Load, ListDrivers;                                                      /* driver.c */
+COMMAND Load, ListDrivers;                                         /* driver.c */
 /* To the programs that are started from now on. */
 void PassDirectory(void);
 COMMAND ShowKeys; /* keyboard.c */

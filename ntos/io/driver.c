@@ -81,6 +81,8 @@ static NTSTATUS IopCreateDriver(const WCHAR *Name, PIO_DRIVER *Result)
     Driver = *Result;
     for (i = 0; Name[i]; i++)
         Driver->Name[i] = Name[i];
+    Driver->State = IopDriverDead;
+    KeInitializeEvent(&Driver->Idle, SynchronizationEvent, TRUE);
     InitializeListHead(&Driver->DeviceList);
     InsertTailList(&IopDrivers, &Driver->ListEntry);
     IopBuildPath(Buffer, &Path, sizeof(Buffer), Parts);
@@ -146,17 +148,51 @@ static NTSTATUS IopCheckImage(const WCHAR *Name)
     return Status;
 }
 
-/* A driver whose host is ending is soon one that has died. FALSE: the calling thread ends. */
-static BOOLEAN IopAwaitEnd(PIO_DRIVER Driver)
+/* Nobody starts or unloads the driver any more. Those who wait for that go on one after the other,
+ * each waking the next. */
+static void IopEndWork(PIO_DRIVER Driver)
+{
+    Driver->Busy = FALSE;
+    KeSetEvent(&Driver->Idle);
+}
+
+/* Of the driver's own host nobody waits, which would be for himself. */
+static NTSTATUS IopAwaitWork(PIO_DRIVER Driver)
+{
+    PIO_HOST Current = IopCurrentHost();
+    NTSTATUS Status = STATUS_SUCCESS;
+
+    while (Status == STATUS_SUCCESS && Driver->Busy && (!Current || Current != Driver->Host))
+        Status = KeWaitForSingleObject(&Driver->Idle, FALSE, NULL);
+    if (!Driver->Busy)
+        KeSetEvent(&Driver->Idle);
+    return Status;
+}
+
+/* A driver whose host is ending is soon one that has died. */
+static NTSTATUS IopAwaitEnd(PIO_DRIVER Driver)
 {
     PEPROCESS Process = Driver->Host ? Driver->Host->Process : NULL;
     NTSTATUS Status;
 
     if (Driver->Busy || Driver->State == IopDriverDead || !Process || !Process->Exiting)
-        return TRUE;
+        return STATUS_SUCCESS;
     ObReferenceObject(Process);
     Status = KeWaitForSingleObject(&Process->Header, FALSE, NULL);
     ObDereferenceObject(Process);
+    return Status;
+}
+
+/* Waits until it is known whether the driver runs: it may be about to start, to be unloaded or to
+ * die, and to be started again then. FALSE: the calling thread ends. */
+static BOOLEAN IopAwaitDriver(PIO_DRIVER Driver)
+{
+    NTSTATUS Status = IopAwaitWork(Driver);
+
+    if (Status == STATUS_SUCCESS)
+        Status = IopAwaitEnd(Driver);
+    if (Status == STATUS_SUCCESS)
+        Status = IopAwaitWork(Driver);
     return Status == STATUS_SUCCESS;
 }
 
@@ -172,35 +208,43 @@ static BOOLEAN IopTakeDeadDriver(PIO_DRIVER Driver)
     return TRUE;
 }
 
+/* The driver object of that name, which may be a new one; referenced. Another may make it
+ * meanwhile, or something else has the name. */
+static NTSTATUS IopGetDriver(const WCHAR *Name, PIO_DRIVER *Driver)
+{
+    NTSTATUS Status;
+
+    *Driver = IopFindDriver(Name);
+    if (*Driver)
+        return STATUS_SUCCESS;
+    Status = IopCreateDriver(Name, Driver);
+    if (Status == STATUS_OBJECT_NAME_COLLISION) {
+        *Driver = IopFindDriver(Name);
+        return *Driver ? STATUS_SUCCESS : Status;
+    }
+    return Status;
+}
+
 /* A new driver object, or one whose host has died. Who waits for that process first learns of
- * its end, so that he does not take the next one for it. */
+ * its end, so that he does not take the next one for it. While others start the driver they are
+ * waited for; when they fail it is this caller's turn. */
 static NTSTATUS IopPrepareDriver(const WCHAR *Name, PIO_DRIVER *Driver)
 {
     NTSTATUS Status = IopCheckImage(Name);
 
-    if (!NT_SUCCESS(Status))
-        return Status;
-    *Driver = IopFindDriver(Name);
-    if (!*Driver) {
-        Status = IopCreateDriver(Name, Driver);
-        if (!NT_SUCCESS(Status)) /* another may have made it meanwhile */
-            return Status == STATUS_OBJECT_NAME_COLLISION ? STATUS_IMAGE_ALREADY_LOADED : Status;
-        (*Driver)->State = IopDriverDead;
+    while (NT_SUCCESS(Status)) {
+        Status = IopGetDriver(Name, Driver);
+        if (!NT_SUCCESS(Status))
+            break;
+        if (!IopAwaitDriver(*Driver))
+            Status = STATUS_THREAD_IS_TERMINATING;
+        else if (IopTakeDeadDriver(*Driver))
+            break;
+        else if (!(*Driver)->Forgotten)
+            Status = STATUS_IMAGE_ALREADY_LOADED;
+        ObDereferenceObject(*Driver);
     }
-    if (IopAwaitEnd(*Driver) && IopTakeDeadDriver(*Driver))
-        return STATUS_SUCCESS;
-    ObDereferenceObject(*Driver);
-    return STATUS_IMAGE_ALREADY_LOADED;
-}
-
-static void IopJoinHost(PIO_DRIVER Driver, PIO_HOST Host)
-{
-    if (Driver->Host)
-        IoDereferenceHost(Driver->Host);
-    IoReferenceHost(Host);
-    Driver->Host = Host;
-    ObReferenceObject(Driver); /* the list's */
-    InsertTailList(&Host->DriverList, &Driver->HostEntry);
+    return Status;
 }
 
 void IopLeaveHost(PIO_DRIVER Driver)
@@ -255,7 +299,6 @@ static NTSTATUS IopLoadIntoHost(PIO_DRIVER Driver, PIO_HOST Host)
     BOOLEAN Completed;
     NTSTATUS Status = STATUS_INSUFFICIENT_RESOURCES;
 
-    IopJoinHost(Driver, Host);
     Driver->Id = IopAllocateId(IopIdDriver, Driver);
     Request = Driver->Id ? IopBuildLoad(Driver) : NULL;
     if (Request) {
@@ -275,38 +318,39 @@ static NTSTATUS IopLoadIntoHost(PIO_DRIVER Driver, PIO_HOST Host)
 static NTSTATUS IopStartDriver(PIO_DRIVER Driver)
 {
     PIO_HOST Host;
-    NTSTATUS Status = IopChooseHost(Driver->Name, &Host);
+    NTSTATUS Status = IopPlaceDriver(Driver, &Host);
 
     if (NT_SUCCESS(Status)) {
         Status = IopLoadIntoHost(Driver, Host);
         IoDereferenceHost(Host);
     }
-    Driver->Busy = FALSE;
     if (NT_SUCCESS(Status) && Driver->State != IopDriverStarting)
         Status = STATUS_DRIVER_UNABLE_TO_LOAD; /* it has died meanwhile */
-    if (NT_SUCCESS(Status)) {
-        Driver->State = IopDriverRunning;
-        return Status;
-    }
-    DbgPrint("io: driver %ls.sys does not start: %08x\n", (const void *)Driver->Name,
-             (ULONG)Status);
-    Driver->State = IopDriverDead;
+    Driver->State = NT_SUCCESS(Status) ? IopDriverRunning : IopDriverDead;
+    IopEndWork(Driver);
+    if (!NT_SUCCESS(Status))
+        DbgPrint("io: driver %ls.sys does not start: %08x\n", (const void *)Driver->Name,
+                 (ULONG)Status);
     return Status;
 }
 
 NTSTATUS IopReviveDriver(PIO_DRIVER Driver)
 {
-    if (!IopAwaitEnd(Driver) || !IopTakeDeadDriver(Driver))
-        return STATUS_IMAGE_ALREADY_LOADED;
-    return IopStartDriver(Driver);
+    return IopTakeDeadDriver(Driver) ? IopStartDriver(Driver) : STATUS_IMAGE_ALREADY_LOADED;
+}
+
+static BOOLEAN IopIsGivenUp(PIO_DRIVER Driver)
+{
+    return Driver->State == IopDriverDead && !Driver->Busy && !Driver->Restarting;
 }
 
 /*
  * NtLoadDriver: loads \SystemRoot\drivers\<name>.sys into a driver host, for the service key
  * \Registry\Machine\System\CurrentControlSet\Services\<name>. Devices whose drivers are all there
- * now are started before it returns. A driver that has died starts anew. Needs
- * SeLoadDriverPrivilege (STATUS_PRIVILEGE_NOT_HELD). Returns
- * STATUS_OBJECT_NAME_NOT_FOUND, STATUS_OBJECT_NAME_INVALID, STATUS_IMAGE_ALREADY_LOADED,
+ * now are started before it returns. A driver that has died starts anew, without the delay that
+ * restart.c may have in mind for it; while it is being started, by whomever, that is waited for.
+ * Needs SeLoadDriverPrivilege (STATUS_PRIVILEGE_NOT_HELD). Returns
+ * STATUS_OBJECT_NAME_NOT_FOUND, STATUS_OBJECT_NAME_INVALID, STATUS_IMAGE_ALREADY_LOADED (it runs),
  * STATUS_IO_TIMEOUT (DriverEntry takes more than 10 s), or what DriverEntry returned.  (WDK:
  * ZwLoadDriver)
  */
@@ -322,8 +366,9 @@ NTSTATUS NTAPI NtLoadDriver(CLIENT(PUNICODE_STRING) DriverServiceName)
         Status = IopPrepareDriver(Name, &Driver);
     if (!NT_SUCCESS(Status))
         return Status;
+    Driver->Failures = 0;
     Status = IopStartDriver(Driver);
-    if (!NT_SUCCESS(Status) && !Driver->Busy && Driver->State == IopDriverDead)
+    if (!NT_SUCCESS(Status) && IopIsGivenUp(Driver))
         IopForgetDriver(Driver);
     ObDereferenceObject(Driver);
     if (NT_SUCCESS(Status))
@@ -379,7 +424,7 @@ static NTSTATUS IopUnloadRunning(PIO_DRIVER Driver)
         IopFinishUnload(Driver, Host);
     else if (Driver->State == IopDriverUnloading)
         Driver->State = IopDriverRunning;
-    Driver->Busy = FALSE;
+    IopEndWork(Driver);
     IoDereferenceHost(Host);
     return Status;
 }
@@ -388,7 +433,7 @@ static NTSTATUS IopUnload(PIO_DRIVER Driver)
 {
     NTSTATUS Status;
 
-    if (!IopAwaitEnd(Driver))
+    if (!IopAwaitDriver(Driver))
         return STATUS_THREAD_IS_TERMINATING;
     if (Driver->State == IopDriverRunning) {
         if (IopIsPnpDriver(Driver))

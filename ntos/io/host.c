@@ -226,6 +226,8 @@ NTSTATUS IopCreateHost(const WCHAR *DriverName, PIO_HOST *Result)
     Host->Equipping = FALSE;
     if (Host->EndedEarly && Host->Process)
         IopHostEnded(Host);
+    if (NT_SUCCESS(Status) && !Host->Channel)
+        Status = STATUS_PROCESS_IS_TERMINATING;
     if (NT_SUCCESS(Status))
         *Result = Host;
     else

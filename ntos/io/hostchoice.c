@@ -8,6 +8,8 @@
 #include "iop.h"
 #include "cm.h"
 
+static KEVENT IopPlaceFree; /* a synchronisation event: nobody chooses a host */
+
 /* FALSE: the registry says nothing. */
 static BOOLEAN IopQueryGroup(const WCHAR *DriverName, WCHAR Group[IOP_GROUP_NAME])
 {
@@ -48,15 +50,18 @@ static PIO_HOST IopFindHostOfGroup(const WCHAR *Group)
     return NULL;
 }
 
-/* The host of a driver that is to be in no other's. */
+/* The host of a driver that runs or starts there, and is not to be in a certain one. */
 static PIO_HOST IopFindHostOfService(const WCHAR *Service)
 {
     PIO_DRIVER Driver = IopFindDriver(Service);
-    PIO_HOST Host = Driver && Driver->State == IopDriverRunning ? Driver->Host : NULL;
+    PIO_HOST Host = Driver ? Driver->Host : NULL;
 
     if (Driver)
         ObDereferenceObject(Driver);
-    return Host && Host->Channel && !Host->Process->Exiting && !Host->Grouped ? Host : NULL;
+    return Host && IopHostHasDriver(Host, Service) && Host->Channel && !Host->Process->Exiting &&
+                   !Host->Grouped
+               ? Host
+               : NULL;
 }
 
 static PIO_HOST IopFindHostOfNode(PIOP_DEVNODE Node)
@@ -82,7 +87,7 @@ static PIO_HOST IopFindHostByDevices(const WCHAR *DriverName)
 }
 
 /* Referenced. The statuses of IopCreateHost. */
-NTSTATUS IopChooseHost(const WCHAR *DriverName, PIO_HOST *Result)
+static NTSTATUS IopChooseHost(const WCHAR *DriverName, PIO_HOST *Result)
 {
     WCHAR Group[IOP_GROUP_NAME];
     BOOLEAN Grouped = IopQueryGroup(DriverName, Group);
@@ -100,4 +105,34 @@ NTSTATUS IopChooseHost(const WCHAR *DriverName, PIO_HOST *Result)
         memcpy((*Result)->Group, Group, sizeof(Group));
     }
     return Status;
+}
+
+static void IopJoinHost(PIO_DRIVER Driver, PIO_HOST Host)
+{
+    if (Driver->Host)
+        IoDereferenceHost(Driver->Host);
+    IoReferenceHost(Host);
+    Driver->Host = Host;
+    ObReferenceObject(Driver); /* the list's */
+    InsertTailList(&Host->DriverList, &Driver->HostEntry);
+}
+
+/* One driver after the other, so that those that are started at the same time find each other.
+ * Referenced. The statuses of IopCreateHost; STATUS_THREAD_IS_TERMINATING. */
+NTSTATUS IopPlaceDriver(PIO_DRIVER Driver, PIO_HOST *Host)
+{
+    NTSTATUS Status = KeWaitForSingleObject(&IopPlaceFree, FALSE, NULL);
+
+    if (Status != STATUS_SUCCESS)
+        return Status;
+    Status = IopChooseHost(Driver->Name, Host);
+    if (NT_SUCCESS(Status))
+        IopJoinHost(Driver, *Host);
+    KeSetEvent(&IopPlaceFree);
+    return Status;
+}
+
+void IopInitializeHosts(void)
+{
+    KeInitializeEvent(&IopPlaceFree, SynchronizationEvent, TRUE);
 }

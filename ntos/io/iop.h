@@ -454,8 +454,10 @@ typedef struct _IO_HOST {
 
 PIO_HOST IopCurrentHost(void); /* of the calling process; NULL: it has been given up */
 UINT32 IopCurrentProcessId(void);
-/* hostchoice.c: the one that a driver is to be loaded into, perhaps a new one; referenced. */
-NTSTATUS IopChooseHost(const WCHAR *DriverName, PIO_HOST *Host);
+/* hostchoice.c: puts a driver into the host that it is to be loaded into, perhaps a new one;
+ * referenced. May wait. */
+NTSTATUS IopPlaceDriver(struct _IO_DRIVER *Driver, PIO_HOST *Host);
+void IopInitializeHosts(void);
 /* A new host, whose process is named after its first driver; referenced. */
 NTSTATUS IopCreateHost(const WCHAR *DriverName, PIO_HOST *Host);
 
@@ -477,7 +479,8 @@ typedef struct _IO_DRIVER {
     WCHAR Name[32];
     UINT32 Id; /* its name in the channel; 0: it is in no host */
     IOP_DRIVER_STATE State;
-    BOOLEAN Busy;         /* NtLoadDriver or NtUnloadDriver is waiting for its host */
+    BOOLEAN Busy;         /* somebody who starts or unloads it is waiting for its host */
+    KEVENT Idle;          /* a synchronisation event: nobody does any more */
     BOOLEAN Forgotten;    /* has lost its name for good: a new one is made of that name */
     PIO_HOST Host;        /* referenced; NULL: never started. The last one, when it is dead */
     LIST_ENTRY HostEntry; /* IO_HOST.DriverList */
@@ -493,7 +496,8 @@ typedef struct _IO_DRIVER {
 
 extern LIST_ENTRY IopDrivers;                /* all, in the order of loading: driverinfo.c */
 PIO_DRIVER IopFindDriver(const WCHAR *Name); /* referenced; NULL: none */
-/* Starts one whose host has ended; its devices are the caller's to start. */
+/* Starts one whose host has ended; its devices are the caller's to start.
+ * STATUS_IMAGE_ALREADY_LOADED: it has not, or another starts it. */
 NTSTATUS IopReviveDriver(PIO_DRIVER Driver);
 /* The key of its service below \Registry, of IOP_SERVICE_KEY_NAME characters at most. */
 void IopServiceKey(const WCHAR *DriverName, WCHAR *Key);

@@ -3,7 +3,8 @@
  * Drivers whose host has ended are started again, in a new host, and so are their devices: at once
  * the first time, then after a delay that doubles each time, where they end soon or do not start.
  * The number RestartLimit of a driver's service key (IOP_RESTART_LIMIT without) says how often in a
- * row. A driver that is unloaded meanwhile is left alone.
+ * row. A driver that is unloaded meanwhile is left alone; one that is loaded meanwhile starts then,
+ * and its failures are forgotten.
  */
 #include "iop.h"
 #include "cm.h"
@@ -51,14 +52,18 @@ static ULONGLONG IopRestartDelay(ULONG Failures)
     return Delay;
 }
 
-/* FALSE: there is nothing more to do for the driver. */
+/* FALSE: there is nothing more to do for the driver. What others begin with it meanwhile may fail,
+ * and what ends meanwhile has not been planned for. */
 static BOOLEAN IopTryRestart(PIO_DRIVER Driver)
 {
-    return !NT_SUCCESS(IopReviveDriver(Driver)) && Driver->State == IopDriverDead &&
-           !Driver->Forgotten && IopMayRestart(Driver);
+    if (NT_SUCCESS(IopReviveDriver(Driver)) || Driver->Forgotten)
+        return FALSE;
+    if (Driver->Busy || Driver->State == IopDriverEnding)
+        return TRUE;
+    return Driver->State == IopDriverDead && IopMayRestart(Driver);
 }
 
-static void IopScheduleRestart(PIOP_RESTART Restart);
+static void IopScheduleRestart(PIOP_RESTART Restart, ULONGLONG ShortestDelay);
 
 /* System thread. Drivers that go together are started in the order in which they were loaded. */
 static void IopRestartThread(PVOID Context)
@@ -78,7 +83,7 @@ static void IopRestartThread(PVOID Context)
         }
     }
     IopStartDevices();
-    IopScheduleRestart(Restart);
+    IopScheduleRestart(Restart, IOP_FIRST_DELAY);
 }
 
 static void IopBeginRestart(PVOID Context)
@@ -90,7 +95,7 @@ static void IopBeginRestart(PVOID Context)
 }
 
 /* It goes when it has no drivers left. */
-static void IopScheduleRestart(PIOP_RESTART Restart)
+static void IopScheduleRestart(PIOP_RESTART Restart, ULONGLONG ShortestDelay)
 {
     ULONG Failures = 0, i;
     ULONGLONG Delay;
@@ -103,6 +108,8 @@ static void IopScheduleRestart(PIOP_RESTART Restart)
         if (Restart->Drivers[i]->Failures > Failures)
             Failures = Restart->Drivers[i]->Failures;
     Delay = IopRestartDelay(Failures);
+    if (Delay < ShortestDelay)
+        Delay = ShortestDelay;
     if (Delay)
         KeSetTimer(&Restart->Timer, KeQueryInterruptTime() + Delay);
     else
@@ -143,5 +150,5 @@ PIOP_RESTART IopPlanRestart(PIO_HOST Host)
 void IopRestartDrivers(PIOP_RESTART Restart)
 {
     if (Restart)
-        IopScheduleRestart(Restart);
+        IopScheduleRestart(Restart, 0);
 }

@@ -35,6 +35,7 @@ void IoInitialize(void)
     if (!NT_SUCCESS(NpCreateDevice()) || !NT_SUCCESS(MsCreateDevice()))
         KeBugCheck("no named pipes or mailslots");
     IopInitializeClients();
+    IopInitializeHosts();
     IopInitializeRootBus();
     IopInitializeWatchdog();
 }

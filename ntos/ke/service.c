@@ -45,7 +45,8 @@ typedef NTSTATUS (*KI_SERVICE)(const seL4_Word *Words, const volatile seL4_Word 
 #define DRIVER_SERVICE(name, count)                                                                \
     static NTSTATUS Call##name(const seL4_Word *Words, const volatile seL4_Word *Buffer)           \
     {                                                                                              \
-        return PsGetCurrentProcess()->DriverHost ? name(KI_ARGUMENTS_##count) : STATUS_ACCESS_DENIED;  \
+        return PsGetCurrentProcess()->DriverHost ? name(KI_ARGUMENTS_##count)                      \
+                                                 : STATUS_ACCESS_DENIED;                           \
     }
 #define MISSING_SERVICE(name, count)
 #include <neptune/services.def>

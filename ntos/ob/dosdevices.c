@@ -13,7 +13,7 @@ PCUNICODE_STRING ObpLinkTarget(POBP_SYMBOLIC_LINK Link)
     PETHREAD Thread = KeGetCurrentThread();
 
     return Link == ObpDosDevicesLink && Thread && !Thread->Process->DriverHost ? &ObpSessionDevices
-                                                                           : &Link->Target;
+                                                                               : &Link->Target;
 }
 
 static NTSTATUS ObpCreateLinks(void)

@@ -1,76 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Drivers that share a process, or do not, as the registry says; those that are libraries of
  * others; and what becomes of them when the process ends. */
-#include "waiting.h"
+#include "driverservice.h"
 
-#define SERVICES u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\"
-#define LONGEST_NAME 32
 #define TRIES 300 /* of 10 ms, until what has been killed is back */
 
 enum { FactEntry, FactTimes, FactKey, FactSum, Facts }; /* drivers/test/library/libuser.c */
 
-static NTSTATUS WithService(PCWSTR Name, NTSTATUS(NTAPI *Routine)(PUNICODE_STRING Service))
-{
-    WCHAR Buffer[sizeof(SERVICES) / sizeof(WCHAR) + LONGEST_NAME];
-    UNICODE_STRING Service = {.Buffer = Buffer, .MaximumLength = sizeof(Buffer)};
-
-    RtlAppendUnicodeToString(&Service, SERVICES);
-    RtlAppendUnicodeToString(&Service, Name);
-    return Routine(&Service);
-}
-
-static NTSTATUS Load(PCWSTR Name)
-{
-    return WithService(Name, NtLoadDriver);
-}
-
-static NTSTATUS Unload(PCWSTR Name)
-{
-    return WithService(Name, NtUnloadDriver);
-}
-
-static HANDLE ServiceKey;
-
-static NTSTATUS NTAPI CreateServiceKey(PUNICODE_STRING Service)
-{
-    OBJECT_ATTRIBUTES Attributes;
-
-    InitializeObjectAttributes(&Attributes, Service, OBJ_CASE_INSENSITIVE, NULL, NULL);
-    return NtCreateKey(&ServiceKey, KEY_ALL_ACCESS, &Attributes, 0, NULL, REG_OPTION_VOLATILE,
-                       NULL);
-}
-
 /* Group NULL: the registry says nothing any more. */
 static void SetGroup(PCWSTR Name, PCWSTR Group)
 {
-    UNICODE_STRING Value = RTL_CONSTANT_STRING(u"DriverHost");
-    NTSTATUS Status = WithService(Name, CreateServiceKey);
-
-    if (NT_SUCCESS(Status) && Group)
-        Status = NtSetValueKey(ServiceKey, &Value, 0, REG_SZ, (PVOID)Group,
-                               (ULONG)((wcslen(Group) + 1) * sizeof(WCHAR)));
-    else if (NT_SUCCESS(Status))
-        Status = NtDeleteValueKey(ServiceKey, &Value);
-    ok_status(Status, STATUS_SUCCESS, Group ? "a group of drivers" : "no group any more");
-    NtClose(ServiceKey);
-}
-
-/* What is known of a driver; NULL: it is not loaded. */
-static const NEP_DRIVER_INFORMATION *Find(PCWSTR Name)
-{
-    static NEP_DRIVER_INFORMATION Driver;
-
-    for (ULONG i = 0; NT_SUCCESS(NepQueryDriver(i, &Driver)); i++)
-        if (wcscmp(Driver.Name, Name) == 0)
-            return &Driver;
-    return NULL;
-}
-
-static ULONG HostOf(PCWSTR Name)
-{
-    const NEP_DRIVER_INFORMATION *Driver = Find(Name);
-
-    return Driver ? Driver->HostProcess : 0;
+    ok_status(Group ? SetServiceText(Name, u"DriverHost", Group)
+                    : DeleteServiceValue(Name, u"DriverHost"),
+              STATUS_SUCCESS, Group ? "a group of drivers" : "no group any more");
 }
 
 static NTSTATUS ReadFacts(PCWSTR Device, ULONG Result[Facts])
@@ -117,32 +59,32 @@ static BOOLEAN IsSet(HANDLE Event)
 
 static void TestLibrary(void)
 {
-    ok_status(Load(u"libuser"), STATUS_SUCCESS, "a driver that imports from another");
+    ok_status(LoadService(u"libuser"), STATUS_SUCCESS, "a driver that imports from another");
     ok(Says(u"\\Device\\libuser", 1, 1, 1), "whose DllInitialize came first, with its own key");
-    ok_status(Load(u"libuser2"), STATUS_SUCCESS, "a second one");
+    ok_status(LoadService(u"libuser2"), STATUS_SUCCESS, "a second one");
     ok(HostOf(u"libuser") && HostOf(u"libuser") == HostOf(u"libuser2"), "in the same process");
     ok(Says(u"\\Device\\libuser2", 1, 1, 2), "uses the same library");
-    ok(!Find(u"testlib"), "which is no driver");
-    ok_status(Unload(u"libuser"), STATUS_SUCCESS, "the first one goes");
+    ok(!FindDriver(u"testlib"), "which is no driver");
+    ok_status(UnloadService(u"libuser"), STATUS_SUCCESS, "the first one goes");
     ok(!IsSet(Unloaded) && Says(u"\\Device\\libuser2", 1, 1, 3), "the library stays");
-    ok_status(Unload(u"libuser2"), STATUS_SUCCESS, "so does the second one");
+    ok_status(UnloadService(u"libuser2"), STATUS_SUCCESS, "so does the second one");
     ok(IsSet(Unloaded), "its DllUnload is called");
     ok(HostOf(u"hold") != 0, "the process stays for the third one");
-    ok_status(Load(u"libuser"), STATUS_SUCCESS, "the first one comes again");
+    ok_status(LoadService(u"libuser"), STATUS_SUCCESS, "the first one comes again");
     ok(Says(u"\\Device\\libuser", 1, 1, 1), "with the library anew");
 }
 
 static void TestFailure(void)
 {
-    ok_status(Load(u"testlib"), STATUS_UNSUCCESSFUL, "one whose DriverEntry fails");
+    ok_status(LoadService(u"testlib"), STATUS_UNSUCCESSFUL, "one whose DriverEntry fails");
     ok(Says(u"\\Device\\libuser", 1, 1, 2), "leaves the others alone");
-    ok(!Find(u"testlib"), "and is forgotten");
+    ok(!FindDriver(u"testlib"), "and is forgotten");
 }
 
 static BOOLEAN IsBack(PCWSTR Name, ULONG Restarts)
 {
     for (ULONG i = 0; i < TRIES; i++) {
-        const NEP_DRIVER_INFORMATION *Driver = Find(Name);
+        const NEP_DRIVER_INFORMATION *Driver = FindDriver(Name);
 
         if (Driver && Driver->State == NepDriverRunning && Driver->Restarts == Restarts)
             return TRUE;
@@ -151,26 +93,13 @@ static BOOLEAN IsBack(PCWSTR Name, ULONG Restarts)
     return FALSE;
 }
 
-static void KillHost(ULONG Number)
-{
-    CLIENT_ID Id = {.UniqueProcess = (HANDLE)(ULONG_PTR)Number};
-    OBJECT_ATTRIBUTES Attributes;
-    HANDLE Process;
-
-    InitializeObjectAttributes(&Attributes, NULL, 0, NULL, NULL);
-    if (ok_status(NtOpenProcess(&Process, PROCESS_TERMINATE, &Attributes, &Id), STATUS_SUCCESS,
-                  "their process"))
-        ok_status(NtTerminateProcess(Process, 0x1234), STATUS_SUCCESS, "is ended");
-    NtClose(Process);
-}
-
 static void TestEnd(void)
 {
-    ULONG Host = HostOf(u"hold"), Restarts = Find(u"hold")->Restarts;
+    ULONG Host = HostOf(u"hold"), Restarts = FindDriver(u"hold")->Restarts;
 
-    KillHost(Host);
+    ok_status(EndHostOf(u"hold", 0x1234), STATUS_SUCCESS, "their process is ended");
     ok(IsBack(u"hold", Restarts + 1) && IsBack(u"libuser", 1), "they are started again");
-    ok(Find(u"libuser")->LastStatus == 0x1234, "and show how they have ended");
+    ok(FindDriver(u"libuser")->LastStatus == 0x1234, "and show how they have ended");
     ok(HostOf(u"hold") != Host && HostOf(u"hold") == HostOf(u"libuser"), "together");
     ok(Says(u"\\Device\\libuser", 1, 1, 1), "and work");
 }
@@ -178,10 +107,10 @@ static void TestEnd(void)
 static void TestApart(void)
 {
     SetGroup(u"libuser2", u"");
-    ok_status(Load(u"libuser2"), STATUS_SUCCESS, "one that is to be alone");
+    ok_status(LoadService(u"libuser2"), STATUS_SUCCESS, "one that is to be alone");
     ok(HostOf(u"libuser2") && HostOf(u"libuser2") != HostOf(u"libuser"), "is so");
     ok(Says(u"\\Device\\libuser2", 1, 1, 1), "with a library of its own");
-    ok_status(Unload(u"libuser2"), STATUS_SUCCESS, "it goes");
+    ok_status(UnloadService(u"libuser2"), STATUS_SUCCESS, "it goes");
 }
 
 void TestDriverHosts(void)
@@ -196,17 +125,18 @@ void TestDriverHosts(void)
     NtCreateEvent(&Unloaded, EVENT_ALL_ACCESS, &Attributes, NotificationEvent, FALSE);
     for (ULONG i = 0; i < ARRAYSIZE(Names); i++)
         SetGroup(Names[i], u"library");
-    ok_status(Load(u"hold"), STATUS_SUCCESS, "a driver of a group");
+    ok_status(LoadService(u"hold"), STATUS_SUCCESS, "a driver of a group");
     TestLibrary();
     TestFailure();
     TestEnd();
     TestApart();
-    ok_status(Unload(u"libuser"), STATUS_SUCCESS, "they are unloaded");
-    ok_status(Unload(u"hold"), STATUS_SUCCESS, "the last one too");
-    ok(!Find(u"hold"), "and none is left");
+    ok_status(UnloadService(u"libuser"), STATUS_SUCCESS, "they are unloaded");
+    ok_status(UnloadService(u"hold"), STATUS_SUCCESS, "the last one too");
+    ok(!FindDriver(u"hold"), "and none is left");
     for (ULONG i = 0; i < ARRAYSIZE(Names); i++)
         SetGroup(Names[i], NULL);
     NtClose(Unloaded);
+    TestDriverRestarts();
     ok_status(NepQueryDriver(10000, NULL), STATUS_NO_MORE_ENTRIES, "so many drivers there are not");
     ok_status(NepQueryDriver(0, NULL), STATUS_ACCESS_VIOLATION, "a driver told nowhere");
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Drivers: loading, unloading, their death, and what becomes of their devices, files and
  * requests. */
-#include "tap.h"
+#include "driverservice.h"
 #include <neptune/ioctl.h>
 
 #define SERVICES u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\"
@@ -83,12 +83,15 @@ static void TestUnload(void)
         NtClose(File);
 }
 
+/* Of one that is not started again by itself. */
 static void TestDeath(void)
 {
     HANDLE File, Other;
 
     if (!ok_status(OpenDevice(u"\\Device\\Beep", &File), STATUS_SUCCESS, "open the speaker"))
         return;
+    ok_status(SetServiceNumber(u"beep", u"RestartLimit", 0), STATUS_SUCCESS,
+              "its driver is not to be started again");
     ok_status(Silence(File), STATUS_SUCCESS, "it obeys");
     ok_status(EndProcessNamed(u"beep.sys", TRUE), STATUS_SUCCESS, "end its driver's process");
     ok_status(Silence(File), STATUS_DEVICE_DOES_NOT_EXIST, "its files fail");
@@ -101,6 +104,24 @@ static void TestDeath(void)
         ok_status(Silence(File), STATUS_SUCCESS, "as it did");
         NtClose(File);
     }
+    ok_status(DeleteServiceValue(u"beep", u"RestartLimit"), STATUS_SUCCESS, "that was all");
+}
+
+/* As soon as the driver is loaded, or by itself before, it is there. */
+static NTSTATUS EndAndLoadBeep(void)
+{
+    NTSTATUS Status = EndHostOf(u"beep", 0x77);
+    HANDLE File;
+
+    if (NT_SUCCESS(Status))
+        Status = Load(SERVICES u"beep");
+    if (NT_SUCCESS(Status) || Status == STATUS_IMAGE_ALREADY_LOADED)
+        Status = OpenDevice(u"\\Device\\Beep", &File);
+    if (NT_SUCCESS(Status)) {
+        Status = Silence(File);
+        NtClose(File);
+    }
+    return Status;
 }
 
 static ULONG AvailablePages(void)
@@ -119,9 +140,7 @@ static void TestManyDeaths(void)
     for (Deaths = 0; Deaths < 12 && NT_SUCCESS(Status); Deaths++) {
         if (Deaths == 2)
             Before = AvailablePages();
-        Status = EndProcessNamed(u"beep.sys", TRUE);
-        if (NT_SUCCESS(Status))
-            Status = Load(SERVICES u"beep");
+        Status = EndAndLoadBeep();
     }
     ok_status(Status, STATUS_SUCCESS, "end and load a driver twelve times");
     DbgPrint("# available pages before %u, after %u\n", Before, AvailablePages());
@@ -135,8 +154,6 @@ static BOOLEAN IsSignalled(HANDLE Object)
 
     return NtWaitForSingleObject(Object, FALSE, &AtOnce) == STATUS_SUCCESS;
 }
-
-#define UNTOUCHED 0x55
 
 static BOOLEAN IsUntouched(const IO_STATUS_BLOCK *Iosb)
 {
@@ -279,7 +296,7 @@ static NTSTATUS OpenKeyboardSoon(PHANDLE File)
     return Status;
 }
 
-static void TestStack(PCWSTR Image, PCWSTR Service)
+static void TestStack(PCWSTR Service)
 {
     IO_STATUS_BLOCK Iosb;
     KEYBOARD_INPUT_DATA Key;
@@ -292,16 +309,42 @@ static void TestStack(PCWSTR Image, PCWSTR Service)
     NtCreateEvent(&Event, EVENT_ALL_ACCESS, NULL, NotificationEvent, FALSE);
     ok_status(NtReadFile(File, Event, NULL, NULL, &Iosb, &Key, sizeof(Key), &Offset, NULL),
               STATUS_PENDING, "a read that waits");
-    ok_status(EndProcessNamed(Image, TRUE), STATUS_SUCCESS, "end one of its drivers");
+    ok_status(EndHostOf(Service, 0x77), STATUS_SUCCESS, "end one of its drivers");
     ok_status(NtWaitForSingleObject(Event, FALSE, &Limit), STATUS_SUCCESS, "the read ends");
     ok(NT_ERROR(Iosb.Status), "with an error");
-    Status = Load(Service);
+    Status = LoadService(Service);
     ok(Status == STATUS_SUCCESS || Status == STATUS_IMAGE_ALREADY_LOADED,
-       "load the driver again, unless smss has");
+       "load the driver again, unless that has been done");
     NtClose(File);
     NtClose(Event);
     if (ok_status(OpenKeyboardSoon(&File), STATUS_SUCCESS, "the keyboard is back"))
         NtClose(File);
+}
+
+static BOOLEAN AreTogether(void)
+{
+    return ComesToBe(u"kbdclass", NepDriverRunning) && ComesToBe(u"i8042prt", NepDriverRunning) &&
+           HostOf(u"kbdclass") == HostOf(u"i8042prt");
+}
+
+/* Both drivers in a process, then each in its own, then both in one again. */
+static void TestStacks(void)
+{
+    ok(AreTogether(), "the drivers of the keyboard share a process");
+    TestStack(u"i8042prt");
+    ok(AreTogether(), "and still do");
+    TestStack(u"kbdclass");
+    ok(AreTogether(), "whichever is loaded first");
+    ok_status(SetServiceText(u"kbdclass", u"DriverHost", u""), STATUS_SUCCESS,
+              "one is to be alone");
+    TestStack(u"i8042prt");
+    ok(!AreTogether() && HostOf(u"kbdclass"), "and is");
+    TestStack(u"i8042prt");
+    TestStack(u"kbdclass");
+    ok(!AreTogether(), "for as long as that is said");
+    ok_status(DeleteServiceValue(u"kbdclass", u"DriverHost"), STATUS_SUCCESS, "no more");
+    TestStack(u"kbdclass");
+    ok(AreTogether(), "they share one again");
 }
 
 static NTSTATUS ControlKeyboard(HANDLE File, ULONG Code, ULONG InputLength, ULONG OutputLength)
@@ -353,6 +396,5 @@ void TestDrivers(void)
     TestKeyboardAtOnce();
     TestPending();
     TestReaders();
-    TestStack(u"i8042prt.sys", SERVICES u"i8042prt");
-    TestStack(u"kbdclass.sys", SERVICES u"kbdclass");
+    TestStacks();
 }

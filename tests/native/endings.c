@@ -101,26 +101,41 @@ static NTSTATUS NTAPI Load(PVOID Argument)
     return NtLoadDriver(&Service);
 }
 
+static BOOLEAN IsThere(void)
+{
+    IO_STATUS_BLOCK Iosb;
+    HANDLE File;
+
+    if (!NT_SUCCESS(NtOpenFile(&File, FILE_READ_DATA, Named(u"\\Device\\Hold", 0), &Iosb,
+                               FILE_SHARE_READ, 0)))
+        return FALSE;
+    NtClose(File);
+    return TRUE;
+}
+
+/* Its end may come so late that it has been loaded; then it is loaded again by itself, too. */
 static BOOLEAN LoadAgainAtOnce(void)
 {
     UNICODE_STRING Service = RTL_CONSTANT_STRING(SERVICE);
     NTSTATUS First, Second, Third;
     ULONG Tries = 0;
     HANDLE Loader;
+    BOOLEAN There;
 
     if (!NT_SUCCESS(StartSmallThread(&Loader, Load, NULL)))
         return FALSE;
     while (!NT_SUCCESS(EndProcessNamed(u"hold.sys", FALSE)) && Tries++ < MANY_TRIES)
         ;
-    do
-        Second = NtLoadDriver(&Service);
-    while (Second == STATUS_IMAGE_ALREADY_LOADED && Tries++ < MANY_TRIES);
+    Second = NtLoadDriver(&Service);
+    There = IsThere();
     First = EndOfThread(Loader);
     Third = NtLoadDriver(&Service);
-    if (Second == STATUS_SUCCESS && Third == STATUS_IMAGE_ALREADY_LOADED &&
-        NT_SUCCESS(NtUnloadDriver(&Service)))
+    if ((Second == STATUS_SUCCESS ||
+         (First == STATUS_SUCCESS && Second == STATUS_IMAGE_ALREADY_LOADED)) &&
+        There && Third == STATUS_IMAGE_ALREADY_LOADED && NT_SUCCESS(NtUnloadDriver(&Service)) &&
+        !ProcessNamed(u"hold.sys"))
         return TRUE;
-    TapPrint("# loads: %08x, %08x, %08x\n", First, Second, Third);
+    TapPrint("# loads: %08x, %08x, %08x, %u\n", First, Second, Third, There);
     return FALSE;
 }
 

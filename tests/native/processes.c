@@ -60,9 +60,9 @@ HANDLE ProcessNamed(PCWSTR Image)
     }
 }
 
-NTSTATUS EndProcessNamed(PCWSTR Image, BOOLEAN Wait)
+NTSTATUS EndProcess(HANDLE Number, NTSTATUS ExitStatus, BOOLEAN Wait)
 {
-    CLIENT_ID Id = {.UniqueProcess = ProcessNamed(Image)};
+    CLIENT_ID Id = {.UniqueProcess = Number};
     OBJECT_ATTRIBUTES Attributes;
     HANDLE Process;
     NTSTATUS Status;
@@ -71,11 +71,16 @@ NTSTATUS EndProcessNamed(PCWSTR Image, BOOLEAN Wait)
     Status = NtOpenProcess(&Process, PROCESS_TERMINATE | SYNCHRONIZE, &Attributes, &Id);
     if (!NT_SUCCESS(Status))
         return Status;
-    Status = NtTerminateProcess(Process, 0x77);
+    Status = NtTerminateProcess(Process, ExitStatus);
     if (NT_SUCCESS(Status) && Wait)
         Status = NtWaitForSingleObject(Process, FALSE, NULL);
     NtClose(Process);
     return Status;
+}
+
+NTSTATUS EndProcessNamed(PCWSTR Image, BOOLEAN Wait)
+{
+    return EndProcess(ProcessNamed(Image), 0x77, Wait);
 }
 
 NTSTATUS RunSelf(PCWSTR CommandLine, ULONG Seconds)

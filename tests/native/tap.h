@@ -73,6 +73,7 @@ void TestFileShares(void);
 void TestNls(void);
 void TestDrivers(void);
 void TestDriverHosts(void);
+void TestDriverRestarts(void); /* part of it: driverrestarts.c */
 void TestDriverApi(void);
 void TestSystem(void);
 void TestInformation(void);
@@ -131,7 +132,9 @@ NTSTATUS RunProgram(PCWSTR Path, PCWSTR CommandLine, ULONG Seconds);
 NTSTATUS RunSelf(PCWSTR CommandLine, ULONG Seconds);
 /* The number of the process whose image has this name and that has a thread; NULL: none. */
 HANDLE ProcessNamed(PCWSTR Image);
-/* Ends that process, and waits until it is gone if Wait. */
+/* Ends a process, and waits until it is gone if Wait. */
+NTSTATUS EndProcess(HANDLE Number, NTSTATUS ExitStatus, BOOLEAN Wait);
+/* The one of that name. */
 NTSTATUS EndProcessNamed(PCWSTR Image, BOOLEAN Wait);
 
 /* Calls any service by number with 11 arguments, as the stubs do. */
