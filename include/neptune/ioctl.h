@@ -42,6 +42,15 @@
  * wrong. */
 #define IOCTL_WDMTEST_CRASH CTL_CODE(FILE_DEVICE_UNKNOWN, 0x901, METHOD_BUFFERED, FILE_ANY_ACCESS)
 
+/* ---- \Device\RunTest (drivers/test/runtime), beside these two. Output: of WDMTEST_RESULT's size
+ * ---- */
+
+/* Input: ULONG, a handle of the caller's to an event, which is signalled. */
+#define IOCTL_RUNTEST_SIGNAL CTL_CODE(FILE_DEVICE_UNKNOWN, 0x930, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+/* Output: three ULONGs, the caller's process id in the ways that a driver gets it. */
+#define IOCTL_RUNTEST_WHOSE CTL_CODE(FILE_DEVICE_UNKNOWN, 0x931, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
 typedef struct _WDMTEST_RESULT {
     ULONG Checks;
     ULONG Failures;

@@ -55,6 +55,19 @@
 #define wcscspn nep_wcscspn
 #define wcsspn nep_wcsspn
 #define wcspbrk nep_wcspbrk
+#define qsort nep_qsort
+#define bsearch nep_bsearch
+#define atoi nep_atoi
+#define atol nep_atol
+#define srand nep_srand
+#define rand nep_rand
+#define sprintf nep_sprintf
+#define vsprintf nep_vsprintf
+#define swprintf nep_swprintf
+#define vswprintf nep_vswprintf
+#define strncat nep_strncat
+#define wcsncat nep_wcsncat
+#define wcsncpy nep_wcsncpy
 #endif
 
 void *CDECL memcpy(void *Destination, const void *Source, size_t Length);
@@ -123,3 +136,33 @@ int CDECL _vsnprintf(char *Buffer, size_t Size, const char *Format, va_list Argu
 int CDECL _snprintf(char *Buffer, size_t Size, const char *Format, ...);
 int CDECL _vsnwprintf(PWSTR Buffer, size_t Size, PCWSTR Format, va_list Arguments);
 int CDECL _snwprintf(PWSTR Buffer, size_t Size, PCWSTR Format, ...);
+int CDECL vsprintf(char *Buffer, const char *Format, va_list Arguments);
+int CDECL sprintf(char *Buffer, const char *Format, ...);
+int CDECL vswprintf(PWSTR Buffer, PCWSTR Format, va_list Arguments);
+int CDECL swprintf(PWSTR Buffer, PCWSTR Format, ...);
+
+void CDECL qsort(void *Base, size_t Count, size_t Size,
+                 int(CDECL *Compare)(const void *, const void *));
+void *CDECL bsearch(const void *Key, const void *Base, size_t Count, size_t Size,
+                    int(CDECL *Compare)(const void *, const void *));
+
+int CDECL atoi(const char *String);
+LONG CDECL atol(const char *String);
+int CDECL _wtoi(PCWSTR String);
+LONG CDECL _wtol(PCWSTR String);
+char *CDECL _itoa(int Value, char *Buffer, int Radix);
+PWSTR CDECL _itow(int Value, PWSTR Buffer, int Radix);
+void CDECL srand(unsigned Seed);
+int CDECL rand(void);
+
+char *CDECL _strlwr(char *String);
+char *CDECL _strupr(char *String);
+PWSTR CDECL _wcslwr(PWSTR String);
+PWSTR CDECL _wcsupr(PWSTR String);
+char *CDECL _strrev(char *String);
+PWSTR CDECL _wcsrev(PWSTR String);
+char *CDECL _strset(char *String, int Character);
+char *CDECL _strnset(char *String, int Character, size_t Maximum);
+char *CDECL strncat(char *Destination, const char *Source, size_t Maximum);
+PWSTR CDECL wcsncat(PWSTR Destination, PCWSTR Source, size_t Maximum);
+PWSTR CDECL wcsncpy(PWSTR Destination, PCWSTR Source, size_t Maximum);

@@ -78,6 +78,7 @@ void TestDriverRestarts(void); /* part of it: driverrestarts.c */
 void TestDriverWaits(void);
 NTSTATUS CrowdChild(ULONG Count); /* its children */
 NTSTATUS HoarderChild(void);
+void TestDriverApi(void);
 void TestSystem(void);
 void TestInformation(void);
 void TestThreadInformation(void);

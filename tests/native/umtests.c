@@ -93,6 +93,7 @@ static const struct {
     {u"hosts", TestDriverHosts},
     {u"transfers", TestDataTransfers},
     {u"waits", TestDriverWaits},
+    {u"driverapi", TestDriverApi},
     {u"system", TestSystem},
     {u"information", TestInformation},
     {u"threadinfo", TestThreadInformation},

@@ -124,12 +124,33 @@ PVOID NTAPI ExAllocatePool2(ULONG64 Flags, SIZE_T Size, ULONG Tag)
     return Block;
 }
 
+/* ExAllocatePool3: STATUS_INVALID_PARAMETER's NULL for a required parameter that is not known. */
+PVOID NTAPI ExAllocatePool3(ULONG64 Flags, SIZE_T Size, ULONG Tag, const VOID *Parameters,
+                            ULONG Count)
+{
+    const UINT64 *Parameter = Parameters; /* type 0..7, optional bit 8, then a value */
+
+    for (ULONG i = 0; i < Count; i++, Parameter += 2) {
+        if (!(*Parameter & 0x100) && (*Parameter & 0xFF) != 1) /* 1: a priority */
+            return NULL;
+    }
+    return ExAllocatePool2(Flags, Size, Tag);
+}
+
+/* What ntdll has allocated for a driver, such as the buffer of a string. FALSE: it is no block. */
+static BOOLEAN ExpFreeHeapBlock(PVOID Block)
+{
+    return RtlValidateHeap(RtlProcessHeap(), 0, Block) && RtlFreeHeap(RtlProcessHeap(), 0, Block);
+}
+
 /* ExFreePoolWithTag: a block that is not allocated is bug check BAD_POOL_CALLER. */
 VOID NTAPI ExFreePoolWithTag(PVOID Block, ULONG Tag)
 {
     PPOOL_HEADER Header = (PPOOL_HEADER)Block - 1;
 
     if (((ULONG_PTR)Block & (PAGE_SIZE - 1)) == 0 && ExpFreePages(Block))
+        return;
+    if (Header->Mark != EX_POOL_LIVE && ExpFreeHeapBlock(Block))
         return;
     if (Header->Mark != EX_POOL_LIVE)
         KeBugCheckEx(BAD_POOL_CALLER, 7, Header->Mark == EX_POOL_FREE, Tag, (ULONG_PTR)Block);
@@ -142,4 +163,19 @@ VOID NTAPI ExFreePoolWithTag(PVOID Block, ULONG Tag)
 VOID NTAPI ExFreePool(PVOID Block)
 {
     ExFreePoolWithTag(Block, 0);
+}
+
+/* ExFreePool2: no extended parameter is known. */
+VOID NTAPI ExFreePool2(PVOID Block, ULONG Tag, const VOID *Parameters, ULONG Count)
+{
+    ExFreePoolWithTag(Block, Tag);
+}
+
+/* ExQueryPoolBlockSize: the size of the pages of a block of pages, else what was asked for. */
+SIZE_T NTAPI ExQueryPoolBlockSize(PVOID Block, PBOOLEAN QuotaCharged)
+{
+    PWDM_ID_NODE Node = WdmFindId(&ExpPoolPages, (ULONG_PTR)Block);
+
+    *QuotaCharged = FALSE;
+    return Node ? CONTAINING_RECORD(Node, POOL_PAGES, Node)->Size : ((PPOOL_HEADER)Block - 1)->Size;
 }

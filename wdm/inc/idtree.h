@@ -23,3 +23,4 @@ typedef struct _WDM_ID_NODE {
 VOID WdmInsertId(PRTL_AVL_TREE Tree, PWDM_ID_NODE Item, UINT64 Id);
 PWDM_ID_NODE WdmFindId(PRTL_AVL_TREE Tree, UINT64 Id); /* NULL: there is no such number */
 VOID WdmRemoveId(PRTL_AVL_TREE Tree, PWDM_ID_NODE Item);
+PWDM_ID_NODE WdmNextId(PRTL_AVL_TREE Tree, UINT64 Id); /* the first one above Id, or NULL */

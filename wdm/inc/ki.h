@@ -23,6 +23,7 @@ typedef enum _KI_OBJECT_TYPE {
     KiNotificationEvent = 0,
     KiSynchronizationEvent = 1,
     KiMutant = 2,
+    KiQueue = 4,
     KiSemaphore = 5,
     KiThread = 6,
     KiNotificationTimer = 8,
@@ -63,6 +64,15 @@ struct _KTHREAD {
     KIRQL Irql;    /* while it does not run */
     UCHAR Charges; /* threads that the request has been charged for because of it */
     BOOLEAN HelperPaid;
+    KPROCESSOR_MODE PreviousMode; /* of who has made the request that it serves */
+    SCHAR Priority;               /* what was set; nothing comes of it */
+    BOOLEAN HardErrorsDisabled;
+    USHORT CriticalRegions, GuardedRegions; /* that it is in */
+    ULONG Requestor;                        /* id of the process whose request it serves, or 0 */
+    PEPROCESS Process;                      /* that it is attached to, or NULL */
+    PIRP TopLevelIrp;
+    PDEVICE_OBJECT DeviceToVerify;
+    PKQUEUE Queue; /* that it has taken its work from */
 };
 typedef struct _KTHREAD KTHREAD;
 
@@ -96,6 +106,31 @@ NTSTATUS KiCallService(PVOID Service, ULONG Count, const ULONG_PTR *Arguments);
 NTSTATUS KiCloseHandle(HANDLE Handle);
 VOID KiCollectCalls(VOID);
 BOOLEAN KiTrimHelpers(VOID);
+
+/* ob/proxy.c: events of the Executive. Their size in the header tells them from others. */
+#define KI_PROXY_SIZE 0x7E
+
+typedef enum _KI_PROXY_CHANGE {
+    KiProxySet,
+    KiProxyReset,
+    KiProxyPulse,
+} KI_PROXY_CHANGE;
+
+LONG KiSetProxyEvent(PDISPATCHER_HEADER Event, KI_PROXY_CHANGE Change);
+LONG KiReadProxyEvent(PDISPATCHER_HEADER Event);
+NTSTATUS KiWaitForProxyEvent(PDISPATCHER_HEADER Event, BOOLEAN Alertable, PLARGE_INTEGER Timeout);
+
+static inline BOOLEAN KiIsProxyEvent(PDISPATCHER_HEADER Object)
+{
+    return Object->Size == KI_PROXY_SIZE &&
+           (Object->Type == KiNotificationEvent || Object->Type == KiSynchronizationEvent);
+}
+
+/* bugcheckcallback.c */
+VOID KiCallBugCheckCallbacks(VOID);
+
+/* queue.c */
+VOID KiLeaveQueue(PKTHREAD Thread);
 
 /* wait.c */
 VOID KiSignalWaiters(PDISPATCHER_HEADER Object);

@@ -29,6 +29,23 @@ NTSTATUS NTAPI DrvChargeThreads(PUINT64 Request, LONG Count);
 #define RtlProcessHeap() (*(PVOID *)((PUCHAR)KiGetPeb() + 6 * sizeof(PVOID)))
 #endif
 
+NTSTATUS NTAPI RtlSetEnvironmentVariable(PVOID *Environment, PUNICODE_STRING Name,
+                                         PUNICODE_STRING Value);
+BOOLEAN NTAPI RtlValidateHeap(PVOID Heap, ULONG Flags, PVOID Block);
+NTSTATUS NTAPI NtSetTimerResolution(ULONG DesiredTime, BOOLEAN SetResolution, PULONG ActualTime);
+DECLSPEC_NORETURN VOID NTAPI RtlRaiseStatus(NTSTATUS Status);
+int __cdecl _snprintf(char *Buffer, size_t Size, const char *Format, ...);
+int __cdecl _vsnprintf(char *Buffer, size_t Size, const char *Format, va_list Arguments);
+NTSTATUS NTAPI ZwQueryEvent(HANDLE Event, ULONG Class, PVOID Information, ULONG Length,
+                            PULONG ReturnLength);
+NTSTATUS NTAPI ZwResetEvent(HANDLE Event, PLONG PreviousState);
+NTSTATUS NTAPI ZwPulseEvent(HANDLE Event, PLONG PreviousState);
+NTSTATUS NTAPI NtAccessCheck(PSECURITY_DESCRIPTOR Descriptor, HANDLE Token, ACCESS_MASK Desired,
+                             PGENERIC_MAPPING Mapping, PPRIVILEGE_SET Privileges, PULONG Length,
+                             PACCESS_MASK Granted, PNTSTATUS Status);
+NTSTATUS NTAPI NtPrivilegeCheck(HANDLE Token, PPRIVILEGE_SET Privileges, PBOOLEAN Result);
+NTSTATUS NTAPI ZwOpenProcessToken(HANDLE Process, ACCESS_MASK Access, PHANDLE Token);
+
 #define LDR_DLL_DONT_CALL_ENTRY 0x10000 /* in *Flags: binds imports and calls nothing */
 NTSTATUS NTAPI LdrLoadDll(PWSTR SearchPath, PULONG Flags, PUNICODE_STRING Name, PVOID *Base);
 NTSTATUS NTAPI LdrGetDllHandle(PWSTR SearchPath, PULONG Flags, PUNICODE_STRING Name, PVOID *Base);

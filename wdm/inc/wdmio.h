@@ -9,6 +9,7 @@
 /* ---- Drivers (driver.c) ---- */
 UINT32 WdmDriverId(PDRIVER_OBJECT Driver);
 PDRIVER_OBJECT WdmFindDriver(UINT32 Id);
+PDRIVER_OBJECT WdmFindDriverNamed(PUNICODE_STRING Name); /* \Driver\name, in any case */
 NTSTATUS WdmLoadDriver(UINT32 Id, const DRIVER_LOAD *Load);
 NTSTATUS WdmAddDevice(UINT32 Id, const DRIVER_DEVICE_INFO *Info);
 NTSTATUS WdmUnloadDriver(UINT32 Id);
@@ -114,6 +115,7 @@ ULONG WdmFlattenResourceList(PCM_RESOURCE_LIST List, DRIVER_RESOURCE *Resources,
 #define WDM_ALLOCATED_FROM_POOL 0x01 /* Irp->AllocationFlags: IoFreeIrp returns it to pool */
 #define WDM_IRP_OWNED 0x80           /* the I/O manager completes and frees it */
 
+VOID WdmFinishAssociatedIrp(PIRP Irp); /* associated.c */
 PMDL WdmCreateMdl(PVOID Address, ULONG Length);
 PMDL WdmCreateDirectMdl(PWDM_REQUEST Request, ULONG Length);
 /* The request whose direct data the MDL describes; NULL: it describes pages of this host. */

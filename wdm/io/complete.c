@@ -89,7 +89,9 @@ VOID FASTCALL IofCompleteRequest(PIRP Irp, CCHAR PriorityBoost)
             return;
     }
     Irp->CurrentLocation++; /* so that a second completion is noticed */
-    if (Irp->AllocationFlags & WDM_IRP_OWNED)
+    if (Irp->Flags & IRP_ASSOCIATED_IRP)
+        WdmFinishAssociatedIrp(Irp);
+    else if (Irp->AllocationFlags & WDM_IRP_OWNED)
         WdmFinishOwnedIrp(Irp);
 }
 

@@ -42,6 +42,19 @@ PDRIVER_OBJECT WdmFindDriver(UINT32 Id)
     return Node ? &CONTAINING_RECORD(Node, WDM_DRIVER, Node)->Object : NULL;
 }
 
+PDRIVER_OBJECT WdmFindDriverNamed(PUNICODE_STRING Name)
+{
+    PWDM_ID_NODE Node = WdmNextId(&WdmDrivers, 0);
+
+    for (; Node; Node = WdmNextId(&WdmDrivers, Node->Id)) {
+        PDRIVER_OBJECT Driver = &CONTAINING_RECORD(Node, WDM_DRIVER, Node)->Object;
+
+        if (RtlEqualUnicodeString(&Driver->DriverName, Name, TRUE))
+            return Driver;
+    }
+    return NULL;
+}
+
 /* The dispatch routine for major functions that the driver does not set. */
 static NTSTATUS NTAPI WdmInvalidDeviceRequest(PDEVICE_OBJECT Device, PIRP Irp)
 {
@@ -187,6 +200,14 @@ VOID NTAPI IoRegisterDriverReinitialization(PDRIVER_OBJECT Driver, PDRIVER_REINI
         Link = &(*Link)->Next;
     *Entry = (WDM_REINITIALIZE){.Routine = Routine, .Context = Context};
     *Link = Entry;
+}
+
+/* IoRegisterBootDriverReinitialization: all drivers of the boot have been started before any
+ * program runs; so that is not later than this. */
+VOID NTAPI IoRegisterBootDriverReinitialization(PDRIVER_OBJECT Driver, PDRIVER_REINITIALIZE Routine,
+                                                PVOID Context)
+{
+    IoRegisterDriverReinitialization(Driver, Routine, Context);
 }
 
 /* As Windows' I/O manager does after DriverEntry, marks the devices that were made in it as

@@ -35,3 +35,18 @@ VOID WdmRemoveId(PRTL_AVL_TREE Tree, PWDM_ID_NODE Item)
     RtlAvlRemoveNode(Tree, &Item->Links);
     Item->Id = 0;
 }
+
+PWDM_ID_NODE WdmNextId(PRTL_AVL_TREE Tree, UINT64 Id)
+{
+    PRTL_BALANCED_NODE Node = Tree->Root, Next = NULL;
+
+    while (Node) {
+        if (WdmIdNode(Node)->Id > Id) {
+            Next = Node;
+            Node = Node->Left;
+        } else {
+            Node = Node->Right;
+        }
+    }
+    return Next ? WdmIdNode(Next) : NULL;
+}

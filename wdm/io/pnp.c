@@ -98,28 +98,6 @@ VOID NTAPI PoSetSystemState(EXECUTION_STATE Flags)
 {
 }
 
-/* ---- The error log: entries are made and dropped ---- */
-
-PVOID NTAPI IoAllocateErrorLogEntry(PVOID IoObject, UCHAR EntrySize)
-{
-    PVOID Entry = ExAllocatePoolWithTag(NonPagedPool, EntrySize, 'rrEI');
-
-    if (Entry)
-        RtlZeroMemory(Entry, EntrySize);
-    return Entry;
-}
-
-VOID NTAPI IoFreeErrorLogEntry(PVOID Entry)
-{
-    ExFreePoolWithTag(Entry, 'rrEI');
-}
-
-VOID NTAPI IoWriteErrorLogEntry(PVOID Entry)
-{
-    KI_TRACE(ERROR, ("error log: code 0x%08x\n", ((PIO_ERROR_LOG_PACKET)Entry)->ErrorCode));
-    IoFreeErrorLogEntry(Entry);
-}
-
 /* IoIsWdmVersionAvailable: WDM as of Windows Vista and later, 6.0. */
 BOOLEAN NTAPI IoIsWdmVersionAvailable(UCHAR MajorVersion, UCHAR MinorVersion)
 {

@@ -18,6 +18,7 @@
 #include "ki.h"
 #include "ntdll.h"
 #include "ob.h"
+#include "ps.h"
 
 static RTL_AVL_TREE WdmRequests;
 static LIST_ENTRY WdmStartQueue = {&WdmStartQueue, &WdmStartQueue};
@@ -310,10 +311,13 @@ static VOID NTAPI WdmRequestThread(PVOID Context)
 {
     PWDM_REQUEST Request = Context;
 
-    if (Request->Type == DriverMessageRequest)
+    if (Request->Type == DriverMessageRequest) {
+        PspEnterRequest(Request->Message.Process, Request->Message.RequestorMode != 0);
         WdmDispatchIrp(Request);
-    else
+        PspLeaveRequest();
+    } else {
         WdmAnswer(Request, WdmRunCommand(Request), 0);
+    }
 }
 
 /* NULL: no memory. Zeroed but for what CREATE alone uses; with the message's data, and zeroes for

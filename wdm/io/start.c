@@ -4,6 +4,7 @@
 #include "wdmio.h"
 #include "ki.h"
 #include "ntdll.h"
+#include "ps.h"
 
 DECLSPEC_NORETURN static VOID WdmEndProcess(NTSTATUS Status)
 {
@@ -60,6 +61,15 @@ DECLSPEC_NORETURN static VOID WdmServe(VOID)
     }
 }
 
+/* What values of the registry are expanded with; without it they stay as they are. */
+static VOID WdmSetEnvironment(VOID)
+{
+    UNICODE_STRING Name = RTL_CONSTANT_STRING(L"SystemRoot"), Value;
+
+    RtlInitUnicodeString(&Value, (PCWSTR)KiSharedData->NtSystemRoot);
+    RtlSetEnvironmentVariable(NULL, &Name, &Value);
+}
+
 /* The entry point of the process. */
 VOID NTAPI NtProcessStartup(PVOID Peb)
 {
@@ -70,7 +80,10 @@ VOID NTAPI NtProcessStartup(PVOID Peb)
         Status = WdmOpenChannel((ULONG_PTR)Channel);
     if (NT_SUCCESS(Status))
         Status = KiInitializeThreads();
+    if (NT_SUCCESS(Status))
+        Status = PspInitializeProcesses();
     if (!NT_SUCCESS(Status))
         WdmEndProcess(Status);
+    WdmSetEnvironment();
     WdmServe();
 }

@@ -9,6 +9,7 @@ VOID NTAPI KeBugCheckEx(ULONG Code, ULONG_PTR Parameter1, ULONG_PTR Parameter2,
     DbgPrint("*** Driver stopped: 0x%08x (%p, %p, %p, %p), called from %p\n", Code,
              (PVOID)Parameter1, (PVOID)Parameter2, (PVOID)Parameter3, (PVOID)Parameter4,
              __builtin_return_address(0));
+    KiCallBugCheckCallbacks();
     for (;;)
         NtTerminateProcess(NtCurrentProcess(), STATUS_DRIVER_INTERNAL_ERROR);
 }
@@ -16,21 +17,4 @@ VOID NTAPI KeBugCheckEx(ULONG Code, ULONG_PTR Parameter1, ULONG_PTR Parameter2,
 VOID NTAPI KeBugCheck(ULONG Code)
 {
     KeBugCheckEx(Code, 0, 0, 0, 0);
-}
-
-/* Dump callbacks are registered and never called: no crash dump is made. */
-BOOLEAN NTAPI KeRegisterBugCheckCallback(PKBUGCHECK_CALLBACK_RECORD Record,
-                                         PKBUGCHECK_CALLBACK_ROUTINE Routine, PVOID Buffer,
-                                         ULONG Length, PUCHAR Component)
-{
-    Record->State = BufferInserted;
-    return TRUE;
-}
-
-BOOLEAN NTAPI KeDeregisterBugCheckCallback(PKBUGCHECK_CALLBACK_RECORD Record)
-{
-    BOOLEAN Registered = Record->State == BufferInserted;
-
-    Record->State = BufferEmpty;
-    return Registered;
 }

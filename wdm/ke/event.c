@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Events. All at DISPATCH_LEVEL or below. */
+/* Events. All at DISPATCH_LEVEL or below. Those of the Executive are in ob/proxy.c. */
 #include "ki.h"
 
 VOID NTAPI KeInitializeEvent(PRKEVENT Event, EVENT_TYPE Type, BOOLEAN State)
@@ -15,6 +15,8 @@ LONG NTAPI KeSetEvent(PRKEVENT Event, KPRIORITY Increment, BOOLEAN Wait)
 {
     LONG Previous = Event->Header.SignalState;
 
+    if (KiIsProxyEvent(&Event->Header))
+        return KiSetProxyEvent(&Event->Header, KiProxySet);
     Event->Header.SignalState = 1;
     if (Previous <= 0)
         KiSignalWaiters(&Event->Header);
@@ -23,8 +25,11 @@ LONG NTAPI KeSetEvent(PRKEVENT Event, KPRIORITY Increment, BOOLEAN Wait)
 
 LONG NTAPI KePulseEvent(PRKEVENT Event, KPRIORITY Increment, BOOLEAN Wait)
 {
-    LONG Previous = KeSetEvent(Event, Increment, Wait);
+    LONG Previous;
 
+    if (KiIsProxyEvent(&Event->Header))
+        return KiSetProxyEvent(&Event->Header, KiProxyPulse);
+    Previous = KeSetEvent(Event, Increment, Wait);
     Event->Header.SignalState = 0;
     return Previous;
 }
@@ -33,16 +38,20 @@ LONG NTAPI KeResetEvent(PRKEVENT Event)
 {
     LONG Previous = Event->Header.SignalState;
 
+    if (KiIsProxyEvent(&Event->Header))
+        return KiSetProxyEvent(&Event->Header, KiProxyReset);
     Event->Header.SignalState = 0;
     return Previous;
 }
 
 VOID NTAPI KeClearEvent(PRKEVENT Event)
 {
-    Event->Header.SignalState = 0;
+    KeResetEvent(Event);
 }
 
 LONG NTAPI KeReadStateEvent(PRKEVENT Event)
 {
+    if (KiIsProxyEvent(&Event->Header))
+        return KiReadProxyEvent(&Event->Header);
     return Event->Header.SignalState;
 }

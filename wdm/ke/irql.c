@@ -56,22 +56,3 @@ KIRQL NTAPI KxRaiseIrqlToSynchLevel(VOID)
 {
     return KiRaiseIrql(IPI_LEVEL - 2);
 }
-
-/* Critical and guarded regions hold back APCs; no APC is ever delivered to a driver's threads. */
-VOID NTAPI KeEnterCriticalRegion(VOID)
-{
-}
-
-VOID NTAPI KeLeaveCriticalRegion(VOID)
-{
-}
-
-BOOLEAN NTAPI KeAreApcsDisabled(VOID)
-{
-    return KiGetIrql() >= APC_LEVEL;
-}
-
-BOOLEAN NTAPI KeAreAllApcsDisabled(VOID)
-{
-    return KiGetIrql() >= APC_LEVEL;
-}

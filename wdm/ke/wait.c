@@ -30,6 +30,7 @@ static VOID KiSatisfyWait(PDISPATCHER_HEADER Object, PKTHREAD Thread)
         KiTakeMutant((PKMUTANT)Object, Thread);
         break;
     case KiSemaphore:
+    case KiQueue:
         Object->SignalState--;
         break;
     case KiSynchronizationEvent:
@@ -162,6 +163,15 @@ static NTSTATUS KiWait(PKTHREAD Thread, ULONG Count, PDISPATCHER_HEADER Objects[
     return Thread->WaitStatus;
 }
 
+static BOOLEAN KiHaveProxy(ULONG Count, PDISPATCHER_HEADER Objects[])
+{
+    for (ULONG i = 0; i < Count; i++) {
+        if (KiIsProxyEvent(Objects[i]))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /*
  * KeWaitForMultipleObjects: at most THREAD_WAIT_OBJECTS objects, or MAXIMUM_WAIT_OBJECTS with
  * WaitBlockArray. At DISPATCH_LEVEL only with a Timeout of zero. Waits are not alertable here: no
@@ -179,6 +189,9 @@ NTSTATUS NTAPI KeWaitForMultipleObjects(ULONG Count, PVOID Object[], WAIT_TYPE W
 
     if (Count == 0 || Count > Limit)
         KeBugCheckEx(MAXIMUM_WAIT_OBJECTS_EXCEEDED, Count, 0, 0, 0);
+    if (KiHaveProxy(Count, Objects)) /* an event of the Executive can be waited for alone */
+        return Count == 1 ? KiWaitForProxyEvent(Objects[0], Alertable, Timeout)
+                          : STATUS_NOT_IMPLEMENTED;
     if (KiIsInterruptThread() || KiGetIrql() > DISPATCH_LEVEL)
         KeBugCheckEx(IRQL_NOT_LESS_OR_EQUAL, (ULONG_PTR)Objects[0], KiGetIrql(), 0,
                      (ULONG_PTR)__builtin_return_address(0));

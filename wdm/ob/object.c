@@ -11,8 +11,11 @@ typedef struct DECLSPEC_ALIGN(16) _OBJECT_HEADER {
     POBJECT_TYPE Type;
 } OBJECT_HEADER, *POBJECT_HEADER;
 
-OBJECT_TYPE WdmFileType, WdmDeviceType, WdmDriverType, PspThreadType, ExpCallbackType, ExpEventType,
-    ExpSemaphoreType, PspProcessType;
+OBJECT_TYPE WdmFileType = {&WdmFileType}, WdmDeviceType = {&WdmDeviceType},
+            WdmDriverType = {&WdmDriverType}, PspThreadType = {&PspThreadType},
+            ExpCallbackType = {&ExpCallbackType}, ExpEventType = {&ExpEventType},
+            ExpSemaphoreType = {&ExpSemaphoreType}, PspProcessType = {&PspProcessType},
+            SepTokenType = {&SepTokenType}, MmpSectionType = {&MmpSectionType};
 
 /* The exported pointers; the DDK declares them as the import table's slots. */
 POBJECT_TYPE KxIoFileObjectType = &WdmFileType;
@@ -22,6 +25,8 @@ POBJECT_TYPE KxPsThreadType = &PspThreadType;
 POBJECT_TYPE KxPsProcessType = &PspProcessType;
 POBJECT_TYPE KxExEventObjectType = &ExpEventType;
 POBJECT_TYPE KxExSemaphoreObjectType = &ExpSemaphoreType;
+POBJECT_TYPE KxSeTokenObjectType = &SepTokenType;
+POBJECT_TYPE KxMmSectionObjectType = &MmpSectionType;
 
 static POBJECT_HEADER ObpHeader(PVOID Object)
 {
@@ -41,6 +46,16 @@ PVOID ObpCreateObject(POBJECT_TYPE Type, SIZE_T Size)
     Header->PointerCount = 1;
     Header->Type = Type;
     return Header + 1;
+}
+
+LONG_PTR ObpReferences(PVOID Object)
+{
+    return __atomic_load_n(&ObpHeader(Object)->PointerCount, __ATOMIC_RELAXED);
+}
+
+POBJECT_TYPE ObpTypeOf(PVOID Object)
+{
+    return ObpHeader(Object)->Type;
 }
 
 LONG_PTR FASTCALL ObfReferenceObject(PVOID Object)
@@ -88,6 +103,38 @@ NTSTATUS NTAPI ObReferenceObjectByPointer(PVOID Object, ACCESS_MASK DesiredAcces
     return STATUS_SUCCESS;
 }
 
+/* ObReferenceObjectSafe: FALSE if it is being deleted. */
+BOOLEAN NTAPI ObReferenceObjectSafe(PVOID Object)
+{
+    if (ObpReferences(Object) <= 0)
+        return FALSE;
+    ObfReferenceObject(Object);
+    return TRUE;
+}
+
+NTSTATUS NTAPI ObReferenceObjectByPointerWithTag(PVOID Object, ACCESS_MASK DesiredAccess,
+                                                 POBJECT_TYPE ObjectType,
+                                                 KPROCESSOR_MODE AccessMode, ULONG Tag)
+{
+    return ObReferenceObjectByPointer(Object, DesiredAccess, ObjectType, AccessMode);
+}
+
+/* Objects are deleted where their last reference goes, whatever the IRQL. */
+VOID NTAPI ObDereferenceObjectDeferDelete(PVOID Object)
+{
+    ObfDereferenceObject(Object);
+}
+
+VOID NTAPI ObDereferenceObjectDeferDeleteWithTag(PVOID Object, ULONG Tag)
+{
+    ObfDereferenceObject(Object);
+}
+
+POBJECT_TYPE NTAPI ObGetObjectType(PVOID Object)
+{
+    return ObpTypeOf(Object);
+}
+
 /*
  * A handle to an object of this process. The Executive's handles are multiples of 4; these are odd.
  */
@@ -104,23 +151,13 @@ PVOID ObpHandleObject(HANDLE Handle)
     return (PVOID)((ULONG_PTR)Handle & ~(ULONG_PTR)3);
 }
 
-/* ObReferenceObjectByHandle: only for handles that this process made (threads). */
-NTSTATUS NTAPI ObReferenceObjectByHandle(HANDLE Handle, ACCESS_MASK DesiredAccess,
-                                         POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode,
-                                         PVOID *Object,
-                                         POBJECT_HANDLE_INFORMATION HandleInformation)
-{
-    *Object = ObpHandleObject(Handle);
-    if (!*Object)
-        return STATUS_NOT_IMPLEMENTED;
-    return ObReferenceObjectByPointer(*Object, DesiredAccess, ObjectType, AccessMode);
-}
-
 /* ZwClose for drivers. */
 NTSTATUS NTAPI KxClose(HANDLE Handle)
 {
     PVOID Object = ObpHandleObject(Handle);
 
+    if (!Object && ObpCloseNamedEvent(Handle))
+        return STATUS_SUCCESS;
     if (!Object)
         return KiCloseHandle(Handle);
     ObDereferenceObject(Object);

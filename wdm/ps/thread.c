@@ -3,6 +3,7 @@
  * themselves. */
 #include "ki.h"
 #include "ob.h"
+#include "ps.h"
 
 /*
  * PsCreateSystemThread: in this process whatever ProcessHandle says. STATUS_INSUFFICIENT_RESOURCES.
@@ -18,6 +19,8 @@ NTSTATUS NTAPI PsCreateSystemThread(PHANDLE ThreadHandle, ULONG DesiredAccess,
     if (!NT_SUCCESS(Status))
         return Status;
     *ThreadHandle = ObpNewHandle(Thread);
+    if (ClientId)
+        *ClientId = (CLIENT_ID){KiGetProcessId(), PsGetThreadId((PETHREAD)Thread)};
     ObDereferenceObject(Thread);
     return STATUS_SUCCESS;
 }
@@ -28,19 +31,86 @@ NTSTATUS NTAPI PsTerminateSystemThread(NTSTATUS ExitStatus)
     KiExitThread();
 }
 
-PEPROCESS NTAPI KxGetCurrentProcess(VOID)
+/* The Executive sees one thread where there are many: what they are known by is made here, and is
+ * no number of a thread that a program could open. */
+HANDLE NTAPI PsGetThreadId(PETHREAD Thread)
 {
-    return (PEPROCESS)KiGetPeb(); /* drivers only compare it */
-}
-
-HANDLE NTAPI PsGetCurrentProcessId(VOID)
-{
-    return KiGetProcessId();
+    return (HANDLE)Thread;
 }
 
 HANDLE NTAPI PsGetCurrentThreadId(VOID)
 {
-    return KiGetThreadId();
+    return PsGetThreadId((PETHREAD)KiGetCurrentThread());
+}
+
+HANDLE NTAPI PsGetThreadProcessId(PETHREAD Thread)
+{
+    return KiGetProcessId();
+}
+
+PEPROCESS NTAPI PsGetThreadProcess(PETHREAD Thread)
+{
+    return PsInitialSystemProcess;
+}
+
+/* IoThreadToProcess: of the thread that an IRP is made for, the process whose request that is. */
+PEPROCESS NTAPI IoThreadToProcess(PETHREAD Thread)
+{
+    ULONG Requestor = ((PKTHREAD)Thread)->Requestor;
+
+    return Requestor ? PspFindProcess(Requestor) : PsInitialSystemProcess;
+}
+
+/* Threads that PsCreateSystemThread has made, and those that serve no program's request. */
+BOOLEAN NTAPI PsIsSystemThread(PETHREAD Thread)
+{
+    return !((PKTHREAD)Thread)->Requestor;
+}
+
+BOOLEAN NTAPI IoIsSystemThread(PETHREAD Thread)
+{
+    return PsIsSystemThread(Thread);
+}
+
+PVOID NTAPI PsGetCurrentThreadStackBase(VOID)
+{
+    PVOID Base, Limit;
+
+    KiGetStackBounds(&Base, &Limit);
+    return Base;
+}
+
+PVOID NTAPI PsGetCurrentThreadStackLimit(VOID)
+{
+    PVOID Base, Limit;
+
+    KiGetStackBounds(&Base, &Limit);
+    return Limit;
+}
+
+KPROCESSOR_MODE NTAPI PsGetCurrentThreadPreviousMode(VOID)
+{
+    return KiGetCurrentThread()->PreviousMode;
+}
+
+/* IoGetStackLimits: the calling thread's stack, from the lowest address to the one behind it. */
+VOID NTAPI IoGetStackLimits(PULONG_PTR LowLimit, PULONG_PTR HighLimit)
+{
+    KiGetStackBounds((PVOID *)HighLimit, (PVOID *)LowLimit);
+}
+
+/* IoWithinStackLimits: whether all of a region lies in the calling thread's stack. */
+ULONG NTAPI IoWithinStackLimits(ULONG_PTR RegionStart, SIZE_T RegionSize)
+{
+    ULONG_PTR Low, High;
+
+    IoGetStackLimits(&Low, &High);
+    return RegionStart >= Low && RegionStart < High && RegionSize <= High - RegionStart;
+}
+
+PVOID NTAPI IoGetInitialStack(VOID)
+{
+    return PsGetCurrentThreadStackBase();
 }
 
 /* PsGetVersion: 10.0 build 19045, free build. */

@@ -1,24 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Raising exceptions from kernel routines. No handler of a driver can be reached yet, so an
- * exception is what an unhandled one is: the end of the driver.
- */
+/* Raising exceptions from kernel routines: a driver's __try may handle them, and of those that
+ * nobody handles the Executive ends the host. */
 #include "ki.h"
+#include "ntdll.h"
 
 VOID NTAPI ExRaiseStatus(NTSTATUS Status)
 {
-    KeBugCheckEx(KMODE_EXCEPTION_NOT_HANDLED, (ULONG)Status, (ULONG_PTR)__builtin_return_address(0),
-                 0, 0);
+    RtlRaiseStatus(Status);
 }
 
 VOID NTAPI ExRaiseAccessViolation(VOID)
 {
-    ExRaiseStatus(STATUS_ACCESS_VIOLATION);
+    RtlRaiseStatus(STATUS_ACCESS_VIOLATION);
 }
 
 VOID NTAPI ExRaiseDatatypeMisalignment(VOID)
 {
-    ExRaiseStatus(STATUS_DATATYPE_MISALIGNMENT);
+    RtlRaiseStatus(STATUS_DATATYPE_MISALIGNMENT);
 }
 
 /* RtlAssert: what a driver's ASSERT calls in debug builds. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The handler of functions with __try on i386, as the compiler calls it: programs bring their own,
- * and so does this one. A frame's try level is the index of the innermost scope that the function
- * is in. (Microsoft: _except_handler3)
+ * The handler of functions with __try on i386, as the compiler calls it: the
+ * driver runtime has it for drivers; programs bring their own, and those of the tests this one. A
+ * frame's try level is the index of the innermost scope that the function is in. (Microsoft:
+ * _except_handler3)
  */
 #include <nt/nt.h>
-#include "jump.h"
 
 typedef struct _SCOPE {
     LONG Outer;   /* the level around it, or -1 */
@@ -24,7 +24,6 @@ typedef struct _FRAME {
 /* handler3.S */
 LONG CDECL CallInFrame(PVOID Routine, PVOID Ebp);
 void CDECL JumpToFrame(PVOID Routine, PVOID Ebp) __attribute__((noreturn));
-void CDECL RestoreJump(PJUMP_BUFFER Buffer, int Value) __attribute__((noreturn)); /* setjmp3.S */
 
 static void LeaveScopes(PFRAME Frame, LONG Level)
 {
@@ -72,16 +71,14 @@ EXCEPTION_DISPOSITION CDECL _except_handler3(PEXCEPTION_RECORD Record, PVOID Est
     return ExceptionContinueSearch;
 }
 
-/* The function that called setjmp leaves the scopes that it has entered since. */
-void NTAPI _seh_longjmp_unwind(PJUMP_BUFFER Buffer)
+/* Leaves the scopes of the frame down to Level, from code that goes on in it. */
+void CDECL _local_unwind2(PEXCEPTION_REGISTRATION_RECORD Registration, LONG Level)
 {
-    LeaveScopes(CONTAINING_RECORD(Buffer->Registration, FRAME, Registration), Buffer->TryLevel);
+    LeaveScopes(CONTAINING_RECORD(Registration, FRAME, Registration), Level);
 }
 
-DECLSPEC_NORETURN void CDECL longjmp(PJUMP_BUFFER Buffer, int Value)
+/* Leaves all frames above this one. */
+void CDECL _global_unwind2(PEXCEPTION_REGISTRATION_RECORD Registration)
 {
-    RtlUnwind(Buffer->Registration, NULL, NULL, NULL);
-    if (Buffer->UnwindFunc)
-        ((void(NTAPI *)(PJUMP_BUFFER))Buffer->UnwindFunc)(Buffer);
-    RestoreJump(Buffer, Value ? Value : 1);
+    RtlUnwind(Registration, NULL, NULL, NULL);
 }
