@@ -73,5 +73,3 @@ void IoHostProcessExit(
     struct _EPROCESS *Process); /* the host is gone: fail its requests, mask its interrupts */
 /* The driver's thread is about to end or wait is aborted: cancels what it has outstanding. */
 void IoCancelThreadRequests(struct _ETHREAD *Thread, BOOLEAN GiveWay);
-/* Ports that the driver process holds: capability covering [Port, Port+Size), 0 if it does not. */
-seL4_CPtr IoHostPortCap(struct _EPROCESS *Process, USHORT Port, ULONG Size);

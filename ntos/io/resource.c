@@ -102,21 +102,6 @@ NTSTATUS NTAPI DrvGetPort(ULONG First, ULONG Count, CLIENT(PULONG) PortCap)
     return MmWriteClient(PortCap, &ClientCap);
 }
 
-/* For IN and OUT instructions that trap: ports assigned are granted at the first touch. */
-seL4_CPtr IoHostPortCap(PEPROCESS Process, USHORT Port, ULONG Size)
-{
-    PIO_HOST Host = Process->DriverHost;
-    PIOP_PORT_RANGE Range;
-
-    if (!Host || Host->Process != Process)
-        return 0;
-    Range = IopFindPorts(Host, Port, Size);
-    if (!Range && IopIsAssigned(Host, DriverResourcePort, Port, Size) &&
-        !NT_SUCCESS(IopGrantPorts(Host, Port, Size, &Range)))
-        return 0;
-    return Range ? Range->Cap : 0;
-}
-
 static PIOP_INTERRUPT IopFreeInterrupt(PIO_HOST Host, PULONG Index)
 {
     for (*Index = 0; *Index < IOP_MAXIMUM_INTERRUPTS; (*Index)++)

@@ -78,8 +78,10 @@ static VOID WdmDeleteDriver(PWDM_DRIVER Driver)
     WdmRemoveId(&WdmDrivers, &Driver->Node);
     if (Driver->Ready)
         WdmLeaveLibraries(Driver->Object.DriverStart);
-    if (Driver->Object.DriverStart)
+    if (Driver->Object.DriverStart) {
+        KiForgetCode(Driver->Object.DriverStart, Driver->Object.DriverSize);
         LdrUnloadDll(Driver->Object.DriverStart);
+    }
     WdmFreeString(&Driver->Object.DriverName);
     WdmFreeString(&Driver->RegistryPath);
     ObDereferenceObject(Driver);

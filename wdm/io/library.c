@@ -115,6 +115,7 @@ static VOID WdmLeaveLibrary(PUCHAR Base)
     Unload = (WDM_DLL_UNLOAD)WdmExport(Base, "DllUnload");
     if (Unload)
         Unload();
+    KiForgetCode(Base, WdmHeaders(Base)->OptionalHeader.SizeOfImage);
     WdmLeaveLibraries(Base);
 }
 

@@ -67,6 +67,8 @@ VOID NTAPI NtProcessStartup(PVOID Peb)
         Status = WdmOpenChannel((ULONG_PTR)Channel);
     if (NT_SUCCESS(Status))
         Status = KiInitializeThreads();
+    if (NT_SUCCESS(Status))
+        Status = KiInitializeTraps();
     if (!NT_SUCCESS(Status))
         WdmEndProcess(Status);
     WdmServe();
