@@ -73,6 +73,7 @@ void TestFileShares(void);
 void TestNls(void);
 void TestDrivers(void);
 void TestDriverHosts(void);
+void TestTraps(void);
 void TestSystem(void);
 void TestInformation(void);
 void TestThreadInformation(void);

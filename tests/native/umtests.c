@@ -91,6 +91,7 @@ static const struct {
     {u"nls", TestNls},
     {u"drivers", TestDrivers},
     {u"hosts", TestDriverHosts},
+    {u"traps", TestTraps},
     {u"system", TestSystem},
     {u"information", TestInformation},
     {u"threadinfo", TestThreadInformation},

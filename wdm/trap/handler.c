@@ -84,6 +84,8 @@ static LONG NTAPI KiHandleException(PEXCEPTION_POINTERS Pointers)
     if (Frame) { /* it is the driver's, at the string instruction */
         KiTrapFrameToContext(Frame, Context);
         Record->ExceptionAddress = (PVOID)KiSiteOfFrame(Frame);
+        if (Frame->Instruction->Operation == KI_STRING_INPUT)
+            Record->ExceptionInformation[0] = EXCEPTION_WRITE_FAULT;
         return EXCEPTION_CONTINUE_SEARCH;
     }
     if (!KiIsTrap(Record) || !KiTakeTrap((PUCHAR)KiContextProgramCounter(Context), &Site))

@@ -48,14 +48,16 @@ static bool TakePrefix(PKI_DECODER Decoder, uint8_t Byte)
 /* The first byte of the opcode. REX counts only right before it. */
 static uint8_t TakePrefixes(PKI_DECODER Decoder)
 {
-    uint8_t Byte = NextByte(Decoder);
+    for (;;) {
+        uint8_t Byte = NextByte(Decoder);
 
-    while (TakePrefix(Decoder, Byte))
-        Byte = NextByte(Decoder);
-    if (!Decoder->Mode64 || (Byte & 0xf0) != 0x40)
-        return Byte;
-    Decoder->Rex = Byte;
-    return NextByte(Decoder);
+        if (TakePrefix(Decoder, Byte))
+            Decoder->Rex = 0;
+        else if (Decoder->Mode64 && (Byte & 0xf0) == 0x40)
+            Decoder->Rex = Byte;
+        else
+            return Byte;
+    }
 }
 
 /* Of a port instruction whose opcode has bit 0 clear for bytes. REX.W is stronger than 66, and

@@ -16,6 +16,10 @@
 
 #define KI_CALL_LENGTH 5
 
+#ifndef EXCEPTION_WRITE_FAULT
+#define EXCEPTION_WRITE_FAULT 1
+#endif
+
 /* What KiTrapStub leaves on the driver's stack; arch/trapstub.S knows the layout. */
 typedef struct _KI_TRAP_FRAME {
     ULONG_PTR Registers[KI_REGISTERS]; /* KiRegister */
