@@ -59,6 +59,13 @@ static void PrintDriver(const NEP_DRIVER_INFORMATION *Driver)
     Print(" %7u %8u  %s", Driver->Devices, Driver->Restarts, States[Driver->State]);
     if (Driver->LastStatus)
         Print(", last end %08x", Driver->LastStatus);
+    if (Driver->LastModule[0]) {
+        Print(" at ");
+        PrintWide(Driver->LastModule, (ULONG)wcslen(Driver->LastModule));
+        Print("+%llx", Driver->LastOffset);
+    } else if (Driver->LastOffset) {
+        Print(" at %llx", Driver->LastOffset);
+    }
     Print("\n");
 }
 

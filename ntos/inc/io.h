@@ -69,6 +69,8 @@ void IoHostSignal(seL4_Word Bits); /* the dispatcher: channels of these signal b
 /* A process has a reference to the driver host that it is. */
 void IoReferenceHost(struct _IO_HOST *Host);
 void IoDereferenceHost(struct _IO_HOST *Host);
+/* The process, which has a driver host, is about to end by what it has done at that address. */
+void IoNoteHostFault(struct _EPROCESS *Process, ULONG_PTR Address);
 void IoHostProcessExit(
     struct _EPROCESS *Process); /* the host is gone: fail its requests, mask its interrupts */
 /* The driver's thread is about to end or wait is aborted: cancels what it has outstanding. */

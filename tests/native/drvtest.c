@@ -60,6 +60,35 @@ static NTSTATUS RunChecks(void)
     return Status;
 }
 
+/* While it crashes on purpose it is not started again by itself. */
+static void ForbidRestarts(void)
+{
+    UNICODE_STRING Key =
+        RTL_CONSTANT_STRING(u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\wdmtest");
+    UNICODE_STRING Value = RTL_CONSTANT_STRING(u"RestartLimit");
+    OBJECT_ATTRIBUTES Attributes;
+    ULONG Limit = 0;
+    HANDLE Handle;
+
+    InitializeObjectAttributes(&Attributes, &Key, OBJ_CASE_INSENSITIVE, NULL, NULL);
+    if (!NT_SUCCESS(NtCreateKey(&Handle, KEY_ALL_ACCESS, &Attributes, 0, NULL, REG_OPTION_VOLATILE,
+                                NULL)))
+        return;
+    NtSetValueKey(Handle, &Value, 0, REG_DWORD, &Limit, sizeof(Limit));
+    NtClose(Handle);
+}
+
+/* Whether it is known in which module the driver has ended. */
+static BOOLEAN IsPlaceKnown(void)
+{
+    NEP_DRIVER_INFORMATION Driver;
+
+    for (ULONG i = 0; NT_SUCCESS(NepQueryDriver(i, &Driver)); i++)
+        if (wcscmp(Driver.Name, u"wdmtest") == 0)
+            return Driver.LastStatus && (Driver.LastModule[0] || Driver.LastOffset < 0x1000);
+    return FALSE;
+}
+
 /*
  * One way to crash: the request fails because the device is gone, and the driver can be loaded
  * again.
@@ -77,13 +106,16 @@ static NTSTATUS RunCrash(ULONG Index)
     if (Status == STATUS_NO_MORE_ENTRIES)
         return Status;
     Report(Status == STATUS_DEVICE_DOES_NOT_EXIST, "a driver that crashes", Index);
+    Report(IsPlaceKnown(), "the place is known", Index);
     return STATUS_SUCCESS;
 }
 
 static NTSTATUS RunAll(void)
 {
-    NTSTATUS Status = RunChecks();
+    NTSTATUS Status;
 
+    ForbidRestarts();
+    Status = RunChecks();
     if (Status != STATUS_NO_MORE_ENTRIES)
         return Status;
     for (ULONG i = 0; NT_SUCCESS(Status = RunCrash(i)); i++)

@@ -38,7 +38,27 @@ static PIMAGE_NT_HEADERS WdmHeaders(PUCHAR Base)
     return (PIMAGE_NT_HEADERS)(Base + ((PIMAGE_DOS_HEADER)Base)->e_lfanew);
 }
 
-/* The descriptor of that index; NULL: there are not so many. */
+/* How many bytes there are from there to the end of the section's pages, or of the headers. */
+static ULONG WdmImageExtent(PUCHAR Base, ULONG Rva)
+{
+    PIMAGE_NT_HEADERS Headers = WdmHeaders(Base);
+    PIMAGE_SECTION_HEADER Section = IMAGE_FIRST_SECTION(Headers);
+
+    if (Rva < Headers->OptionalHeader.SizeOfHeaders)
+        return Headers->OptionalHeader.SizeOfHeaders - Rva;
+    for (USHORT i = 0; i < Headers->FileHeader.NumberOfSections; i++) {
+        ULONG Offset = Rva - Section[i].VirtualAddress;
+        ULONG Size = Section[i].Misc.VirtualSize ? Section[i].Misc.VirtualSize
+                                                 : Section[i].SizeOfRawData;
+
+        if (Rva >= Section[i].VirtualAddress && Offset < Size)
+            return (ULONG)ROUND_TO_PAGES(Size) - Offset;
+    }
+    return 0;
+}
+
+/* The descriptor of that index; NULL: there are not so many. The table ends with an empty one, or
+ * with its section, and the loader has looked at all that come before. */
 static PIMAGE_IMPORT_DESCRIPTOR WdmImport(PUCHAR Base, ULONG Index)
 {
     PIMAGE_OPTIONAL_HEADER Header = &WdmHeaders(Base)->OptionalHeader;
@@ -47,7 +67,9 @@ static PIMAGE_IMPORT_DESCRIPTOR WdmImport(PUCHAR Base, ULONG Index)
                     : 0;
     PIMAGE_IMPORT_DESCRIPTOR Import = (PIMAGE_IMPORT_DESCRIPTOR)(Base + Rva) + Index;
 
-    return Rva && Import->Name && Import->FirstThunk ? Import : NULL;
+    if (!Rva || Index >= WdmImageExtent(Base, Rva) / sizeof(*Import))
+        return NULL;
+    return Import->Name && Import->FirstThunk ? Import : NULL;
 }
 
 /* The name without .sys, in Name. FALSE: it is no driver's. */

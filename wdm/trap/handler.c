@@ -96,6 +96,7 @@ static LONG NTAPI KiHandleException(PEXCEPTION_POINTERS Pointers)
 
 NTSTATUS KiInitializeTraps(VOID)
 {
+    KiReserveRooms();
     return RtlAddVectoredExceptionHandler(TRUE, KiHandleException) ? STATUS_SUCCESS
                                                                    : STATUS_NO_MEMORY;
 }

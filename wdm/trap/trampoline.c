@@ -23,6 +23,40 @@ typedef struct _KI_ROOM {
 
 static KI_ROOM KiRooms[KI_MAXIMUM_ROOMS];
 static ULONG KiRoomCount;
+static PUCHAR KiReserve; /* addresses that are kept free for rooms */
+static SIZE_T KiReserveSize;
+
+/* Drivers that are relocated are put as high as possible; so that is made 2 GB below the highest
+ * address, for half of all calls aim at what is above the driver. */
+VOID KiReserveRooms(VOID)
+{
+    PVOID Base = NULL;
+    SIZE_T Size = KI_ROOM_RESERVE;
+
+    if (!Size ||
+        !NT_SUCCESS(ZwAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Size,
+                                            MEM_RESERVE | MEM_TOP_DOWN, PAGE_EXECUTE_READ)))
+        return;
+    KiReserve = Base;
+    KiReserveSize = Size;
+}
+
+static BOOLEAN KiReserveAddresses(PVOID Wanted)
+{
+    PVOID Base = Wanted;
+    SIZE_T Size = KI_ROOM_SIZE;
+
+    if ((SIZE_T)((PUCHAR)Wanted - KiReserve) < KiReserveSize)
+        return TRUE;
+    if (!NT_SUCCESS(ZwAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Size, MEM_RESERVE,
+                                            PAGE_EXECUTE_READ)))
+        return FALSE;
+    if (Base == Wanted)
+        return TRUE;
+    Size = 0;
+    ZwFreeVirtualMemory(NtCurrentProcess(), &Base, &Size, MEM_RELEASE);
+    return FALSE;
+}
 
 static PKI_ROOM KiFindRoom(PUCHAR Address)
 {
@@ -35,18 +69,10 @@ static PKI_ROOM KiFindRoom(PUCHAR Address)
 /* NULL: something else is there. */
 static PKI_ROOM KiNewRoom(PUCHAR Address)
 {
-    PVOID Base = (PVOID)((ULONG_PTR)Address & ~(ULONG_PTR)(KI_ROOM_SIZE - 1)), Wanted = Base;
-    SIZE_T Size = KI_ROOM_SIZE;
+    PVOID Base = (PVOID)((ULONG_PTR)Address & ~(ULONG_PTR)(KI_ROOM_SIZE - 1));
 
-    if (!Base || KiRoomCount == KI_MAXIMUM_ROOMS ||
-        !NT_SUCCESS(ZwAllocateVirtualMemory(NtCurrentProcess(), &Base, 0, &Size, MEM_RESERVE,
-                                            PAGE_EXECUTE_READ)))
+    if (!Base || KiRoomCount == KI_MAXIMUM_ROOMS || !KiReserveAddresses(Base))
         return NULL;
-    if (Base != Wanted) {
-        Size = 0;
-        ZwFreeVirtualMemory(NtCurrentProcess(), &Base, &Size, MEM_RELEASE);
-        return NULL;
-    }
     KiRooms[KiRoomCount] = (KI_ROOM){.Base = Base};
     return &KiRooms[KiRoomCount++];
 }

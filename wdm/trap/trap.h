@@ -89,7 +89,9 @@ BOOLEAN KiPatchSite(PKI_SITE Site);
 /* There too: writes code that nobody runs yet. FALSE: it is not there. */
 BOOLEAN KiWriteCode(PUCHAR Address, const UCHAR *Code, SIZE_T Length);
 
-/* trampoline.c: with that lock. Makes a place that carries out Instruction when it is called, at
+/* trampoline.c: before the first driver is loaded */
+VOID KiReserveRooms(VOID);
+/* With that lock. Makes a place that carries out Instruction when it is called, at
  * Lowest or one of the Count - 1 addresses behind; Hot: it is wanted often. NULL: there is no room.
  */
 PUCHAR KiMakeTrampoline(PUCHAR Lowest, ULONG_PTR Count, const KI_INSTRUCTION *Instruction,

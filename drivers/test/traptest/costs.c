@@ -25,7 +25,7 @@ static VOID ReadPort(VOID)
 static VOID ReadSector(VOID)
 {
     static USHORT Sector[SECTOR / sizeof(USHORT)];
-    SITE_STRING String = {PORT_SCRATCH, SECTOR / sizeof(USHORT), (ULONG_PTR)Sector, FALSE};
+    SITE_STRING String = {PORT_SCRATCH - 1, SECTOR / sizeof(USHORT), (ULONG_PTR)Sector, FALSE};
 
     SiteRepInsw(&String);
 }

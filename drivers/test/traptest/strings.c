@@ -77,8 +77,8 @@ static NTSTATUS FaultCode;
 static ULONG_PTR FaultInformation;
 
 /* The handler of SiteGuarded */
-EXCEPTION_DISPOSITION NTAPI SiteHandler(PEXCEPTION_RECORD Record, PVOID Frame, PCONTEXT Context,
-                                        PVOID Dispatcher)
+EXCEPTION_DISPOSITION SiteHandler(PEXCEPTION_RECORD Record, PVOID Frame, PCONTEXT Context,
+                                  PVOID Dispatcher)
 {
     Faults++;
     FaultCode = Record->ExceptionCode;

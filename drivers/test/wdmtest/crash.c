@@ -14,6 +14,65 @@ static VOID CallNull(PIRP Irp)
     Routine();
 }
 
+static VOID DivideByZero(PIRP Irp)
+{
+    volatile ULONG Zero = 0;
+
+    Zero = 1 / Zero;
+}
+
+static VOID ExecuteGarbage(PIRP Irp)
+{
+    __asm__ volatile("ud2");
+}
+
+/* Memory that is not code; where the processor cannot tell, what is there is no instruction. */
+static VOID ExecuteData(PIRP Irp)
+{
+    static UCHAR Data[2] = {0x0F, 0x0B};
+
+    ((VOID(*)(VOID))(PVOID)Data)();
+}
+
+static VOID WriteCode(PIRP Irp)
+{
+    *(volatile UCHAR *)(ULONG_PTR)WriteCode = 0xC3;
+}
+
+static VOID StopSystem(PIRP Irp)
+{
+    KeBugCheckEx(0xE2, 1, 2, 3, 4);
+}
+
+static VOID RaiseStatus(PIRP Irp)
+{
+    ExRaiseStatus(STATUS_INSUFFICIENT_RESOURCES);
+}
+
+static VOID FailFast(PIRP Irp)
+{
+    __asm__ volatile("int $0x29" : : "c"(2));
+}
+
+/* As far as memory goes; then the first block that it does not get. */
+static VOID ExhaustMemory(PIRP Irp)
+{
+    PUCHAR Block;
+
+    while ((Block = ExAllocatePoolWithTag(NonPagedPool, 0x10000, 'tseT')) != NULL)
+        RtlFillMemory(Block, 0x10000, 1);
+    *Block = 1;
+}
+
+static VOID CompleteOwnRequestTwice(PIRP Irp)
+{
+    Irp->IoStatus.Status = STATUS_SUCCESS;
+    Irp->IoStatus.Information = 0;
+    IoMarkIrpPending(Irp);
+    IoCompleteRequest(Irp, IO_NO_INCREMENT);
+    IoCompleteRequest(Irp, IO_NO_INCREMENT);
+}
+
 static VOID FreeTwice(PIRP Irp)
 {
     PVOID Block = ExAllocatePoolWithTag(NonPagedPool, 100, 'tseT');
@@ -212,6 +271,15 @@ static VOID (*const Crashes[])(PIRP Irp) = {
     FreeForeignMemory,
     FillChannelWithOnes,
     FillChannelWithText,
+    DivideByZero,
+    ExecuteGarbage,
+    ExecuteData,
+    WriteCode,
+    StopSystem,
+    RaiseStatus,
+    FailFast,
+    CompleteOwnRequestTwice,
+    ExhaustMemory,
 };
 
 /* STATUS_NO_MORE_ENTRIES after the last way; otherwise the driver is gone. */

@@ -29,6 +29,7 @@ static inline __attribute__((always_inline)) VOID KiWriteTeb(ULONG Offset, PVOID
 #define KI_REGISTERS 8
 #define KI_REGISTER_INDEX(Number) (7 - (Number))
 #define KI_TRAMPOLINE_LENGTH 14
+#define KI_ROOM_RESERVE 0 /* trampoline.c: addresses are too few */
 
 /* Where may be any address. FALSE: *Old was not what is there; now it is. */
 static inline BOOLEAN KiCompareExchange64(PVOID Where, UINT64 *Old, UINT64 New)

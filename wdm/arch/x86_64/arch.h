@@ -34,6 +34,7 @@ static inline VOID KiWriteTeb(ULONG64 Offset, PVOID Value)
 #define KI_REGISTERS 16
 #define KI_REGISTER_INDEX(Number) (Number)
 #define KI_TRAMPOLINE_LENGTH 23
+#define KI_ROOM_RESERVE 0x80000000 /* trampoline.c */
 
 /* Where may be any address. FALSE: *Old was not what is there; now it is. */
 static inline BOOLEAN KiCompareExchange64(PVOID Where, UINT64 *Old, UINT64 New)
