@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * What keeps a program from starting, or a driver from being loaded: the user is told each DLL and
- * each function that is missing, by whoever handles hard errors (smss). What else is loaded later is
- * its caller's concern.
+ * each function that is missing, by whoever handles hard errors (smss). What else is loaded later
+ * is its caller's concern.
  */
 #include "ldrp.h"
 
@@ -56,8 +56,7 @@ static BOOLEAN IsTold(const LDRP_LOAD *Load)
 
 void LdrpRaiseMissingDll(const LDRP_LOAD *Load, PCSTR Name, NTSTATUS Error)
 {
-    if (IsTold(Load) &&
-        (Error == STATUS_DLL_NOT_FOUND || Error == STATUS_INVALID_IMAGE_FORMAT))
+    if (IsTold(Load) && (Error == STATUS_DLL_NOT_FOUND || Error == STATUS_INVALID_IMAGE_FORMAT))
         RaiseWithName(Error, Name, NULL);
 }
 

@@ -18,7 +18,7 @@ static void Report(BOOLEAN Good, const char *Name, ULONG Number)
         Print("not ok %u - %s (%u)\n", Passed + ++Failed, Name, Number);
 }
 
-static NTSTATUS OpenTestDevice(PHANDLE File)
+static NTSTATUS TryOpenTestDevice(PHANDLE File)
 {
     UNICODE_STRING Service =
         RTL_CONSTANT_STRING(u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\wdmtest");
@@ -32,6 +32,19 @@ static NTSTATUS OpenTestDevice(PHANDLE File)
     InitializeObjectAttributes(&Attributes, &Name, OBJ_CASE_INSENSITIVE, NULL, NULL);
     return NtOpenFile(File, FILE_READ_DATA | SYNCHRONIZE, &Attributes, &IoStatus, 0,
                       FILE_SYNCHRONOUS_IO_NONALERT);
+}
+
+/* One that has had all memory takes a while to give it back. */
+static NTSTATUS OpenTestDevice(PHANDLE File)
+{
+    LARGE_INTEGER Pause = {.QuadPart = -100000}; /* 10 ms */
+    NTSTATUS Status = TryOpenTestDevice(File);
+
+    for (ULONG i = 0; i < 500 && !NT_SUCCESS(Status); i++) {
+        NtDelayExecution(FALSE, &Pause);
+        Status = TryOpenTestDevice(File);
+    }
+    return Status;
 }
 
 static NTSTATUS Control(HANDLE File, ULONG Code, ULONG Index, WDMTEST_RESULT *Result)
@@ -71,8 +84,8 @@ static void ForbidRestarts(void)
     HANDLE Handle;
 
     InitializeObjectAttributes(&Attributes, &Key, OBJ_CASE_INSENSITIVE, NULL, NULL);
-    if (!NT_SUCCESS(NtCreateKey(&Handle, KEY_ALL_ACCESS, &Attributes, 0, NULL, REG_OPTION_VOLATILE,
-                                NULL)))
+    if (!NT_SUCCESS(
+            NtCreateKey(&Handle, KEY_ALL_ACCESS, &Attributes, 0, NULL, REG_OPTION_VOLATILE, NULL)))
         return;
     NtSetValueKey(Handle, &Value, 0, REG_DWORD, &Limit, sizeof(Limit));
     NtClose(Handle);

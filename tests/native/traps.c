@@ -52,8 +52,7 @@ static void RunGroups(HANDLE File)
     NTSTATUS Status;
     ULONG i;
 
-    for (i = 0; NT_SUCCESS(
-             Status = Control(File, IOCTL_WDMTEST_RUN, i, &Result, sizeof(Result)));
+    for (i = 0; NT_SUCCESS(Status = Control(File, IOCTL_WDMTEST_RUN, i, &Result, sizeof(Result)));
          i++)
         if (!ok(Result.Checks && !Result.Failures, Result.Name))
             TapPrint("# line %u: not so: %s\n", Result.Line, Result.FirstFailure);

@@ -33,8 +33,7 @@ NTSTATUS NTAPI RtlCreateUserThread(HANDLE Process, PSECURITY_DESCRIPTOR Security
                                    ULONG ZeroBits, SIZE_T StackReserve, SIZE_T StackCommit,
                                    PVOID Start, PVOID Parameter, PHANDLE Thread,
                                    PCLIENT_ID ClientId);
-PVOID NTAPI RtlAddVectoredExceptionHandler(ULONG First,
-                                           LONG(NTAPI *Handler)(PEXCEPTION_POINTERS));
+PVOID NTAPI RtlAddVectoredExceptionHandler(ULONG First, LONG(NTAPI *Handler)(PEXCEPTION_POINTERS));
 NTSTATUS NTAPI NtRaiseException(PEXCEPTION_RECORD Record, PCONTEXT Context, BOOLEAN FirstChance);
 NTSTATUS NTAPI NtYieldExecution(VOID);
 NTSTATUS NTAPI NtQueryPerformanceCounter(PLARGE_INTEGER Counter, PLARGE_INTEGER Frequency);

@@ -48,8 +48,8 @@ static ULONG WdmImageExtent(PUCHAR Base, ULONG Rva)
         return Headers->OptionalHeader.SizeOfHeaders - Rva;
     for (USHORT i = 0; i < Headers->FileHeader.NumberOfSections; i++) {
         ULONG Offset = Rva - Section[i].VirtualAddress;
-        ULONG Size = Section[i].Misc.VirtualSize ? Section[i].Misc.VirtualSize
-                                                 : Section[i].SizeOfRawData;
+        ULONG Size =
+            Section[i].Misc.VirtualSize ? Section[i].Misc.VirtualSize : Section[i].SizeOfRawData;
 
         if (Rva >= Section[i].VirtualAddress && Offset < Size)
             return (ULONG)ROUND_TO_PAGES(Size) - Offset;

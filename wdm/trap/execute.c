@@ -65,8 +65,8 @@ static VOID KiMoveElement(PKI_TRAP_FRAME Frame, const KI_INSTRUCTION *Instructio
 /* The registers are those of the elements that are done: after a fault it goes on from there. */
 static BOOLEAN KiExecuteString(PKI_TRAP_FRAME Frame, const KI_INSTRUCTION *Instruction)
 {
-    ULONG Register = Instruction->Operation == KI_STRING_OUTPUT ? KI_SOURCE_REGISTER
-                                                                : KI_DESTINATION_REGISTER;
+    ULONG Register =
+        Instruction->Operation == KI_STRING_OUTPUT ? KI_SOURCE_REGISTER : KI_DESTINATION_REGISTER;
     LONG_PTR Step = Frame->Flags & KI_DIRECTION_FLAG ? -(LONG_PTR)Instruction->Size
                                                      : (LONG_PTR)Instruction->Size;
     ULONG_PTR Mask = KiAddressMask(Instruction);

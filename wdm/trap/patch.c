@@ -115,8 +115,7 @@ static BOOLEAN KiProtectCode(PUCHAR Address, SIZE_T Length, ULONG Protection, PU
 {
     PVOID Base = Address;
 
-    return NT_SUCCESS(
-        NtProtectVirtualMemory(NtCurrentProcess(), &Base, &Length, Protection, Old));
+    return NT_SUCCESS(NtProtectVirtualMemory(NtCurrentProcess(), &Base, &Length, Protection, Old));
 }
 
 BOOLEAN KiWriteCode(PUCHAR Address, const UCHAR *Code, SIZE_T Length)

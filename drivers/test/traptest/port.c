@@ -8,7 +8,6 @@
 #define MODEM_CONTROL 4
 #define MODEM_CONTROL_INTERRUPTS 0x08 /* OUT2, which lets it through in a PC */
 
-
 static PKINTERRUPT Interrupt;
 static ULONG volatile Race, Interrupts, Wrong;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * traptest.sys has privileged instructions in its code: ordinary ones, and such as a compiler does
- * not make (arch/sites.S). The device that it gets from plug and play is the second serial port, for
- * its ports and its interrupt.
+ * not make (arch/sites.S). The device that it gets from plug and play is the second serial port,
+ * for its ports and its interrupt.
  */
 #pragma once
 #include <ntifs.h>

@@ -18,7 +18,7 @@ static VOID DivideByZero(PIRP Irp)
 {
     volatile ULONG Zero = 0;
 
-    Zero = 1 / Zero;
+    Zero = 100 / Zero;
 }
 
 static VOID ExecuteGarbage(PIRP Irp)
@@ -57,11 +57,11 @@ static VOID FailFast(PIRP Irp)
 /* As far as memory goes; then the first block that it does not get. */
 static VOID ExhaustMemory(PIRP Irp)
 {
-    PUCHAR Block;
+    PVOID volatile Block;
 
     while ((Block = ExAllocatePoolWithTag(NonPagedPool, 0x10000, 'tseT')) != NULL)
         RtlFillMemory(Block, 0x10000, 1);
-    *Block = 1;
+    ReadNull(Irp);
 }
 
 static VOID CompleteOwnRequestTwice(PIRP Irp)
