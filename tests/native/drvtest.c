@@ -125,6 +125,8 @@ static NTSTATUS RunCrash(ULONG Index)
 
 static NTSTATUS RunAll(void)
 {
+    UNICODE_STRING Service =
+        RTL_CONSTANT_STRING(u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\wdmtest");
     NTSTATUS Status;
 
     ForbidRestarts();
@@ -133,7 +135,10 @@ static NTSTATUS RunAll(void)
         return Status;
     for (ULONG i = 0; NT_SUCCESS(Status = RunCrash(i)); i++)
         ;
-    return Status == STATUS_NO_MORE_ENTRIES ? STATUS_SUCCESS : Status;
+    if (Status != STATUS_NO_MORE_ENTRIES)
+        return Status;
+    Report(NtUnloadDriver(&Service) == STATUS_SUCCESS, "it is unloaded", 0);
+    return STATUS_SUCCESS;
 }
 
 NTSTATUS NTAPI NtProcessStartup(PPEB Peb)

@@ -8,6 +8,7 @@
 #include "ki.h"
 #include "ntdll.h"
 #include "ob.h"
+#include "verifier.h"
 
 typedef struct _WDM_REINITIALIZE {
     struct _WDM_REINITIALIZE *Next;
@@ -246,6 +247,8 @@ NTSTATUS WdmUnloadDriver(UINT32 Id)
     if (!Driver->DriverUnload)
         return STATUS_INVALID_DEVICE_REQUEST;
     Driver->DriverUnload(Driver);
+    if (DBG)
+        ExReportLeaks(&Driver->DriverName, Driver->DriverStart, Driver->DriverSize);
     WdmDeleteDriver(WdmDriver(Driver));
     return STATUS_SUCCESS;
 }

@@ -3,6 +3,7 @@
  * themselves. */
 #include "ki.h"
 #include "ob.h"
+#include "verifier.h"
 
 /*
  * PsCreateSystemThread: in this process whatever ProcessHandle says. STATUS_INSUFFICIENT_RESOURCES.
@@ -15,6 +16,7 @@ NTSTATUS NTAPI PsCreateSystemThread(PHANDLE ThreadHandle, ULONG DesiredAccess,
     PKTHREAD Thread;
     NTSTATUS Status = KiCreateThread(StartRoutine, StartContext, &Thread);
 
+    KI_VERIFY_IRQL(APC_LEVEL);
     if (!NT_SUCCESS(Status))
         return Status;
     *ThreadHandle = ObpNewHandle(Thread);

@@ -255,6 +255,47 @@ static VOID FillChannelWithText(PIRP Irp)
     FillChannel('a');
 }
 
+#if DBG /* what only the verifier of debug builds finds */
+
+static VOID OverrunPool(PIRP Irp)
+{
+    PUCHAR Block = ExAllocatePoolWithTag(NonPagedPool, 10, 'tseT');
+
+    ((volatile UCHAR *)Block)[10] = 0;
+    ExFreePoolWithTag(Block, 'tseT');
+}
+
+static VOID AllocatePagedRaised(PIRP Irp)
+{
+    KIRQL Irql;
+
+    KeRaiseIrql(DISPATCH_LEVEL, &Irql);
+    ExFreePoolWithTag(ExAllocatePoolWithTag(PagedPool, 10, 'tseT'), 'tseT');
+    KeLowerIrql(Irql);
+}
+
+static VOID CreateThreadRaised(PIRP Irp)
+{
+    HANDLE Thread;
+    KIRQL Irql;
+
+    KeRaiseIrql(DISPATCH_LEVEL, &Irql);
+    PsCreateSystemThread(&Thread, 0, NULL, NULL, NULL, CrashingThread, NULL);
+    KeLowerIrql(Irql);
+}
+
+static VOID ReleaseRemoveLockTwice(PIRP Irp)
+{
+    IO_REMOVE_LOCK Lock;
+
+    IoInitializeRemoveLock(&Lock, 'tseT', 0, 0);
+    IoAcquireRemoveLock(&Lock, Irp);
+    IoReleaseRemoveLock(&Lock, Irp);
+    IoReleaseRemoveLock(&Lock, Irp);
+}
+
+#endif
+
 static VOID (*const Crashes[])(PIRP Irp) = {
     ReadNull,
     CallNull,
@@ -280,6 +321,12 @@ static VOID (*const Crashes[])(PIRP Irp) = {
     FailFast,
     CompleteOwnRequestTwice,
     ExhaustMemory,
+#if DBG
+    OverrunPool,
+    AllocatePagedRaised,
+    CreateThreadRaised,
+    ReleaseRemoveLockTwice,
+#endif
 };
 
 /* STATUS_NO_MORE_ENTRIES after the last way; otherwise the driver is gone. */
