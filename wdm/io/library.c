@@ -38,8 +38,7 @@ static PIMAGE_NT_HEADERS WdmHeaders(PUCHAR Base)
     return (PIMAGE_NT_HEADERS)(Base + ((PIMAGE_DOS_HEADER)Base)->e_lfanew);
 }
 
-/* How many bytes there are from there to the end of the section's pages, or of the headers. */
-static ULONG WdmImageExtent(PUCHAR Base, ULONG Rva)
+ULONG WdmImageExtent(PUCHAR Base, ULONG Rva)
 {
     PIMAGE_NT_HEADERS Headers = WdmHeaders(Base);
     PIMAGE_SECTION_HEADER Section = IMAGE_FIRST_SECTION(Headers);
@@ -57,9 +56,9 @@ static ULONG WdmImageExtent(PUCHAR Base, ULONG Rva)
     return 0;
 }
 
-/* The descriptor of that index; NULL: there are not so many. The table ends with an empty one, or
- * with its section, and the loader has looked at all that come before. */
-static PIMAGE_IMPORT_DESCRIPTOR WdmImport(PUCHAR Base, ULONG Index)
+/* The table ends with an empty one, or with its section, and the loader has looked at all that come
+ * before. */
+PIMAGE_IMPORT_DESCRIPTOR WdmImport(PUCHAR Base, ULONG Index)
 {
     PIMAGE_OPTIONAL_HEADER Header = &WdmHeaders(Base)->OptionalHeader;
     ULONG Rva = Header->NumberOfRvaAndSizes > IMAGE_DIRECTORY_ENTRY_IMPORT
