@@ -38,6 +38,16 @@ void Load(ULONG Count, PWSTR Words[])
         PrintStatus("load", Status);
 }
 
+/* In a line of its own, if it is known. */
+static void PrintLastPlace(const NEP_DRIVER_INFORMATION *Driver)
+{
+    if (!Driver->LastModule[0] && !Driver->LastOffset)
+        return;
+    Print("%20s at ", "");
+    PrintWide(Driver->LastModule, (ULONG)wcslen(Driver->LastModule));
+    Print("%s0x%llx\n", Driver->LastModule[0] ? "+" : "", Driver->LastOffset);
+}
+
 static void PrintDriver(const NEP_DRIVER_INFORMATION *Driver)
 {
     static const char *const States[] = {
@@ -60,6 +70,7 @@ static void PrintDriver(const NEP_DRIVER_INFORMATION *Driver)
     if (Driver->LastStatus)
         Print(", last end %08x", Driver->LastStatus);
     Print("\n");
+    PrintLastPlace(Driver);
 }
 
 /* Drivers with the same number are in the same process. */

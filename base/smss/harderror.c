@@ -36,6 +36,8 @@ static const struct {
     {STATUS_DLL_NOT_FOUND, u"the DLL %1 is missing"},
     {STATUS_ENTRYPOINT_NOT_FOUND, u"%2 has no function %1"},
     {STATUS_ORDINAL_NOT_FOUND, u"%2 has no function number #1"},
+    {STATUS_DRIVER_ENTRYPOINT_NOT_FOUND, u"%1 needs %3!%2"},
+    {STATUS_DRIVER_ORDINAL_NOT_FOUND, u"%1 needs number #2 of %3"},
     {STATUS_INVALID_IMAGE_FORMAT, u"%1 is no image for this machine"},
     {STATUS_DLL_INIT_FAILED, u"the DLL %1 cannot start"},
     {STATUS_APP_INIT_FAILURE, u"it cannot start: status %1"},

@@ -130,9 +130,31 @@ static void MeasureInFlight(void)
     NtClose(File);
 }
 
+/* What drivers' privileged instructions cost (drivers/test/traptest/costs.c). */
+static void MeasureInstructions(void)
+{
+    static const PCSTR Names[] = {"driver-raise-lower", "driver-port-read", "driver-rep-insw-512",
+                                  "driver-trap"};
+    UNICODE_STRING Service =
+        RTL_CONSTANT_STRING(u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\traptest");
+    IO_STATUS_BLOCK Iosb;
+    ULONGLONG Ticks;
+    HANDLE File;
+
+    NtLoadDriver(&Service);
+    if (!NT_SUCCESS(Open(u"\\Device\\TrapTest", FILE_SYNCHRONOUS_IO_NONALERT, &File)))
+        return;
+    for (ULONG i = 0; i < ARRAYSIZE(Names); i++)
+        if (NT_SUCCESS(NtDeviceIoControlFile(File, NULL, NULL, NULL, &Iosb, IOCTL_TRAPTEST_MEASURE,
+                                             &i, sizeof(i), &Ticks, sizeof(Ticks))))
+            Print("%s %llu\n", Names[i], Ticks);
+    NtClose(File);
+}
+
 NTSTATUS NTAPI NtProcessStartup(PPEB Peb)
 {
     MeasureWrites();
     MeasureInFlight();
+    MeasureInstructions();
     return STATUS_SUCCESS;
 }

@@ -59,6 +59,13 @@ typedef struct _WDMTEST_RESULT {
     ULONG Line;
 } WDMTEST_RESULT, *PWDMTEST_RESULT;
 
+/* ---- \Device\TrapTest (drivers/test/traptest): the two codes of \Device\WdmTest, and ---- */
+
+/* Input: ULONG index of an instruction. Output: ULONGLONG, what it costs in ticks.
+ * STATUS_NO_MORE_ENTRIES after the last. */
+#define IOCTL_TRAPTEST_MEASURE                                                                     \
+    CTL_CODE(FILE_DEVICE_UNKNOWN, 0x905, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
 /* ---- \Device\LoopTest (drivers/test/looptest) ---- */
 
 /* Input: ULONG, a LOOPTEST_KIND. There is no answer: the driver loops for ever.

@@ -302,6 +302,8 @@ typedef struct _NEP_DRIVER_INFORMATION {
     ULONG Devices;       /* that it has made */
     ULONG Restarts;      /* how often it was started after an end */
     NTSTATUS LastStatus; /* exit status of its last host that has ended; STATUS_SUCCESS: none has */
+    WCHAR LastModule[32]; /* where it was then, if an exception or the watchdog has ended it */
+    ULONGLONG LastOffset; /* in that module; if there is none, an address, or 0 */
 } NEP_DRIVER_INFORMATION, *PNEP_DRIVER_INFORMATION;
 
 NTSTATUS NTAPI NepQueryDriver(ULONG Index, CLIENT(PNEP_DRIVER_INFORMATION) Information);

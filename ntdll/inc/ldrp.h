@@ -73,6 +73,7 @@ typedef struct _LDRP_LOAD {
     LDR_DLL_LOAD_REASON Reason;
     BOOLEAN Unbound;    /* neither bound nor initialised */
     BOOLEAN Redirected; /* by an activation context */
+    BOOLEAN Driver;     /* the user is told what is missing, as of a program */
     /* Who needs what forwarders lead to: a module that is bound; or NULL, and it is told here. */
     PLDRP_MODULE Needing;
     PLDRP_FORWARDERS Forwarders;
@@ -104,10 +105,11 @@ void LdrpTrace(PCSTR Format, ...); /* to the debug log, also of a debuggee (rtl/
 extern PEB_LDR_DATA LdrpData;
 extern RTL_CRITICAL_SECTION LdrpLoaderLock;
 
-/* harderror.c: while the process starts, the user is told (LdrpErrorsRaised counts) … */
+/* harderror.c: while the process starts, or a driver is loaded, the user is told (LdrpErrorsRaised
+ * counts) … */
 extern ULONG LdrpErrorsRaised;
-void LdrpRaiseMissingDll(PCSTR Name, NTSTATUS Error);
-void LdrpRaiseMissingExport(PLDRP_MODULE Dll, PCSTR Name,
+void LdrpRaiseMissingDll(const LDRP_LOAD *Load, PCSTR Name, NTSTATUS Error);
+void LdrpRaiseMissingExport(const LDRP_LOAD *Load, PLDRP_MODULE Dll, PCSTR Name,
                             ULONG Ordinal); /* Name NULL: by Ordinal */
 void LdrpRaiseFailedInit(PLDRP_MODULE Dll);
 void LdrpRaiseFailedStart(NTSTATUS Status); /* … if nothing has been said yet */

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What keeps a program from starting: the user is told each DLL and each function that is missing,
- * by whoever handles hard errors (smss). What is loaded later is its caller's concern.
+ * What keeps a program from starting, or a driver from being loaded: the user is told each DLL and
+ * each function that is missing, by whoever handles hard errors (smss). What else is loaded later
+ * is its caller's concern.
  */
 #include "ldrp.h"
+
+#define MAXIMUM_ERRORS 500 /* that are shown of a program or driver */
 
 ULONG LdrpErrorsRaised;
 
@@ -11,7 +14,8 @@ static void Raise(NTSTATUS Error, ULONG Count, ULONG StringMask, PULONG_PTR Para
 {
     ULONG Response;
 
-    LdrpErrorsRaised++;
+    if (LdrpErrorsRaised++ >= MAXIMUM_ERRORS)
+        return;
     NtRaiseHardError(Error, Count, StringMask, Parameters, OptionOk, &Response);
 }
 
@@ -27,20 +31,44 @@ static void RaiseWithName(NTSTATUS Error, PCSTR Name, PLDRP_MODULE Dll)
     RtlFreeUnicodeString(&String);
 }
 
-void LdrpRaiseMissingDll(PCSTR Name, NTSTATUS Error)
+/* The errors of drivers name the driver first. */
+static void RaiseOfDriver(PLDRP_MODULE Driver, PLDRP_MODULE Dll, PCSTR Name, ULONG Ordinal)
 {
-    if (!LdrpData.Initialized &&
-        (Error == STATUS_DLL_NOT_FOUND || Error == STATUS_INVALID_IMAGE_FORMAT))
+    UNICODE_STRING String;
+    ULONG_PTR Parameters[] = {(ULONG_PTR)&Driver->Entry.BaseDllName, Ordinal,
+                              (ULONG_PTR)&Dll->Entry.BaseDllName};
+
+    if (!Name) {
+        Raise(STATUS_DRIVER_ORDINAL_NOT_FOUND, 3, 5, Parameters);
+        return;
+    }
+    if (!RtlCreateUnicodeStringFromAsciiz(&String, Name))
+        return;
+    Parameters[1] = (ULONG_PTR)&String;
+    Raise(STATUS_DRIVER_ENTRYPOINT_NOT_FOUND, 3, 7, Parameters);
+    RtlFreeUnicodeString(&String);
+}
+
+static BOOLEAN IsTold(const LDRP_LOAD *Load)
+{
+    return !LdrpData.Initialized || Load->Driver;
+}
+
+void LdrpRaiseMissingDll(const LDRP_LOAD *Load, PCSTR Name, NTSTATUS Error)
+{
+    if (IsTold(Load) && (Error == STATUS_DLL_NOT_FOUND || Error == STATUS_INVALID_IMAGE_FORMAT))
         RaiseWithName(Error, Name, NULL);
 }
 
-void LdrpRaiseMissingExport(PLDRP_MODULE Dll, PCSTR Name, ULONG Ordinal)
+void LdrpRaiseMissingExport(const LDRP_LOAD *Load, PLDRP_MODULE Dll, PCSTR Name, ULONG Ordinal)
 {
     ULONG_PTR Parameters[] = {Ordinal, (ULONG_PTR)&Dll->Entry.BaseDllName};
 
-    if (LdrpData.Initialized)
+    if (!IsTold(Load))
         return;
-    if (Name)
+    if (Load->Driver && Load->Importer)
+        RaiseOfDriver(Load->Importer, Dll, Name, Ordinal);
+    else if (Name)
         RaiseWithName(STATUS_ENTRYPOINT_NOT_FOUND, Name, Dll);
     else
         Raise(STATUS_ORDINAL_NOT_FOUND, 2, 2, Parameters);

@@ -78,7 +78,7 @@ static NTSTATUS BindThunk(PLDRP_MODULE Importer, PLDRP_MODULE Exporter, ULONG_PT
             DbgPrint("LDR: %wZ: ordinal %u of %wZ: status %08x\n", &Importer->Entry.BaseDllName,
                      (ULONG)(USHORT)Lookup, &Exporter->Entry.BaseDllName, Status);
         if (IsMissing(Status))
-            LdrpRaiseMissingExport(Exporter, NULL, (USHORT)Lookup);
+            LdrpRaiseMissingExport(Load, Exporter, NULL, (USHORT)Lookup);
         return Status;
     }
     Hint = LdrpImageData(&Importer->Image, (ULONG)Lookup, sizeof(USHORT)); /* at any address */
@@ -90,7 +90,7 @@ static NTSTATUS BindThunk(PLDRP_MODULE Importer, PLDRP_MODULE Exporter, ULONG_PT
         DbgPrint("LDR: %wZ: %s of %wZ: status %08x\n", &Importer->Entry.BaseDllName, Name,
                  &Exporter->Entry.BaseDllName, Status);
     if (IsMissing(Status))
-        LdrpRaiseMissingExport(Exporter, Name, 0);
+        LdrpRaiseMissingExport(Load, Exporter, Name, 0);
     return Status;
 }
 
@@ -182,7 +182,7 @@ static NTSTATUS BindModule(PLDRP_MODULE Module, const IMAGE_IMPORT_DESCRIPTOR *D
     if (!NT_SUCCESS(Status)) {
         DbgPrint("LDR: %wZ: %s: status %08x\n", &Module->Entry.BaseDllName, Name, Status);
         if (LdrpErrorsRaised == Raised) /* else it lacks something itself, which has been said */
-            LdrpRaiseMissingDll(Name, Status);
+            LdrpRaiseMissingDll(Load, Name, Status);
         return Status;
     }
     Status = LdrpAddImport(Module, Exporter);

@@ -241,6 +241,9 @@ NTSTATUS NTAPI LdrLoadDll(PCWSTR SearchPath, PULONG DllCharacteristics, PCUNICOD
     if (Chosen)
         Load.SearchPath = Chosen;
     Load.Unbound = (Flags & DONT_RESOLVE_DLL_REFERENCES) != 0;
+    Load.Driver = CallNothing;
+    if (Load.Driver)
+        LdrpErrorsRaised = 0;
     if (Flags & LDRP_DATA_FLAGS)
         Status = LdrpLoadData(Load.SearchPath, DllName, Flags, DllHandle);
     else

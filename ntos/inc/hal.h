@@ -13,8 +13,6 @@ void HalInitialize(seL4_BootInfo *BootInfo); /* ports, serial, screen; after MmI
 NTSTATUS HalGetPortCap(ULONG First, ULONG Count, seL4_CPtr *Cap);
 UCHAR HalReadPort8(USHORT Port);
 void HalWritePort8(USHORT Port, UCHAR Value);
-NTSTATUS HalPortAccess(seL4_CPtr Cap, USHORT Port, ULONG Size, BOOLEAN Write,
-                       PULONG Value); /* Size 1, 2, 4 */
 
 /* Interrupt Vector (ISA IRQ number for now) as an seL4 IRQ handler; STATUS_RESOURCE_IN_USE …. ISA
  * overrides applied. */

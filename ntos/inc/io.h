@@ -69,10 +69,10 @@ void IoHostSignal(seL4_Word Bits); /* the dispatcher: channels of these signal b
 /* A process has a reference to the driver host that it is. */
 void IoReferenceHost(struct _IO_HOST *Host);
 void IoDereferenceHost(struct _IO_HOST *Host);
+/* The process, which has a driver host, is about to end by what it has done at that address. */
+void IoNoteHostFault(struct _EPROCESS *Process, ULONG_PTR Address);
 void IoHostProcessExit(
     struct _EPROCESS *Process); /* the host is gone: fail its requests, mask its interrupts */
 void IoHostThreadExit(struct _ETHREAD *Thread); /* it is over, and is not the last */
 /* The driver's thread is about to end or wait is aborted: cancels what it has outstanding. */
 void IoCancelThreadRequests(struct _ETHREAD *Thread, BOOLEAN GiveWay);
-/* Ports that the driver process holds: capability covering [Port, Port+Size), 0 if it does not. */
-seL4_CPtr IoHostPortCap(struct _EPROCESS *Process, USHORT Port, ULONG Size);

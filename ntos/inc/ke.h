@@ -322,6 +322,7 @@ BOOLEAN KeReadRegisters(struct _ETHREAD *Thread, seL4_UserContext *Registers);
 BOOLEAN KeReadRegistersBehindService(struct _ETHREAD *Thread, seL4_UserContext *Registers);
 /* Of any thread but one that has ended. */
 void KeGetThreadRegisters(struct _ETHREAD *Thread, seL4_UserContext *Registers);
+ULONG_PTR KeGetProgramCounter(struct _ETHREAD *Thread);
 void KeSetThreadRegisters(struct _ETHREAD *Thread, const seL4_UserContext *Registers);
 /* A thread in its program, which is stopped, comes to the Executive before its next instruction. */
 BOOLEAN KeInterceptThread(struct _ETHREAD *Thread);

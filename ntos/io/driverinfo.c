@@ -4,6 +4,16 @@
 
 LIST_ENTRY IopDrivers = {&IopDrivers, &IopDrivers};
 
+void IoNoteHostFault(PEPROCESS Process, ULONG_PTR Address)
+{
+    IOP_FAULT *Fault = &Process->DriverHost->Fault;
+    ULONG_PTR Base = 0;
+
+    if (!MmFindImageAt(Process, Address, &Base, Fault->Module))
+        Fault->Module[0] = 0;
+    Fault->Offset = Address - Base;
+}
+
 static PIO_DRIVER IopDriverAt(ULONG Index)
 {
     PLIST_ENTRY Entry;
@@ -47,5 +57,7 @@ NTSTATUS NTAPI NepQueryDriver(ULONG Index, CLIENT(PNEP_DRIVER_INFORMATION) Infor
     Known.Devices = Driver->DeviceCount;
     Known.Restarts = Driver->Starts > 1 ? Driver->Starts - 1 : 0;
     Known.LastStatus = Driver->LastStatus;
+    memcpy(Known.LastModule, Driver->LastFault.Module, sizeof(Known.LastModule));
+    Known.LastOffset = Driver->LastFault.Offset;
     return MmWriteClient(Information, &Known);
 }

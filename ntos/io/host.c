@@ -173,6 +173,7 @@ static void IopLoseDrivers(PIO_HOST Host)
         PIO_DRIVER Driver = CONTAINING_RECORD(Host->DriverList.Flink, IO_DRIVER, HostEntry);
 
         Driver->LastStatus = Host->ExitStatus;
+        Driver->LastFault = Host->Fault;
         IopLeaveHost(Driver);
     }
 }

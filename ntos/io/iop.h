@@ -458,6 +458,12 @@ typedef struct _IOP_PORT_RANGE {
     seL4_CPtr ClientCap;
 } IOP_PORT_RANGE, *PIOP_PORT_RANGE;
 
+/* Where a host's last exception was, or where the watchdog has found it. */
+typedef struct _IOP_FAULT {
+    WCHAR Module[32]; /* empty: in none, or there was none */
+    ULONG_PTR Offset; /* in the module; without one an address */
+} IOP_FAULT;
+
 typedef struct _IO_HOST {
     ULONG References;
     WCHAR Name[32];              /* its process's: that of the first driver, with ".sys" */
@@ -465,6 +471,7 @@ typedef struct _IO_HOST {
     WCHAR Group[IOP_GROUP_NAME]; /* the group's name, or an empty string */
     PEPROCESS Process;           /* referenced, and refers to the host; NULL: it has ended */
     NTSTATUS ExitStatus;         /* the process's, when that has ended */
+    IOP_FAULT Fault;             /* what it has ended by */
     BOOLEAN Equipping;           /* IopCreateHost is at work */
     BOOLEAN EndedEarly;          /* its process has ended meanwhile */
     BOOLEAN Attached;            /* the runtime has called DrvAttach */
@@ -546,6 +553,7 @@ typedef struct _IO_DRIVER {
     ULONGLONG StartTime; /* interrupt time of its last start */
     ULONG Starts;
     NTSTATUS LastStatus;  /* exit status of its last host that has ended */
+    IOP_FAULT LastFault;  /* and where it was then */
     LIST_ENTRY ListEntry; /* IopDrivers */
 } IO_DRIVER, *PIO_DRIVER;
 

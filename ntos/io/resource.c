@@ -5,7 +5,9 @@
  */
 #include "iop.h"
 
-static BOOLEAN IopNodeCovers(PIOP_DEVNODE Node, UINT32 Type, UINT64 Start, UINT64 Length)
+/* The resource of the node that has all of the range. */
+static const DRIVER_RESOURCE *IopNodeCovers(PIOP_DEVNODE Node, UINT32 Type, UINT64 Start,
+                                            UINT64 Length)
 {
     const IOP_ROOT_DEVICE *Description = Node->Description;
     ULONG i;
@@ -16,22 +18,23 @@ static BOOLEAN IopNodeCovers(PIOP_DEVNODE Node, UINT32 Type, UINT64 Start, UINT6
         if (Resource->Type == Type && Start >= Resource->Start &&
             Start - Resource->Start < Resource->Length &&
             Length <= Resource->Length - (Start - Resource->Start))
-            return TRUE;
+            return Resource;
     }
-    return FALSE;
+    return NULL;
 }
 
-/* Whether the range is assigned to a device whose function driver is in this host. */
-static BOOLEAN IopIsAssigned(PIO_HOST Host, UINT32 Type, UINT64 Start, UINT64 Length)
+/* The resource with the range, of a device whose function driver is in this host. NULL: it is not
+ * assigned. */
+static const DRIVER_RESOURCE *IopAssigned(PIO_HOST Host, UINT32 Type, UINT64 Start, UINT64 Length)
 {
+    const DRIVER_RESOURCE *Resource = NULL;
     PIOP_DEVNODE Node;
     ULONG Index;
 
-    for (Index = 0; (Node = IopGetDevNode(Index)); Index++)
-        if (IopHostHasDriver(Host, Node->Description->Services[0]) &&
-            IopNodeCovers(Node, Type, Start, Length))
-            return TRUE;
-    return FALSE;
+    for (Index = 0; !Resource && (Node = IopGetDevNode(Index)); Index++)
+        if (IopHostHasDriver(Host, Node->Description->Services[0]))
+            Resource = IopNodeCovers(Node, Type, Start, Length);
+    return Resource;
 }
 
 static PIOP_PORT_RANGE IopFindPorts(PIO_HOST Host, ULONG First, ULONG Count)
@@ -78,11 +81,13 @@ static NTSTATUS IopGrantPorts(PIO_HOST Host, ULONG First, ULONG Count, PIOP_PORT
 
 /*
  * DrvGetPort: a capability over Count ports from First on, which must be assigned to the driver's
- * device. STATUS_ACCESS_DENIED, STATUS_CONFLICTING_ADDRESSES, STATUS_INSUFFICIENT_RESOURCES.
+ * device. It is for all ports that were assigned together, so an access of another size there finds
+ * it too. STATUS_ACCESS_DENIED, STATUS_CONFLICTING_ADDRESSES, STATUS_INSUFFICIENT_RESOURCES.
  */
 NTSTATUS NTAPI DrvGetPort(ULONG First, ULONG Count, CLIENT(PULONG) PortCap)
 {
     PIO_HOST Host = IopCurrentHost();
+    const DRIVER_RESOURCE *Resource;
     PIOP_PORT_RANGE Range;
     ULONG ClientCap;
     NTSTATUS Status = STATUS_SUCCESS;
@@ -91,30 +96,16 @@ NTSTATUS NTAPI DrvGetPort(ULONG First, ULONG Count, CLIENT(PULONG) PortCap)
         return STATUS_DEVICE_DOES_NOT_EXIST;
     if (!Count || First > 0xffff || Count > 0x10000 - First)
         return STATUS_INVALID_PARAMETER;
-    if (!IopIsAssigned(Host, DriverResourcePort, First, Count))
+    Resource = IopAssigned(Host, DriverResourcePort, First, Count);
+    if (!Resource)
         return STATUS_ACCESS_DENIED;
     Range = IopFindPorts(Host, First, Count);
     if (!Range)
-        Status = IopGrantPorts(Host, First, Count, &Range);
+        Status = IopGrantPorts(Host, (ULONG)Resource->Start, (ULONG)Resource->Length, &Range);
     if (!NT_SUCCESS(Status))
         return Status;
     ClientCap = (ULONG)Range->ClientCap;
     return MmWriteClient(PortCap, &ClientCap);
-}
-
-/* For IN and OUT instructions that trap: ports assigned are granted at the first touch. */
-seL4_CPtr IoHostPortCap(PEPROCESS Process, USHORT Port, ULONG Size)
-{
-    PIO_HOST Host = Process->DriverHost;
-    PIOP_PORT_RANGE Range;
-
-    if (!Host || Host->Process != Process)
-        return 0;
-    Range = IopFindPorts(Host, Port, Size);
-    if (!Range && IopIsAssigned(Host, DriverResourcePort, Port, Size) &&
-        !NT_SUCCESS(IopGrantPorts(Host, Port, Size, &Range)))
-        return 0;
-    return Range ? Range->Cap : 0;
 }
 
 static PIOP_INTERRUPT IopFreeInterrupt(PIO_HOST Host, PULONG Index)
@@ -185,7 +176,7 @@ NTSTATUS NTAPI DrvConnectInterrupt(ULONG Vector, ULONG Latched, CLIENT(DRIVER_IN
 
     if (!Host)
         return STATUS_DEVICE_DOES_NOT_EXIST;
-    if (!IopIsAssigned(Host, DriverResourceInterrupt, Vector, 1))
+    if (!IopAssigned(Host, DriverResourceInterrupt, Vector, 1))
         return STATUS_ACCESS_DENIED;
     Interrupt = IopFreeInterrupt(Host, &Index);
     if (!Interrupt)

@@ -18,6 +18,12 @@ static const IOP_ROOT_DEVICE IopRootDevices[] = {
         .Resources = {{DriverResourcePort, 0, 0x2f8, 8}, {DriverResourceInterrupt, 1, 3, 1}},
         .ResourceCount = 2,
     },
+    {
+        .Instance = u"ACPI\\PNP0501\\3", /* the same, for its ports too */
+        .Services = {u"traptest"},
+        .Resources = {{DriverResourcePort, 0, 0x2f8, 8}, {DriverResourceInterrupt, 3, 3, 1}},
+        .ResourceCount = 2,
+    },
 };
 
 static IOP_DEVNODE IopDevNodes[ARRAYSIZE(IopRootDevices)];

@@ -239,6 +239,7 @@ static void IopBark(PIO_HOST Host)
     DbgPrint("io: %ls kept the processor for more than %u ms and is ended\n",
              (const void *)Host->Name, NEPTUNE_WATCHDOG_MS);
     KeReportThread(Thread, "DPC watchdog violation");
+    IoNoteHostFault(Host->Process, KeGetProgramCounter(Thread));
     IopShow(Host->Name);
     IopEndHost(Host);
 }

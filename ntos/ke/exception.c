@@ -11,6 +11,8 @@
 void KeEndByException(PETHREAD Thread, PEXCEPTION_RECORD Record, const seL4_UserContext *Registers)
 {
     KiReportException(Thread, Record, Registers);
+    if (Thread->Process->DriverHost)
+        IoNoteHostFault(Thread->Process, (ULONG_PTR)Record->ExceptionAddress);
     if (!NT_SUCCESS(PsTerminateProcessGivingWay(Thread->Process, Record->ExceptionCode)))
         PsTerminateThread(Thread, Record->ExceptionCode);
 }

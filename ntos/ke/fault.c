@@ -46,9 +46,9 @@ static void HandleVmFault(PETHREAD Thread, const KI_MESSAGE *Message)
         KiRaiseFault(Thread, STATUS_IN_PAGE_ERROR, 3, Information);
 }
 
-/* A processor exception: a privileged instruction of a driver is carried out, else it is the
- * client's exception. */
-static void HandleUserException(PETHREAD Thread, PKI_MESSAGE Message)
+/* A processor exception. (Privileged instructions of drivers are among them: wdm/trap carries them
+ * out.) */
+static void HandleUserException(PETHREAD Thread, const KI_MESSAGE *Message)
 {
     ULONG Vector = (ULONG)Message->Words[seL4_UserException_Number];
     seL4_UserContext Registers;
@@ -57,14 +57,6 @@ static void HandleUserException(PETHREAD Thread, PKI_MESSAGE Message)
     if (seL4_TCB_ReadRegisters(Thread->Tcb.Cap, FALSE, 0, KI_REGISTER_COUNT, &Registers) !=
         seL4_NoError)
         KeBugCheck("cannot read a thread's registers");
-    if (Vector == KI_VECTOR_GENERAL_PROTECTION && Thread->Process->DriverHost &&
-        KiEmulatePrivileged(Thread, &Registers)) {
-        Message->Words[seL4_UserException_FaultIP] = KiProgramCounter(&Registers);
-        Message->Words[seL4_UserException_SP] = KiStackPointer(&Registers);
-        Message->Words[seL4_UserException_FLAGS] = KiFlags(&Registers);
-        Message->Info = seL4_MessageInfo_new(0, 0, 0, 3);
-        return;
-    }
     KiVectorToException(Thread, Vector, &Registers, &Record);
     /* A debugger sees what the thread goes on with: behind a breakpoint, and not stepping. */
     if (Thread->Process->DebugPort && Vector != KI_VECTOR_BREAKPOINT &&

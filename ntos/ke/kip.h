@@ -136,10 +136,6 @@ void KiReadFloatingState(PETHREAD Thread, PKE_FLOATING_STATE State);
 void KiReportException(PETHREAD Thread, PEXCEPTION_RECORD Record,
                        const seL4_UserContext *Registers);
 
-/* arch: privileged.c: TRUE when the instruction was one that the driver may use; Registers and the
- * thread are past it */
-BOOLEAN KiEmulatePrivileged(PETHREAD Thread, seL4_UserContext *Registers);
-
 /* arch: continue.c: TRUE when the fault at Address was only KeInterceptThread, or a step of
  * NtContinue, not the program's. */
 BOOLEAN KiFinishContinue(PETHREAD Thread, ULONG_PTR Address);

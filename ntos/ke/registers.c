@@ -67,6 +67,14 @@ void KeGetThreadRegisters(PETHREAD Thread, seL4_UserContext *Registers)
     Go(Thread, Stopped);
 }
 
+ULONG_PTR KeGetProgramCounter(PETHREAD Thread)
+{
+    seL4_UserContext Registers;
+
+    KeGetThreadRegisters(Thread, &Registers);
+    return KiProgramCounter(&Registers);
+}
+
 void KeSetThreadRegisters(PETHREAD Thread, const seL4_UserContext *Registers)
 {
     BOOLEAN Stopped;

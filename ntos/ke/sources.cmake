@@ -2,12 +2,10 @@
 set(NTOS_KE_SOURCES
     ke/arch/${NEPTUNE_ARCH_DIR}/context.c
     ke/arch/${NEPTUNE_ARCH_DIR}/continue.c
-    ke/arch/${NEPTUNE_ARCH_DIR}/irql.c
     ke/arch/${NEPTUNE_ARCH_DIR}/switch.S
     ke/arch/${NEPTUNE_ARCH_DIR}/userframe.c
     ke/arch/x86/features.c
     ke/arch/x86/floatexception.c
-    ke/arch/x86/privileged.c
     ke/arch/x86/vector.c
     ke/apc.c
     ke/bugcheck.c

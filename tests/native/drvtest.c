@@ -18,7 +18,7 @@ static void Report(BOOLEAN Good, const char *Name, ULONG Number)
         Print("not ok %u - %s (%u)\n", Passed + ++Failed, Name, Number);
 }
 
-static NTSTATUS OpenTestDevice(PHANDLE File)
+static NTSTATUS TryOpenTestDevice(PHANDLE File)
 {
     UNICODE_STRING Service =
         RTL_CONSTANT_STRING(u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\wdmtest");
@@ -32,6 +32,19 @@ static NTSTATUS OpenTestDevice(PHANDLE File)
     InitializeObjectAttributes(&Attributes, &Name, OBJ_CASE_INSENSITIVE, NULL, NULL);
     return NtOpenFile(File, FILE_READ_DATA | SYNCHRONIZE, &Attributes, &IoStatus, 0,
                       FILE_SYNCHRONOUS_IO_NONALERT);
+}
+
+/* One that has had all memory takes a while to give it back. */
+static NTSTATUS OpenTestDevice(PHANDLE File)
+{
+    LARGE_INTEGER Pause = {.QuadPart = -100000}; /* 10 ms */
+    NTSTATUS Status = TryOpenTestDevice(File);
+
+    for (ULONG i = 0; i < 500 && !NT_SUCCESS(Status); i++) {
+        NtDelayExecution(FALSE, &Pause);
+        Status = TryOpenTestDevice(File);
+    }
+    return Status;
 }
 
 static NTSTATUS Control(HANDLE File, ULONG Code, ULONG Index, WDMTEST_RESULT *Result)
@@ -60,6 +73,35 @@ static NTSTATUS RunChecks(void)
     return Status;
 }
 
+/* While it crashes on purpose it is not started again by itself. */
+static void ForbidRestarts(void)
+{
+    UNICODE_STRING Key =
+        RTL_CONSTANT_STRING(u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\wdmtest");
+    UNICODE_STRING Value = RTL_CONSTANT_STRING(u"RestartLimit");
+    OBJECT_ATTRIBUTES Attributes;
+    ULONG Limit = 0;
+    HANDLE Handle;
+
+    InitializeObjectAttributes(&Attributes, &Key, OBJ_CASE_INSENSITIVE, NULL, NULL);
+    if (!NT_SUCCESS(
+            NtCreateKey(&Handle, KEY_ALL_ACCESS, &Attributes, 0, NULL, REG_OPTION_VOLATILE, NULL)))
+        return;
+    NtSetValueKey(Handle, &Value, 0, REG_DWORD, &Limit, sizeof(Limit));
+    NtClose(Handle);
+}
+
+/* Whether it is known in which module the driver has ended. */
+static BOOLEAN IsPlaceKnown(void)
+{
+    NEP_DRIVER_INFORMATION Driver;
+
+    for (ULONG i = 0; NT_SUCCESS(NepQueryDriver(i, &Driver)); i++)
+        if (wcscmp(Driver.Name, u"wdmtest") == 0)
+            return Driver.LastStatus && (Driver.LastModule[0] || Driver.LastOffset < 0x1000);
+    return FALSE;
+}
+
 /*
  * One way to crash: the request fails because the device is gone, and the driver can be loaded
  * again.
@@ -77,18 +119,26 @@ static NTSTATUS RunCrash(ULONG Index)
     if (Status == STATUS_NO_MORE_ENTRIES)
         return Status;
     Report(Status == STATUS_DEVICE_DOES_NOT_EXIST, "a driver that crashes", Index);
+    Report(IsPlaceKnown(), "the place is known", Index);
     return STATUS_SUCCESS;
 }
 
 static NTSTATUS RunAll(void)
 {
-    NTSTATUS Status = RunChecks();
+    UNICODE_STRING Service =
+        RTL_CONSTANT_STRING(u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\wdmtest");
+    NTSTATUS Status;
 
+    ForbidRestarts();
+    Status = RunChecks();
     if (Status != STATUS_NO_MORE_ENTRIES)
         return Status;
     for (ULONG i = 0; NT_SUCCESS(Status = RunCrash(i)); i++)
         ;
-    return Status == STATUS_NO_MORE_ENTRIES ? STATUS_SUCCESS : Status;
+    if (Status != STATUS_NO_MORE_ENTRIES)
+        return Status;
+    Report(NtUnloadDriver(&Service) == STATUS_SUCCESS, "it is unloaded", 0);
+    return STATUS_SUCCESS;
 }
 
 NTSTATUS NTAPI NtProcessStartup(PPEB Peb)

@@ -72,6 +72,11 @@ static const struct {
     {"peflat", AS_DRIVER},
     {"penames", STATUS_DRIVER_ENTRYPOINT_NOT_FOUND},
     {"peordinal", STATUS_DRIVER_ORDINAL_NOT_FOUND},
+    {"pemany", STATUS_DRIVER_ENTRYPOINT_NOT_FOUND},
+    {"penodll", STATUS_DLL_NOT_FOUND},
+    {"pefar", STATUS_INVALID_IMAGE_FORMAT},
+    {"pepast", STATUS_INVALID_IMAGE_FORMAT},
+    {"penoterm", AS_DRIVER},
 };
 
 static void Path(PUNICODE_STRING String, PWSTR Buffer, const char *Folder, const char *Name)

@@ -26,7 +26,8 @@ def main():
     options = parser.parse_args()
     failures = {}       # as an ordered set
 
-    with Machine(options.build, initrd=TEST_SYSTEM) as machine:
+    # The second serial port is that of the driver traptest.
+    with Machine(options.build, initrd=TEST_SYSTEM, options=["-serial", "null"]) as machine:
         machine.wait_for_prompt()
         machine.type(f"umtests {options.group or ''}".rstrip() + "\n")
 

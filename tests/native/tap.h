@@ -79,6 +79,7 @@ void TestDriverWaits(void);
 NTSTATUS CrowdChild(ULONG Count); /* its children */
 NTSTATUS HoarderChild(void);
 void TestDriverApi(void);
+void TestTraps(void);
 void TestSystem(void);
 void TestInformation(void);
 void TestThreadInformation(void);

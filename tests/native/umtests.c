@@ -94,6 +94,7 @@ static const struct {
     {u"transfers", TestDataTransfers},
     {u"waits", TestDriverWaits},
     {u"driverapi", TestDriverApi},
+    {u"traps", TestTraps},
     {u"system", TestSystem},
     {u"information", TestInformation},
     {u"threadinfo", TestThreadInformation},

@@ -168,6 +168,7 @@ def test_driver_that_keeps_the_processor_is_ended(loop, way, build, debug):
     assert machine.command("echo on")[-1] == "on"
     for driver in started_drivers(build):
         assert state_of(machine, driver)[2] == "running"
+    assert any(re.search(r" at (looptest\.sys|ntoskrnl\.exe|ntdll\.dll)\+0x[0-9a-f]+$", row) for row in machine.command("drivers"))
     if debug:
         machine.wait_for_log(r"\*\*\* looptest.sys .* DPC watchdog violation")
         machine.wait_for_log(r"^ +#\d looptest.sys\+0x[0-9a-f]+")

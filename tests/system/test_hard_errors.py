@@ -25,6 +25,22 @@ def test_a_program_that_cannot_start_says_all_that_is_missing(boot):
 
 
 @pytest.mark.test_programs
+def test_a_driver_that_cannot_be_loaded_says_all_that_is_missing(boot):
+    machine = boot(initrd=TEST_SYSTEM)
+    machine.wait_for_prompt()
+    lines = "".join(machine.command("load pemany"))
+    for number in range(12):
+        assert f"pemany.sys needs ntoskrnl.exe!NoRoutine{number} (c0000263)" in lines
+    assert "load: a function that it needs is missing (c0000263)" in lines
+    lines = "".join(machine.command("load penames"))
+    assert "NoSuchRoutine" in lines and "NoOtherRoutine" in lines and "DbgPrint" not in lines
+    lines = "".join(machine.command("load peordinal"))
+    assert "peordinal.sys needs number 60000 of ntoskrnl.exe (c0000262)" in lines
+    lines = "".join(machine.command("load penodll"))
+    assert "the DLL nosuch.sys is missing (c0000135)" in lines
+
+
+@pytest.mark.test_programs
 def test_an_error_that_shuts_the_system_down_stops_it(boot):
     machine = boot(initrd=TEST_SYSTEM)
     machine.wait_for_prompt()

@@ -611,6 +611,31 @@ def missing_driver(word, names):
     return image
 
 
+def importing_driver(word, module, names):
+    image = driver(word)
+    section = image.sections[0]
+    rva, size, _ = section.imports(module, names)
+    image.directories[IMPORT] = rva, size
+    return image
+
+
+def far_imports_driver(word, rva):
+    image = driver(word)
+    image.directories[IMPORT] = rva, 40
+    return image
+
+
+def unterminated_driver(word):
+    """The table of descriptors ends with the pages of its section, and nothing is behind it."""
+    image = driver(word)
+    section = image.sections[0]
+    rva, _, _ = section.imports(b"ntoskrnl.exe", [b"DbgPrint"])
+    descriptor = section.data[rva - section.rva:][:20]
+    section.add(bytes(0x2000 - 20 - section.here()))
+    image.directories[IMPORT] = section.add(descriptor), 0
+    return image
+
+
 # ---- Side by side ----
 
 MANIFEST = 24       # the resources' type
@@ -797,6 +822,11 @@ FILES = {
     "drivers/peflat.sys": lambda word: driver(word, 0x20),
     "drivers/penames.sys": lambda word: missing_driver(word, [b"NoSuchRoutine", b"DbgPrint", b"NoOtherRoutine"]),
     "drivers/peordinal.sys": lambda word: missing_driver(word, [60000]),
+    "drivers/pemany.sys": lambda word: missing_driver(word, [b"NoRoutine%d" % i for i in range(12)]),
+    "drivers/penodll.sys": lambda word: importing_driver(word, b"nosuch.sys", [b"NoSuchRoutine"]),
+    "drivers/pefar.sys": lambda word: far_imports_driver(word, 0x7FFFFF00),
+    "drivers/pepast.sys": lambda word: far_imports_driver(word, 0x5000),
+    "drivers/penoterm.sys": unterminated_driver,
 }
 
 

@@ -3,17 +3,25 @@
  * Pool, on the process heap. Every block has a header that tells its size and tag, so that a bad or
  * second free is found; blocks of a page and more are page-aligned, as drivers may expect, and come
  * from the Executive directly. In debug builds new memory is filled with a pattern, and so is freed
- * memory.
+ * memory; a pattern behind each block shows whether it was overrun.
  */
 #include "idtree.h"
 #include "ki.h"
 #include "ntdll.h"
+#include "verifier.h"
 
 #define EX_POOL_LIVE 0x6C6F6F50  /* "Pool" */
 #define EX_POOL_FREE 0x65657246  /* "Free" */
 #define EX_POOL_LIMIT 0x10000000 /* bytes in one block */
 
+#define EX_POOL_TAIL 0xFD
+#define EX_POOL_TAIL_LENGTH (DBG ? 16 : 0)
+
 typedef struct DECLSPEC_ALIGN(16) _POOL_HEADER {
+#if DBG
+    LIST_ENTRY Links; /* ExpPoolBlocks */
+    PVOID Caller;     /* who has allocated it */
+#endif
     ULONG Mark;
     ULONG Tag;
     SIZE_T Size;
@@ -29,21 +37,75 @@ typedef struct _POOL_PAGES {
 
 static RTL_AVL_TREE ExpPoolPages;
 
-static PVOID ExpAllocate(SIZE_T Size, ULONG Tag)
+#if DBG
+
+static LIST_ENTRY ExpPoolBlocks = {&ExpPoolBlocks, &ExpPoolBlocks};
+static KSPIN_LOCK ExpPoolLock;
+
+static VOID ExpNoteBlock(PPOOL_HEADER Header, PVOID Caller)
 {
-    PPOOL_HEADER Header = RtlAllocateHeap(RtlProcessHeap(), 0, sizeof(*Header) + Size);
+    Header->Caller = Caller;
+    KiAcquireLock(&ExpPoolLock);
+    InsertTailList(&ExpPoolBlocks, &Header->Links);
+    KiReleaseLock(&ExpPoolLock);
+}
+
+static VOID ExpForgetBlock(PPOOL_HEADER Header)
+{
+    PUCHAR Tail = (PUCHAR)(Header + 1) + Header->Size;
+
+    for (ULONG i = 0; i < EX_POOL_TAIL_LENGTH; i++)
+        if (Tail[i] != EX_POOL_TAIL)
+            KeBugCheckEx(SPECIAL_POOL_DETECTED_MEMORY_CORRUPTION, (ULONG_PTR)(Header + 1),
+                         (ULONG_PTR)(Tail + i), Header->Tag, 0x24);
+    KiAcquireLock(&ExpPoolLock);
+    RemoveEntryList(&Header->Links);
+    KiReleaseLock(&ExpPoolLock);
+}
+
+VOID ExReportLeaks(PUNICODE_STRING Driver, PVOID Base, SIZE_T Size)
+{
+    for (PLIST_ENTRY Entry = ExpPoolBlocks.Flink; Entry != &ExpPoolBlocks; Entry = Entry->Flink) {
+        PPOOL_HEADER Header = CONTAINING_RECORD(Entry, POOL_HEADER, Links);
+
+        if ((SIZE_T)((PUCHAR)Header->Caller - (PUCHAR)Base) < Size)
+            DbgPrint("*** %wZ has not freed %u bytes of pool at %p, tag %.4s, allocated at +0x%x\n",
+                     Driver, (ULONG)Header->Size, Header + 1, (PCSTR)&Header->Tag,
+                     (ULONG)((PUCHAR)Header->Caller - (PUCHAR)Base));
+    }
+}
+
+#else
+
+static VOID ExpNoteBlock(PPOOL_HEADER Header, PVOID Caller)
+{
+}
+
+static VOID ExpForgetBlock(PPOOL_HEADER Header)
+{
+}
+
+#endif
+
+static PVOID ExpAllocate(SIZE_T Size, ULONG Tag, PVOID Caller)
+{
+    PPOOL_HEADER Header =
+        RtlAllocateHeap(RtlProcessHeap(), 0, sizeof(*Header) + Size + EX_POOL_TAIL_LENGTH);
 
     if (!Header)
         return NULL;
+    if (DBG)
+        RtlFillMemory((PUCHAR)(Header + 1) + Size, EX_POOL_TAIL_LENGTH, EX_POOL_TAIL);
+    ExpNoteBlock(Header, Caller);
     Header->Mark = EX_POOL_LIVE;
     Header->Tag = Tag;
     Header->Size = Size;
     return Header + 1;
 }
 
-static PVOID ExpAllocatePages(SIZE_T Size, ULONG Tag)
+static PVOID ExpAllocatePages(SIZE_T Size, ULONG Tag, PVOID Caller)
 {
-    PPOOL_PAGES Pages = ExpAllocate(sizeof(*Pages), 'egaP');
+    PPOOL_PAGES Pages = ExpAllocate(sizeof(*Pages), 'egaP', Caller);
 
     if (!Pages)
         return NULL;
@@ -73,13 +135,13 @@ static BOOLEAN ExpFreePages(PVOID Base)
     return TRUE;
 }
 
-/* ExAllocatePoolWithTag: all pool types are the same memory. NULL when there is none. */
-PVOID NTAPI ExAllocatePoolWithTag(POOL_TYPE PoolType, SIZE_T Size, ULONG Tag)
+static PVOID ExpAllocateFor(PVOID Caller, POOL_TYPE PoolType, SIZE_T Size, ULONG Tag)
 {
     PVOID Block = NULL;
 
     if (Size <= EX_POOL_LIMIT)
-        Block = (Size < PAGE_SIZE) ? ExpAllocate(Size, Tag) : ExpAllocatePages(Size, Tag);
+        Block = (Size < PAGE_SIZE) ? ExpAllocate(Size, Tag, Caller)
+                                   : ExpAllocatePages(Size, Tag, Caller);
     if (!Block && (PoolType & POOL_RAISE_IF_ALLOCATION_FAILURE))
         ExRaiseStatus(STATUS_INSUFFICIENT_RESOURCES);
     if (DBG && Block)
@@ -87,9 +149,17 @@ PVOID NTAPI ExAllocatePoolWithTag(POOL_TYPE PoolType, SIZE_T Size, ULONG Tag)
     return Block;
 }
 
+/* ExAllocatePoolWithTag: all pool types are the same memory. NULL when there is none. */
+PVOID NTAPI ExAllocatePoolWithTag(POOL_TYPE PoolType, SIZE_T Size, ULONG Tag)
+{
+    KI_VERIFY_IRQL(PoolType & PagedPool ? APC_LEVEL : DISPATCH_LEVEL);
+    return ExpAllocateFor(__builtin_return_address(0), PoolType, Size, Tag);
+}
+
 PVOID NTAPI ExAllocatePool(POOL_TYPE PoolType, SIZE_T Size)
 {
-    return ExAllocatePoolWithTag(PoolType, Size, 'enoN');
+    KI_VERIFY_IRQL(PoolType & PagedPool ? APC_LEVEL : DISPATCH_LEVEL);
+    return ExpAllocateFor(__builtin_return_address(0), PoolType, Size, 'enoN');
 }
 
 PVOID NTAPI ExAllocatePoolWithQuotaTag(POOL_TYPE PoolType, SIZE_T Size, ULONG Tag)
@@ -116,8 +186,8 @@ PVOID NTAPI ExAllocatePoolWithTagPriority(POOL_TYPE PoolType, SIZE_T Size, ULONG
  */
 PVOID NTAPI ExAllocatePool2(ULONG64 Flags, SIZE_T Size, ULONG Tag)
 {
-    PVOID Block =
-        ExAllocatePoolWithTag((Flags & 0x20) ? POOL_RAISE_IF_ALLOCATION_FAILURE : 0, Size, Tag);
+    PVOID Block = ExpAllocateFor(__builtin_return_address(0),
+                                 (Flags & 0x20) ? POOL_RAISE_IF_ALLOCATION_FAILURE : 0, Size, Tag);
 
     if (Block && !(Flags & 2))
         RtlZeroMemory(Block, Size);
@@ -148,12 +218,14 @@ VOID NTAPI ExFreePoolWithTag(PVOID Block, ULONG Tag)
 {
     PPOOL_HEADER Header = (PPOOL_HEADER)Block - 1;
 
+    KI_VERIFY_IRQL(DISPATCH_LEVEL);
     if (((ULONG_PTR)Block & (PAGE_SIZE - 1)) == 0 && ExpFreePages(Block))
         return;
     if (Header->Mark != EX_POOL_LIVE && ExpFreeHeapBlock(Block))
         return;
     if (Header->Mark != EX_POOL_LIVE)
         KeBugCheckEx(BAD_POOL_CALLER, 7, Header->Mark == EX_POOL_FREE, Tag, (ULONG_PTR)Block);
+    ExpForgetBlock(Header);
     Header->Mark = EX_POOL_FREE;
     if (DBG)
         RtlFillMemory(Block, Header->Size, 0xDD);

@@ -2,9 +2,9 @@
 /*
  * IO ports, by the capabilities that the Executive gives out for ports assigned to the driver's
  * devices. A capability covers one port and the few behind it that an access may reach; it is asked
- * for once and kept. (Drivers for amd64 have the instructions inlined by the DDK; then the
- * Executive carries them out.)
+ * for once and kept. (Drivers for amd64 have the instructions inlined by the DDK: trap/.)
  */
+#include "hal.h"
 #include "ki.h"
 #include "ntdll.h"
 #include "stub.h"
@@ -21,7 +21,7 @@ typedef struct _HAL_PORT {
 static HAL_PORT HalpPorts[HAL_PORT_CACHE];
 static KSPIN_LOCK HalpPortLock;
 
-static ULONG HalpFindPort(USHORT Port, UCHAR Size)
+ULONG HalFindPort(USHORT Port, UCHAR Size)
 {
     HAL_PORT *Entry = &HalpPorts[(Port ^ Port >> 6) % HAL_PORT_CACHE];
     UINT32 Cap = 0;
@@ -41,7 +41,7 @@ static ULONG HalpFindPort(USHORT Port, UCHAR Size)
 static ULONG HalReadPort(PVOID Port, UCHAR Size)
 {
     USHORT Number = (USHORT)(ULONG_PTR)Port;
-    ULONG Cap = HalpFindPort(Number, Size);
+    ULONG Cap = HalFindPort(Number, Size);
 
     return Cap ? KxReadPort(Cap, Number, Size) : MAXULONG;
 }
@@ -49,7 +49,7 @@ static ULONG HalReadPort(PVOID Port, UCHAR Size)
 static VOID HalWritePort(PVOID Port, UCHAR Size, ULONG Value)
 {
     USHORT Number = (USHORT)(ULONG_PTR)Port;
-    ULONG Cap = HalpFindPort(Number, Size);
+    ULONG Cap = HalFindPort(Number, Size);
 
     if (Cap)
         KxWritePort(Cap, Number, Size, Value);

@@ -157,6 +157,13 @@ VOID FASTCALL KxReleaseSpinLockFromDpcLevel(PKSPIN_LOCK SpinLock);
 /* irql.c */
 KIRQL KiRaiseIrql(KIRQL NewIrql);
 VOID KiLowerIrql(KIRQL NewIrql);
+#define KI_HIGHEST_LEVEL 15 /* of CR8 */
+VOID KiWriteIrql(KIRQL NewIrql);
+
+/* trap/handler.c: from now on privileged instructions of drivers are carried out. */
+NTSTATUS KiInitializeTraps(VOID);
+/* That memory with a driver's code is about to be unmapped. */
+VOID KiForgetCode(PVOID Base, SIZE_T Size);
 
 DECLSPEC_NORETURN VOID NTAPI KeBugCheckEx(ULONG Code, ULONG_PTR Parameter1, ULONG_PTR Parameter2,
                                           ULONG_PTR Parameter3, ULONG_PTR Parameter4);

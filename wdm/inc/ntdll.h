@@ -77,8 +77,29 @@ NTSTATUS NTAPI NtNotifyChangeMultipleKeys(HANDLE Key, ULONG Count, POBJECT_ATTRI
                                           PIO_STATUS_BLOCK IoStatus, ULONG Filter,
                                           BOOLEAN WatchTree, PVOID Buffer, ULONG Length,
                                           BOOLEAN Asynchronous);
+PVOID NTAPI RtlAddVectoredExceptionHandler(ULONG First, LONG(NTAPI *Handler)(PEXCEPTION_POINTERS));
+NTSTATUS NTAPI NtRaiseException(PEXCEPTION_RECORD Record, PCONTEXT Context, BOOLEAN FirstChance);
 NTSTATUS NTAPI NtYieldExecution(VOID);
 NTSTATUS NTAPI NtQueryPerformanceCounter(PLARGE_INTEGER Counter, PLARGE_INTEGER Frequency);
 NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE Process, PVOID *Base, PSIZE_T Size, ULONG Protect,
                                       PULONG OldProtect);
+NTSTATUS NTAPI NtReadVirtualMemory(HANDLE Process, PVOID Base, PVOID Buffer, SIZE_T Size,
+                                   PSIZE_T Read);
+
+typedef struct _MEMORY_BASIC_INFORMATION {
+    PVOID BaseAddress;
+    PVOID AllocationBase;
+    ULONG AllocationProtect;
+    SIZE_T RegionSize;
+    ULONG State;
+    ULONG Protect;
+    ULONG Type;
+} MEMORY_BASIC_INFORMATION;
+
+#define MemoryBasicInformation 0
+#ifndef MEM_IMAGE
+#define MEM_IMAGE 0x1000000
+#endif
+NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE Process, PVOID Address, ULONG Class, PVOID Information,
+                                    SIZE_T Size, PSIZE_T ReturnedSize);
 NTSTATUS NTAPI NtTerminateProcess(HANDLE Process, NTSTATUS ExitStatus);

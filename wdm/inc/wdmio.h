@@ -5,6 +5,7 @@
  */
 #pragma once
 #include "idtree.h"
+#include <ntimage.h>
 
 /* ---- Drivers (driver.c) ---- */
 UINT32 WdmDriverId(PDRIVER_OBJECT Driver);
@@ -17,6 +18,10 @@ NTSTATUS WdmUnloadDriver(UINT32 Id);
 /* ---- Drivers that are libraries of others (library.c) ---- */
 NTSTATUS WdmUseLibraries(PVOID Base);
 VOID WdmLeaveLibraries(PVOID Base);
+/* The import descriptor of that index; NULL: there are not so many. */
+PIMAGE_IMPORT_DESCRIPTOR WdmImport(PUCHAR Base, ULONG Index);
+/* How many bytes there are from Rva to the end of the section's pages, or of the headers. */
+ULONG WdmImageExtent(PUCHAR Base, ULONG Rva);
 
 /* ---- Devices (device.c). A proxy stands for a device of another process. ---- */
 typedef struct _WDM_DEVICE {

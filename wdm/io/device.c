@@ -4,6 +4,7 @@
 #include "ki.h"
 #include "ntdll.h"
 #include "ob.h"
+#include "verifier.h"
 
 #define WDM_MAX_STACK_SIZE 32
 
@@ -73,6 +74,7 @@ NTSTATUS NTAPI IoCreateDevice(PDRIVER_OBJECT DriverObject, ULONG ExtensionSize,
     NTSTATUS Status;
     UINT32 Id;
 
+    KI_VERIFY_IRQL(APC_LEVEL);
     *DeviceObject = NULL;
     if (!Device)
         return STATUS_INSUFFICIENT_RESOURCES;

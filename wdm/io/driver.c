@@ -8,6 +8,7 @@
 #include "ki.h"
 #include "ntdll.h"
 #include "ob.h"
+#include "verifier.h"
 
 typedef struct _WDM_REINITIALIZE {
     struct _WDM_REINITIALIZE *Next;
@@ -91,8 +92,10 @@ static VOID WdmDeleteDriver(PWDM_DRIVER Driver)
     WdmRemoveId(&WdmDrivers, &Driver->Node);
     if (Driver->Ready)
         WdmLeaveLibraries(Driver->Object.DriverStart);
-    if (Driver->Object.DriverStart)
+    if (Driver->Object.DriverStart) {
+        KiForgetCode(Driver->Object.DriverStart, Driver->Object.DriverSize);
         LdrUnloadDll(Driver->Object.DriverStart);
+    }
     WdmFreeString(&Driver->Object.DriverName);
     WdmFreeString(&Driver->RegistryPath);
     ObDereferenceObject(Driver);
@@ -277,6 +280,8 @@ NTSTATUS WdmUnloadDriver(UINT32 Id)
     if (!Driver->DriverUnload)
         return STATUS_INVALID_DEVICE_REQUEST;
     Driver->DriverUnload(Driver);
+    if (DBG)
+        ExReportLeaks(&Driver->DriverName, Driver->DriverStart, Driver->DriverSize);
     WdmDeleteDriver(WdmDriver(Driver));
     return STATUS_SUCCESS;
 }

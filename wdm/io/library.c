@@ -38,8 +38,27 @@ static PIMAGE_NT_HEADERS WdmHeaders(PUCHAR Base)
     return (PIMAGE_NT_HEADERS)(Base + ((PIMAGE_DOS_HEADER)Base)->e_lfanew);
 }
 
-/* The descriptor of that index; NULL: there are not so many. */
-static PIMAGE_IMPORT_DESCRIPTOR WdmImport(PUCHAR Base, ULONG Index)
+ULONG WdmImageExtent(PUCHAR Base, ULONG Rva)
+{
+    PIMAGE_NT_HEADERS Headers = WdmHeaders(Base);
+    PIMAGE_SECTION_HEADER Section = IMAGE_FIRST_SECTION(Headers);
+
+    if (Rva < Headers->OptionalHeader.SizeOfHeaders)
+        return Headers->OptionalHeader.SizeOfHeaders - Rva;
+    for (USHORT i = 0; i < Headers->FileHeader.NumberOfSections; i++) {
+        ULONG Offset = Rva - Section[i].VirtualAddress;
+        ULONG Size =
+            Section[i].Misc.VirtualSize ? Section[i].Misc.VirtualSize : Section[i].SizeOfRawData;
+
+        if (Rva >= Section[i].VirtualAddress && Offset < Size)
+            return (ULONG)ROUND_TO_PAGES(Size) - Offset;
+    }
+    return 0;
+}
+
+/* The table ends with an empty one, or with its section, and the loader has looked at all that come
+ * before. */
+PIMAGE_IMPORT_DESCRIPTOR WdmImport(PUCHAR Base, ULONG Index)
 {
     PIMAGE_OPTIONAL_HEADER Header = &WdmHeaders(Base)->OptionalHeader;
     ULONG Rva = Header->NumberOfRvaAndSizes > IMAGE_DIRECTORY_ENTRY_IMPORT
@@ -47,7 +66,9 @@ static PIMAGE_IMPORT_DESCRIPTOR WdmImport(PUCHAR Base, ULONG Index)
                     : 0;
     PIMAGE_IMPORT_DESCRIPTOR Import = (PIMAGE_IMPORT_DESCRIPTOR)(Base + Rva) + Index;
 
-    return Rva && Import->Name && Import->FirstThunk ? Import : NULL;
+    if (!Rva || Index >= WdmImageExtent(Base, Rva) / sizeof(*Import))
+        return NULL;
+    return Import->Name && Import->FirstThunk ? Import : NULL;
 }
 
 /* The name without .sys, in Name. FALSE: it is no driver's. */
@@ -115,6 +136,7 @@ static VOID WdmLeaveLibrary(PUCHAR Base)
     Unload = (WDM_DLL_UNLOAD)WdmExport(Base, "DllUnload");
     if (Unload)
         Unload();
+    KiForgetCode(Base, WdmHeaders(Base)->OptionalHeader.SizeOfImage);
     WdmLeaveLibraries(Base);
 }
 

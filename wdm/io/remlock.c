@@ -2,6 +2,9 @@
 /* Remove locks: a count of operations under way, and a way to wait for the last of them. */
 #include "wdmio.h"
 #include "ki.h"
+#include "verifier.h"
+
+#define WDM_REMOVE_PATIENCE (-10 * 10000000LL) /* 10 s; then a debug build names the lock */
 
 /*
  * IoInitializeRemoveLockEx: LockSize tells a checked driver's larger lock, whose extra part is not
@@ -27,10 +30,29 @@ NTSTATUS NTAPI IoAcquireRemoveLockEx(PIO_REMOVE_LOCK Lock, PVOID Tag, PCSTR File
     return STATUS_DELETE_PENDING;
 }
 
+/* Debug builds find a release too many. */
 VOID NTAPI IoReleaseRemoveLockEx(PIO_REMOVE_LOCK Lock, PVOID Tag, ULONG LockSize)
 {
-    if (InterlockedDecrement(&Lock->Common.IoCount) == 0)
+    LONG Left = InterlockedDecrement(&Lock->Common.IoCount);
+
+    if (DBG && Left < (Lock->Common.Removed ? 0 : 1))
+        KeBugCheckEx(KI_VERIFIER_DETECTED_VIOLATION, KI_VERIFIER_REMOVE_LOCK, (ULONG_PTR)Lock,
+                     (ULONG_PTR)Tag, 0);
+    if (Left == 0)
         KeSetEvent(&Lock->Common.RemoveEvent, IO_NO_INCREMENT, FALSE);
+}
+
+static VOID WdmWaitForHolders(PIO_REMOVE_LOCK Lock)
+{
+    LARGE_INTEGER Patience = {.QuadPart = WDM_REMOVE_PATIENCE};
+
+    if (DBG && KeWaitForSingleObject(&Lock->Common.RemoveEvent, Executive, KernelMode, FALSE,
+                                     &Patience) != STATUS_TIMEOUT)
+        return;
+    if (DBG)
+        DbgPrint("*** Remove lock %p is held %d times for more than 10 s\n", Lock,
+                 Lock->Common.IoCount);
+    KeWaitForSingleObject(&Lock->Common.RemoveEvent, Executive, KernelMode, FALSE, NULL);
 }
 
 /* Gives back the caller's own hold and waits for all others; new ones are refused. */
@@ -39,5 +61,5 @@ VOID NTAPI IoReleaseRemoveLockAndWaitEx(PIO_REMOVE_LOCK Lock, PVOID Tag, ULONG L
     Lock->Common.Removed = TRUE;
     InterlockedDecrement(&Lock->Common.IoCount);
     if (InterlockedDecrement(&Lock->Common.IoCount) > 0)
-        KeWaitForSingleObject(&Lock->Common.RemoveEvent, Executive, KernelMode, FALSE, NULL);
+        WdmWaitForHolders(Lock);
 }

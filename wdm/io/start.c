@@ -82,6 +82,8 @@ VOID NTAPI NtProcessStartup(PVOID Peb)
         Status = KiInitializeThreads();
     if (NT_SUCCESS(Status))
         Status = PspInitializeProcesses();
+    if (NT_SUCCESS(Status))
+        Status = KiInitializeTraps();
     if (!NT_SUCCESS(Status))
         WdmEndProcess(Status);
     WdmSetEnvironment();

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * IRQL: a byte in the thread's TEB page, which on amd64 the Executive also uses for the DDK's
- * inline CR8 accesses. Lowering it below DISPATCH_LEVEL here runs the DPCs that were held back; an
- * inline access leaves them to the event loop.
+ * IRQL: a byte in the thread's TEB page. Lowering it below DISPATCH_LEVEL runs the DPCs that were
+ * held back. The DDK's inline CR8 accesses on amd64 come here too (trap/execute.c).
  */
 #include "ki.h"
 
@@ -15,6 +14,17 @@ KIRQL KiRaiseIrql(KIRQL NewIrql)
                      (ULONG_PTR)__builtin_return_address(0));
     KiSetIrql(NewIrql);
     return OldIrql;
+}
+
+/* Sets the level as the processor does, which does not know whether that is raising or lowering. */
+VOID KiWriteIrql(KIRQL NewIrql)
+{
+    KiSetIrql(NewIrql);
+    if (NewIrql >= DISPATCH_LEVEL)
+        return;
+    KiEndStretch();
+    if (KiDpcsPending() && !KiIsInterruptThread())
+        KiRetireDpcs();
 }
 
 VOID KiLowerIrql(KIRQL NewIrql)

@@ -5,6 +5,7 @@
  * lock.
  */
 #include "ki.h"
+#include "verifier.h"
 
 /* Whether a wait of Thread for Object would end at once. */
 static BOOLEAN KiIsSignaled(PDISPATCHER_HEADER Object, PKTHREAD Thread)
@@ -225,6 +226,7 @@ NTSTATUS NTAPI KeDelayExecutionThread(KPROCESSOR_MODE WaitMode, BOOLEAN Alertabl
 {
     KTIMER Timer;
 
+    KI_VERIFY_IRQL(APC_LEVEL);
     if (!KiCanBlock())
         KeBugCheckEx(IRQL_NOT_LESS_OR_EQUAL, 0, KiGetIrql(), 0,
                      (ULONG_PTR)__builtin_return_address(0));

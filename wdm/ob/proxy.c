@@ -142,7 +142,7 @@ LONG KiReadProxyEvent(PDISPATCHER_HEADER Event)
 /* Only the calling thread waits, if ZwWaitForSingleObject lets the others go on. */
 NTSTATUS KiWaitForProxyEvent(PDISPATCHER_HEADER Event, BOOLEAN Alertable, PLARGE_INTEGER Timeout)
 {
-    return ZwWaitForSingleObject(ObpEventHandle(Event), Alertable, Timeout);
+    return KxWaitForSingleObject(ObpEventHandle(Event), Alertable, Timeout);
 }
 
 /* ---- Named events (WDK: IoCreateNotificationEvent) ---- */

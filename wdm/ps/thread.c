@@ -4,6 +4,7 @@
 #include "ki.h"
 #include "ob.h"
 #include "ps.h"
+#include "verifier.h"
 
 /*
  * PsCreateSystemThread: in this process whatever ProcessHandle says. STATUS_INSUFFICIENT_RESOURCES.
@@ -16,6 +17,7 @@ NTSTATUS NTAPI PsCreateSystemThread(PHANDLE ThreadHandle, ULONG DesiredAccess,
     PKTHREAD Thread;
     NTSTATUS Status = KiCreateThread(StartRoutine, StartContext, &Thread);
 
+    KI_VERIFY_IRQL(APC_LEVEL);
     if (!NT_SUCCESS(Status))
         return Status;
     *ThreadHandle = ObpNewHandle(Thread);

@@ -14,6 +14,65 @@ static VOID CallNull(PIRP Irp)
     Routine();
 }
 
+static VOID DivideByZero(PIRP Irp)
+{
+    volatile ULONG Zero = 0;
+
+    Zero = 100 / Zero;
+}
+
+static VOID ExecuteGarbage(PIRP Irp)
+{
+    __asm__ volatile("ud2");
+}
+
+/* Memory that is not code; where the processor cannot tell, what is there is no instruction. */
+static VOID ExecuteData(PIRP Irp)
+{
+    static UCHAR Data[2] = {0x0F, 0x0B};
+
+    ((VOID(*)(VOID))(PVOID)Data)();
+}
+
+static VOID WriteCode(PIRP Irp)
+{
+    *(volatile UCHAR *)(ULONG_PTR)WriteCode = 0xC3;
+}
+
+static VOID StopSystem(PIRP Irp)
+{
+    KeBugCheckEx(0xE2, 1, 2, 3, 4);
+}
+
+static VOID RaiseStatus(PIRP Irp)
+{
+    ExRaiseStatus(STATUS_INSUFFICIENT_RESOURCES);
+}
+
+static VOID FailFast(PIRP Irp)
+{
+    __asm__ volatile("int $0x29" : : "c"(2));
+}
+
+/* As far as memory goes; then the first block that it does not get. */
+static VOID ExhaustMemory(PIRP Irp)
+{
+    PVOID volatile Block;
+
+    while ((Block = ExAllocatePoolWithTag(NonPagedPool, 0x10000, 'tseT')) != NULL)
+        RtlFillMemory(Block, 0x10000, 1);
+    ReadNull(Irp);
+}
+
+static VOID CompleteOwnRequestTwice(PIRP Irp)
+{
+    Irp->IoStatus.Status = STATUS_SUCCESS;
+    Irp->IoStatus.Information = 0;
+    IoMarkIrpPending(Irp);
+    IoCompleteRequest(Irp, IO_NO_INCREMENT);
+    IoCompleteRequest(Irp, IO_NO_INCREMENT);
+}
+
 static VOID FreeTwice(PIRP Irp)
 {
     PVOID Block = ExAllocatePoolWithTag(NonPagedPool, 100, 'tseT');
@@ -196,6 +255,47 @@ static VOID FillChannelWithText(PIRP Irp)
     FillChannel('a');
 }
 
+#if DBG /* what only the verifier of debug builds finds */
+
+static VOID OverrunPool(PIRP Irp)
+{
+    PUCHAR Block = ExAllocatePoolWithTag(NonPagedPool, 10, 'tseT');
+
+    ((volatile UCHAR *)Block)[10] = 0;
+    ExFreePoolWithTag(Block, 'tseT');
+}
+
+static VOID AllocatePagedRaised(PIRP Irp)
+{
+    KIRQL Irql;
+
+    KeRaiseIrql(DISPATCH_LEVEL, &Irql);
+    ExFreePoolWithTag(ExAllocatePoolWithTag(PagedPool, 10, 'tseT'), 'tseT');
+    KeLowerIrql(Irql);
+}
+
+static VOID CreateThreadRaised(PIRP Irp)
+{
+    HANDLE Thread;
+    KIRQL Irql;
+
+    KeRaiseIrql(DISPATCH_LEVEL, &Irql);
+    PsCreateSystemThread(&Thread, 0, NULL, NULL, NULL, CrashingThread, NULL);
+    KeLowerIrql(Irql);
+}
+
+static VOID ReleaseRemoveLockTwice(PIRP Irp)
+{
+    IO_REMOVE_LOCK Lock;
+
+    IoInitializeRemoveLock(&Lock, 'tseT', 0, 0);
+    IoAcquireRemoveLock(&Lock, Irp);
+    IoReleaseRemoveLock(&Lock, Irp);
+    IoReleaseRemoveLock(&Lock, Irp);
+}
+
+#endif
+
 static VOID (*const Crashes[])(PIRP Irp) = {
     ReadNull,
     CallNull,
@@ -212,6 +312,21 @@ static VOID (*const Crashes[])(PIRP Irp) = {
     FreeForeignMemory,
     FillChannelWithOnes,
     FillChannelWithText,
+    DivideByZero,
+    ExecuteGarbage,
+    ExecuteData,
+    WriteCode,
+    StopSystem,
+    RaiseStatus,
+    FailFast,
+    CompleteOwnRequestTwice,
+    ExhaustMemory,
+#if DBG
+    OverrunPool,
+    AllocatePagedRaised,
+    CreateThreadRaised,
+    ReleaseRemoveLockTwice,
+#endif
 };
 
 /* STATUS_NO_MORE_ENTRIES after the last way; otherwise the driver is gone. */

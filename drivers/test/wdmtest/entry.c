@@ -105,8 +105,10 @@ static NTSTATUS NTAPI TestCreateClose(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     return STATUS_SUCCESS;
 }
 
+/* Forgets a block, which debug builds notice. */
 static VOID NTAPI TestUnload(PDRIVER_OBJECT DriverObject)
 {
+    ExAllocatePoolWithTag(NonPagedPool, 77, 'kaeL');
     IoDeleteDevice(DriverObject->DeviceObject);
 }
 

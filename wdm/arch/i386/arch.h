@@ -25,4 +25,22 @@ static inline __attribute__((always_inline)) VOID KiWriteTeb(ULONG Offset, PVOID
     __asm__ volatile("movl %1, %%fs:%c0" : : "i"(Offset), "r"(Value) : "memory");
 }
 
+/* Privileged instructions: trap/trap.h, trapstub.S, trapcontext.c */
+#define KI_REGISTERS 8
+#define KI_REGISTER_INDEX(Number) (7 - (Number))
+#define KI_TRAMPOLINE_LENGTH 14
+#define KI_ROOM_RESERVE 0 /* trampoline.c: addresses are too few */
+
+/* Where may be any address. FALSE: *Old was not what is there; now it is. */
+static inline BOOLEAN KiCompareExchange64(PVOID Where, UINT64 *Old, UINT64 New)
+{
+    BOOLEAN Done;
+
+    __asm__ volatile("lock cmpxchg8b %1"
+                     : "=@ccz"(Done), "+m"(*(UINT64 *)Where), "+A"(*Old)
+                     : "b"((ULONG)New), "c"((ULONG)(New >> 32))
+                     : "memory");
+    return Done;
+}
+
 #include "teb.h"

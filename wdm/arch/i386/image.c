@@ -4,6 +4,7 @@
  * routine (KeQueryTickCount). A driver may wait for it to change and call nothing meanwhile; so
  * what it imports under that name is the count that the Executive keeps in KUSER_SHARED_DATA.
  */
+#include "wdmio.h"
 #include "ki.h"
 #include "ntdll.h"
 
@@ -13,14 +14,14 @@ volatile KSYSTEM_TIME KxTickCount;
 C_ASSERT(FIELD_OFFSET(KUSER_SHARED_DATA, TickCount) == 0x320);
 
 /* Replaces the address of KxTickCount in an import address table, whose pages are protected. */
-static NTSTATUS KiRedirectTickCount(PULONG_PTR Table)
+static NTSTATUS KiRedirectTickCount(PULONG_PTR Table, ULONG Count)
 {
     PVOID Page;
     SIZE_T Length;
     ULONG Protection;
     NTSTATUS Status = STATUS_SUCCESS;
 
-    for (; *Table && NT_SUCCESS(Status); Table++) {
+    for (; Count && *Table && NT_SUCCESS(Status); Table++, Count--) {
         if (*Table != (ULONG_PTR)&KxTickCount)
             continue;
         Page = Table;
@@ -36,14 +37,15 @@ static NTSTATUS KiRedirectTickCount(PULONG_PTR Table)
     return Status;
 }
 
-/* The loader has walked the same tables to resolve the imports, so they are sound. */
+/* The loader has walked the same tables to resolve the imports; what ends them may be the end of
+ * their section. */
 NTSTATUS KiAdaptImage(PUCHAR Base, PIMAGE_NT_HEADERS Headers)
 {
-    ULONG Rva = Headers->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_IMPORT].VirtualAddress;
-    PIMAGE_IMPORT_DESCRIPTOR Import = (PIMAGE_IMPORT_DESCRIPTOR)(Base + Rva);
+    PIMAGE_IMPORT_DESCRIPTOR Import;
     NTSTATUS Status = STATUS_SUCCESS;
 
-    for (; Rva && Import->Name && Import->FirstThunk && NT_SUCCESS(Status); Import++)
-        Status = KiRedirectTickCount((PULONG_PTR)(Base + Import->FirstThunk));
+    for (ULONG i = 0; NT_SUCCESS(Status) && (Import = WdmImport(Base, i)) != NULL; i++)
+        Status = KiRedirectTickCount((PULONG_PTR)(Base + Import->FirstThunk),
+                                     WdmImageExtent(Base, Import->FirstThunk) / sizeof(ULONG_PTR));
     return Status;
 }

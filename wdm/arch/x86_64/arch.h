@@ -30,4 +30,22 @@ static inline VOID KiWriteTeb(ULONG64 Offset, PVOID Value)
     __asm__ volatile("movq %1, %%gs:(%0)" : : "r"(Offset), "r"(Value) : "memory");
 }
 
+/* Privileged instructions: trap/trap.h, trapstub.S, trapcontext.c */
+#define KI_REGISTERS 16
+#define KI_REGISTER_INDEX(Number) (Number)
+#define KI_TRAMPOLINE_LENGTH 23
+#define KI_ROOM_RESERVE 0x80000000 /* trampoline.c */
+
+/* Where may be any address. FALSE: *Old was not what is there; now it is. */
+static inline BOOLEAN KiCompareExchange64(PVOID Where, UINT64 *Old, UINT64 New)
+{
+    BOOLEAN Done;
+
+    __asm__ volatile("lock cmpxchgq %3, %1"
+                     : "=@ccz"(Done), "+m"(*(UINT64 *)Where), "+a"(*Old)
+                     : "r"(New)
+                     : "memory");
+    return Done;
+}
+
 #include "teb.h"

@@ -37,9 +37,30 @@ static NTSTATUS SoftwareInterruptStatus(const UCHAR Code[2])
     }
 }
 
+#define LONGEST_INSTRUCTION 15
+
+static BOOLEAN IsPrefix(UCHAR Byte)
+{
+    switch (Byte) {
+    case 0x66:
+    case 0x67:
+    case 0xf2:
+    case 0xf3:
+    case 0x26: /* segments */
+    case 0x2e:
+    case 0x36:
+    case 0x3e:
+    case 0x64:
+    case 0x65:
+        return TRUE;
+    default:
+        return KI_IS_REX(Byte);
+    }
+}
+
 static BOOLEAN IsPrivileged(const UCHAR *Code, ULONG Length)
 {
-    while (Length > 1 && (*Code == 0x66 || *Code == 0xf3 || *Code == 0xf2 || KI_IS_REX(*Code))) {
+    while (Length > 1 && IsPrefix(*Code)) {
         Code++;
         Length--;
     }
@@ -65,6 +86,8 @@ ULONG KiFetchCode(PEPROCESS Process, ULONG_PTR Address, UCHAR *Code, ULONG Lengt
 {
     ULONG i;
 
+    if (NT_SUCCESS(MmCopyFromProcess(Process, Code, (CLIENT(PVOID))Address, Length)))
+        return Length;
     for (i = 0; i < Length; i++)
         if (!NT_SUCCESS(MmCopyFromProcess(Process, &Code[i], (CLIENT(PVOID))(Address + i), 1)))
             break;
@@ -100,7 +123,7 @@ static void FastFail(const seL4_UserContext *Registers, PEXCEPTION_RECORD Record
 static void GeneralProtection(PETHREAD Thread, seL4_UserContext *Registers,
                               PEXCEPTION_RECORD Record)
 {
-    UCHAR Code[4] = {0};
+    UCHAR Code[LONGEST_INSTRUCTION] = {0};
     ULONG Length = KiFetchCode(Thread->Process, KiProgramCounter(Registers), Code, sizeof(Code));
 
     Record->ExceptionCode = Length >= 2 ? SoftwareInterruptStatus(Code) : STATUS_SUCCESS;
