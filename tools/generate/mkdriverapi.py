@@ -161,7 +161,7 @@ def main():
     partial = dict(PARTIAL)
     nothing = hollow()
 
-    for name, inside, arch in sorted(set(every), key=lambda row: (row[0].lower(), row[2])):
+    for name, inside, arch in sorted(set(every), key=lambda row: (row[0].lower(), row)):
         marks = "".join((f" **{arch}**" if arch else "", " hal" if name in hal else ""))
         place = "the Executive" if name.startswith("Zw") and inside.startswith("ntdll.") else place_of(known, inside)
         rows.setdefault(family(name), []).append(
