@@ -45,6 +45,7 @@ PARTIAL = {
     "PsRemoveLoadImageNotifyRoutine": "refuses",
     "SeAccessCheck": "tells no privileges", "SeCaptureSubjectContext": "primary token only",
     "SeAppendPrivileges": "three at most",
+    "IoThreadToProcess": "only while the thread serves the request",
     "IoGetConfigurationInformation": "counts of this host", "IoWriteErrorLogEntry": "to the debug log",
     "KdDisableDebugger": "refuses: none", "KdEnableDebugger": "refuses: none", "KdSystemDebugControl": "refuses: none",
     "KdChangeOption": "refuses: none",
