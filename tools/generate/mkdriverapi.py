@@ -45,6 +45,7 @@ PARTIAL = {
     "PsRemoveLoadImageNotifyRoutine": "refuses",
     "SeAccessCheck": "tells no privileges", "SeCaptureSubjectContext": "primary token only",
     "SeAppendPrivileges": "three at most",
+    "IoThreadToProcess": "only while the thread serves the request",
     "IoGetConfigurationInformation": "counts of this host", "IoWriteErrorLogEntry": "to the debug log",
     "KdDisableDebugger": "refuses: none", "KdEnableDebugger": "refuses: none", "KdSystemDebugControl": "refuses: none",
     "KdChangeOption": "refuses: none",
@@ -161,7 +162,7 @@ def main():
     partial = dict(PARTIAL)
     nothing = hollow()
 
-    for name, inside, arch in sorted(set(every), key=lambda row: (row[0].lower(), row[2])):
+    for name, inside, arch in sorted(set(every), key=lambda row: (row[0].lower(), row)):
         marks = "".join((f" **{arch}**" if arch else "", " hal" if name in hal else ""))
         place = "the Executive" if name.startswith("Zw") and inside.startswith("ntdll.") else place_of(known, inside)
         rows.setdefault(family(name), []).append(

@@ -10,9 +10,7 @@ KPRIORITY NTAPI KeSetPriorityThread(PKTHREAD Thread, KPRIORITY Priority)
 {
     KPRIORITY Previous = KeQueryPriorityThread(Thread);
 
-    if (Priority <= 0 || Priority > HIGH_PRIORITY)
-        KeBugCheckEx(INVALID_PROCESS_ATTACH_ATTEMPT, (ULONG_PTR)Thread, Priority, 0, 0);
-    Thread->Priority = (SCHAR)Priority;
+    Thread->Priority = (SCHAR)max(1, min(Priority, HIGH_PRIORITY));
     return Previous;
 }
 
