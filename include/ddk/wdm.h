@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* mingw-w64's wdm.h (which ntddk.h and ntifs.h include), and what it lacks. */
+#pragma once
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunknown-pragmas"
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wpragma-pack"
+#endif
+#include_next <wdm.h>
+#pragma GCC diagnostic pop
+
+/* Sections by #pragma are Microsoft's: others ignore "#pragma alloc_text", and need not be told.
+ * Nothing is paged out here. */
+#undef ALLOC_PRAGMA
+#pragma GCC diagnostic ignored "-Wunknown-pragmas"
+
+#include <driverspecs.h>
+#include "supplement/versions.h"
+#include "supplement/roles.h"
+#include "supplement/pool.h"
+#include "supplement/mdl.h"
+#include "supplement/ordered.h"
+#include "supplement/seh.h"
