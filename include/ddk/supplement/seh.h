@@ -75,8 +75,9 @@ static __attribute__((unused, noinline, noreturn)) void SehCatch(PSEH_FRAME Fram
     __builtin_longjmp(Frame->Jump, 1);
 }
 
-#define SEH_UNWINDING 0x66 /* EXCEPTION_UNWINDING, _EXIT_UNWIND, _TARGET_UNWIND, _COLLIDED_UNWIND  \
-                            */
+#define SEH_UNWINDING                                                                              \
+    0x66 /* EXCEPTION_UNWINDING, _EXIT_UNWIND, _TARGET_UNWIND, _COLLIDED_UNWIND                    \
+          */
 
 #ifdef _X86_
 
