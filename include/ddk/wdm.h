@@ -13,6 +13,7 @@
  * Nothing is paged out here. */
 #undef ALLOC_PRAGMA
 #pragma GCC diagnostic ignored "-Wunknown-pragmas"
+#pragma GCC diagnostic ignored "-Wmultichar" /* tags of pool are such */
 
 #include <driverspecs.h>
 #include "supplement/versions.h"

@@ -220,7 +220,9 @@ static __attribute__((unused, noinline)) int SehAccepts(PSEH_FRAME Frame, LONG F
         for (PSEH_FRAME SehThis                                                                    \
              __attribute__((cleanup(SehDisarm))) = SehArm(__builtin_frame_address(0));             \
              SehThis->State == SehArmed; SehDisarm(&SehThis))
-#define __except (Filter) else if (SEH_CAUGHT && SehAccepts(SEH_CAUGHT, (Filter)))
+/* clang-format off */
+#define __except(Filter) else if (SEH_CAUGHT && SehAccepts(SEH_CAUGHT, (Filter)))
+/* clang-format on */
 #define __leave SehLeave(SehThis)
 #define __finally (__finally_needs_clang_for_x86_64)
 
