@@ -44,8 +44,8 @@ SOURCES = os.path.join(HERE, "foreign")
 # Driver: what it is linked with beside the system's own libraries, and the .def of what it exports.
 IMPORTS = {"fgnmini": ["fgnport"], "fgnwmi": ["wmilib"]}
 EXPORTS = {"fgnport": "port.def"}
-DRIVERS = {"fgnioctl": "ioctl.c"}
-PROGRAMS = {"ioctltest": ["fgnioctl"]}
+DRIVERS = {"fgnioctl": "ioctl.c", "fgncancel": "cancel.c", "fgnevent": "event.c"}
+PROGRAMS = {"ioctltest": ["fgnioctl"], "canceltest": ["fgncancel"], "eventtest": ["fgnevent"]}
 
 
 def decorations(arch, folder):

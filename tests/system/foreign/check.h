@@ -275,3 +275,20 @@ static inline NTSTATUS OpenAgain(PCWSTR Device, PHANDLE File)
     }
     return Status;
 }
+
+/* Whether the command line has it. */
+static inline BOOLEAN HasWord(PPEB Peb, PCWSTR Word)
+{
+    PUNICODE_STRING Line = &Peb->ProcessParameters->CommandLine;
+    USHORT Length = 0, i, j;
+
+    while (Word[Length])
+        Length++;
+    for (i = 0; i + Length <= Line->Length / sizeof(WCHAR); i++) {
+        for (j = 0; j < Length && Line->Buffer[i + j] == Word[j]; j++)
+            ;
+        if (j == Length)
+            return TRUE;
+    }
+    return FALSE;
+}

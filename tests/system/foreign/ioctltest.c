@@ -183,22 +183,6 @@ static void Endings(void)
     is_status(Unload(L"fgnioctl"), STATUS_OBJECT_NAME_NOT_FOUND, "once");
 }
 
-static BOOLEAN Has(PPEB Peb, PCWSTR Word)
-{
-    PUNICODE_STRING Line = &Peb->ProcessParameters->CommandLine;
-    USHORT Length = 0, i, j;
-
-    while (Word[Length])
-        Length++;
-    for (i = 0; i + Length <= Line->Length / sizeof(WCHAR); i++) {
-        for (j = 0; j < Length && Line->Buffer[i + j] == Word[j]; j++)
-            ;
-        if (j == Length)
-            return TRUE;
-    }
-    return FALSE;
-}
-
 void start(PPEB Peb)
 {
     is_status(Load(L"fgnioctl"), STATUS_SUCCESS, "the driver is loaded");
@@ -209,12 +193,12 @@ void start(PPEB Peb)
         BadPointers();
         NoAccess();
         Sizes(4096, FALSE);
-        if (Has(Peb, L"direct")) {
+        if (HasWord(Peb, L"direct")) {
             Direct();
             Sizes(12345, TRUE);
             Sizes(LARGE, TRUE);
         }
-        if (Has(Peb, L"neither"))
+        if (HasWord(Peb, L"neither"))
             Neither();
         Endings();
     }
