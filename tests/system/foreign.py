@@ -42,10 +42,13 @@ def add(build, output, *files):
 
 SOURCES = os.path.join(HERE, "foreign")
 # Driver: what it is linked with beside the system's own libraries, and the .def of what it exports.
-IMPORTS = {"fgnmini": ["fgnport"], "fgnwmi": ["wmilib"]}
+IMPORTS = {"fgnmini": ["fgnport"], "fgnmini2": ["fgnport"], "fgnwmi": ["wmilib"]}
 EXPORTS = {"fgnport": "port.def"}
-DRIVERS = {"fgnioctl": "ioctl.c", "fgncancel": "cancel.c", "fgnevent": "event.c"}
-PROGRAMS = {"ioctltest": ["fgnioctl"], "canceltest": ["fgncancel"], "eventtest": ["fgnevent"]}
+DRIVERS = {"fgnioctl": "ioctl.c", "fgncancel": "cancel.c", "fgnevent": "event.c", "fgnport": "port.c", "fgnmini": "mini.c",
+           "fgnmini2": "mini.c", "fgnserial": "serial.c"}
+DEFINES = {"fgnmini2": ["-DSECOND"]}
+PROGRAMS = {"ioctltest": ["fgnioctl"], "canceltest": ["fgncancel"], "eventtest": ["fgnevent"],
+            "porttest": ["fgnport", "fgnmini", "fgnmini2"], "serialtest": ["fgnserial"]}
 
 
 def decorations(arch, folder):
@@ -67,7 +70,7 @@ def build_driver(arch, name, folder):
     """NAME.sys of stock gcc, as a DLL, as the sources of Microsoft's samples want it: stdcall where nothing is said."""
     tools, mingw = f"{CPU[arch]}-w64-mingw32-", f"/usr/{CPU[arch]}-w64-mingw32"
     image, thing = os.path.join(folder, f"{name}.sys"), os.path.join(folder, f"{name}.o")
-    options = ["-O2", "-Wall", "-Werror", "-DDBG=1", *os.environ.get("FOREIGN_CFLAGS", "").split(), f"-I{DDK}", f"-I{mingw}/include/ddk", f"-DDRIVER_NAME={name}"]
+    options = ["-O2", "-Wall", "-Werror", "-DDBG=1", *os.environ.get("FOREIGN_CFLAGS", "").split(), f"-I{DDK}", f"-I{mingw}/include/ddk", *DEFINES.get(name, [])]
     entry, libraries = "DriverEntry", ["-lntoskrnl", "-lhal", "-lgcc"]
     exports = [os.path.join(SOURCES, EXPORTS[name])] if name in EXPORTS else []
     for other in IMPORTS.get(name, []):

@@ -34,6 +34,9 @@ NTSYSAPI NTSTATUS NTAPI RtlAppendUnicodeToString(PUNICODE_STRING, PCWSTR);
 #define SELF ((HANDLE)-1)
 #define SERVICES L"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\"
 #define MILLISECOND (-10000ll)
+#ifndef MAXULONG
+#define MAXULONG 0xffffffffu
+#endif
 
 static ULONG Passed, Failed;
 
