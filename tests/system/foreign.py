@@ -45,10 +45,10 @@ SOURCES = os.path.join(HERE, "foreign")
 IMPORTS = {"fgnmini": ["fgnport"], "fgnmini2": ["fgnport"], "fgnwmi": ["wmilib"]}
 EXPORTS = {"fgnport": "port.def"}
 DRIVERS = {"fgnioctl": "ioctl.c", "fgncancel": "cancel.c", "fgnevent": "event.c", "fgnport": "port.c", "fgnmini": "mini.c",
-           "fgnmini2": "mini.c", "fgnserial": "serial.c"}
+           "fgnmini2": "mini.c", "fgnserial": "serial.c", "fgnwmi": "wmi.c"}
 DEFINES = {"fgnmini2": ["-DSECOND"]}
 PROGRAMS = {"ioctltest": ["fgnioctl"], "canceltest": ["fgncancel"], "eventtest": ["fgnevent"],
-            "porttest": ["fgnport", "fgnmini", "fgnmini2"], "serialtest": ["fgnserial"]}
+            "porttest": ["fgnport", "fgnmini", "fgnmini2"], "serialtest": ["fgnserial"], "wmitest": ["fgnwmi"]}
 
 
 def decorations(arch, folder):

@@ -9,7 +9,7 @@ import pytest
 from foreign import PROGRAMS, build_all
 
 # Words of a program's command line have it try more. What cannot pass yet is below, with what it needs; then it belongs here.
-LINES = ["canceltest", "eventtest", "porttest", "serialtest"]
+LINES = ["canceltest", "eventtest", "porttest", "serialtest", "wmitest"]
 # needs: ProbeForRead, exceptions that reach a driver's handlers: "ioctltest"
 # needs: direct IO of any size, without a reason to refuse METHOD_IN_DIRECT: "ioctltest direct"
 # needs: the requestor's addresses in the driver, MmProbeAndLockPages of them: "ioctltest direct neither"
