@@ -45,10 +45,13 @@ SOURCES = os.path.join(HERE, "foreign")
 IMPORTS = {"fgnmini": ["fgnport"], "fgnmini2": ["fgnport"], "fgnwmi": ["wmilib"]}
 EXPORTS = {"fgnport": "port.def"}
 DRIVERS = {"fgnioctl": "ioctl.c", "fgncancel": "cancel.c", "fgnevent": "event.c", "fgnport": "port.c", "fgnmini": "mini.c",
-           "fgnmini2": "mini.c", "fgnserial": "serial.c", "fgnwmi": "wmi.c"}
+           "fgnmini2": "mini.c", "fgnserial": "serial.c", "fgnwmi": "wmi.c", "fgnkbf": "kbfilter.c",
+           "fgnbus": "bus.c", "fgnchild": "child.c"}
 DEFINES = {"fgnmini2": ["-DSECOND"]}
 PROGRAMS = {"ioctltest": ["fgnioctl"], "canceltest": ["fgncancel"], "eventtest": ["fgnevent"],
-            "porttest": ["fgnport", "fgnmini", "fgnmini2"], "serialtest": ["fgnserial"], "wmitest": ["fgnwmi"]}
+            "porttest": ["fgnport", "fgnmini", "fgnmini2"], "serialtest": ["fgnserial"], "wmitest": ["fgnwmi"],
+            "keyfilter": ["fgnkbf"], "bustest": ["fgnbus", "fgnchild"]}
+REGISTRY = {"keyfilter": "keyfilter.reg", "bustest": "bus.reg"}
 
 
 def decorations(arch, folder):
@@ -105,7 +108,9 @@ def build_all(build, folder, *programs):
     drivers = sorted({driver for program in programs for driver in PROGRAMS[program]})
     files = [build_driver(arch, name, folder) for name in drivers]
     files += [build_program(arch, name, folder) for name in programs]
-    files.append(os.path.join(SOURCES, "services.reg") + "=config\\added.reg")
+    texts = {REGISTRY.get(program, "services.reg") for program in programs}
+    assert len(texts) == 1, "programs that want different registries"
+    files.append(os.path.join(SOURCES, texts.pop()) + "=config\\added.reg")
     return add(build, os.path.join(folder, "ntos-foreign.elf"), *files)
 
 

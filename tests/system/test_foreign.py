@@ -2,18 +2,15 @@
 """Drivers in the shapes of the documentation's samples (foreign/), built by stock mingw gcc outside of the tree's build, and
 native programs that ask them, look at what comes of it, and kill them."""
 
+import os
 import re
 
 import pytest
 
-from foreign import PROGRAMS, build_all
+from foreign import HERE, PROGRAMS, build_all
 
-# Words of a program's command line have it try more. What cannot pass yet is below, with what it needs; then it belongs here.
+# Words of a program's command line have it try more; what cannot pass yet is in needs.py.
 LINES = ["canceltest", "eventtest", "porttest", "serialtest", "wmitest"]
-# needs: ProbeForRead, exceptions that reach a driver's handlers: "ioctltest"
-# needs: direct IO of any size, without a reason to refuse METHOD_IN_DIRECT: "ioctltest direct"
-# needs: the requestor's addresses in the driver, MmProbeAndLockPages of them: "ioctltest direct neither"
-# needs: ObReferenceObjectByHandle of a program's event: "eventtest events"
 
 
 @pytest.fixture(name="image", scope="module")
@@ -22,16 +19,22 @@ def make_image(build, tmp_path_factory):
     return build_all(build, str(tmp_path_factory.mktemp("foreign")), *sorted({line.split()[0] for line in LINES}))
 
 
-@pytest.mark.parametrize("line", LINES)
-def test_shape(boot, image, line):
-    machine = boot(initrd=image)
+def run_program(machine, line):
+    """Waits for the prompt; no check of the program may fail, and many are made."""
     machine.wait_for_prompt()
     rows = machine.command(line, timeout=120)
     result = re.search(line.split()[0] + r": (\d+) passed, (\d+) failed", "\n".join(rows))
-    assert result and int(result[1]) > 20 and result[2] == "0", "\n".join(rows)
+    assert result and int(result[1]) > 10 and result[2] == "0", "\n".join(rows)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_shape(boot, image, line):
+    run_program(boot(initrd=image), line)
 
 
 def test_every_program_is_listed():
-    with open(__file__, encoding="utf-8") as file:
-        text = file.read()
+    text = ""
+    for name in ("test_foreign.py", "needs.py"):
+        with open(os.path.join(HERE, name), encoding="utf-8") as file:
+            text += file.read()
     assert [name for name in PROGRAMS if f'"{name}' not in text] == []
