@@ -125,6 +125,7 @@ static void Eject(void)
     FGN_BUS Before = Facts();
     FGN_CHILD Child;
     HANDLE One;
+    ULONG i;
 
     is_status(OpenChild(1, &One), STATUS_SUCCESS, "a child is open");
     is_status(Order(IOCTL_FGN_EJECT, 1), STATUS_SUCCESS, "and to be taken out");
@@ -135,7 +136,10 @@ static void Eject(void)
     is_status(NtClose(One), STATUS_SUCCESS, "the file closes");
     is_status(Order(IOCTL_FGN_EJECT, 1), STATUS_SUCCESS, "once more");
     ok(AwaitEnd(1), "it goes");
-    ok(Facts().Ejected == Before.Ejected + 1 && Facts().Removed == Before.Removed + 1, "in order");
+    for (i = 0; i < TRIES && Facts().Ejected == Before.Ejected; i++)
+        Pause(20);
+    ok(Facts().Ejected == Before.Ejected + 1, "it is let go by the bus");
+    ok(Facts().Removed > Before.Removed, "having been removed");
     ok(Facts().Surprised == Before.Surprised, "without a surprise");
     ok(Facts().Children == 1, "one is left");
 }
