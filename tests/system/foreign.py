@@ -50,7 +50,9 @@ DRIVERS = {"fgnioctl": "ioctl.c", "fgncancel": "cancel.c", "fgnevent": "event.c"
 DEFINES = {"fgnmini2": ["-DSECOND"]}
 PROGRAMS = {"ioctltest": ["fgnioctl"], "canceltest": ["fgncancel"], "eventtest": ["fgnevent"],
             "porttest": ["fgnport", "fgnmini", "fgnmini2"], "serialtest": ["fgnserial"], "wmitest": ["fgnwmi"],
-            "keyfilter": ["fgnkbf"], "bustest": ["fgnbus", "fgnchild"]}
+            "tryexcept": [], "tryexcept0": [], "keyfilter": ["fgnkbf"], "bustest": ["fgnbus", "fgnchild"]}
+TRIES = ["-DExRaiseStatus=RtlRaiseStatus", f"-I{DDK}"]
+OPTIONS = {"tryexcept": [*TRIES, '-DPROGRAM=L"tryexcept"'], "tryexcept0": [*TRIES, '-DPROGRAM=L"tryexcept0"', "-O0"]}
 REGISTRY = {"keyfilter": "keyfilter.reg", "bustest": "bus.reg"}
 
 
@@ -97,8 +99,9 @@ def build_program(arch, name, folder):
     """NAME.exe, a native program."""
     tools, image = f"{CPU[arch]}-w64-mingw32-", os.path.join(folder, f"{name}.exe")
     entry = "_start" if arch == "i686" else "start"
-    subprocess.run([tools + "gcc", "-O2", "-Wall", "-Werror", "-Wno-unused", "-nostdlib", "-s", f"-Wl,-e,{entry}", "-o", image,
-                    os.path.join(SOURCES, f"{name}.c"), "-lntdll", "-lgcc"], check=True)
+    options = [*OPTIONS[name], f"-I/usr/{CPU[arch]}-w64-mingw32/include/ddk"] if name in OPTIONS else []
+    subprocess.run([tools + "gcc", "-O2", "-Wall", "-Werror", "-Wno-unused", *options, "-nostdlib", "-s", f"-Wl,-e,{entry}", "-o", image,
+                    os.path.join(SOURCES, f"{name.rstrip('0')}.c"), "-lntdll", "-lgcc"], check=True)
     return image
 
 

@@ -19,6 +19,8 @@ _Dispatch_type_(IRP_MJ_DEVICE_CONTROL) DRIVER_DISPATCH FgnDeviceControl;
 
 DRIVER_UNLOAD FgnUnload;
 
+static ULONG LastSum;
+
 #ifdef ALLOC_PRAGMA
 #pragma alloc_text(INIT, DriverEntry)
 #pragma alloc_text(PAGE, FgnCreateClose)
@@ -74,8 +76,7 @@ static NTSTATUS FgnBuffered(PIRP Irp, ULONG InLength, ULONG OutLength)
     return STATUS_SUCCESS;
 }
 
-/* The second buffer is input: its sum goes to where the first was, which nobody gets back; so it is
- * the Information. */
+/* The second buffer is input. Nobody gets the first one back, so the sum is kept for who asks. */
 static NTSTATUS FgnInDirect(PIRP Irp, ULONG OutLength)
 {
     PUCHAR Bytes;
@@ -88,7 +89,17 @@ static NTSTATUS FgnInDirect(PIRP Irp, ULONG OutLength)
         return STATUS_INSUFFICIENT_RESOURCES;
     if (MmGetMdlByteCount(Irp->MdlAddress) != OutLength)
         return STATUS_INVALID_BUFFER_SIZE;
-    Irp->IoStatus.Information = SumOf(Bytes, OutLength);
+    LastSum = SumOf(Bytes, OutLength);
+    Irp->IoStatus.Information = OutLength;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS FgnLastSum(PIRP Irp, ULONG OutLength)
+{
+    if (OutLength < sizeof(ULONG))
+        return STATUS_BUFFER_TOO_SMALL;
+    *(PULONG)Irp->AssociatedIrp.SystemBuffer = LastSum;
+    Irp->IoStatus.Information = sizeof(ULONG);
     return STATUS_SUCCESS;
 }
 
@@ -184,6 +195,9 @@ FgnDeviceControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)
         break;
     case IOCTL_FGN_IN_DIRECT:
         Status = FgnInDirect(Irp, OutLength);
+        break;
+    case IOCTL_FGN_SUM:
+        Status = FgnLastSum(Irp, OutLength);
         break;
     case IOCTL_FGN_OUT_DIRECT:
         Status = FgnOutDirect(Irp, InLength, OutLength);
