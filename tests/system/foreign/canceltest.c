@@ -6,7 +6,7 @@
 
 #define DEVICE L"\\Device\\FgnCancel"
 #define MANY 200
-#define SOON 2000 /* ms */
+#define SOON 10000 /* ms */
 
 static HANDLE Side; /* for control codes */
 

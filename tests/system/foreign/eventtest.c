@@ -4,7 +4,7 @@
 #include "event.h"
 
 #define DEVICE L"\\Device\\FgnEvent"
-#define SOON 2000 /* ms */
+#define SOON 10000 /* ms */
 #define NEVER 100000
 
 static HANDLE Side;
@@ -41,7 +41,7 @@ static void ByRequest(void)
 
     Open(DEVICE, 0, &File);
     Open(DEVICE, 0, &Second);
-    is_status(Request(File, 30, &Short), STATUS_PENDING, "a short time");
+    is_status(Request(File, 500, &Short), STATUS_PENDING, "a short time");
     is_status(Request(File, NEVER, &Long), STATUS_PENDING, "a long one");
     is_status(Request(Second, NEVER, &Other), STATUS_PENDING, "and one of another file");
     ok(Records() == 3, "run");
@@ -103,7 +103,7 @@ static void Events(void)
 
     InitializeObjectAttributes(&Attributes, NULL, 0, NULL, NULL);
     OpenSynchronous(DEVICE, &File);
-    is_status(ByEvent(File, Event, 30), STATUS_SUCCESS, "an event is lent to the driver");
+    is_status(ByEvent(File, Event, 500), STATUS_SUCCESS, "an event is lent to the driver");
     is_status(WaitFor(Event, 0), STATUS_TIMEOUT, "it is not set");
     is_status(WaitFor(Event, SOON), STATUS_SUCCESS, "but soon");
     is_status(WaitFor(Event, 50), STATUS_TIMEOUT, "once");

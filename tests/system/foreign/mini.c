@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * fgnmini.sys: a miniport driver. It imports from its port driver and from nothing else, not even
- * from the system. Written bytes are answered at once, or, when they start with 't', from a timer;
- * 'x' is refused, 'f' fails. What is read is how many requests there were and how many adapters the
- * port has.
+ * from the system. Written bytes are answered at once, or, when they start with 't' or 's', from a
+ * timer (soon, or after 0.8 s); 'x' is refused, 'f' fails. What is read is how many requests there
+ * were and how many adapters the port has.
  */
 #include <ntddk.h>
 #include "port.h"
@@ -52,9 +52,11 @@ static BOOLEAN NTAPI MiniStartIo(PVOID Extension, PFGN_REQUEST Request)
     switch (Request->Data[0]) {
     case 'x':
         return FALSE;
+    case 's':
     case 't':
         Adapter->Waiting = Request;
-        FgnPortNotification(FgnRequestTimer, Adapter, MiniTimer, 30000);
+        FgnPortNotification(FgnRequestTimer, Adapter, MiniTimer,
+                            Request->Data[0] == 's' ? 800000 : 30000);
         return TRUE;
     case 'f':
         MiniFinish(Adapter, Request, STATUS_IO_DEVICE_ERROR);

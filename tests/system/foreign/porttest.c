@@ -5,7 +5,7 @@
 
 #define DEVICE L"\\Device\\FgnMini"
 #define SECOND L"\\Device\\FgnMini2"
-#define SOON 2000 /* ms */
+#define SOON 10000 /* ms */
 
 static NTSTATUS Write(HANDLE File, PCSTR Text, ULONG Length, PENDING *Pending)
 {
@@ -69,7 +69,7 @@ static void Queue(HANDLE File)
     for (i = 0; i < 4; i++)
         is_status(Finish(&Pending[i], SOON), STATUS_SUCCESS, "its turn comes");
     for (i = 0; i < 3; i++)
-        Write(File, "t", 1, &Pending[i]);
+        Write(File, "s", 1, &Pending[i]);
     is_status(NtCancelIoFile(File, &Block), STATUS_SUCCESS, "all are cancelled");
     is_status(Finish(&Pending[0], SOON), STATUS_SUCCESS, "the miniport's own runs to its end");
     is_status(Finish(&Pending[1], SOON), STATUS_CANCELLED, "one in the queue does not");
@@ -101,7 +101,7 @@ static void End(HANDLE File)
     PENDING Pending;
 
     is_status(Load(L"fgnmini2"), STATUS_SUCCESS, "both again");
-    is_status(Write(File, "t", 1, &Pending), STATUS_PENDING, "a write waits");
+    is_status(Write(File, "s", 1, &Pending), STATUS_PENDING, "a write waits");
     ok(KillProcess(L"fgnmini.sys") == 1, "the process of all three is killed");
     ok(!NT_SUCCESS(Finish(&Pending, SOON)), "the write ends with an error");
     NtClose(File);
