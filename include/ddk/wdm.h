@@ -6,7 +6,18 @@
 #ifdef __clang__
 #pragma clang diagnostic ignored "-Wpragma-pack"
 #endif
+#ifdef __cplusplus /* which takes no second definition of these */
+#include <excpt.h>
+#include <ntdef.h>
+#include <intrin.h>
+#define InterlockedBitTestAndSet SupplementBitTestAndSet
+#define InterlockedBitTestAndReset SupplementBitTestAndReset
+#endif
 #include_next <wdm.h>
+#ifdef __cplusplus
+#undef InterlockedBitTestAndSet
+#undef InterlockedBitTestAndReset
+#endif
 #pragma GCC diagnostic pop
 
 /* Sections by #pragma are Microsoft's: others ignore "#pragma alloc_text", and need not be told.
