@@ -29,6 +29,8 @@ static const struct {
     {u"load", NULL, Load, "DRIVER: starts one that is in C:\\drivers, also after it has died"},
     {u"drivers", NULL, ListDrivers,
      "the drivers: where they are, how often they were started again"},
+    {u"sc", NULL, ServiceControl,
+     "query, start, stop, create, config, delete: drivers as services"},
     {u"keys", NULL, ShowKeys, "how many keys were lost because nobody took them"},
     {u"time", NULL, ShowTime, "date, time, and time since boot"},
     {u"mem", NULL, ShowMemory, "memory in use"},

@@ -5,7 +5,7 @@
 
 #define MAXIMUM_LINE 512 /* characters of a command line */
 #define MAXIMUM_PATH 260
-#define MAXIMUM_WORDS 16
+#define MAXIMUM_WORDS 32
 
 /* screen.c: text for the screen, gathered until FlushScreen or until much has come together. Format
  * is that of DbgPrint; a result over 1,023 characters is cut off. */
@@ -40,6 +40,7 @@ COMMAND ListProcesses, KillProcess, BringToForeground; /* process.c */
 BOOLEAN IsCritical(HANDLE Process);                    /* its end would stop the system */
 COMMAND ShowVersion, ShowTime, ShowMemory, Beep, Shutdown, Reboot; /* system.c */
 COMMAND Load, ListDrivers;                                         /* driver.c */
+COMMAND ServiceControl;                                            /* sc.c */
 /* To the programs that are started from now on. */
 void PassDirectory(void);
 COMMAND ShowKeys; /* keyboard.c */

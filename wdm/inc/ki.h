@@ -100,6 +100,9 @@ BOOLEAN KiMayRetry(VOID);
 BOOLEAN KiChargeThread(PKTHREAD Thread);
 VOID KiTrimLater(VOID);
 
+/* waitservice.c */
+NTSTATUS NTAPI KxWaitForSingleObject(HANDLE Handle, BOOLEAN Alertable, PLARGE_INTEGER Timeout);
+
 /* helper.c */
 BOOLEAN KiTryService(PVOID Service, ULONG Count, const ULONG_PTR *Arguments, PNTSTATUS Status);
 NTSTATUS KiCallService(PVOID Service, ULONG Count, const ULONG_PTR *Arguments);
