@@ -19,9 +19,9 @@ static const IOP_ROOT_DEVICE IopRootDevices[] = {
         .ResourceCount = 2,
     },
     {
-        .Instance = u"ACPI\\PNP0501\\3", /* the same, for its ports too */
+        .Instance = u"ACPI\\PNP0501\\3", /* the third one, for its ports too */
         .Services = {u"traptest"},
-        .Resources = {{DriverResourcePort, 0, 0x2f8, 8}, {DriverResourceInterrupt, 3, 3, 1}},
+        .Resources = {{DriverResourcePort, 0, 0x3e8, 8}, {DriverResourceInterrupt, 1, 4, 1}},
         .ResourceCount = 2,
     },
 };

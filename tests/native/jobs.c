@@ -52,7 +52,7 @@ static NTSTATUS Limit(HANDLE Job, ULONG Flags)
                                   .Affinity = 1,
                                   .MinimumWorkingSetSize = 0x10000,
                                   .MaximumWorkingSetSize = 0x100000},
-        .ProcessMemoryLimit = 0x400000,
+        .ProcessMemoryLimit = 0x600000,
         .JobMemoryLimit = 0x400000};
 
     return NtSetInformationJobObject(Job, JobObjectExtendedLimitInformation, &Limits,

@@ -26,8 +26,8 @@ def main():
     options = parser.parse_args()
     failures = {}       # as an ordered set
 
-    # The second serial port is that of the driver traptest.
-    with Machine(options.build, initrd=TEST_SYSTEM, options=["-serial", "null"]) as machine:
+    # The third serial port is that of the driver traptest.
+    with Machine(options.build, initrd=TEST_SYSTEM, options=["-serial", "null"] * 2) as machine:
         machine.wait_for_prompt()
         machine.type(f"umtests {options.group or ''}".rstrip() + "\n")
 

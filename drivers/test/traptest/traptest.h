@@ -9,7 +9,7 @@
 #include <neptune/ioctl.h>
 
 /* The 16550's ports, and what the last one keeps for its driver once the device has started */
-#define PORT_BASE 0x2f8
+#define PORT_BASE 0x3E8
 #define PORT_SCRATCH (PORT_BASE + 7)
 #define SCRATCH 0x5a
 
