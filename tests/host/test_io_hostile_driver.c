@@ -303,6 +303,21 @@ BOOLEAN MmChargeDriverMemory(PEPROCESS Process, SIZE_T Bytes)
     return TRUE;
 }
 
+BOOLEAN MmChargeDriverThread(PEPROCESS Process, SIZE_T Bytes, BOOLEAN Few)
+{
+    return MmChargeDriverMemory(Process, Bytes);
+}
+
+BOOLEAN MmFindImageAt(PEPROCESS Process, ULONG_PTR Address, PULONG_PTR Base, WCHAR Name[32])
+{
+    return FALSE;
+}
+
+ULONG_PTR KeGetProgramCounter(PETHREAD Thread)
+{
+    return 0;
+}
+
 void MmReturnDriverMemory(PEPROCESS Process, SIZE_T Bytes)
 {
     CHECK(Bytes <= Process->Vm.DriverBytes);
@@ -857,7 +872,10 @@ static void CallDriverService(ULONG Number)
     if (ChannelOf(Number) && IopFirstOutstanding(ChannelOf(Number)))
         Request = IopFirstOutstanding(ChannelOf(Number))->Id;
     RtlInitUnicodeString(&Name, Names[Random(ARRAYSIZE(Names))]);
-    switch (Random(16)) {
+    switch (Random(17)) {
+    case 16:
+        DrvChargeThreads(Random(9) ? &Request : NULL, Random(4));
+        break;
     case 13:
         DrvMapData(Random(9) ? &Request : NULL, Random(2), Random(9) ? &Channel : NULL);
         break;

@@ -9,6 +9,15 @@
 #include "test.h"
 #include "iop.h"
 
+ULONG_PTR KeGetProgramCounter(PETHREAD Thread)
+{
+    return 0;
+}
+
+void IoNoteHostFault(PEPROCESS Process, ULONG_PTR Address)
+{
+}
+
 #define DRIVERS 3
 #define TICKS 100 /* more than it takes to try all */
 
