@@ -8,12 +8,8 @@ import pytest
 from foreign import build_all
 from test_foreign import run_program
 
-# needs: ProbeForRead, exceptions that reach a driver's handlers: ioctltest
-# needs: METHOD_IN_DIRECT and buffers of any size: ioctltest direct
-# needs: the requestor's addresses in the driver, MmProbeAndLockPages of them: ioctltest direct neither
-# needs: ObReferenceObjectByHandle of a program's event: eventtest events
 # needs: devices of the root by the registry, children of bus drivers, IoRequestDeviceEject: bustest
-LINES = ["ioctltest", "ioctltest direct", "ioctltest direct neither", "eventtest events", "bustest"]
+LINES = ["bustest"]
 
 
 @pytest.mark.parametrize("line", LINES)

@@ -10,7 +10,7 @@ import pytest
 from foreign import HERE, PROGRAMS, build_all
 
 # Words of a program's command line have it try more; what cannot pass yet is in needs.py.
-LINES = ["canceltest", "eventtest", "porttest", "serialtest", "wmitest", "tryexcept", "tryexcept0"]
+LINES = ["canceltest", "eventtest events", "ioctltest direct neither", "porttest", "serialtest", "wmitest", "tryexcept", "tryexcept0"]
 
 
 @pytest.fixture(name="image", scope="module")
