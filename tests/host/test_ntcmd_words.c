@@ -30,7 +30,8 @@ TEST(a_line_is_split_at_blanks)
 
 TEST(words_over_the_limit_are_left)
 {
-    WCHAR Line[] = u"1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18";
+    WCHAR Line[] = u"1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 "
+                   u"30 31 32 33 34";
     PWSTR Words[MAXIMUM_WORDS];
     WCHAR Empty[] = u"   ", Open[] = u"\"abc";
 

@@ -201,7 +201,7 @@ static VOID FreeForeignMemory(PIRP Irp)
  * A wild pointer into what the process shares with the Executive: a region of this size is nothing
  * else.
  */
-#define CHANNEL_SIZE 0xD000
+#define CHANNEL_SIZE 0x5000
 
 /* The DDK does not declare these. (Microsoft: ZwQueryVirtualMemory) */
 typedef struct _MEMORY_BASIC_INFORMATION {

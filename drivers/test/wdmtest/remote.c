@@ -51,9 +51,12 @@ static NTSTATUS Control(PDEVICE_OBJECT Device, ULONG Code, PVOID Input, ULONG Le
     return Call(Device, Irp, &Event, &IoStatus);
 }
 
+#define LARGE 300000 /* bytes: much more than a message holds */
+
 static VOID TestNullDevice(VOID)
 {
     static UCHAR Data[5000];
+    PVOID Large;
     PFILE_OBJECT File;
     PDEVICE_OBJECT Device = OpenDevice(L"\\Device\\Null", &File);
     ULONG_PTR Information;
@@ -65,8 +68,13 @@ static VOID TestNullDevice(VOID)
         CHECK(Information == 100 * (ULONG)i);
     }
     CHECK(Transfer(Device, IRP_MJ_READ, Data, 16, &Information) == STATUS_END_OF_FILE);
-    CHECK(Transfer(Device, IRP_MJ_WRITE, Data, 100000, &Information) ==
-          STATUS_INSUFFICIENT_RESOURCES); /* more than the channel holds */
+    Large = ExAllocatePoolWithTag(NonPagedPool, LARGE, 'tseT');
+    CHECK(Large && Transfer(Device, IRP_MJ_WRITE, Large, LARGE, &Information) == STATUS_SUCCESS);
+    CHECK(Information == LARGE);
+    if (Large)
+        ExFreePoolWithTag(Large, 'tseT');
+    CHECK(Transfer(Device, IRP_MJ_WRITE, (PVOID)0x1000, LARGE, &Information) ==
+          STATUS_ACCESS_VIOLATION); /* there is nothing */
     ObDereferenceObject(File);
 }
 
