@@ -53,7 +53,7 @@ static NTSTATUS Limit(HANDLE Job, ULONG Flags)
                                   .MinimumWorkingSetSize = 0x10000,
                                   .MaximumWorkingSetSize = 0x100000},
         .ProcessMemoryLimit = 0x600000,
-        .JobMemoryLimit = 0x400000};
+        .JobMemoryLimit = 0x600000};
 
     return NtSetInformationJobObject(Job, JobObjectExtendedLimitInformation, &Limits,
                                      sizeof(Limits));
@@ -454,7 +454,7 @@ static void TestMemoryLimit(void)
     ok(!NT_SUCCESS(AllocateIn(Process, 0x400000)), "not above");
     NtQueryInformationJobObject(Job, JobObjectExtendedLimitInformation, &Limits, sizeof(Limits),
                                 NULL);
-    ok(Limits.PeakProcessMemoryUsed >= 0x200000 && Limits.PeakProcessMemoryUsed <= 0x400000,
+    ok(Limits.PeakProcessMemoryUsed >= 0x200000 && Limits.PeakProcessMemoryUsed <= 0x600000,
        "the peak");
     Limit(Job, JOB_OBJECT_LIMIT_JOB_MEMORY);
     ok(!NT_SUCCESS(AllocateIn(Process, 0x400000)), "nor above the job's");
