@@ -37,7 +37,6 @@ test("a program, a driver and a text that are added to the floppy", async () => 
         assert.equal(await machine.command("type \\SystemRoot\\notes\\later.txt"), "This came later.");
         assert.equal(await machine.command("type \\SystemRoot\\readme.txt"), "This came later.");
         assert.match(await machine.command("ls \\SystemRoot"), /drvtest\.exe/);
-        const said = await machine.command("drvtest wdmtest");
-        assert.match(await machine.command("ps"), /wdmtest\.sys +running/, said);
+        assert.match(await machine.command("drvtest wdmtest"), /drvtest: \d\d+ passed, 0 failed/);
     });
 });
