@@ -148,11 +148,31 @@ static BOOLEAN MapImage(void)
            NT_SUCCESS(NtClose(Section));
 }
 
+/* The driver is not started again when it has been ended: the work of its new process would count
+ * as waiting. */
+static BOOLEAN ForbidRestart(void)
+{
+    UNICODE_STRING Name = RTL_CONSTANT_STRING(u"" SERVICES "hold"),
+                   Value = RTL_CONSTANT_STRING(u"RestartLimit");
+    OBJECT_ATTRIBUTES Attributes;
+    ULONG Limit = 0;
+    HANDLE Key;
+    NTSTATUS Status;
+
+    InitializeObjectAttributes(&Attributes, &Name, OBJ_CASE_INSENSITIVE, NULL, NULL);
+    Status = NtCreateKey(&Key, KEY_SET_VALUE, &Attributes, 0, NULL, REG_OPTION_VOLATILE, NULL);
+    if (!NT_SUCCESS(Status))
+        return FALSE;
+    Status = NtSetValueKey(Key, &Value, 0, REG_DWORD, &Limit, sizeof(Limit));
+    NtClose(Key);
+    return NT_SUCCESS(Status);
+}
+
 static BOOLEAN LoadDriver(void)
 {
     UNICODE_STRING Name = RTL_CONSTANT_STRING(u"" SERVICES "hold");
 
-    return NT_SUCCESS(NtLoadDriver(&Name)) &&
+    return ForbidRestart() && NT_SUCCESS(NtLoadDriver(&Name)) &&
            NT_SUCCESS(Open(u"\\Device\\Hold", FILE_READ_DATA, 0, &Hold));
 }
 
