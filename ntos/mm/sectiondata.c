@@ -121,47 +121,55 @@ FORCEINLINE PCHAR DataAt(ULONG Frame, SIZE_T Offset)
     return (PCHAR)MiMapFrame(Frame) + (Offset & (PAGE_SIZE - 1));
 }
 
-/* A frame that has no rival stays in the window while the process's pages are looked at. */
-static NTSTATUS FillPart(ULONG Frame, SIZE_T Offset, PEPROCESS Process,
-                         CLIENT(const UCHAR *) Source, SIZE_T Length)
+static NTSTATUS CopyClient(PEPROCESS Process, CLIENT(PUCHAR) Client, PCHAR Data, SIZE_T Length,
+                           BOOLEAN Fill)
 {
-    CHAR Buffer[TRANSFER_SIZE];
-    NTSTATUS Status;
-
-    if (!MiWindowRival(Frame))
-        return MmCopyFromProcess(Process, DataAt(Frame, Offset), Source, Length);
-    while (Length) {
-        SIZE_T Part = Length < sizeof(Buffer) ? Length : sizeof(Buffer);
-
-        Status = MmCopyFromProcess(Process, Buffer, Source, Part);
-        if (!NT_SUCCESS(Status))
-            return Status;
-        memcpy(DataAt(Frame, Offset), Buffer, Part);
-        Offset += Part;
-        Source += Part;
-        Length -= Part;
-    }
-    return STATUS_SUCCESS;
+    return Fill ? MmCopyFromProcess(Process, Data, Client, Length)
+                : MmCopyToProcess(Process, Client, Data, Length);
 }
 
-static NTSTATUS ReadPart(ULONG Frame, SIZE_T Offset, PEPROCESS Process, CLIENT(PUCHAR) Destination,
-                         SIZE_T Length)
+/* Within a page. A frame that has no rival stays in the window while the process's pages are looked
+ * at; the data of others go by way of the stack. */
+static NTSTATUS CopyPart(ULONG Frame, SIZE_T Offset, PEPROCESS Process, CLIENT(PUCHAR) Client,
+                         SIZE_T Length, BOOLEAN Fill)
 {
     CHAR Buffer[TRANSFER_SIZE];
-    NTSTATUS Status;
+    NTSTATUS Status = STATUS_SUCCESS;
 
     if (!MiWindowRival(Frame))
-        return MmCopyToProcess(Process, Destination, DataAt(Frame, Offset), Length);
-    while (Length) {
+        return CopyClient(Process, Client, DataAt(Frame, Offset), Length, Fill);
+    while (Length && NT_SUCCESS(Status)) {
         SIZE_T Part = Length < sizeof(Buffer) ? Length : sizeof(Buffer);
 
-        memcpy(Buffer, DataAt(Frame, Offset), Part);
-        Status = MmCopyToProcess(Process, Destination, Buffer, Part);
+        if (!Fill)
+            memcpy(Buffer, DataAt(Frame, Offset), Part);
+        Status = CopyClient(Process, Client, Buffer, Part, Fill);
+        if (Fill && NT_SUCCESS(Status))
+            memcpy(DataAt(Frame, Offset), Buffer, Part);
+        Offset += Part;
+        Client += Part;
+        Length -= Part;
+    }
+    return Status;
+}
+
+static NTSTATUS CopyData(PMM_SECTION Section, SIZE_T Offset, PEPROCESS Process,
+                         CLIENT(PUCHAR) Client, SIZE_T Length, BOOLEAN Fill)
+{
+    while (Length) {
+        SIZE_T Part = PartOfPage(Offset, Length);
+        ULONG Frame;
+        NTSTATUS Status = FindDataFrame(Section, Offset, &Frame);
+
+        if (NT_SUCCESS(Status))
+            Status = CopyPart(Frame, Offset, Process, Client, Part, Fill);
+        Offset += Part;
+        Client += Part;
+        Length -= Part;
+        if (NT_SUCCESS(Status) && Length)
+            Status = KeGiveWay();
         if (!NT_SUCCESS(Status))
             return Status;
-        Offset += Part;
-        Destination += Part;
-        Length -= Part;
     }
     return STATUS_SUCCESS;
 }
@@ -169,47 +177,13 @@ static NTSTATUS ReadPart(ULONG Frame, SIZE_T Offset, PEPROCESS Process, CLIENT(P
 NTSTATUS MmFillSection(PMM_SECTION Section, SIZE_T Offset, PEPROCESS Process, CLIENT(PCVOID) Source,
                        SIZE_T Length)
 {
-    CLIENT(const UCHAR *) From = Source;
-
-    while (Length) {
-        SIZE_T Part = PartOfPage(Offset, Length);
-        ULONG Frame;
-        NTSTATUS Status = FindDataFrame(Section, Offset, &Frame);
-
-        if (NT_SUCCESS(Status))
-            Status = FillPart(Frame, Offset, Process, From, Part);
-        Offset += Part;
-        From += Part;
-        Length -= Part;
-        if (NT_SUCCESS(Status) && Length)
-            Status = KeGiveWay();
-        if (!NT_SUCCESS(Status))
-            return Status;
-    }
-    return STATUS_SUCCESS;
+    return CopyData(Section, Offset, Process, (CLIENT(PUCHAR))(ULONG_PTR)Source, Length, TRUE);
 }
 
 NTSTATUS MmReadSection(PMM_SECTION Section, SIZE_T Offset, PEPROCESS Process,
                        CLIENT(PVOID) Destination, SIZE_T Length)
 {
-    CLIENT(PUCHAR) To = Destination;
-
-    while (Length) {
-        SIZE_T Part = PartOfPage(Offset, Length);
-        ULONG Frame;
-        NTSTATUS Status = FindDataFrame(Section, Offset, &Frame);
-
-        if (NT_SUCCESS(Status))
-            Status = ReadPart(Frame, Offset, Process, To, Part);
-        Offset += Part;
-        To += Part;
-        Length -= Part;
-        if (NT_SUCCESS(Status) && Length)
-            Status = KeGiveWay();
-        if (!NT_SUCCESS(Status))
-            return Status;
-    }
-    return STATUS_SUCCESS;
+    return CopyData(Section, Offset, Process, Destination, Length, FALSE);
 }
 
 /* Source NULL: zeroes. */

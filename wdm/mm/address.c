@@ -49,25 +49,12 @@ VOID NTAPI ProbeForWrite(PVOID Address, SIZE_T Length, ULONG Alignment)
     *Last = *Last;
 }
 
-typedef struct _MMP_REGION {
-    PVOID BaseAddress;
-    PVOID AllocationBase;
-    ULONG AllocationProtect;
-    SIZE_T RegionSize;
-    ULONG State;
-    ULONG Protect;
-    ULONG Type;
-} MMP_REGION;
-
-NTSTATUS NTAPI ZwQueryVirtualMemory(HANDLE Process, PVOID Address, ULONG Class, PVOID Information,
-                                    SIZE_T Length, PSIZE_T ReturnLength);
-
 /* MmIsAddressValid: whether reading it does not fault. */
 BOOLEAN NTAPI MmIsAddressValid(PVOID VirtualAddress)
 {
-    MMP_REGION Region;
+    MEMORY_BASIC_INFORMATION Region;
 
-    return NT_SUCCESS(ZwQueryVirtualMemory(NtCurrentProcess(), VirtualAddress, 0, &Region,
+    return NT_SUCCESS(NtQueryVirtualMemory(NtCurrentProcess(), VirtualAddress, 0, &Region,
                                            sizeof(Region), NULL)) &&
            Region.State == MEM_COMMIT && !(Region.Protect & (PAGE_NOACCESS | PAGE_GUARD));
 }

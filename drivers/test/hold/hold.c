@@ -5,18 +5,11 @@
  */
 #include <wdm.h>
 #include <neptune/ioctl.h>
+#include "../request.h"
 
 static LIST_ENTRY Held = {&Held, &Held};
 static ULONG HeldCount, MostHeld, Wanted = 1;
 static KSPIN_LOCK HeldLock;
-
-static NTSTATUS Complete(PIRP Irp, NTSTATUS Status, ULONG_PTR Information)
-{
-    Irp->IoStatus.Status = Status;
-    Irp->IoStatus.Information = Information;
-    IoCompleteRequest(Irp, IO_NO_INCREMENT);
-    return Status;
-}
 
 /* The next read that is held, if Minimum are. */
 static PIRP TakeHeld(ULONG Minimum)
@@ -71,11 +64,6 @@ static NTSTATUS NTAPI HoldControl(PDEVICE_OBJECT Device, PIRP Irp)
     return Complete(Irp, STATUS_SUCCESS, sizeof(*Count));
 }
 
-static NTSTATUS NTAPI HoldCreateClose(PDEVICE_OBJECT Device, PIRP Irp)
-{
-    return Complete(Irp, STATUS_SUCCESS, 0);
-}
-
 /* There is no cancel routine: reads that a program leaves behind are completed here. */
 static NTSTATUS NTAPI HoldCleanup(PDEVICE_OBJECT Device, PIRP Irp)
 {
@@ -99,8 +87,7 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING Registry
         return Status;
     Device->Flags |= DO_BUFFERED_IO;
     KeInitializeSpinLock(&HeldLock);
-    DriverObject->MajorFunction[IRP_MJ_CREATE] = HoldCreateClose;
-    DriverObject->MajorFunction[IRP_MJ_CLOSE] = HoldCreateClose;
+    ServeFiles(DriverObject, CompleteWell);
     DriverObject->MajorFunction[IRP_MJ_CLEANUP] = HoldCleanup;
     DriverObject->MajorFunction[IRP_MJ_READ] = HoldRead;
     DriverObject->MajorFunction[IRP_MJ_DEVICE_CONTROL] = HoldControl;

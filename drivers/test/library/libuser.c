@@ -5,22 +5,10 @@
  * name.
  */
 #include <ntifs.h>
+#include "../request.h"
 #include "library.h"
 
 static ULONG InEntry; /* how often the library had been initialised then */
-
-static NTSTATUS Complete(PIRP Irp, NTSTATUS Status, ULONG_PTR Information)
-{
-    Irp->IoStatus.Status = Status;
-    Irp->IoStatus.Information = Information;
-    IoCompleteRequest(Irp, IO_NO_INCREMENT);
-    return Status;
-}
-
-static NTSTATUS NTAPI OpenOrClose(PDEVICE_OBJECT DeviceObject, PIRP Irp)
-{
-    return Complete(Irp, STATUS_SUCCESS, 0);
-}
 
 static NTSTATUS NTAPI Read(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
@@ -67,9 +55,7 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING Registry
         return Status;
     Device->Flags |= DO_BUFFERED_IO;
     InEntry = TestLibInitialized();
-    DriverObject->MajorFunction[IRP_MJ_CREATE] = OpenOrClose;
-    DriverObject->MajorFunction[IRP_MJ_CLEANUP] = OpenOrClose;
-    DriverObject->MajorFunction[IRP_MJ_CLOSE] = OpenOrClose;
+    ServeFiles(DriverObject, CompleteWell);
     DriverObject->MajorFunction[IRP_MJ_READ] = Read;
     DriverObject->DriverUnload = Unload;
     return STATUS_SUCCESS;

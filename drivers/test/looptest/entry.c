@@ -2,23 +2,7 @@
 /* The start of the driver and its device, and its requests. It opens its device in AddDevice and
  * when that is started. */
 #include "looptest.h"
-
-typedef struct _LOOPTEST_EXTENSION {
-    PDEVICE_OBJECT LowerDevice;
-} LOOPTEST_EXTENSION, *PLOOPTEST_EXTENSION;
-
-static NTSTATUS Complete(PIRP Irp, NTSTATUS Status)
-{
-    Irp->IoStatus.Status = Status;
-    Irp->IoStatus.Information = 0;
-    IoCompleteRequest(Irp, IO_NO_INCREMENT);
-    return Status;
-}
-
-static NTSTATUS NTAPI LoopCreateClose(PDEVICE_OBJECT Device, PIRP Irp)
-{
-    return Complete(Irp, STATUS_SUCCESS);
-}
+#include "../pnpdevice.h"
 
 static NTSTATUS NTAPI LoopControl(PDEVICE_OBJECT Device, PIRP Irp)
 {
@@ -26,11 +10,11 @@ static NTSTATUS NTAPI LoopControl(PDEVICE_OBJECT Device, PIRP Irp)
     PULONG Kind = Irp->AssociatedIrp.SystemBuffer;
 
     if (Stack->Parameters.DeviceIoControl.IoControlCode != IOCTL_LOOPTEST_LOOP)
-        return Complete(Irp, STATUS_INVALID_DEVICE_REQUEST);
+        return Complete(Irp, STATUS_INVALID_DEVICE_REQUEST, 0);
     if (Stack->Parameters.DeviceIoControl.InputBufferLength < sizeof(*Kind) || *Kind >= LoopKinds)
-        return Complete(Irp, STATUS_INVALID_PARAMETER);
+        return Complete(Irp, STATUS_INVALID_PARAMETER, 0);
     LoopIn((LOOPTEST_KIND)*Kind, Device);
-    return Complete(Irp, STATUS_UNSUCCESSFUL);
+    return Complete(Irp, STATUS_UNSUCCESSFUL, 0);
 }
 
 /* The device can be opened as soon as it is there, even by its driver. */
@@ -47,50 +31,29 @@ static NTSTATUS OpenSelf(VOID)
     return NT_SUCCESS(Status) ? ZwClose(File) : Status;
 }
 
+static NTSTATUS Start(PCM_RESOURCE_LIST Resources)
+{
+    NTSTATUS Status = OpenSelf();
+
+    return NT_SUCCESS(Status) ? PortStart(Resources) : Status;
+}
+
 static NTSTATUS NTAPI LoopPnp(PDEVICE_OBJECT Device, PIRP Irp)
 {
-    PLOOPTEST_EXTENSION Extension = Device->DeviceExtension;
-    PIO_STACK_LOCATION Stack = IoGetCurrentIrpStackLocation(Irp);
-    NTSTATUS Status = STATUS_UNSUCCESSFUL;
-
-    if (Stack->MinorFunction != IRP_MN_START_DEVICE) {
-        IoSkipCurrentIrpStackLocation(Irp);
-        return IoCallDriver(Extension->LowerDevice, Irp);
-    }
-    if (IoForwardIrpSynchronously(Extension->LowerDevice, Irp))
-        Status = Irp->IoStatus.Status;
-    if (NT_SUCCESS(Status))
-        Status = OpenSelf();
-    if (NT_SUCCESS(Status))
-        Status = PortStart(Stack->Parameters.StartDevice.AllocatedResourcesTranslated);
-    return Complete(Irp, Status);
+    return ServeTestPnp(Device, Irp, Start);
 }
 
 static NTSTATUS NTAPI LoopAddDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT PhysicalDevice)
 {
     UNICODE_STRING Name = RTL_CONSTANT_STRING(L"\\Device\\LoopTest");
-    PLOOPTEST_EXTENSION Extension;
-    PDEVICE_OBJECT Device;
-    NTSTATUS Status = IoCreateDevice(DriverObject, sizeof(*Extension), &Name, FILE_DEVICE_UNKNOWN,
-                                     0, FALSE, &Device);
+    NTSTATUS Status = AddTestDevice(DriverObject, PhysicalDevice, &Name);
 
-    if (!NT_SUCCESS(Status))
-        return Status;
-    Extension = Device->DeviceExtension;
-    Extension->LowerDevice = IoAttachDeviceToDeviceStack(Device, PhysicalDevice);
-    if (!Extension->LowerDevice) {
-        IoDeleteDevice(Device);
-        return STATUS_NO_SUCH_DEVICE;
-    }
-    Device->Flags &= ~DO_DEVICE_INITIALIZING;
-    return OpenSelf();
+    return NT_SUCCESS(Status) ? OpenSelf() : Status;
 }
 
 NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath)
 {
-    DriverObject->MajorFunction[IRP_MJ_CREATE] = LoopCreateClose;
-    DriverObject->MajorFunction[IRP_MJ_CLOSE] = LoopCreateClose;
-    DriverObject->MajorFunction[IRP_MJ_CLEANUP] = LoopCreateClose;
+    ServeFiles(DriverObject, CompleteWell);
     DriverObject->MajorFunction[IRP_MJ_DEVICE_CONTROL] = LoopControl;
     DriverObject->MajorFunction[IRP_MJ_PNP] = LoopPnp;
     DriverObject->DriverExtension->AddDevice = LoopAddDevice;

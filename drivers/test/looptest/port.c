@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A 16550's interrupt: with an empty transmitter it comes as soon as it is enabled. */
 #include "looptest.h"
+#include "../pnpdevice.h"
 
 #define INTERRUPT_ENABLE 1
 #define INTERRUPT_ENABLE_TRANSMITTER_EMPTY 0x02
@@ -21,16 +22,7 @@ static BOOLEAN NTAPI PortInterrupt(PKINTERRUPT Object, PVOID Context)
 /* The resources that the root bus has: ports, then the interrupt. */
 NTSTATUS PortStart(PCM_RESOURCE_LIST Resources)
 {
-    PCM_PARTIAL_RESOURCE_DESCRIPTOR Descriptors;
-
-    if (!Resources || Resources->List[0].PartialResourceList.Count != 2)
-        return STATUS_INSUFFICIENT_RESOURCES;
-    Descriptors = Resources->List[0].PartialResourceList.PartialDescriptors;
-    Port = (PUCHAR)(ULONG_PTR)Descriptors[0].u.Port.Start.QuadPart;
-    return IoConnectInterrupt(&Interrupt, PortInterrupt, NULL, NULL,
-                              Descriptors[1].u.Interrupt.Vector,
-                              (KIRQL)Descriptors[1].u.Interrupt.Level,
-                              (KIRQL)Descriptors[1].u.Interrupt.Level, Latched, FALSE, 1, FALSE);
+    return ConnectTestInterrupt(Resources, PortInterrupt, &Interrupt, &Port);
 }
 
 VOID PortInterruptOnce(VOID)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "runtime.h"
+#include "../request.h"
 
 PDRIVER_OBJECT TestDriver;
 static WDMTEST_RESULT Result;
@@ -214,17 +215,7 @@ static NTSTATUS NTAPI Control(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 
     Irp->IoStatus.Information = 0;
     Status = Answer(Irp, IoGetCurrentIrpStackLocation(Irp));
-    Irp->IoStatus.Status = Status;
-    IoCompleteRequest(Irp, IO_NO_INCREMENT);
-    return Status;
-}
-
-static NTSTATUS NTAPI CreateClose(PDEVICE_OBJECT DeviceObject, PIRP Irp)
-{
-    Irp->IoStatus.Status = STATUS_SUCCESS;
-    Irp->IoStatus.Information = 0;
-    IoCompleteRequest(Irp, IO_NO_INCREMENT);
-    return STATUS_SUCCESS;
+    return Complete(Irp, Status, Irp->IoStatus.Information);
 }
 
 static VOID NTAPI Unload(PDRIVER_OBJECT DriverObject)
@@ -242,9 +233,7 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING Registry
     if (!NT_SUCCESS(Status))
         return Status;
     TestDriver = DriverObject;
-    DriverObject->MajorFunction[IRP_MJ_CREATE] = CreateClose;
-    DriverObject->MajorFunction[IRP_MJ_CLOSE] = CreateClose;
-    DriverObject->MajorFunction[IRP_MJ_CLEANUP] = CreateClose;
+    ServeFiles(DriverObject, CompleteWell);
     DriverObject->MajorFunction[IRP_MJ_DEVICE_CONTROL] = Control;
     DriverObject->DriverUnload = Unload;
     return STATUS_SUCCESS;

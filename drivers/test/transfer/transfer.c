@@ -5,22 +5,10 @@
  */
 #include <ntifs.h>
 #include <neptune/ioctl.h>
+#include "../request.h"
 
 static TRANSFER_FACTS Facts;
 static PIRP Held;
-
-static NTSTATUS Complete(PIRP Irp, NTSTATUS Status, ULONG_PTR Information)
-{
-    Irp->IoStatus.Status = Status;
-    Irp->IoStatus.Information = Information;
-    IoCompleteRequest(Irp, IO_NO_INCREMENT);
-    return Status;
-}
-
-static NTSTATUS NTAPI OpenOrClose(PDEVICE_OBJECT DeviceObject, PIRP Irp)
-{
-    return Complete(Irp, STATUS_SUCCESS, 0);
-}
 
 static ULONG CheckFrames(PMDL Mdl)
 {
@@ -229,9 +217,7 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING Registry
     }
     if (!NT_SUCCESS(Status))
         Unload(DriverObject);
-    DriverObject->MajorFunction[IRP_MJ_CREATE] = OpenOrClose;
-    DriverObject->MajorFunction[IRP_MJ_CLEANUP] = OpenOrClose;
-    DriverObject->MajorFunction[IRP_MJ_CLOSE] = OpenOrClose;
+    ServeFiles(DriverObject, CompleteWell);
     DriverObject->MajorFunction[IRP_MJ_READ] = Read;
     DriverObject->MajorFunction[IRP_MJ_WRITE] = Write;
     DriverObject->MajorFunction[IRP_MJ_DEVICE_CONTROL] = Control;

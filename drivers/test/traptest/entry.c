@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The start of the driver and its device, and its requests. */
 #include "traptest.h"
-
-typedef struct _TRAPTEST_EXTENSION {
-    PDEVICE_OBJECT LowerDevice;
-} TRAPTEST_EXTENSION, *PTRAPTEST_EXTENSION;
+#include "../pnpdevice.h"
 
 static const struct {
     PCSTR Name;
@@ -39,19 +36,6 @@ static NTSTATUS Run(ULONG Index)
         Result.Name[i] = Groups[Index].Name[i];
     Groups[Index].Run();
     return STATUS_SUCCESS;
-}
-
-static NTSTATUS Complete(PIRP Irp, NTSTATUS Status, ULONG_PTR Information)
-{
-    Irp->IoStatus.Status = Status;
-    Irp->IoStatus.Information = NT_SUCCESS(Status) ? Information : 0;
-    IoCompleteRequest(Irp, IO_NO_INCREMENT);
-    return Status;
-}
-
-static NTSTATUS NTAPI TrapCreateClose(PDEVICE_OBJECT Device, PIRP Irp)
-{
-    return Complete(Irp, STATUS_SUCCESS, 0);
 }
 
 static NTSTATUS Answer(PIRP Irp, PIO_STACK_LOCATION Stack)
@@ -89,46 +73,19 @@ static NTSTATUS NTAPI TrapControl(PDEVICE_OBJECT Device, PIRP Irp)
 
 static NTSTATUS NTAPI TrapPnp(PDEVICE_OBJECT Device, PIRP Irp)
 {
-    PTRAPTEST_EXTENSION Extension = Device->DeviceExtension;
-    PIO_STACK_LOCATION Stack = IoGetCurrentIrpStackLocation(Irp);
-    NTSTATUS Status = STATUS_UNSUCCESSFUL;
-
-    if (Stack->MinorFunction != IRP_MN_START_DEVICE) {
-        IoSkipCurrentIrpStackLocation(Irp);
-        return IoCallDriver(Extension->LowerDevice, Irp);
-    }
-    if (IoForwardIrpSynchronously(Extension->LowerDevice, Irp))
-        Status = Irp->IoStatus.Status;
-    if (NT_SUCCESS(Status))
-        Status = PortStart(Stack->Parameters.StartDevice.AllocatedResourcesTranslated);
-    return Complete(Irp, Status, 0);
+    return ServeTestPnp(Device, Irp, PortStart);
 }
 
 static NTSTATUS NTAPI TrapAddDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT PhysicalDevice)
 {
     UNICODE_STRING Name = RTL_CONSTANT_STRING(L"\\Device\\TrapTest");
-    PTRAPTEST_EXTENSION Extension;
-    PDEVICE_OBJECT Device;
-    NTSTATUS Status = IoCreateDevice(DriverObject, sizeof(*Extension), &Name, FILE_DEVICE_UNKNOWN,
-                                     0, FALSE, &Device);
 
-    if (!NT_SUCCESS(Status))
-        return Status;
-    Extension = Device->DeviceExtension;
-    Extension->LowerDevice = IoAttachDeviceToDeviceStack(Device, PhysicalDevice);
-    if (!Extension->LowerDevice) {
-        IoDeleteDevice(Device);
-        return STATUS_NO_SUCH_DEVICE;
-    }
-    Device->Flags &= ~DO_DEVICE_INITIALIZING;
-    return STATUS_SUCCESS;
+    return AddTestDevice(DriverObject, PhysicalDevice, &Name);
 }
 
 NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath)
 {
-    DriverObject->MajorFunction[IRP_MJ_CREATE] = TrapCreateClose;
-    DriverObject->MajorFunction[IRP_MJ_CLOSE] = TrapCreateClose;
-    DriverObject->MajorFunction[IRP_MJ_CLEANUP] = TrapCreateClose;
+    ServeFiles(DriverObject, CompleteWell);
     DriverObject->MajorFunction[IRP_MJ_DEVICE_CONTROL] = TrapControl;
     DriverObject->MajorFunction[IRP_MJ_PNP] = TrapPnp;
     DriverObject->DriverExtension->AddDevice = TrapAddDevice;

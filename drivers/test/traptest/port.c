@@ -2,6 +2,7 @@
 /* The port's interrupt: its routine and a thread race for instructions that nobody has executed
  * yet. */
 #include "traptest.h"
+#include "../pnpdevice.h"
 
 #define INTERRUPT_ENABLE 1
 #define TRANSMITTER_EMPTY 0x02 /* it comes as soon as it is enabled */
@@ -35,18 +36,15 @@ static BOOLEAN NTAPI PortInterrupt(PKINTERRUPT Object, PVOID Context)
 
 NTSTATUS PortStart(PCM_RESOURCE_LIST Resources)
 {
-    PCM_PARTIAL_RESOURCE_DESCRIPTOR Descriptors;
+    PUCHAR Port = NULL;
+    NTSTATUS Status = ConnectTestInterrupt(Resources, PortInterrupt, &Interrupt, &Port);
 
-    if (!Resources || Resources->List[0].PartialResourceList.Count != 2)
-        return STATUS_INSUFFICIENT_RESOURCES;
-    Descriptors = Resources->List[0].PartialResourceList.PartialDescriptors;
-    if (Descriptors[0].u.Port.Start.QuadPart != PORT_BASE)
+    if (!NT_SUCCESS(Status))
+        return Status;
+    if (Port != (PUCHAR)PORT_BASE)
         return STATUS_INSUFFICIENT_RESOURCES;
     WRITE_PORT_UCHAR((PUCHAR)PORT_SCRATCH, SCRATCH);
-    return IoConnectInterrupt(&Interrupt, PortInterrupt, NULL, NULL,
-                              Descriptors[1].u.Interrupt.Vector,
-                              (KIRQL)Descriptors[1].u.Interrupt.Level,
-                              (KIRQL)Descriptors[1].u.Interrupt.Level, Latched, FALSE, 1, FALSE);
+    return STATUS_SUCCESS;
 }
 
 /* One race: the interrupt comes while the thread traps, or just before or behind. */

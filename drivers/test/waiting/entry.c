@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The start of the driver, and its requests. */
 #include "waiting.h"
+#include "../request.h"
 
 PDEVICE_OBJECT WaitingObject;
 static NTSTATUS EntryStatus;
 static ULONG Cleanups;
 static LIST_ENTRY Reads = {&Reads, &Reads};
-
-static NTSTATUS Complete(PIRP Irp, NTSTATUS Status, ULONG_PTR Information)
-{
-    Irp->IoStatus.Status = Status;
-    Irp->IoStatus.Information = Information;
-    IoCompleteRequest(Irp, IO_NO_INCREMENT);
-    return Status;
-}
 
 /* ---- Reads, which stay pending until the gate is opened ---- */
 
@@ -149,9 +142,7 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING Registry
 
     if (!NT_SUCCESS(Status))
         return Status;
-    DriverObject->MajorFunction[IRP_MJ_CREATE] = WaitingCreateClose;
-    DriverObject->MajorFunction[IRP_MJ_CLOSE] = WaitingCreateClose;
-    DriverObject->MajorFunction[IRP_MJ_CLEANUP] = WaitingCreateClose;
+    ServeFiles(DriverObject, WaitingCreateClose);
     DriverObject->MajorFunction[IRP_MJ_READ] = WaitingRead;
     DriverObject->MajorFunction[IRP_MJ_DEVICE_CONTROL] = WaitingControl;
     DriverObject->DriverUnload = WaitingUnload;

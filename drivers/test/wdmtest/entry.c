@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "wdmtest.h"
+#include "../request.h"
 
 PDRIVER_OBJECT TestDriver;
 static WDMTEST_RESULT Result;
@@ -92,17 +93,7 @@ static NTSTATUS NTAPI TestControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 
     Irp->IoStatus.Information = 0;
     Status = Answer(Irp, IoGetCurrentIrpStackLocation(Irp));
-    Irp->IoStatus.Status = Status;
-    IoCompleteRequest(Irp, IO_NO_INCREMENT);
-    return Status;
-}
-
-static NTSTATUS NTAPI TestCreateClose(PDEVICE_OBJECT DeviceObject, PIRP Irp)
-{
-    Irp->IoStatus.Status = STATUS_SUCCESS;
-    Irp->IoStatus.Information = 0;
-    IoCompleteRequest(Irp, IO_NO_INCREMENT);
-    return STATUS_SUCCESS;
+    return Complete(Irp, Status, Irp->IoStatus.Information);
 }
 
 /* Forgets a block, which debug builds notice. */
@@ -122,9 +113,7 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING Registry
     if (!NT_SUCCESS(Status))
         return Status;
     TestDriver = DriverObject;
-    DriverObject->MajorFunction[IRP_MJ_CREATE] = TestCreateClose;
-    DriverObject->MajorFunction[IRP_MJ_CLOSE] = TestCreateClose;
-    DriverObject->MajorFunction[IRP_MJ_CLEANUP] = TestCreateClose;
+    ServeFiles(DriverObject, CompleteWell);
     DriverObject->MajorFunction[IRP_MJ_DEVICE_CONTROL] = TestControl;
     DriverObject->DriverUnload = TestUnload;
     return STATUS_SUCCESS;
