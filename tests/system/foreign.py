@@ -45,15 +45,13 @@ SOURCES = os.path.join(HERE, "foreign")
 IMPORTS = {"fgnmini": ["fgnport"], "fgnmini2": ["fgnport"], "fgnwmi": ["wmilib"]}
 EXPORTS = {"fgnport": "port.def"}
 DRIVERS = {"fgnioctl": "ioctl.c", "fgncancel": "cancel.c", "fgnevent": "event.c", "fgnport": "port.c", "fgnmini": "mini.c",
-           "fgnmini2": "mini.c", "fgnserial": "serial.c", "fgnwmi": "wmi.c", "fgnkbf": "kbfilter.c",
-           "fgnbus": "bus.c", "fgnchild": "child.c"}
+           "fgnmini2": "mini.c", "fgnserial": "serial.c", "fgnwmi": "wmi.c"}
 DEFINES = {"fgnmini2": ["-DSECOND"]}
 PROGRAMS = {"ioctltest": ["fgnioctl"], "canceltest": ["fgncancel"], "eventtest": ["fgnevent"],
             "porttest": ["fgnport", "fgnmini", "fgnmini2"], "serialtest": ["fgnserial"], "wmitest": ["fgnwmi"],
-            "tryexcept": [], "tryexcept0": [], "keyfilter": ["fgnkbf"], "bustest": ["fgnbus", "fgnchild"]}
+            "tryexcept": [], "tryexcept0": []}
 TRIES = ["-DExRaiseStatus=RtlRaiseStatus", f"-I{DDK}"]
 OPTIONS = {"tryexcept": [*TRIES, '-DPROGRAM=L"tryexcept"'], "tryexcept0": [*TRIES, '-DPROGRAM=L"tryexcept0"', "-O0"]}
-REGISTRY = {"keyfilter": "keyfilter.reg", "bustest": "bus.reg"}
 
 
 def decorations(arch, folder):
@@ -62,7 +60,6 @@ def decorations(arch, folder):
     if os.path.exists(names):
         return names
     libraries = [f"/usr/{CPU[arch]}-w64-mingw32/lib/lib{name}.a" for name in ("ntoskrnl", "hal", "wmilib")]
-    libraries += [os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".a")]
     shown = subprocess.run([f"{CPU[arch]}-w64-mingw32-nm", *libraries], capture_output=True, text=True, check=False).stdout
     found = sorted(set(re.findall(r"\b_(?:_imp__)?([^@\s]+)@(\d+)$", shown, re.MULTILINE)))
     with open(names, "w", encoding="ascii") as file:
@@ -111,9 +108,7 @@ def build_all(build, folder, *programs):
     drivers = sorted({driver for program in programs for driver in PROGRAMS[program]})
     files = [build_driver(arch, name, folder) for name in drivers]
     files += [build_program(arch, name, folder) for name in programs]
-    texts = {REGISTRY.get(program, "services.reg") for program in programs}
-    assert len(texts) == 1, "programs that want different registries"
-    files.append(os.path.join(SOURCES, texts.pop()) + "=config\\added.reg")
+    files.append(os.path.join(SOURCES, "services.reg") + "=config\\added.reg")
     return add(build, os.path.join(folder, "ntos-foreign.elf"), *files)
 
 

@@ -1,296 +1,256 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fgncancel.sys: a cancel-safe queue of reads. A thread of the driver gives the oldest read the
- * next number that comes by a control code. In the shape of Microsoft's sample "cancel": IoCsq, a
- * semaphore, a system thread, and a remove lock for each file, which its cleanup waits for.
+ * fgncancel.sys: reads wait for numbers, which come by a control code; a thread of the driver
+ * brings them together. The reads are in a cancel-safe queue (WDK: IoCsqInitialize), and a file
+ * takes its own out of it when it is closed.
  */
-#include <initguid.h>
 #include <ntddk.h>
-#include <dontuse.h>
 #include "cancel.h"
 
-#define TAG (ULONG)'acgF'
-#define NUMBERS 16 /* that wait for a read */
+#define NUMBERS 16 /* that wait for the thread */
 
-typedef struct _DEVICE_EXTENSION {
-    BOOLEAN ThreadShouldStop;
-    LIST_ENTRY PendingIrpQueue;
-    ULONG PendingCount;
-    KSPIN_LOCK QueueLock; /* of the above */
-    IO_CSQ CancelSafeQueue;
-    KSEMAPHORE NumberSemaphore;
-    KSPIN_LOCK NumberLock;
-    ULONG Numbers[NUMBERS], First, Count;
-    PETHREAD ThreadObject;
-} DEVICE_EXTENSION, *PDEVICE_EXTENSION;
-
-typedef struct _FILE_CONTEXT {
-    IO_REMOVE_LOCK FileRundownLock;
-} FILE_CONTEXT, *PFILE_CONTEXT;
+typedef struct _NUMBER_SERVER {
+    IO_CSQ Queue;
+    KSPIN_LOCK Guard; /* of what follows */
+    LIST_ENTRY Reads;
+    ULONG ReadCount;
+    ULONG Numbers[NUMBERS];
+    ULONG Taken, Given; /* counted on and on */
+    KEVENT More;        /* a number has come */
+    KEVENT Stop;
+    PKTHREAD Thread;
+} NUMBER_SERVER, *PNUMBER_SERVER;
 
 DRIVER_INITIALIZE DriverEntry;
-_Dispatch_type_(IRP_MJ_CREATE) _Dispatch_type_(IRP_MJ_CLOSE) DRIVER_DISPATCH FgnCreateClose;
-_Dispatch_type_(IRP_MJ_CLEANUP) DRIVER_DISPATCH FgnCleanup;
-_Dispatch_type_(IRP_MJ_READ) DRIVER_DISPATCH FgnRead;
-_Dispatch_type_(IRP_MJ_DEVICE_CONTROL) DRIVER_DISPATCH FgnDeviceControl;
-DRIVER_UNLOAD FgnUnload;
-KSTART_ROUTINE FgnThread;
-IO_CSQ_INSERT_IRP FgnInsertIrp;
-IO_CSQ_REMOVE_IRP FgnRemoveIrp;
-IO_CSQ_PEEK_NEXT_IRP FgnPeekNextIrp;
-IO_CSQ_COMPLETE_CANCELED_IRP FgnCompleteCanceledIrp;
-
-_IRQL_raises_(DISPATCH_LEVEL) _IRQL_requires_max_(DISPATCH_LEVEL)
-    _Acquires_lock_(CONTAINING_RECORD(Csq, DEVICE_EXTENSION, CancelSafeQueue)->QueueLock) VOID
-    FgnAcquireLock(_In_ PIO_CSQ Csq, _Out_ _At_(*Irql, _Post_ _IRQL_saves_) PKIRQL Irql);
-
-_IRQL_requires_(DISPATCH_LEVEL)
-    _Releases_lock_(CONTAINING_RECORD(Csq, DEVICE_EXTENSION, CancelSafeQueue)->QueueLock) VOID
-    FgnReleaseLock(_In_ PIO_CSQ Csq, _In_ _IRQL_restores_ KIRQL Irql);
+DRIVER_UNLOAD Unload;
+_Dispatch_type_(IRP_MJ_CREATE) _Dispatch_type_(IRP_MJ_CLOSE) DRIVER_DISPATCH OpenOrClose;
+_Dispatch_type_(IRP_MJ_CLEANUP) DRIVER_DISPATCH EndFile;
+_Dispatch_type_(IRP_MJ_READ) DRIVER_DISPATCH Read;
+_Dispatch_type_(IRP_MJ_DEVICE_CONTROL) DRIVER_DISPATCH Control;
+KSTART_ROUTINE Serve;
 
 #ifdef ALLOC_PRAGMA
 #pragma alloc_text(INIT, DriverEntry)
-#pragma alloc_text(PAGE, FgnCreateClose)
-#pragma alloc_text(PAGE, FgnUnload)
+#pragma alloc_text(PAGE, OpenOrClose)
+#pragma alloc_text(PAGE, Unload)
 #endif
 
-/* ---- The queue's routines ---- */
+#define SERVER_OF(csq) CONTAINING_RECORD((csq), NUMBER_SERVER, Queue)
 
-VOID FgnInsertIrp(PIO_CSQ Csq, PIRP Irp)
+static NTSTATUS End(PIRP Irp, NTSTATUS Status, ULONG Bytes)
 {
-    PDEVICE_EXTENSION Extension = CONTAINING_RECORD(Csq, DEVICE_EXTENSION, CancelSafeQueue);
-
-    InsertTailList(&Extension->PendingIrpQueue, &Irp->Tail.Overlay.ListEntry);
-    Extension->PendingCount++;
+    Irp->IoStatus.Status = Status;
+    Irp->IoStatus.Information = Bytes;
+    IoCompleteRequest(Irp, IO_NO_INCREMENT);
+    return Status;
 }
 
-VOID FgnRemoveIrp(PIO_CSQ Csq, PIRP Irp)
+/* ---- What the queue calls ---- */
+
+static VOID NTAPI Lock(PIO_CSQ Csq, PKIRQL Irql)
 {
+    KeAcquireSpinLock(&SERVER_OF(Csq)->Guard, Irql);
+}
+
+static VOID NTAPI Unlock(PIO_CSQ Csq, KIRQL Irql)
+{
+    KeReleaseSpinLock(&SERVER_OF(Csq)->Guard, Irql);
+}
+
+static VOID NTAPI Enqueue(PIO_CSQ Csq, PIRP Irp)
+{
+    PNUMBER_SERVER Server = SERVER_OF(Csq);
+
+    Server->ReadCount++;
+    InsertTailList(&Server->Reads, &Irp->Tail.Overlay.ListEntry);
+}
+
+static VOID NTAPI Dequeue(PIO_CSQ Csq, PIRP Irp)
+{
+    SERVER_OF(Csq)->ReadCount--;
     RemoveEntryList(&Irp->Tail.Overlay.ListEntry);
-    CONTAINING_RECORD(Csq, DEVICE_EXTENSION, CancelSafeQueue)->PendingCount--;
 }
 
-/* PeekContext: the file whose requests are wanted, or NULL. */
-PIRP FgnPeekNextIrp(PIO_CSQ Csq, PIRP Irp, PVOID PeekContext)
+/* The first read behind Before; Wanted: of that file only. */
+static PIRP NTAPI Peek(PIO_CSQ Csq, PIRP Before, PVOID Wanted)
 {
-    PDEVICE_EXTENSION Extension = CONTAINING_RECORD(Csq, DEVICE_EXTENSION, CancelSafeQueue);
-    PLIST_ENTRY Head = &Extension->PendingIrpQueue,
-                Entry = Irp ? Irp->Tail.Overlay.ListEntry.Flink : Head->Flink;
+    PLIST_ENTRY List = &SERVER_OF(Csq)->Reads, At = Before ? &Before->Tail.Overlay.ListEntry : List;
 
-    for (; Entry != Head; Entry = Entry->Flink) {
-        PIRP Next = CONTAINING_RECORD(Entry, IRP, Tail.Overlay.ListEntry);
+    while ((At = At->Flink) != List) {
+        PIRP Irp = CONTAINING_RECORD(At, IRP, Tail.Overlay.ListEntry);
+        PFILE_OBJECT File = IoGetCurrentIrpStackLocation(Irp)->FileObject;
 
-        if (!PeekContext || IoGetCurrentIrpStackLocation(Next)->FileObject == PeekContext)
-            return Next;
+        if (Wanted == NULL || Wanted == File)
+            return Irp;
     }
     return NULL;
 }
 
-VOID FgnAcquireLock(PIO_CSQ Csq, PKIRQL Irql)
+static VOID NTAPI EndCancelled(PIO_CSQ Csq, PIRP Irp)
 {
-    KeAcquireSpinLock(&CONTAINING_RECORD(Csq, DEVICE_EXTENSION, CancelSafeQueue)->QueueLock, Irql);
-}
-
-VOID FgnReleaseLock(PIO_CSQ Csq, KIRQL Irql)
-{
-    KeReleaseSpinLock(&CONTAINING_RECORD(Csq, DEVICE_EXTENSION, CancelSafeQueue)->QueueLock, Irql);
-}
-
-VOID FgnCompleteCanceledIrp(PIO_CSQ Csq, PIRP Irp)
-{
-    UNREFERENCED_PARAMETER(Csq);
-    Irp->IoStatus.Status = STATUS_CANCELLED;
-    Irp->IoStatus.Information = 0;
-    IoCompleteRequest(Irp, IO_NO_INCREMENT);
+    End(Irp, STATUS_CANCELLED, 0);
 }
 
 /* ---- Requests ---- */
 
-static NTSTATUS FgnComplete(PIRP Irp, NTSTATUS Status, ULONG_PTR Information)
+NTSTATUS NTAPI OpenOrClose(PDEVICE_OBJECT Device, PIRP Irp)
 {
-    Irp->IoStatus.Status = Status;
-    Irp->IoStatus.Information = Information;
-    IoCompleteRequest(Irp, IO_NO_INCREMENT);
-    return Status;
-}
-
-_Use_decl_annotations_ NTSTATUS FgnCreateClose(PDEVICE_OBJECT DeviceObject, PIRP Irp)
-{
-    PIO_STACK_LOCATION IrpSp = IoGetCurrentIrpStackLocation(Irp);
-    PFILE_CONTEXT Context;
-
-    UNREFERENCED_PARAMETER(DeviceObject);
     PAGED_CODE();
-    if (IrpSp->MajorFunction == IRP_MJ_CLOSE) {
-        ExFreePoolWithTag(IrpSp->FileObject->FsContext, TAG);
-        return FgnComplete(Irp, STATUS_SUCCESS, 0);
-    }
-    Context = ExAllocatePoolQuotaZero(NonPagedPoolNx | POOL_QUOTA_FAIL_INSTEAD_OF_RAISE,
-                                      sizeof(FILE_CONTEXT), TAG);
-    if (!Context)
-        return FgnComplete(Irp, STATUS_INSUFFICIENT_RESOURCES, 0);
-    IoInitializeRemoveLock(&Context->FileRundownLock, TAG, 0, 0);
-    ASSERT(IrpSp->FileObject->FsContext == NULL);
-    IrpSp->FileObject->FsContext = Context;
-    return FgnComplete(Irp, STATUS_SUCCESS, 0);
+    return End(Irp, STATUS_SUCCESS, 0);
 }
 
-_Use_decl_annotations_ NTSTATUS FgnRead(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+NTSTATUS NTAPI EndFile(PDEVICE_OBJECT Device, PIRP Irp)
 {
-    PDEVICE_EXTENSION Extension = DeviceObject->DeviceExtension;
-    PIO_STACK_LOCATION IrpSp = IoGetCurrentIrpStackLocation(Irp);
-    PFILE_CONTEXT Context = IrpSp->FileObject->FsContext;
-    NTSTATUS Status = IoAcquireRemoveLock(&Context->FileRundownLock, Irp);
+    PNUMBER_SERVER Server = Device->DeviceExtension;
+    PFILE_OBJECT File = IoGetCurrentIrpStackLocation(Irp)->FileObject;
+    PIRP Left;
 
-    if (!NT_SUCCESS(Status))
-        return FgnComplete(Irp, Status, 0);
-    if (IrpSp->Parameters.Read.Length < sizeof(ULONG)) {
-        IoReleaseRemoveLock(&Context->FileRundownLock, Irp);
-        return FgnComplete(Irp, STATUS_BUFFER_TOO_SMALL, 0);
-    }
-    KeEnterCriticalRegion();
-    IoCsqInsertIrp(&Extension->CancelSafeQueue, Irp, NULL); /* which marks it pending */
-    KeLeaveCriticalRegion();
-    IoReleaseRemoveLock(&Context->FileRundownLock, Irp);
+    while ((Left = IoCsqRemoveNextIrp(&Server->Queue, File)) != NULL)
+        End(Left, STATUS_CANCELLED, 0);
+    return End(Irp, STATUS_SUCCESS, 0);
+}
+
+NTSTATUS NTAPI Read(PDEVICE_OBJECT Device, PIRP Irp)
+{
+    PNUMBER_SERVER Server = Device->DeviceExtension;
+
+    if (IoGetCurrentIrpStackLocation(Irp)->Parameters.Read.Length < sizeof(ULONG))
+        return End(Irp, STATUS_BUFFER_TOO_SMALL, 0);
+    IoCsqInsertIrp(&Server->Queue, Irp, NULL); /* which marks it pending */
     return STATUS_PENDING;
 }
 
-static NTSTATUS FgnTakeNumber(PDEVICE_EXTENSION Extension, ULONG Number)
+static BOOLEAN PutNumber(PNUMBER_SERVER Server, ULONG Number)
 {
-    NTSTATUS Status = STATUS_SUCCESS;
+    BOOLEAN Room;
     KIRQL Irql;
 
-    KeAcquireSpinLock(&Extension->NumberLock, &Irql);
-    if (Extension->Count == NUMBERS)
-        Status = STATUS_DEVICE_BUSY;
-    else
-        Extension->Numbers[(Extension->First + Extension->Count++) % NUMBERS] = Number;
-    KeReleaseSpinLock(&Extension->NumberLock, Irql);
-    if (NT_SUCCESS(Status))
-        KeReleaseSemaphore(&Extension->NumberSemaphore, 0, 1, FALSE);
-    return Status;
+    KeAcquireSpinLock(&Server->Guard, &Irql);
+    Room = Server->Given - Server->Taken < NUMBERS;
+    if (Room)
+        Server->Numbers[Server->Given++ % NUMBERS] = Number;
+    KeReleaseSpinLock(&Server->Guard, Irql);
+    if (Room)
+        KeSetEvent(&Server->More, IO_NO_INCREMENT, FALSE);
+    return Room;
 }
 
-_Use_decl_annotations_ NTSTATUS FgnDeviceControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+static BOOLEAN GetNumber(PNUMBER_SERVER Server, PULONG Number)
 {
-    PDEVICE_EXTENSION Extension = DeviceObject->DeviceExtension;
-    PIO_STACK_LOCATION IrpSp = IoGetCurrentIrpStackLocation(Irp);
-    PULONG Buffer = Irp->AssociatedIrp.SystemBuffer;
-
-    switch (IrpSp->Parameters.DeviceIoControl.IoControlCode) {
-    case IOCTL_FGN_NUMBER:
-        if (IrpSp->Parameters.DeviceIoControl.InputBufferLength < sizeof(ULONG))
-            return FgnComplete(Irp, STATUS_BUFFER_TOO_SMALL, 0);
-        return FgnComplete(Irp, FgnTakeNumber(Extension, *Buffer), 0);
-    case IOCTL_FGN_WAITING:
-        if (IrpSp->Parameters.DeviceIoControl.OutputBufferLength < sizeof(ULONG))
-            return FgnComplete(Irp, STATUS_BUFFER_TOO_SMALL, 0);
-        *Buffer = Extension->PendingCount;
-        return FgnComplete(Irp, STATUS_SUCCESS, sizeof(ULONG));
-    default:
-        return FgnComplete(Irp, STATUS_INVALID_DEVICE_REQUEST, 0);
-    }
-}
-
-_Use_decl_annotations_ NTSTATUS FgnCleanup(PDEVICE_OBJECT DeviceObject, PIRP Irp)
-{
-    PDEVICE_EXTENSION Extension = DeviceObject->DeviceExtension;
-    PFILE_OBJECT File = IoGetCurrentIrpStackLocation(Irp)->FileObject;
-    PFILE_CONTEXT Context = File->FsContext;
-    NTSTATUS Status = IoAcquireRemoveLock(&Context->FileRundownLock, Irp);
-    PIRP Pending;
-
-    ASSERT(NT_SUCCESS(Status));
-    UNREFERENCED_PARAMETER(Status);
-    IoReleaseRemoveLockAndWait(&Context->FileRundownLock, Irp);
-    while ((Pending = IoCsqRemoveNextIrp(&Extension->CancelSafeQueue, File)) != NULL)
-        FgnComplete(Pending, STATUS_CANCELLED, 0);
-    return FgnComplete(Irp, STATUS_SUCCESS, 0);
-}
-
-/* ---- The thread ---- */
-
-_Use_decl_annotations_ VOID FgnThread(PVOID StartContext)
-{
-    PDEVICE_EXTENSION Extension = ((PDEVICE_OBJECT)StartContext)->DeviceExtension;
-    ULONG Number;
+    BOOLEAN Found;
     KIRQL Irql;
-    PIRP Irp;
 
-    for (;;) {
-        KeWaitForSingleObject(&Extension->NumberSemaphore, Executive, KernelMode, FALSE, NULL);
-        if (Extension->ThreadShouldStop)
-            PsTerminateSystemThread(STATUS_SUCCESS);
-        KeAcquireSpinLock(&Extension->NumberLock, &Irql);
-        Number = Extension->Numbers[Extension->First];
-        Extension->First = (Extension->First + 1) % NUMBERS;
-        Extension->Count--;
-        KeReleaseSpinLock(&Extension->NumberLock, Irql);
-        Irp = IoCsqRemoveNextIrp(&Extension->CancelSafeQueue, NULL);
-        if (!Irp)
-            continue; /* it was cancelled, and the number is lost */
-        *(PULONG)Irp->AssociatedIrp.SystemBuffer = Number;
-        FgnComplete(Irp, STATUS_SUCCESS, sizeof(ULONG));
-    }
+    KeAcquireSpinLock(&Server->Guard, &Irql);
+    Found = Server->Taken != Server->Given;
+    if (Found)
+        *Number = Server->Numbers[Server->Taken++ % NUMBERS];
+    KeReleaseSpinLock(&Server->Guard, Irql);
+    return Found;
 }
 
-static NTSTATUS FgnStartThread(PDEVICE_OBJECT Device, PDEVICE_EXTENSION Extension)
+NTSTATUS NTAPI Control(PDEVICE_OBJECT Device, PIRP Irp)
+{
+    PNUMBER_SERVER Server = Device->DeviceExtension;
+    PIO_STACK_LOCATION Stack = IoGetCurrentIrpStackLocation(Irp);
+    PULONG Data = Irp->AssociatedIrp.SystemBuffer;
+    ULONG Code = Stack->Parameters.DeviceIoControl.IoControlCode;
+
+    if (Code == IOCTL_FGN_NUMBER) {
+        if (Stack->Parameters.DeviceIoControl.InputBufferLength < sizeof(*Data))
+            return End(Irp, STATUS_BUFFER_TOO_SMALL, 0);
+        return End(Irp, PutNumber(Server, *Data) ? STATUS_SUCCESS : STATUS_DEVICE_BUSY, 0);
+    }
+    if (Code != IOCTL_FGN_WAITING)
+        return End(Irp, STATUS_INVALID_DEVICE_REQUEST, 0);
+    if (Stack->Parameters.DeviceIoControl.OutputBufferLength < sizeof(*Data))
+        return End(Irp, STATUS_BUFFER_TOO_SMALL, 0);
+    *Data = Server->ReadCount;
+    return End(Irp, STATUS_SUCCESS, sizeof(*Data));
+}
+
+/* ---- The thread: a number that finds no read is dropped ---- */
+
+VOID NTAPI Serve(PVOID Context)
+{
+    PNUMBER_SERVER Server = Context;
+    PVOID Events[] = {&Server->Stop, &Server->More};
+
+    while (KeWaitForMultipleObjects(2, Events, WaitAny, Executive, KernelMode, FALSE, NULL, NULL) !=
+           STATUS_WAIT_0) {
+        ULONG Number;
+
+        while (GetNumber(Server, &Number)) {
+            PIRP Irp = IoCsqRemoveNextIrp(&Server->Queue, NULL);
+
+            if (!Irp)
+                continue;
+            *(PULONG)Irp->AssociatedIrp.SystemBuffer = Number;
+            End(Irp, STATUS_SUCCESS, sizeof(Number));
+        }
+    }
+    PsTerminateSystemThread(STATUS_SUCCESS);
+}
+
+static NTSTATUS StartServing(PNUMBER_SERVER Server)
 {
     HANDLE Thread;
     NTSTATUS Status =
-        PsCreateSystemThread(&Thread, (ACCESS_MASK)0, NULL, (HANDLE)0, NULL, FgnThread, Device);
+        PsCreateSystemThread(&Thread, THREAD_ALL_ACCESS, NULL, NULL, NULL, Serve, Server);
 
     if (!NT_SUCCESS(Status))
         return Status;
-    ObReferenceObjectByHandle(Thread, THREAD_ALL_ACCESS, NULL, KernelMode,
-                              (PVOID *)&Extension->ThreadObject, NULL);
+    Status = ObReferenceObjectByHandle(Thread, SYNCHRONIZE, *PsThreadType, KernelMode,
+                                       (PVOID *)&Server->Thread, NULL);
+    ASSERT(NT_SUCCESS(Status));
     ZwClose(Thread);
     return Status;
 }
 
-_Use_decl_annotations_ VOID FgnUnload(PDRIVER_OBJECT DriverObject)
+VOID NTAPI Unload(PDRIVER_OBJECT DriverObject)
 {
-    PDEVICE_OBJECT Device = DriverObject->DeviceObject;
-    PDEVICE_EXTENSION Extension = Device->DeviceExtension;
+    PNUMBER_SERVER Server = DriverObject->DeviceObject->DeviceExtension;
 
     PAGED_CODE();
-    Extension->ThreadShouldStop = TRUE;
-    KeReleaseSemaphore(&Extension->NumberSemaphore, 0, 1, TRUE);
-    KeWaitForSingleObject(Extension->ThreadObject, Executive, KernelMode, FALSE, NULL);
-    ObDereferenceObject(Extension->ThreadObject);
-    ASSERT(IsListEmpty(&Extension->PendingIrpQueue));
-    IoDeleteDevice(Device);
+    KeSetEvent(&Server->Stop, IO_NO_INCREMENT, TRUE);
+    KeWaitForSingleObject(Server->Thread, Executive, KernelMode, FALSE, NULL);
+    ObDereferenceObject(Server->Thread);
+    ASSERT(IsListEmpty(&Server->Reads));
+    IoDeleteDevice(DriverObject->DeviceObject);
 }
 
-NTSTATUS DriverEntry(_In_ PDRIVER_OBJECT DriverObject, _In_ PUNICODE_STRING RegistryPath)
+static NTSTATUS InitializeServer(PNUMBER_SERVER Server)
 {
-    DECLARE_CONST_UNICODE_STRING(DeviceName, L"\\Device\\FgnCancel");
-    PDEVICE_EXTENSION Extension;
+    InitializeListHead(&Server->Reads);
+    KeInitializeSpinLock(&Server->Guard);
+    KeInitializeEvent(&Server->More, SynchronizationEvent, FALSE);
+    KeInitializeEvent(&Server->Stop, NotificationEvent, FALSE);
+    return IoCsqInitialize(&Server->Queue, Enqueue, Dequeue, Peek, Lock, Unlock, EndCancelled);
+}
+
+NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath)
+{
+    DECLARE_CONST_UNICODE_STRING(Name, L"\\Device\\FgnCancel");
     PDEVICE_OBJECT Device;
     NTSTATUS Status;
 
-    UNREFERENCED_PARAMETER(RegistryPath);
     ExInitializeDriverRuntime(DrvRtPoolNxOptIn);
-    Status = IoCreateDevice(DriverObject, sizeof(DEVICE_EXTENSION), (PUNICODE_STRING)&DeviceName,
+    Status = IoCreateDevice(DriverObject, sizeof(NUMBER_SERVER), (PUNICODE_STRING)&Name,
                             FILE_DEVICE_UNKNOWN, FILE_DEVICE_SECURE_OPEN, FALSE, &Device);
     if (!NT_SUCCESS(Status))
         return Status;
     Device->Flags |= DO_BUFFERED_IO;
-    Extension = Device->DeviceExtension;
-    InitializeListHead(&Extension->PendingIrpQueue);
-    KeInitializeSpinLock(&Extension->QueueLock);
-    KeInitializeSpinLock(&Extension->NumberLock);
-    KeInitializeSemaphore(&Extension->NumberSemaphore, 0, MAXLONG);
-    IoCsqInitialize(&Extension->CancelSafeQueue, FgnInsertIrp, FgnRemoveIrp, FgnPeekNextIrp,
-                    FgnAcquireLock, FgnReleaseLock, FgnCompleteCanceledIrp);
-    DriverObject->MajorFunction[IRP_MJ_CREATE] = DriverObject->MajorFunction[IRP_MJ_CLOSE] =
-        FgnCreateClose;
-    DriverObject->MajorFunction[IRP_MJ_CLEANUP] = FgnCleanup;
-    DriverObject->MajorFunction[IRP_MJ_READ] = FgnRead;
-    DriverObject->MajorFunction[IRP_MJ_DEVICE_CONTROL] = FgnDeviceControl;
-    DriverObject->DriverUnload = FgnUnload;
-    Status = FgnStartThread(Device, Extension);
-    if (!NT_SUCCESS(Status))
+    Status = InitializeServer(Device->DeviceExtension);
+    if (NT_SUCCESS(Status))
+        Status = StartServing(Device->DeviceExtension);
+    if (!NT_SUCCESS(Status)) {
         IoDeleteDevice(Device);
-    return Status;
+        return Status;
+    }
+    DriverObject->MajorFunction[IRP_MJ_CREATE] = OpenOrClose;
+    DriverObject->MajorFunction[IRP_MJ_CLOSE] = OpenOrClose;
+    DriverObject->MajorFunction[IRP_MJ_CLEANUP] = EndFile;
+    DriverObject->MajorFunction[IRP_MJ_READ] = Read;
+    DriverObject->MajorFunction[IRP_MJ_DEVICE_CONTROL] = Control;
+    DriverObject->DriverUnload = Unload;
+    return STATUS_SUCCESS;
 }

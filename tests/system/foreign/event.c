@@ -1,324 +1,329 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fgnevent.sys: tells a program that a time is over: by setting the program's own event, whose
- * handle comes with the request, or by completing the request. In the shape of Microsoft's sample
- * "event": a record for each with its timer and DPC, a cancel routine that races with both, and a
- * cleanup that ends what is left of a file.
+ * fgnevent.sys: alarms. A program is told that a time is over by an event of its own, whose handle
+ * comes with the request (WDK: ObReferenceObjectByHandle), or by the end of the request itself,
+ * which waits in a cancel-safe queue until then.
+ *
+ * An alarm is referenced by its timer, until that has fired or was stopped, and by its request,
+ * until that has ended. Each of those who may end the request (the timer's DPC, a cancellation, the
+ * file's end) takes it out of the queue first, and only one of them gets it.
  */
 #include <ntddk.h>
 #include "event.h"
 
-#define TAG (ULONG)'vegF'
+#define TAG (ULONG)'mrlA'
 
-typedef struct _DEVICE_EXTENSION {
-    LIST_ENTRY Records;
-    KSPIN_LOCK Lock;
-} DEVICE_EXTENSION, *PDEVICE_EXTENSION;
+typedef struct _CLOCKWORK {
+    LIST_ENTRY Alarms;
+    LIST_ENTRY Requests;
+    KSPIN_LOCK Guard; /* of both lists */
+    IO_CSQ Queue;     /* of the requests */
+} CLOCKWORK, *PCLOCKWORK;
 
-typedef struct _FILE_CONTEXT {
-    IO_REMOVE_LOCK RundownLock;
-} FILE_CONTEXT, *PFILE_CONTEXT;
-
-typedef struct _NOTIFY_RECORD {
-    LIST_ENTRY ListEntry;
-    FGN_NOTIFY Type;
-    union {
-        PKEVENT Event;
-        PIRP PendingIrp;
-    } Message;
+typedef struct _ALARM {
+    LIST_ENTRY Links; /* empty: not in the list any more */
+    PCLOCKWORK Clockwork;
+    PFILE_OBJECT Owner;
+    LONG References;
+    PKEVENT Event;              /* NULL: the request's end tells */
+    IO_CSQ_IRP_CONTEXT Waiting; /* the request */
     KTIMER Timer;
     KDPC Dpc;
-    PFILE_OBJECT FileObject;
-    PDEVICE_EXTENSION Extension;
-    BOOLEAN CancelRoutineFreeMemory;
-} NOTIFY_RECORD, *PNOTIFY_RECORD;
+} ALARM, *PALARM;
 
 DRIVER_INITIALIZE DriverEntry;
-_Dispatch_type_(IRP_MJ_CREATE) _Dispatch_type_(IRP_MJ_CLOSE) DRIVER_DISPATCH EventCreateClose;
-_Dispatch_type_(IRP_MJ_CLEANUP) DRIVER_DISPATCH EventCleanup;
-_Dispatch_type_(IRP_MJ_DEVICE_CONTROL) DRIVER_DISPATCH EventDeviceControl;
-DRIVER_UNLOAD EventUnload;
-KDEFERRED_ROUTINE EventTimerDpc;
-DRIVER_CANCEL EventCancel;
+DRIVER_UNLOAD Unload;
+_Dispatch_type_(IRP_MJ_CREATE) _Dispatch_type_(IRP_MJ_CLOSE) DRIVER_DISPATCH OpenOrClose;
+_Dispatch_type_(IRP_MJ_CLEANUP) DRIVER_DISPATCH EndFile;
+_Dispatch_type_(IRP_MJ_DEVICE_CONTROL) DRIVER_DISPATCH Control;
+KDEFERRED_ROUTINE Ring;
 
-static NTSTATUS EventComplete(PIRP Irp, NTSTATUS Status, ULONG_PTR Information)
+#define CLOCKWORK_OF(csq) CONTAINING_RECORD((csq), CLOCKWORK, Queue)
+#define ALARM_OF(irp) ((irp)->Tail.Overlay.DriverContext[0])
+
+static NTSTATUS End(PIRP Irp, NTSTATUS Status, ULONG Bytes)
 {
     Irp->IoStatus.Status = Status;
-    Irp->IoStatus.Information = Information;
+    Irp->IoStatus.Information = Bytes;
     IoCompleteRequest(Irp, IO_NO_INCREMENT);
     return Status;
 }
 
-_Use_decl_annotations_ VOID EventTimerDpc(PKDPC Dpc, PVOID DeferredContext, PVOID Argument1,
-                                          PVOID Argument2)
-{
-    PNOTIFY_RECORD Record = DeferredContext;
-    PDEVICE_EXTENSION Extension;
-    PIRP Irp = NULL;
+/* ---- Alarms ---- */
 
-    UNREFERENCED_PARAMETER(Dpc);
-    UNREFERENCED_PARAMETER(Argument1);
-    UNREFERENCED_PARAMETER(Argument2);
-    ASSERT(Record != NULL);
-    _Analysis_assume_(Record != NULL);
-    Extension = Record->Extension;
-    KeAcquireSpinLockAtDpcLevel(&Extension->Lock);
-    RemoveEntryList(&Record->ListEntry);
-    if (Record->Type == FgnByEvent) {
-        KeSetEvent(Record->Message.Event, 0, FALSE);
-        ObDereferenceObject(Record->Message.Event);
-    } else if (IoSetCancelRoutine(Record->Message.PendingIrp, NULL) != NULL) {
-        Irp = Record->Message.PendingIrp;
-        Irp->Tail.Overlay.DriverContext[3] = NULL;
-    } else { /* the cancel routine is on its way, and frees the record */
-        InitializeListHead(&Record->ListEntry);
-        Record->CancelRoutineFreeMemory = TRUE;
-        Record = NULL;
-    }
-    KeReleaseSpinLockFromDpcLevel(&Extension->Lock);
-    if (Irp)
-        EventComplete(Irp, STATUS_SUCCESS, 0);
-    if (Record)
-        ExFreePoolWithTag(Record, TAG);
+static VOID Release(PALARM Alarm)
+{
+    if (InterlockedDecrement(&Alarm->References))
+        return;
+    if (Alarm->Event)
+        ObDereferenceObject(Alarm->Event);
+    ExFreePoolWithTag(Alarm, TAG);
 }
 
-_Use_decl_annotations_ VOID EventCancel(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+static VOID Unlist(PALARM Alarm)
 {
-    PDEVICE_EXTENSION Extension = DeviceObject->DeviceExtension;
-    PNOTIFY_RECORD Record = Irp->Tail.Overlay.DriverContext[3];
     KIRQL Irql;
 
-    IoReleaseCancelSpinLock(Irp->CancelIrql);
-    KeAcquireSpinLock(&Extension->Lock, &Irql);
-    RemoveEntryList(&Record->ListEntry);
-    if (Record->CancelRoutineFreeMemory || KeCancelTimer(&Record->Timer)) {
-        ExFreePoolWithTag(Record, TAG);
-    } else { /* the DPC is on its way: it finds no cancel routine, and then nothing in the list */
-        InitializeListHead(&Record->ListEntry);
-    }
-    KeReleaseSpinLock(&Extension->Lock, Irql);
-    EventComplete(Irp, STATUS_CANCELLED, 0);
+    KeAcquireSpinLock(&Alarm->Clockwork->Guard, &Irql);
+    RemoveEntryList(&Alarm->Links);
+    InitializeListHead(&Alarm->Links);
+    KeReleaseSpinLock(&Alarm->Clockwork->Guard, Irql);
 }
 
-static PNOTIFY_RECORD EventNewRecord(PDEVICE_EXTENSION Extension, PIRP Irp, FGN_NOTIFY Type)
+/* Its time does not matter any more. */
+static VOID Silence(PALARM Alarm)
 {
-    PNOTIFY_RECORD Record = ExAllocatePoolQuotaZero(
-        NonPagedPoolNx | POOL_QUOTA_FAIL_INSTEAD_OF_RAISE, sizeof(*Record), TAG);
+    Unlist(Alarm);
+    if (KeCancelTimer(&Alarm->Timer))
+        Release(Alarm); /* else the DPC does */
+}
 
-    if (!Record)
+static VOID EndRequest(PIRP Irp, NTSTATUS Status)
+{
+    PALARM Alarm = ALARM_OF(Irp);
+
+    End(Irp, Status, 0);
+    Release(Alarm);
+}
+
+VOID NTAPI Ring(PKDPC Dpc, PVOID Context, PVOID Argument1, PVOID Argument2)
+{
+    PALARM Alarm = Context;
+    PIRP Irp;
+
+    Unlist(Alarm);
+    if (Alarm->Event) {
+        KeSetEvent(Alarm->Event, EVENT_INCREMENT, FALSE);
+    } else {
+        Irp = IoCsqRemoveIrp(&Alarm->Clockwork->Queue, &Alarm->Waiting);
+        if (Irp)
+            EndRequest(Irp, STATUS_SUCCESS);
+    }
+    Release(Alarm);
+}
+
+/* Referenced by its timer, which is not set yet. NULL: no memory. */
+static PALARM NewAlarm(PCLOCKWORK Clockwork, PFILE_OBJECT Owner)
+{
+    PALARM Alarm = ExAllocatePoolZero(NonPagedPoolNx, sizeof(*Alarm), TAG);
+
+    if (!Alarm)
         return NULL;
-    InitializeListHead(&Record->ListEntry);
-    Record->FileObject = IoGetCurrentIrpStackLocation(Irp)->FileObject;
-    Record->Extension = Extension;
-    Record->Type = Type;
-    KeInitializeDpc(&Record->Dpc, EventTimerDpc, Record);
-    KeInitializeTimer(&Record->Timer);
-    return Record;
+    Alarm->Clockwork = Clockwork;
+    Alarm->Owner = Owner;
+    Alarm->References = 1;
+    KeInitializeTimer(&Alarm->Timer);
+    KeInitializeDpc(&Alarm->Dpc, Ring, Alarm);
+    return Alarm;
 }
 
-static NTSTATUS EventByRequest(PDEVICE_EXTENSION Extension, PIRP Irp, PFGN_REGISTER Register)
+static VOID Wind(PALARM Alarm, LARGE_INTEGER Time)
 {
-    PNOTIFY_RECORD Record = EventNewRecord(Extension, Irp, FgnByRequest);
+    PCLOCKWORK Clockwork = Alarm->Clockwork;
     KIRQL Irql;
 
-    if (!Record)
-        return STATUS_INSUFFICIENT_RESOURCES;
-    Record->Message.PendingIrp = Irp;
-    KeAcquireSpinLock(&Extension->Lock, &Irql);
-    Irp->Tail.Overlay.DriverContext[3] = Record;
-    IoSetCancelRoutine(Irp, EventCancel);
-    if (Irp->Cancel && IoSetCancelRoutine(Irp, NULL) != NULL) {
-        KeReleaseSpinLock(&Extension->Lock, Irql);
-        ExFreePoolWithTag(Record, TAG);
-        return STATUS_CANCELLED;
+    KeAcquireSpinLock(&Clockwork->Guard, &Irql);
+    InsertTailList(&Clockwork->Alarms, &Alarm->Links);
+    KeSetTimer(&Alarm->Timer, Time, &Alarm->Dpc);
+    KeReleaseSpinLock(&Clockwork->Guard, Irql);
+}
+
+/* ---- What the queue of requests calls ---- */
+
+static VOID NTAPI Lock(PIO_CSQ Csq, PKIRQL Irql)
+{
+    KeAcquireSpinLock(&CLOCKWORK_OF(Csq)->Guard, Irql);
+}
+
+static VOID NTAPI Unlock(PIO_CSQ Csq, KIRQL Irql)
+{
+    KeReleaseSpinLock(&CLOCKWORK_OF(Csq)->Guard, Irql);
+}
+
+static VOID NTAPI Enqueue(PIO_CSQ Csq, PIRP Irp)
+{
+    InsertTailList(&CLOCKWORK_OF(Csq)->Requests, &Irp->Tail.Overlay.ListEntry);
+}
+
+static VOID NTAPI Dequeue(PIO_CSQ Csq, PIRP Irp)
+{
+    RemoveEntryList(&Irp->Tail.Overlay.ListEntry);
+}
+
+/* The first request of the file behind Before. */
+static PIRP NTAPI Peek(PIO_CSQ Csq, PIRP Before, PVOID File)
+{
+    PLIST_ENTRY List = &CLOCKWORK_OF(Csq)->Requests,
+                At = Before ? &Before->Tail.Overlay.ListEntry : List;
+
+    while ((At = At->Flink) != List) {
+        PIRP Irp = CONTAINING_RECORD(At, IRP, Tail.Overlay.ListEntry);
+
+        if (IoGetCurrentIrpStackLocation(Irp)->FileObject == File)
+            return Irp;
     }
-    InsertTailList(&Extension->Records, &Record->ListEntry);
-    IoMarkIrpPending(Irp);
-    KeSetTimer(&Record->Timer, Register->DueTime, &Record->Dpc);
-    KeReleaseSpinLock(&Extension->Lock, Irql);
+    return NULL;
+}
+
+static VOID NTAPI EndCancelled(PIO_CSQ Csq, PIRP Irp)
+{
+    Silence(ALARM_OF(Irp));
+    EndRequest(Irp, STATUS_CANCELLED);
+}
+
+/* ---- Requests ---- */
+
+/* The timer is set last, and rings for nobody if the request has been cancelled by then. */
+static NTSTATUS TellByRequest(PCLOCKWORK Clockwork, PIRP Irp, LARGE_INTEGER Time)
+{
+    PALARM Alarm = NewAlarm(Clockwork, IoGetCurrentIrpStackLocation(Irp)->FileObject);
+
+    if (!Alarm)
+        return End(Irp, STATUS_INSUFFICIENT_RESOURCES, 0);
+    InterlockedIncrement(&Alarm->References); /* the request's */
+    InterlockedIncrement(&Alarm->References); /* ours */
+    ALARM_OF(Irp) = Alarm;
+    Wind(Alarm, Time);
+    IoCsqInsertIrp(&Clockwork->Queue, Irp, &Alarm->Waiting);
+    Release(Alarm);
     return STATUS_PENDING;
 }
 
-static NTSTATUS EventByEvent(PDEVICE_EXTENSION Extension, PIRP Irp, PFGN_REGISTER Register)
+static NTSTATUS TellByEvent(PCLOCKWORK Clockwork, PIRP Irp, PFGN_REGISTER Register)
 {
-    PNOTIFY_RECORD Record = EventNewRecord(Extension, Irp, FgnByEvent);
+    PALARM Alarm = NewAlarm(Clockwork, IoGetCurrentIrpStackLocation(Irp)->FileObject);
     NTSTATUS Status;
-    KIRQL Irql;
 
-    if (!Record)
-        return STATUS_INSUFFICIENT_RESOURCES;
-    Status = ObReferenceObjectByHandle(Register->Event, SYNCHRONIZE | EVENT_MODIFY_STATE,
-                                       *ExEventObjectType, Irp->RequestorMode,
-                                       (PVOID *)&Record->Message.Event, NULL);
-    if (!NT_SUCCESS(Status)) {
-        ExFreePoolWithTag(Record, TAG);
-        return Status;
+    if (!Alarm)
+        return End(Irp, STATUS_INSUFFICIENT_RESOURCES, 0);
+    Status = ObReferenceObjectByHandle(Register->Event, EVENT_MODIFY_STATE, *ExEventObjectType,
+                                       Irp->RequestorMode, (PVOID *)&Alarm->Event, NULL);
+    if (NT_SUCCESS(Status)) {
+        Wind(Alarm, Register->DueTime);
+    } else {
+        Alarm->Event = NULL;
+        Release(Alarm);
     }
-    KeAcquireSpinLock(&Extension->Lock, &Irql);
-    InsertTailList(&Extension->Records, &Record->ListEntry);
-    KeSetTimer(&Record->Timer, Register->DueTime, &Record->Dpc);
-    KeReleaseSpinLock(&Extension->Lock, Irql);
-    return STATUS_SUCCESS;
+    return End(Irp, Status, 0);
 }
 
-static ULONG EventCount(PDEVICE_EXTENSION Extension)
+static ULONG CountAlarms(PCLOCKWORK Clockwork)
 {
-    PLIST_ENTRY Entry;
+    PLIST_ENTRY At = &Clockwork->Alarms;
     ULONG Count = 0;
     KIRQL Irql;
 
-    KeAcquireSpinLock(&Extension->Lock, &Irql);
-    for (Entry = Extension->Records.Flink; Entry != &Extension->Records; Entry = Entry->Flink)
+    KeAcquireSpinLock(&Clockwork->Guard, &Irql);
+    while ((At = At->Flink) != &Clockwork->Alarms)
         Count++;
-    KeReleaseSpinLock(&Extension->Lock, Irql);
+    KeReleaseSpinLock(&Clockwork->Guard, Irql);
     return Count;
 }
 
-static NTSTATUS EventDispatch(PDEVICE_EXTENSION Extension, PIRP Irp)
+NTSTATUS NTAPI Control(PDEVICE_OBJECT Device, PIRP Irp)
 {
-    PIO_STACK_LOCATION IrpSp = IoGetCurrentIrpStackLocation(Irp);
+    PIO_STACK_LOCATION Stack = IoGetCurrentIrpStackLocation(Irp);
     PFGN_REGISTER Register = Irp->AssociatedIrp.SystemBuffer;
+    ULONG Code = Stack->Parameters.DeviceIoControl.IoControlCode;
 
-    switch (IrpSp->Parameters.DeviceIoControl.IoControlCode) {
-    case IOCTL_FGN_REGISTER:
-        if (IrpSp->Parameters.DeviceIoControl.InputBufferLength < sizeof(FGN_REGISTER))
-            return STATUS_INVALID_PARAMETER;
-        if (Register->Type == FgnByRequest)
-            return EventByRequest(Extension, Irp, Register);
-        return Register->Type == FgnByEvent ? EventByEvent(Extension, Irp, Register)
-                                            : STATUS_INVALID_PARAMETER;
-    case IOCTL_FGN_RECORDS:
-        if (IrpSp->Parameters.DeviceIoControl.OutputBufferLength < sizeof(ULONG))
-            return STATUS_BUFFER_TOO_SMALL;
-        *(PULONG)Irp->AssociatedIrp.SystemBuffer = EventCount(Extension);
-        Irp->IoStatus.Information = sizeof(ULONG);
-        return STATUS_SUCCESS;
-    default:
-        return STATUS_INVALID_DEVICE_REQUEST;
+    if (Code == IOCTL_FGN_RECORDS) {
+        if (Stack->Parameters.DeviceIoControl.OutputBufferLength < sizeof(ULONG))
+            return End(Irp, STATUS_BUFFER_TOO_SMALL, 0);
+        *(PULONG)Irp->AssociatedIrp.SystemBuffer = CountAlarms(Device->DeviceExtension);
+        return End(Irp, STATUS_SUCCESS, sizeof(ULONG));
     }
+    if (Code != IOCTL_FGN_REGISTER)
+        return End(Irp, STATUS_INVALID_DEVICE_REQUEST, 0);
+    if (Stack->Parameters.DeviceIoControl.InputBufferLength < sizeof(*Register))
+        return End(Irp, STATUS_INVALID_PARAMETER, 0);
+    if (Register->Type == FgnByEvent)
+        return TellByEvent(Device->DeviceExtension, Irp, Register);
+    return Register->Type == FgnByRequest
+               ? TellByRequest(Device->DeviceExtension, Irp, Register->DueTime)
+               : End(Irp, STATUS_INVALID_PARAMETER, 0);
 }
 
-_Use_decl_annotations_ NTSTATUS EventDeviceControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+NTSTATUS NTAPI OpenOrClose(PDEVICE_OBJECT Device, PIRP Irp)
 {
-    PFILE_CONTEXT Context = IoGetCurrentIrpStackLocation(Irp)->FileObject->FsContext;
-    NTSTATUS Status = IoAcquireRemoveLock(&Context->RundownLock, Irp);
-
-    if (!NT_SUCCESS(Status))
-        return EventComplete(Irp, Status, 0);
-    Irp->IoStatus.Information = 0;
-    Status = EventDispatch(DeviceObject->DeviceExtension, Irp);
-    if (Status != STATUS_PENDING)
-        EventComplete(Irp, Status, Irp->IoStatus.Information);
-    IoReleaseRemoveLock(&Context->RundownLock, Irp);
-    return Status;
-}
-
-_Use_decl_annotations_ NTSTATUS EventCreateClose(PDEVICE_OBJECT DeviceObject, PIRP Irp)
-{
-    PIO_STACK_LOCATION IrpSp = IoGetCurrentIrpStackLocation(Irp);
-    PFILE_CONTEXT Context;
-
-    UNREFERENCED_PARAMETER(DeviceObject);
     PAGED_CODE();
-    switch (IrpSp->MajorFunction) {
-    case IRP_MJ_CREATE:
-        Context = ExAllocatePoolQuotaZero(NonPagedPoolNx | POOL_QUOTA_FAIL_INSTEAD_OF_RAISE,
-                                          sizeof(FILE_CONTEXT), TAG);
-        if (NULL == Context)
-            return EventComplete(Irp, STATUS_INSUFFICIENT_RESOURCES, 0);
-        IoInitializeRemoveLock(&Context->RundownLock, TAG, 0, 0);
-        IrpSp->FileObject->FsContext = (PVOID)Context;
-        break;
-    case IRP_MJ_CLOSE:
-        ExFreePoolWithTag(IrpSp->FileObject->FsContext, TAG);
-        break;
-    default:
-        ASSERT(FALSE);
-        break;
-    }
-    return EventComplete(Irp, STATUS_SUCCESS, 0);
+    return End(Irp, STATUS_SUCCESS, 0);
 }
 
-/* Takes a record whose timer has not fired out of the list; what has to be completed goes to Ended.
- */
-static VOID EventEndRecord(PNOTIFY_RECORD Record, PLIST_ENTRY Ended)
+/* An alarm of the file's that tells by an event, out of the list and referenced; NULL: none is
+ * left. */
+static PALARM TakeAlarm(PCLOCKWORK Clockwork, PFILE_OBJECT Owner)
 {
-    if (!KeCancelTimer(&Record->Timer))
-        return; /* its DPC ends it */
-    RemoveEntryList(&Record->ListEntry);
-    if (Record->Type == FgnByEvent) {
-        ObDereferenceObject(Record->Message.Event);
-        ExFreePoolWithTag(Record, TAG);
-    } else if (IoSetCancelRoutine(Record->Message.PendingIrp, NULL) != NULL) {
-        InsertTailList(Ended, &Record->Message.PendingIrp->Tail.Overlay.ListEntry);
-        ExFreePoolWithTag(Record, TAG);
-    } else {
-        InitializeListHead(&Record->ListEntry);
-        Record->CancelRoutineFreeMemory = TRUE;
-    }
-}
-
-_Use_decl_annotations_ NTSTATUS EventCleanup(PDEVICE_OBJECT DeviceObject, PIRP Irp)
-{
-    PDEVICE_EXTENSION Extension = DeviceObject->DeviceExtension;
-    PFILE_OBJECT File = IoGetCurrentIrpStackLocation(Irp)->FileObject;
-    PFILE_CONTEXT Context = File->FsContext;
-    PLIST_ENTRY Entry, Next;
-    LIST_ENTRY Ended;
+    PLIST_ENTRY At = &Clockwork->Alarms;
+    PALARM Found = NULL;
     KIRQL Irql;
 
-    IoAcquireRemoveLock(&Context->RundownLock, Irp);
-    IoReleaseRemoveLockAndWait(&Context->RundownLock, Irp);
-    InitializeListHead(&Ended);
-    KeAcquireSpinLock(&Extension->Lock, &Irql);
-    for (Entry = Extension->Records.Flink; Entry != &Extension->Records; Entry = Next) {
-        PNOTIFY_RECORD Record = CONTAINING_RECORD(Entry, NOTIFY_RECORD, ListEntry);
+    KeAcquireSpinLock(&Clockwork->Guard, &Irql);
+    while (!Found && (At = At->Flink) != &Clockwork->Alarms) {
+        PALARM Alarm = CONTAINING_RECORD(At, ALARM, Links);
 
-        Next = Entry->Flink;
-        if (Record->FileObject == File)
-            EventEndRecord(Record, &Ended);
+        if (Alarm->Event && Alarm->Owner == Owner)
+            Found = Alarm;
     }
-    KeReleaseSpinLock(&Extension->Lock, Irql);
-    while (!IsListEmpty(&Ended))
-        EventComplete(CONTAINING_RECORD(RemoveHeadList(&Ended), IRP, Tail.Overlay.ListEntry),
-                      STATUS_CANCELLED, 0);
-    return EventComplete(Irp, STATUS_SUCCESS, 0);
+    if (Found) {
+        InterlockedIncrement(&Found->References);
+        RemoveEntryList(&Found->Links);
+        InitializeListHead(&Found->Links);
+    }
+    KeReleaseSpinLock(&Clockwork->Guard, Irql);
+    return Found;
 }
 
-_Use_decl_annotations_ VOID EventUnload(PDRIVER_OBJECT DriverObject)
+NTSTATUS NTAPI EndFile(PDEVICE_OBJECT Device, PIRP Irp)
 {
-    PDEVICE_EXTENSION Extension = DriverObject->DeviceObject->DeviceExtension;
+    PCLOCKWORK Clockwork = Device->DeviceExtension;
+    PFILE_OBJECT File = IoGetCurrentIrpStackLocation(Irp)->FileObject;
+    PALARM Alarm;
+    PIRP Left;
+
+    while ((Left = IoCsqRemoveNextIrp(&Clockwork->Queue, File)) != NULL)
+        EndCancelled(&Clockwork->Queue, Left);
+    while ((Alarm = TakeAlarm(Clockwork, File)) != NULL) {
+        Silence(Alarm);
+        Release(Alarm);
+    }
+    return End(Irp, STATUS_SUCCESS, 0);
+}
+
+VOID NTAPI Unload(PDRIVER_OBJECT DriverObject)
+{
+    PCLOCKWORK Clockwork = DriverObject->DeviceObject->DeviceExtension;
 
     PAGED_CODE();
-    if (!IsListEmpty(&Extension->Records)) {
-        ASSERTMSG("records are left\n", FALSE);
+    KeFlushQueuedDpcs();
+    if (!IsListEmpty(&Clockwork->Alarms)) {
+        ASSERTMSG("alarms are left\n", FALSE);
     }
     IoDeleteDevice(DriverObject->DeviceObject);
 }
 
-_Use_decl_annotations_ NTSTATUS DriverEntry(PDRIVER_OBJECT DriverObject,
-                                            PUNICODE_STRING RegistryPath)
+NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath)
 {
     UNICODE_STRING Name;
-    PDEVICE_EXTENSION Extension;
+    PCLOCKWORK Clockwork;
     PDEVICE_OBJECT Device;
     NTSTATUS Status;
 
-    UNREFERENCED_PARAMETER(RegistryPath);
     ExInitializeDriverRuntime(DrvRtPoolNxOptIn);
     RtlInitUnicodeString(&Name, L"\\Device\\FgnEvent");
-    Status = IoCreateDevice(DriverObject, sizeof(DEVICE_EXTENSION), &Name, FILE_DEVICE_UNKNOWN,
+    Status = IoCreateDevice(DriverObject, sizeof(*Clockwork), &Name, FILE_DEVICE_UNKNOWN,
                             FILE_DEVICE_SECURE_OPEN, FALSE, &Device);
     if (!NT_SUCCESS(Status))
         return Status;
-    Extension = Device->DeviceExtension;
-    InitializeListHead(&Extension->Records);
-    KeInitializeSpinLock(&Extension->Lock);
     Device->Flags |= DO_BUFFERED_IO;
-    DriverObject->MajorFunction[IRP_MJ_CREATE] = EventCreateClose;
-    DriverObject->MajorFunction[IRP_MJ_CLOSE] = EventCreateClose;
-    DriverObject->MajorFunction[IRP_MJ_CLEANUP] = EventCleanup;
-    DriverObject->MajorFunction[IRP_MJ_DEVICE_CONTROL] = EventDeviceControl;
-    DriverObject->DriverUnload = EventUnload;
+    Clockwork = Device->DeviceExtension;
+    InitializeListHead(&Clockwork->Alarms);
+    InitializeListHead(&Clockwork->Requests);
+    KeInitializeSpinLock(&Clockwork->Guard);
+    IoCsqInitialize(&Clockwork->Queue, Enqueue, Dequeue, Peek, Lock, Unlock, EndCancelled);
+    DriverObject->MajorFunction[IRP_MJ_CREATE] = OpenOrClose;
+    DriverObject->MajorFunction[IRP_MJ_CLOSE] = OpenOrClose;
+    DriverObject->MajorFunction[IRP_MJ_CLEANUP] = EndFile;
+    DriverObject->MajorFunction[IRP_MJ_DEVICE_CONTROL] = Control;
+    DriverObject->DriverUnload = Unload;
     return STATUS_SUCCESS;
 }
